@@ -1,0 +1,212 @@
+//! The record of one question: who, by what right, what was asked, whose data and which facets
+//! were shown, and everything that is needed to show it again (access.md, the read path).
+
+use async_graphql::ServerError;
+use chartlog_domain::actor::Actor;
+use chartlog_domain::event::Subject;
+use chartlog_domain::facet::{Facet, Role};
+use chartlog_domain::facts::inquiry::Typed;
+use chartlog_domain::facts::oversight::{Outcome, Refused, Request, Shown};
+use chartlog_domain::facts::{Fact, InquiryFact, OversightFact};
+use chartlog_domain::ids::{AccessId, AccountId, PatientId};
+use chartlog_eventlog::{EventId, Position, Receipt};
+use chartlog_projections::Served;
+
+use crate::audit::Record;
+use crate::document::Operation;
+use crate::graphql::error::{Code, code_of};
+use crate::journal::JournalError;
+use crate::node::Node;
+use crate::random;
+use crate::read::{NoAnswer, Question};
+
+/// What a query gave.
+pub struct Seen<'a> {
+    /// Canonical `data`, as it leaves.
+    pub data: &'a [u8],
+    /// Errors that leave with it.
+    pub errors: &'a [ServerError],
+    /// Fields at the root of the document.
+    pub operation: &'a Operation,
+    /// Whose fields were served, and of which facets.
+    pub served: Served,
+    /// Who was asked for in vain.
+    pub in_vain: Vec<PatientId>,
+    /// Position of the view.
+    pub position: Option<Position>,
+    /// Version of the projector.
+    pub projection_version: u32,
+    /// Version of the GraphQL schema.
+    pub schema_version: [u8; 8],
+    /// `now` of the request.
+    pub now: i64,
+    /// The account whose care team rows were scoped to.
+    pub scope: Option<AccountId>,
+}
+
+/// Root fields that answer about one record; all others are lists and searches.
+const SINGLE: [&str; 6] = ["patient", "encounter", "appointment", "claim", "account", "__typename"];
+
+/// Records what was shown, and what was asked for in vain.
+///
+/// # Errors
+/// When it cannot be recorded: then nothing may leave.
+pub fn shown(node: &Node, question: &Question, seen: Seen<'_>) -> Result<Receipt, NoAnswer> {
+    let records = records_of(node, question, seen).map_err(not_recorded)?;
+    node.access().record(&records).map_err(not_recorded)
+}
+
+/// Records a question that was refused as a whole.
+///
+/// # Errors
+/// When it cannot be recorded.
+pub fn refused(node: &Node, question: &Question, code: Code) -> Result<Receipt, NoAnswer> {
+    let now = node.journal().now();
+    let record = refusal(question, "", code.as_str(), Vec::new(), now).and_then(|refused| {
+        let access = refused.access;
+        let typed = typed(question, access, Subject::Organisation);
+        record(access, OversightFact::AccessRefused(refused), Some(typed), now)
+    });
+    let records = [record.map_err(not_recorded)?];
+    node.access().record(&records).map_err(not_recorded)
+}
+
+/// Waits until a record is durable.
+///
+/// # Errors
+/// When it could not be made so: then nothing may leave.
+pub async fn durable(record: Receipt) -> Result<(), NoAnswer> {
+    record.await.map(drop).map_err(|error| not_recorded(error.into()))
+}
+
+fn records_of(
+    node: &Node,
+    question: &Question,
+    seen: Seen<'_>,
+) -> Result<Vec<Record>, JournalError> {
+    let invalid = seen.errors.iter().any(|error| error.path.is_empty()) && seen.data == b"null";
+    let names = if invalid { String::new() } else { seen.operation.names.join(" ") };
+    let now = seen.now;
+    if invalid {
+        let code = seen.errors.first().map_or_else(String::new, code_of);
+        let refused = refusal(question, &names, &code, Vec::new(), now)?;
+        let access = refused.access;
+        let typed = typed(question, access, Subject::Organisation);
+        return Ok(vec![record(access, OversightFact::AccessRefused(refused), Some(typed), now)?]);
+    }
+    let mut records = Vec::with_capacity(2);
+    let access = AccessId(random::id()?);
+    let single = seen.operation.names.iter().all(|name| SINGLE.contains(&name.as_str()));
+    let subject = match seen.served.patients.as_slice() {
+        [patient] => Subject::Patient(*patient),
+        _ => Subject::Organisation,
+    };
+    let in_vain = seen.in_vain.clone();
+    let shown = shown_fact(node, question, seen, access, &names);
+    let shown = if single {
+        OversightFact::RecordShown(shown)
+    } else {
+        OversightFact::SearchShown(shown)
+    };
+    records.push(record(access, shown, Some(typed(question, access, subject)), now)?);
+    if !in_vain.is_empty() {
+        let code = Code::NotFound.as_str();
+        let refused = refusal(question, &names, code, in_vain, now)?;
+        let access = refused.access;
+        records.push(record(access, OversightFact::AccessRefused(refused), None, now)?);
+    }
+    Ok(records)
+}
+
+fn shown_fact(
+    node: &Node,
+    question: &Question,
+    seen: Seen<'_>,
+    access: AccessId,
+    names: &str,
+) -> Shown {
+    let outcome = match (seen.served.patients.is_empty(), seen.errors.is_empty()) {
+        (true, _) => Outcome::NothingFound,
+        (false, true) => Outcome::Shown,
+        (false, false) => Outcome::ShownInPart,
+    };
+    let facets: Vec<Facet> = seen.served.facets;
+    Shown {
+        access,
+        request: request(question),
+        operation: names.to_owned(),
+        document_digest: *blake3::hash(question.document.as_bytes()).as_bytes(),
+        patients: seen.served.patients,
+        facets,
+        position: seen.position.map(Position::to_u64),
+        projection_version: seen.projection_version,
+        schema_version: seen.schema_version,
+        now: seen.now,
+        scope: seen.scope,
+        answer_digest: node.journal().ids().keyed_digest("answer", &[seen.data]),
+        outcome,
+    }
+}
+
+fn refusal(
+    question: &Question,
+    operation: &str,
+    code: &str,
+    patients: Vec<PatientId>,
+    now: i64,
+) -> Result<Refused, JournalError> {
+    Ok(Refused {
+        access: AccessId(random::id()?),
+        request: request(question),
+        operation: operation.to_owned(),
+        code: code.to_owned(),
+        patients,
+        now,
+    })
+}
+
+fn request(question: &Question) -> Request {
+    Request {
+        actor: Actor::Account(question.session.account),
+        role: Some(question.session.role),
+        session: Some(question.session.id),
+        source_address: Some(question.source_address.clone()),
+        purpose: purpose(question.session.role).to_owned(),
+    }
+}
+
+/// What a role's work is for, as 45 CFR 164.506 names it: treatment, payment, operations.
+const fn purpose(role: Role) -> &'static str {
+    match role {
+        Role::Clinical => "TREATMENT",
+        Role::Billing => "PAYMENT",
+        Role::Patient => "PATIENT_REQUEST",
+        Role::FrontDesk | Role::Compliance | Role::Admin => "OPERATIONS",
+    }
+}
+
+fn typed(question: &Question, access: AccessId, subject: Subject) -> (Subject, Fact) {
+    let typed = Typed {
+        access,
+        operation: question.operation_name.as_deref().map(Into::into),
+        document: question.document.as_str().into(),
+        variables: question.variables.to_string().into(),
+    };
+    (subject, Fact::Inquiry(InquiryFact::Typed(typed)))
+}
+
+fn record(
+    access: AccessId,
+    fact: OversightFact,
+    typed: Option<(Subject, Fact)>,
+    now: i64,
+) -> Result<Record, JournalError> {
+    let mut facts = vec![(Subject::Organisation, Fact::Oversight(fact))];
+    facts.extend(typed);
+    Ok(Record { event_id: EventId::from_bytes(*access.as_bytes()), facts, now })
+}
+
+fn not_recorded(error: JournalError) -> NoAnswer {
+    tracing::error!(%error, "an access could not be recorded, so it is not answered");
+    NoAnswer::unavailable()
+}

@@ -1,0 +1,117 @@
+//! The command line. Flags win over environment variables, those over `chartlog.toml`, and that
+//! over the defaults.
+
+mod config;
+mod demo;
+mod exit;
+mod import;
+mod init;
+mod progress;
+mod screen;
+mod serve;
+mod token;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use config::Settings;
+pub use exit::{Exit, Failure};
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  done, and everything holds
+  1  something failed; the message says what
+  2  the command line or chartlog.toml is wrong
+  3  the data directory is not there, is there already, or is in use by another process
+  4  no root key, or not the one of this data directory
+  5  the log or a key is damaged: nothing was changed, see the message
+  6  the import ended, and some resources or files were refused: see its report
+  7  the running server could not do it now; try again
+
+Files:
+  DIR/chartlog.toml  settings: listen, passphrase_file, root_key_file, log
+  DIR/control.sock   how commands talk to the server that has DIR open (mode 0600)
+
+Start with `chartlog demo`: a clinic with invented patients that goes away when you stop it.";
+
+/// Chartlog: an event-sourced patient record backend. Every change and every read is one
+/// encrypted event in one append-only log; each role sees a projection of its own.
+#[derive(Parser)]
+#[command(name = "chartlog", version, after_help = AFTER_HELP, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a data directory: keys and an empty log.
+    Init(init::Args),
+    /// Serve the GraphQL API of a data directory on loopback.
+    Serve(serve::Args),
+    /// Import history from files.
+    Import(import::Args),
+    /// Check the whole log without any key: entries, chains, tree, checkpoints, blobs.
+    Verify(verify::Args),
+    /// Print a bearer token, on directories made for development.
+    Token(token::Args),
+    /// Make a clinic of invented patients, serve it, and show how to look at it as each role.
+    Demo(demo::Args),
+}
+
+/// Which data directory, and the settings file.
+#[derive(Args, Clone)]
+pub struct DataArgs {
+    /// The data directory.
+    #[arg(long = "data", value_name = "DIR", env = "CHARTLOG_DATA")]
+    pub dir: PathBuf,
+    /// The settings file [default: DIR/chartlog.toml, when it is there].
+    #[arg(long, value_name = "FILE", env = "CHARTLOG_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// Where the root key comes from. It is never kept in the data directory.
+#[derive(Args, Clone, Default)]
+pub struct RootArgs {
+    /// A file whose first line is the passphrase. Without it: CHARTLOG_PASSPHRASE, a root key
+    /// file, or the credentials that systemd hands over (chartlog-passphrase, chartlog-root-key).
+    #[arg(long, value_name = "FILE", env = "CHARTLOG_PASSPHRASE_FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// A file with the root key itself: 64 hexadecimal digits.
+    #[arg(long, value_name = "FILE", env = "CHARTLOG_ROOT_KEY_FILE")]
+    pub root_key_file: Option<PathBuf>,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    // No core dump may hold a key or a chart.
+    let _ = rustix::process::set_dumpable_behavior(
+        rustix::process::DumpableBehavior::NotDumpable,
+    );
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
+        }
+    };
+    let done = match cli.command {
+        Command::Init(args) => init::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Token(args) => token::run(&args),
+        Command::Demo(args) => demo::run(&args),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            screen::error(&failure.to_string());
+            failure.exit.into()
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! `chartlog.toml`, and where the root key comes from.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use chartlog_eventlog::RootKeySource;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::{DataArgs, Exit, Failure, RootArgs};
+
+/// What `chartlog.toml` can say.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where to listen, such as `127.0.0.1:8420`.
+    pub listen: Option<SocketAddr>,
+    /// A file whose first line is the passphrase.
+    pub passphrase_file: Option<PathBuf>,
+    /// A file with the root key: 64 hexadecimal digits.
+    pub root_key_file: Option<PathBuf>,
+    /// Which diagnostics to print: `error`, `warn`, `info`, `debug`.
+    pub log: Option<String>,
+}
+
+/// What a new data directory gets.
+pub(super) const TEMPLATE: &str = "\
+# Settings of this data directory. Flags and environment variables win over them.
+
+# Where `chartlog serve` listens. Loopback only, until there is TLS.
+#listen = \"127.0.0.1:8420\"
+
+# Where the root key comes from when CHARTLOG_PASSPHRASE is not set. Keep it on other storage than
+# this directory and its backups.
+#passphrase_file = \"/etc/chartlog/passphrase\"
+#root_key_file = \"/etc/chartlog/root-key\"
+
+# Diagnostics on standard error: error, warn, info, debug.
+#log = \"warn\"
+";
+
+impl Settings {
+    /// Reads the settings of a data directory. No file means defaults.
+    ///
+    /// # Errors
+    /// When a file was named and is not there, or a file is not understood.
+    pub fn read(data: &DataArgs) -> Result<Self, Failure> {
+        let path = data.config.clone().unwrap_or_else(|| data.dir.join("chartlog.toml"));
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound && data.config.is_none() =>
+            {
+                return Ok(Self::default());
+            }
+            Err(error) => {
+                let path = path.display();
+                return Err(Failure::new(Exit::Usage, format!("cannot read {path}: {error}")));
+            }
+        };
+        toml::from_str(&text).map_err(|error| {
+            Failure::new(Exit::Usage, format!("{}: {error}", path.display()))
+        })
+    }
+
+    /// Which diagnostics to print.
+    #[must_use]
+    pub fn log_level(&self) -> String {
+        std::env::var("CHARTLOG_LOG")
+            .ok()
+            .or_else(|| self.log.clone())
+            .unwrap_or_else(|| "warn".to_owned())
+    }
+}
+
+const NO_ROOT_KEY: &str = "no root key: set CHARTLOG_PASSPHRASE, or name a file with \
+    --passphrase-file or --root-key-file";
+
+/// The root key: flags, then environment, then credentials, then the settings file.
+///
+/// # Errors
+/// When none is given or a file cannot be used.
+pub(super) fn root_key(args: &RootArgs, settings: &Settings) -> Result<RootKeySource, Failure> {
+    find_root_key(args, settings)?.ok_or_else(|| Failure::new(Exit::RootKey, NO_ROOT_KEY))
+}
+
+/// The root key when one is given anywhere.
+pub(super) fn find_root_key(
+    args: &RootArgs,
+    settings: &Settings,
+) -> Result<Option<RootKeySource>, Failure> {
+    if let Some(path) = &args.passphrase_file {
+        return passphrase_of(path).map(Some);
+    }
+    if let Some(path) = &args.root_key_file {
+        return raw_of(path).map(Some);
+    }
+    if let Ok(passphrase) = std::env::var("CHARTLOG_PASSPHRASE") {
+        return passphrase_from(Zeroizing::new(passphrase)).map(Some);
+    }
+    if let Some(credentials) = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from) {
+        let passphrase = credentials.join("chartlog-passphrase");
+        if passphrase.exists() {
+            return passphrase_of(&passphrase).map(Some);
+        }
+        let raw = credentials.join("chartlog-root-key");
+        if raw.exists() {
+            return raw_of(&raw).map(Some);
+        }
+    }
+    match (&settings.passphrase_file, &settings.root_key_file) {
+        (Some(path), _) => passphrase_of(path).map(Some),
+        (None, Some(path)) => raw_of(path).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
+        Failure::new(Exit::RootKey, format!("cannot read {}: {error}", path.display()))
+    })
+}
+
+fn passphrase_of(path: &Path) -> Result<RootKeySource, Failure> {
+    let text = read(path)?;
+    passphrase_from(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+fn passphrase_from(passphrase: Zeroizing<String>) -> Result<RootKeySource, Failure> {
+    if passphrase.trim().is_empty() {
+        return Err(Failure::new(Exit::RootKey, "the passphrase is empty"));
+    }
+    Ok(RootKeySource::passphrase(passphrase.to_string()))
+}
+
+fn raw_of(path: &Path) -> Result<RootKeySource, Failure> {
+    let text = read(path)?;
+    let mut key = Zeroizing::new([0; 32]);
+    hex::decode_to_slice(text.trim(), key.as_mut_slice()).map_err(|_| {
+        let path = path.display();
+        Failure::new(Exit::RootKey, format!("{path} must hold 64 hexadecimal digits"))
+    })?;
+    Ok(RootKeySource::raw(*key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_valid_and_says_nothing() {
+        assert_eq!(toml::from_str::<Settings>(TEMPLATE).unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        assert!(toml::from_str::<Settings>("lisen = \"127.0.0.1:1\"").is_err());
+    }
+
+    #[test]
+    fn a_passphrase_file_gives_its_first_line_and_an_empty_one_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("p");
+        std::fs::write(&path, "correct horse\nsecond line\n").unwrap();
+        assert!(passphrase_of(&path).is_ok());
+        std::fs::write(&path, "\n").unwrap();
+        assert_eq!(passphrase_of(&path).err().map(|f| f.exit), Some(Exit::RootKey));
+    }
+}

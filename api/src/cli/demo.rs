@@ -1,0 +1,220 @@
+//! `chartlog demo`.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chartlog_domain::actor::Actor;
+use chartlog_domain::facet::Role;
+use chartlog_domain::ids::AccountId;
+use chartlog_eventlog::{KdfCost, RootKeySource};
+use tempfile::TempDir;
+
+use super::config::{self, Settings};
+use super::{DataArgs, Exit, Failure, RootArgs, progress, screen, serve};
+use crate::clock::Clock;
+use crate::control::{self, TokenRequest};
+use crate::limits;
+use crate::node::{self, Node, operator};
+use crate::random;
+use crate::synthetic::{self, Clinic, Plan};
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Keep the clinic in this directory [default: a temporary one that goes away at the end].
+    #[arg(long = "data", value_name = "DIR", env = "CHARTLOG_DATA")]
+    dir: Option<PathBuf>,
+    #[command(flatten)]
+    root: RootArgs,
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8420].
+    #[arg(long, value_name = "ADDR", env = "CHARTLOG_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// How many patients.
+    #[arg(long, default_value_t = 240, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    patients: u32,
+    /// The same seed on the same day makes the same clinic.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    screen::diagnostics(&Settings::default().log_level());
+    let temporary = if args.dir.is_none() { Some(TempDir::with_prefix("chartlog-demo-")?) } else { None };
+    let dir = args.dir.clone().or_else(|| temporary.as_ref().map(|t| t.path().to_owned()));
+    let dir = dir.ok_or_else(|| Failure::new(Exit::Failed, "no directory"))?;
+    let listen = args.listen.unwrap_or(serve::LISTEN);
+    serve::loopback_only(listen)?;
+    let fresh = !node::is_data_directory(&dir);
+    let root = root_key(args, &dir, temporary.is_some())?;
+    if fresh {
+        screen::note(&format!("making a data directory in {}", dir.display()));
+        Node::make(&dir, &root, true, KdfCost::default())?;
+    }
+    let node = Arc::new(Node::open(&dir, &root, Clock::system(), &screen::note)?);
+    if !node.is_development() {
+        node.close()?;
+        let sentence = "this data directory was not made for development; leave --data out";
+        return Err(Failure::new(Exit::Directory, sentence));
+    }
+    let clinic = if fresh { Some(generate(args, &node)?) } else { None };
+    let looks = looks(&node, clinic.as_ref())?;
+    let kept = args.dir.as_deref();
+    let exit = serve::serve(node.clone(), listen, |address| {
+        show(address, clinic.as_ref(), &looks, kept);
+        Ok(())
+    });
+    drop(node);
+    if let Some(temporary) = temporary {
+        temporary.close()?;
+        screen::note("the demo clinic is gone");
+    }
+    exit
+}
+
+/// A demo has invented patients, so its passphrase may lie in its directory when none is given.
+fn root_key(args: &Args, dir: &Path, temporary: bool) -> Result<RootKeySource, Failure> {
+    if let Some(root) = config::find_root_key(&args.root, &Settings::default())? {
+        return Ok(root);
+    }
+    if temporary {
+        return Ok(RootKeySource::raw(random::bytes().map_err(|error| Failure::of(&error))?));
+    }
+    let path = dir.join("demo-passphrase");
+    if !path.exists() {
+        if node::is_data_directory(dir) {
+            return Err(Failure::new(
+                Exit::RootKey,
+                "this directory was made with a passphrase: set CHARTLOG_PASSPHRASE",
+            ));
+        }
+        std::fs::create_dir_all(dir)?;
+        let passphrase = hex::encode(random::bytes::<16>().map_err(|error| Failure::of(&error))?);
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        writeln!(file, "{passphrase}")?;
+        screen::note(&format!(
+            "wrote a passphrase for this demo to {0}; other commands take it with \
+             --passphrase-file {0}",
+            path.display()
+        ));
+    }
+    let args = RootArgs { passphrase_file: Some(path), root_key_file: None };
+    config::root_key(&args, &Settings::default())
+}
+
+fn generate(args: &Args, node: &Node) -> Result<Clinic, Failure> {
+    let bar = progress::bar(0, "{msg:32} {bar:40} {pos}/{len}");
+    let said = std::cell::RefCell::new(String::new());
+    let tell = |what: &str, done: u64, of: u64| {
+        bar.set_length(of);
+        bar.set_position(done);
+        bar.set_message(what.to_owned());
+        if *said.borrow() != what {
+            what.clone_into(&mut said.borrow_mut());
+            if !screen::is_watched() {
+                screen::note(what);
+            }
+        }
+    };
+    let journal = node.journal();
+    let plan = Plan { seed: args.seed, patients: args.patients, now: journal.now() };
+    let clinic = synthetic::generate(journal, &plan, &tell);
+    bar.finish_and_clear();
+    let clinic = clinic?;
+    if let Some(position) = journal.log().head().position {
+        let views = node.views();
+        let behind = views
+            .front_desk
+            .wait_for(position, limits::BEHIND * 6)
+            .and_then(|()| views.clinical.wait_for(position, limits::BEHIND * 6))
+            .and_then(|()| views.billing.wait_for(position, limits::BEHIND * 6));
+        behind.map_err(|behind| Failure::new(Exit::Failed, format!("the views: {behind}")))?;
+    }
+    Ok(clinic)
+}
+
+/// How to look at the clinic in one role.
+struct Look {
+    role: Role,
+    login: String,
+    token: String,
+    query: &'static str,
+}
+
+fn looks(node: &Node, clinic: Option<&Clinic>) -> Result<Vec<Look>, Failure> {
+    let mut looks = Vec::new();
+    for (role, query) in QUERIES {
+        let person = clinic.and_then(|clinic| {
+            match role {
+                Role::FrontDesk => clinic.front_desk.first(),
+                Role::Clinical => clinic.clinicians.first(),
+                Role::Billing => clinic.billing.first(),
+                Role::Patient | Role::Compliance | Role::Admin => None,
+            }
+        });
+        let (login, token) = match person {
+            Some(person) => (person.login.clone(), mint(node, person.account, role)?),
+            None => {
+                let wanted = TokenRequest { role: role.name().to_owned(), login: None };
+                ("(somebody of this role)".to_owned(), control::mint(node, &wanted, &operator())?)
+            }
+        };
+        looks.push(Look { role, login, token, query });
+    }
+    Ok(looks)
+}
+
+fn mint(node: &Node, account: AccountId, role: Role) -> Result<String, Failure> {
+    let by = Actor::Operator(rustix::process::getuid().as_raw());
+    Ok(node.sessions().mint(account, role, "demo", by)?.token.to_string())
+}
+
+const QUERIES: [(Role, &str); 3] = [
+    (
+        Role::FrontDesk,
+        "{ patients(first: 3) { totalCount nodes { id name birthDate mrn } } }",
+    ),
+    (
+        Role::Clinical,
+        "{ myPatients(first: 3) { totalCount nodes { id name problems(first: 3) { nodes { code { label } } } } } }",
+    ),
+    (
+        Role::Billing,
+        "{ unbilledVisits(first: 3) { totalCount nodes { date patient { name } } } }",
+    ),
+];
+
+fn show(address: SocketAddr, clinic: Option<&Clinic>, looks: &[Look], kept: Option<&Path>) {
+    screen::result(&format!("listening on http://{address}"));
+    if let Some(clinic) = clinic {
+        screen::result(&format!(
+            "\nA clinic of invented people: {} patients, {} clinicians, {} locations, \
+             {} encounters, {} appointments, {} claims; {} events in the log.",
+            clinic.patients,
+            clinic.clinicians.len(),
+            clinic.locations,
+            clinic.encounters,
+            clinic.appointments,
+            clinic.claims,
+            clinic.events,
+        ));
+    }
+    for look in looks {
+        screen::result(&format!("\nAs {} ({}), with the token", look.role.name(), look.login));
+        screen::result(&format!("  {}", look.token));
+        screen::result(&format!(
+            "curl -s http://{address}/graphql -H 'Authorization: Bearer {}' \\\n  \
+             -H 'Content-Type: application/json' -d '{{\"query\": \"{}\"}}'",
+            look.token, look.query
+        ));
+    }
+    screen::result(&format!(
+        "\nGraphQL explorer: http://{address}/explorer (paste a token there)"
+    ));
+    if let Some(dir) = kept {
+        screen::result(&format!("Check the log: chartlog verify --data {}", dir.display()));
+    }
+    screen::result("Tokens last 12 hours or until you stop the demo with Ctrl-C.");
+}

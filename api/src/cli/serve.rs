@@ -1,0 +1,97 @@
+//! `chartlog serve`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::config::{self, Settings};
+use super::{DataArgs, Exit, Failure, RootArgs, screen};
+use crate::clock::Clock;
+use crate::http::{self, App};
+use crate::node::Node;
+use crate::read::Reader;
+use crate::{control, limits};
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    root: RootArgs,
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8420].
+    #[arg(long, value_name = "ADDR", env = "CHARTLOG_LISTEN")]
+    listen: Option<SocketAddr>,
+}
+
+/// Where to listen when nothing says otherwise.
+pub(super) const LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8420);
+
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    let settings = Settings::read(&args.data)?;
+    screen::diagnostics(&settings.log_level());
+    let listen = args.listen.or(settings.listen).unwrap_or(LISTEN);
+    loopback_only(listen)?;
+    let root = config::root_key(&args.root, &settings)?;
+    let node = Node::open(&args.data.dir, &root, Clock::system(), &screen::note)?;
+    serve(Arc::new(node), listen, |address| {
+        screen::result(&format!("listening on http://{address}"));
+        Ok(())
+    })
+}
+
+/// # Errors
+/// Anything that other machines could reach: there is no TLS yet.
+pub(super) fn loopback_only(listen: SocketAddr) -> Result<(), Failure> {
+    if listen.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Exit::Usage,
+        format!(
+            "{listen} can be reached from other machines, and without TLS everything would go \
+             in clear; listen on 127.0.0.1 or [::1]"
+        ),
+    ))
+}
+
+/// Serves until SIGTERM or SIGINT, then stops cleanly. `ready` is told the address.
+pub(super) fn serve(
+    node: Arc<Node>,
+    listen: SocketAddr,
+    ready: impl FnOnce(SocketAddr) -> Result<(), Failure>,
+) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let served = runtime.block_on(async {
+        let mut term = signal(SignalKind::terminate())?;
+        let mut int = signal(SignalKind::interrupt())?;
+        let listener = TcpListener::bind(listen).await.map_err(|error| {
+            Failure::new(Exit::Failed, format!("cannot listen on {listen}: {error}"))
+        })?;
+        let control = control::Server::open(&node)?;
+        let address = listener.local_addr()?;
+        let reader = Arc::new(Reader::new(node.clone()));
+        let app = App { node: node.clone(), reader };
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = tokio::spawn(http::serve(listener, app, async {
+            let _ = stopped.await;
+        }));
+        ready(address)?;
+        tokio::select! {
+            () = control.run(node.clone()) => {}
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+        let _ = stop.send(());
+        // Connections that are kept open without a request do not hold the stop up.
+        match tokio::time::timeout(limits::STOP, serving).await {
+            Ok(ended) => ended.map_err(|error| Failure::of(&error))?.map_err(Failure::from),
+            Err(_) => Ok(()),
+        }
+    });
+    runtime.shutdown_timeout(limits::STOP);
+    node.close()?;
+    served.map(|()| Exit::Done)
+}

@@ -1,0 +1,126 @@
+//! The control socket: how other commands use the log that a running server has open. One JSON
+//! object a line; the socket's mode 0600 is the authority, and the peer's user goes on record.
+
+mod client;
+mod server;
+mod token;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cli::{Exit, Failure};
+use crate::exchange::fhir::Report;
+
+pub use client::ask;
+pub use server::Server;
+pub use token::mint;
+
+/// What a command asks of the server.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// Mint a session.
+    Token(TokenRequest),
+    /// Import files; the paths are absolute, and the server reads them.
+    Import(ImportRequest),
+}
+
+/// Which session.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TokenRequest {
+    /// In which role.
+    pub role: String,
+    /// Whose login.
+    pub login: Option<String>,
+}
+
+/// Which files.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ImportRequest {
+    /// Files and directories, absolute.
+    pub paths: Vec<PathBuf>,
+    /// Name of the source, to keep equal ids of two servers apart.
+    pub source: String,
+}
+
+impl std::fmt::Debug for ImportRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ImportRequest({} paths)", self.paths.len()) // file names may name patients
+    }
+}
+
+/// What the server says.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// How far an import is.
+    Progress(Progress),
+    /// The bearer token.
+    Token(String),
+    /// What an import did.
+    Report(Box<Report>),
+    /// It could not be done.
+    Failed {
+        /// Exit code of the command.
+        exit: u8,
+        /// What to do.
+        sentence: String,
+    },
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Progress {
+    /// Files read.
+    pub files: u64,
+    /// Of how many.
+    pub of_files: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Of how many.
+    pub of_bytes: u64,
+    /// Resources read.
+    pub resources: u64,
+}
+
+impl Reply {
+    pub(crate) fn failed(failure: &Failure) -> Self {
+        Self::Failed { exit: failure.exit as u8, sentence: failure.sentence.clone() }
+    }
+
+    /// The token, or why there is none.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_token(self) -> Result<String, Failure> {
+        match self {
+            Self::Token(token) => Ok(token),
+            other => Err(other.into_failure()),
+        }
+    }
+
+    /// The report, or why there is none.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_report(self) -> Result<Report, Failure> {
+        match self {
+            Self::Report(report) => Ok(*report),
+            other => Err(other.into_failure()),
+        }
+    }
+
+    fn into_failure(self) -> Failure {
+        match self {
+            Self::Failed { exit, sentence } => Failure::new(Exit::from_number(exit), sentence),
+            Self::Progress(_) | Self::Token(_) | Self::Report(_) => {
+                Failure::new(Exit::Unavailable, "the server answered something else; is it of the same version?")
+            }
+        }
+    }
+}
+
+fn socket(dir: &Path) -> PathBuf {
+    dir.join("control.sock")
+}

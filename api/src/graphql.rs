@@ -1,0 +1,82 @@
+//! One GraphQL schema per role, and what their resolvers share: the snapshot they read, the
+//! patients that were asked for in vain, and the closed list of error codes.
+
+pub mod billing;
+pub mod clinical;
+pub mod error;
+pub mod front_desk;
+pub mod page;
+pub mod scalars;
+
+use async_graphql::{
+    Context, EmptyMutation, EmptySubscription, ObjectType, Schema, SchemaBuilder,
+};
+use chartlog_domain::facet::Role;
+use chartlog_domain::ids::PatientId;
+use chartlog_projections::Snapshot;
+use parking_lot::Mutex;
+
+use crate::limits;
+
+/// The schema of a role: queries only, until commands come in by GraphQL.
+pub type RoleSchema<Q> = Schema<Q, EmptyMutation, EmptySubscription>;
+
+/// What one request hands to its resolvers.
+pub struct Asking {
+    /// The view as it is for this request: one connection, one read transaction.
+    pub snapshot: Snapshot,
+    /// `now` of the request, microseconds since 1970 UTC.
+    pub now: i64,
+    in_vain: Mutex<Vec<PatientId>>,
+}
+
+impl Asking {
+    /// A request that reads this snapshot.
+    #[must_use]
+    pub const fn new(snapshot: Snapshot, now: i64) -> Self {
+        Self { snapshot, now, in_vain: Mutex::new(Vec::new()) }
+    }
+
+    /// A patient was asked for who is not there, or not for this actor. Both are recorded and
+    /// answered in the same way.
+    pub fn in_vain(&self, patient: PatientId) {
+        self.in_vain.lock().push(patient);
+    }
+
+    /// Who was asked for in vain, each once.
+    #[must_use]
+    pub fn asked_in_vain(&self) -> Vec<PatientId> {
+        let mut patients = self.in_vain.lock().clone();
+        patients.sort_unstable();
+        patients.dedup();
+        patients
+    }
+}
+
+/// What this request hands to its resolvers.
+pub(crate) fn asking<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a std::sync::Arc<Asking>> {
+    ctx.data::<std::sync::Arc<Asking>>()
+}
+
+/// The limits that every schema has.
+fn limited<Q: ObjectType + 'static>(
+    builder: SchemaBuilder<Q, EmptyMutation, EmptySubscription>,
+) -> RoleSchema<Q> {
+    builder
+        .limit_depth(limits::DEPTH)
+        .limit_complexity(limits::COMPLEXITY)
+        .limit_directives(limits::DIRECTIVES)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema of a role as SDL; none for a role that has no schema yet.
+#[must_use]
+pub fn sdl(role: Role) -> Option<String> {
+    match role {
+        Role::FrontDesk => Some(front_desk::schema().sdl()),
+        Role::Clinical => Some(clinical::schema().sdl()),
+        Role::Billing => Some(billing::schema().sdl()),
+        Role::Patient | Role::Compliance | Role::Admin => None,
+    }
+}

@@ -1,0 +1,95 @@
+//! Errors to callers: a closed list of codes, a sentence that says what to do, never PHI and
+//! never internals.
+
+use async_graphql::{ErrorExtensions as _, ServerError, Value};
+use chartlog_projections::QueryError;
+
+/// What went wrong, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// There is no session.
+    Unauthenticated,
+    /// The session's role has no such schema.
+    Forbidden,
+    /// Not there, or not for this actor.
+    NotFound,
+    /// The input or the document is wrong.
+    BadInput,
+    /// Past a limit.
+    Limited,
+    /// The view has not got as far as was asked.
+    Behind,
+    /// Try again later.
+    Unavailable,
+}
+
+impl Code {
+    /// As callers see it in `extensions.code`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::BadInput => "BAD_INPUT",
+            Self::Limited => "LIMITED",
+            Self::Behind => "BEHIND",
+            Self::Unavailable => "UNAVAILABLE",
+        }
+    }
+}
+
+/// An error of a resolver.
+pub(crate) fn refuse(code: Code, sentence: &str) -> async_graphql::Error {
+    async_graphql::Error::new(sentence).extend_with(|_, extensions| {
+        extensions.set("code", code.as_str());
+    })
+}
+
+/// An error about one argument.
+pub(crate) fn bad_input(field: &str, sentence: &str) -> async_graphql::Error {
+    async_graphql::Error::new(sentence).extend_with(|_, extensions| {
+        extensions.set("code", Code::BadInput.as_str());
+        extensions.set("field", field);
+    })
+}
+
+/// What is not there and what this actor may not see look the same.
+pub(crate) fn not_found() -> async_graphql::Error {
+    refuse(Code::NotFound, "there is no such record, or not one that you may see")
+}
+
+/// The one mapping from what a query can fail with.
+pub(crate) fn from_query(error: &QueryError) -> async_graphql::Error {
+    match error {
+        QueryError::BadCursor => {
+            bad_input("after", "this cursor is not one of ours; take one from an earlier page")
+        }
+        QueryError::BadPage { .. } => {
+            bad_input("first", "ask for 1 to 100 items, with first and after or last and before")
+        }
+        QueryError::BadInput { field, .. } => {
+            bad_input(field, "this value cannot be used; see the field's description")
+        }
+        other => {
+            tracing::error!(error = %other, "a query failed");
+            refuse(Code::Unavailable, "the view cannot be read now; try again, and tell the operator")
+        }
+    }
+}
+
+/// The code of an error of the executor: ours where a resolver gave one, else the document or
+/// its variables were wrong, or past a limit.
+pub(crate) fn code_of(error: &ServerError) -> String {
+    match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
+        Some(Value::String(code)) => code.clone(),
+        _ if is_limit(&error.message) => Code::Limited.as_str().to_owned(),
+        _ => Code::BadInput.as_str().to_owned(),
+    }
+}
+
+fn is_limit(message: &str) -> bool {
+    ["too deep", "too complex", "too many directives", "recursion depth"]
+        .iter()
+        .any(|limit| message.to_lowercase().contains(limit))
+}

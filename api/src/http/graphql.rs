@@ -1,0 +1,160 @@
+//! `POST /graphql`: JSON in, JSON out; one operation a request.
+
+use std::net::SocketAddr;
+
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chartlog_eventlog::Position;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::App;
+use crate::auth::{Session, SessionError};
+use crate::graphql::error::{Code, code_of};
+use crate::random;
+use crate::read::{Answer, NoAnswer, Question};
+
+/// The body, as the GraphQL-over-HTTP specification has it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Body {
+    query: String,
+    #[serde(default)]
+    operation_name: Option<String>,
+    #[serde(default)]
+    variables: Option<serde_json::Map<String, Value>>,
+    #[serde(default)]
+    extensions: Option<Extensions>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct Extensions {
+    /// The view must have got to this position before it answers.
+    at_least: Option<String>,
+}
+
+pub(super) async fn graphql(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let request_id = random::id().map_or_else(|_| Uuid::nil(), |id| id);
+    match answer(&app, peer, &headers, &body).await {
+        Ok(answer) => shown(&answer, request_id),
+        Err((status, no_answer)) => refused(status, &no_answer, request_id),
+    }
+}
+
+type Failure = (StatusCode, NoAnswer);
+
+async fn answer(
+    app: &App,
+    peer: SocketAddr,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Answer, Failure> {
+    let session = session(app, headers)?;
+    let bad = |sentence| (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence));
+    let json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(';').next().is_some_and(|t| t.trim() == "application/json"));
+    if !json {
+        let sentence = "send the query as JSON with `Content-Type: application/json`";
+        return Err((
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            NoAnswer::new(Code::BadInput, sentence),
+        ));
+    }
+    let body: Body = serde_json::from_slice(body).map_err(|_| {
+        bad("the body must be one JSON object with `query`, and optionally `operationName`, `variables` and `extensions`")
+    })?;
+    let at_least = match body.extensions.unwrap_or_default().at_least {
+        None => None,
+        Some(text) => Some(text.parse::<Position>().map_err(|_| {
+            bad("`extensions.atLeast` must be a position as an earlier answer gave it")
+        })?),
+    };
+    let question = Question {
+        session,
+        source_address: peer.ip().to_string(),
+        document: body.query,
+        operation_name: body.operation_name,
+        variables: Value::Object(body.variables.unwrap_or_default()),
+        at_least,
+    };
+    app.reader.read(question).await.map_err(|no_answer| (status_of(no_answer.code), no_answer))
+}
+
+fn session(app: &App, headers: &HeaderMap) -> Result<Session, Failure> {
+    let token = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim());
+    let found = token.ok_or(SessionError::Unknown).and_then(|t| app.node.sessions().find(t));
+    found.map_err(|error| match error {
+        SessionError::Unknown => (
+            StatusCode::UNAUTHORIZED,
+            NoAnswer::new(
+                Code::Unauthenticated,
+                "send `Authorization: Bearer TOKEN` with the token of a session that runs",
+            ),
+        ),
+        SessionError::Journal(error) => {
+            tracing::error!(%error, "a session could not be looked up");
+            (StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable())
+        }
+    })
+}
+
+const fn status_of(code: Code) -> StatusCode {
+    match code {
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Forbidden => StatusCode::FORBIDDEN,
+        Code::Behind | Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::NotFound | Code::BadInput | Code::Limited => StatusCode::OK,
+    }
+}
+
+/// `data` goes out in the very bytes that were digested.
+fn shown(answer: &Answer, request_id: Uuid) -> Response {
+    let mut body = Vec::with_capacity(answer.data.len() + 128);
+    body.extend_from_slice(b"{\"data\":");
+    body.extend_from_slice(&answer.data);
+    if !answer.response.errors.is_empty() {
+        let errors: Vec<Value> = answer
+            .response
+            .errors
+            .iter()
+            .map(|error| {
+                let mut shown = serde_json::to_value(error).unwrap_or_else(|_| json!({}));
+                shown["extensions"]["code"] = json!(code_of(error));
+                shown["extensions"]["requestId"] = json!(request_id);
+                shown
+            })
+            .collect();
+        body.extend_from_slice(b",\"errors\":");
+        body.extend_from_slice(Value::Array(errors).to_string().as_bytes());
+    }
+    let position = answer.position.map(|position| position.to_string());
+    let extensions = json!({ "requestId": request_id, "position": position });
+    body.extend_from_slice(b",\"extensions\":");
+    body.extend_from_slice(extensions.to_string().as_bytes());
+    body.push(b'}');
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+fn refused(status: StatusCode, no_answer: &NoAnswer, request_id: Uuid) -> Response {
+    let body = json!({ "errors": [{
+        "message": no_answer.sentence,
+        "extensions": { "code": no_answer.code.as_str(), "requestId": request_id },
+    }] });
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}

@@ -1,0 +1,23 @@
+//! Chartlog's server and command line: who asks, may they, do it, record it, answer.
+//!
+//! [`write`] is the write path, [`read`] the read path; `ARCHITECTURE.md` walks through both.
+
+pub mod access_record;
+pub mod audit;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod control;
+pub mod document;
+pub mod exchange;
+pub mod graphql;
+pub mod http;
+pub mod journal;
+pub mod limits;
+pub mod node;
+pub mod random;
+pub mod read;
+pub mod staff;
+pub mod streams;
+pub mod synthetic;
+pub mod write;

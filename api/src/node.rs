@@ -1,0 +1,268 @@
+//! A data directory, opened: log, keys, journal, views and sessions of this process.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chartlog_domain::actor::Actor;
+use chartlog_domain::decider::Decider as _;
+use chartlog_domain::facet::{Facet, Role};
+use chartlog_domain::facts::oversight::{DirectoryMade, Request};
+use chartlog_domain::governance::{self, Governance};
+use chartlog_domain::ids::CommandId;
+use chartlog_eventlog::{
+    Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError, OrgKeys,
+    RootKeySource, SegmentLog, Vault,
+};
+use chartlog_projections::{Billing, Clinical, FrontDesk, View, ViewError, ViewOptions};
+
+use crate::audit::AccessLog;
+use crate::auth::Sessions;
+use crate::clock::Clock;
+use crate::journal::{Journal, JournalError};
+use crate::random;
+use crate::streams::Stream;
+use crate::write::CommandRef;
+
+/// Why a data directory could not be made or opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NodeError {
+    /// There is one already.
+    #[error("{} already holds a Chartlog data directory; choose another --data", .0.display())]
+    AlreadyThere(PathBuf),
+    /// There is none.
+    #[error("{} holds no Chartlog data directory; make one with `chartlog init --data {}`", .0.display(), .0.display())]
+    NotThere(PathBuf),
+    /// Its key material did not open.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Its log did not open.
+    #[error(transparent)]
+    Log(#[from] OpenLogError),
+    /// A view did not open.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// The log could not be written or read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A file could not be made.
+    #[error("{path}: {error}", path = path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+}
+
+/// The views of the three roles that have one.
+#[derive(Clone)]
+pub struct Views {
+    /// The front desk's.
+    pub front_desk: View<FrontDesk>,
+    /// The clinicians'.
+    pub clinical: View<Clinical>,
+    /// Billing's.
+    pub billing: View<Billing>,
+}
+
+/// A data directory, opened.
+pub struct Node {
+    dir: PathBuf,
+    log: Arc<SegmentLog>,
+    journal: Journal,
+    access: AccessLog,
+    sessions: Sessions,
+    views: Views,
+    development: bool,
+}
+
+/// Whoever runs a command on the machine.
+#[must_use]
+pub fn operator() -> Request {
+    request_of(Actor::Operator(rustix::process::getuid().as_raw()))
+}
+
+/// Chartlog itself.
+#[must_use]
+pub fn system() -> Request {
+    request_of(Actor::System)
+}
+
+fn request_of(actor: Actor) -> Request {
+    Request { actor, role: None, session: None, source_address: None, purpose: "OPERATIONS".into() }
+}
+
+/// Whether there is a data directory.
+#[must_use]
+pub fn is_data_directory(dir: &Path) -> bool {
+    dir.join("escrow/facet-keys").exists()
+}
+
+impl Node {
+    /// Makes a data directory: keys, an empty log, and the record that it was made. It is not
+    /// left open.
+    ///
+    /// # Errors
+    /// When there is one already, or a file could not be made.
+    pub fn make(
+        dir: &Path,
+        root: &RootKeySource,
+        development: bool,
+        cost: KdfCost,
+    ) -> Result<(), NodeError> {
+        if is_data_directory(dir) {
+            return Err(NodeError::AlreadyThere(dir.to_owned()));
+        }
+        std::fs::create_dir_all(dir)
+            .map_err(|error| NodeError::Io { path: dir.to_owned(), error })?;
+        let log_id = LogId::from_bytes(random::bytes().map_err(JournalError::from)?);
+        let tags: Vec<_> = Facet::ALL.iter().map(|facet| FacetTag(facet.tag())).collect();
+        let keys = OrgKeys::create(dir, root, log_id, &tags, cost)?;
+        let keystore = Arc::new(Keystore::create(dir, log_id)?);
+        let log = Arc::new(SegmentLog::create(dir, &keys, log_options())?);
+        let journal = journal(dir, &keys, keystore, log.clone(), Clock::system())?;
+        let made = DirectoryMade { request: operator(), development };
+        let command = CommandRef {
+            id: CommandId(random::id().map_err(JournalError::from)?),
+            input_digest: journal.ids().keyed_digest("input", &[&[u8::from(development)]]),
+        };
+        let mut unit = journal.unit(&operator(), journal.now());
+        unit.execute::<Governance>(
+            &Stream::Governance,
+            command,
+            governance::Command::MakeDirectory(made),
+        )?;
+        unit.commit()?;
+        log.close()?;
+        Ok(())
+    }
+
+    /// Opens a data directory; `tell` hears what it does that takes time.
+    ///
+    /// # Errors
+    /// When it is not there, in use, damaged, or the root key is wrong.
+    pub fn open(
+        dir: &Path,
+        root: &RootKeySource,
+        clock: Clock,
+        tell: &dyn Fn(&str),
+    ) -> Result<Self, NodeError> {
+        if !is_data_directory(dir) {
+            return Err(NodeError::NotThere(dir.to_owned()));
+        }
+        tell("opening the keys");
+        let keys = OrgKeys::open(dir, root)?;
+        tell("opening the log");
+        let (log, recovery) = SegmentLog::open(dir, &keys, log_options())?;
+        if let Some(torn) = recovery.torn {
+            tell(&format!("a torn last write was cut off and kept aside: {torn}"));
+        }
+        let log = Arc::new(log);
+        let keystore = Arc::new(Keystore::open(dir, keys.log_id())?);
+        let journal = journal(dir, &keys, keystore.clone(), log.clone(), clock)?;
+        let (governance, _) = journal.load::<Governance>(Stream::Governance.id(journal.ids()))?;
+        let access = AccessLog::start(journal.clone())?;
+        tell("opening the views");
+        let vault = |role: Role| {
+            let tags: Vec<_> = role.view_facets().iter().map(|f| FacetTag(f.tag())).collect();
+            let log: Arc<dyn EventLog> = log.clone();
+            Vault::new(keystore.clone(), log, keys.keyring(&tags), keys.deriver())
+        };
+        let shared: Arc<dyn EventLog> = log.clone();
+        let options = ViewOptions::default();
+        let views = Views {
+            front_desk: View::open(dir, shared.clone(), vault(Role::FrontDesk), options.clone())?,
+            clinical: View::open(dir, shared.clone(), vault(Role::Clinical), options.clone())?,
+            billing: View::open(dir, shared, vault(Role::Billing), options)?,
+        };
+        views.start();
+        Ok(Self {
+            dir: dir.to_owned(),
+            sessions: Sessions::new(journal.clone(), access.clone()),
+            log,
+            journal,
+            access,
+            views,
+            development: governance.is_development(),
+        })
+    }
+
+    /// The directory.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The way into the log.
+    #[must_use]
+    pub const fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The access stream of this process.
+    #[must_use]
+    pub const fn access(&self) -> &AccessLog {
+        &self.access
+    }
+
+    /// The sessions.
+    #[must_use]
+    pub const fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
+    /// The views.
+    #[must_use]
+    pub const fn views(&self) -> &Views {
+        &self.views
+    }
+
+    /// Whether the directory was made for development.
+    #[must_use]
+    pub const fn is_development(&self) -> bool {
+        self.development
+    }
+
+    /// Stops the views, signs a checkpoint and closes the log.
+    ///
+    /// # Errors
+    /// When the checkpoint could not be written.
+    pub fn close(&self) -> Result<(), NodeError> {
+        self.views.stop();
+        self.log.close()?;
+        Ok(())
+    }
+}
+
+impl Views {
+    fn start(&self) {
+        self.front_desk.start();
+        self.clinical.start();
+        self.billing.start();
+    }
+
+    fn stop(&self) {
+        self.front_desk.stop();
+        self.clinical.stop();
+        self.billing.stop();
+    }
+}
+
+fn log_options() -> chartlog_eventlog::Options {
+    chartlog_eventlog::Options::default()
+}
+
+fn journal(
+    dir: &Path,
+    keys: &OrgKeys,
+    keystore: Arc<Keystore>,
+    log: Arc<SegmentLog>,
+    clock: Clock,
+) -> Result<Journal, NodeError> {
+    let tags: Vec<_> = Facet::ALL.iter().map(|facet| FacetTag(facet.tag())).collect();
+    let log: Arc<dyn EventLog> = log;
+    let vault = Vault::new(keystore, log.clone(), keys.keyring(&tags), keys.deriver());
+    let blobs = Arc::new(Blobs::open(dir).map_err(JournalError::from)?);
+    Ok(Journal::new(log, vault, keys.deriver(), blobs, clock))
+}

@@ -1,0 +1,250 @@
+//! THE READ PATH: a question of a session is answered from the role's own view, and the record
+//! of what was shown is durable before the answer leaves.
+//!
+//! 1. The document is parsed once and kept by its digest.
+//! 2. A bounded blocking thread takes one connection and begins one read transaction, scoped to
+//!    the session's account ([`View::snapshot`]).
+//! 3. The role's schema runs the query; the snapshot collects whose fields were served.
+//! 4. The access record goes to the log, with what was typed under `inquiry`.
+//! 5. Only when the log says that it is durable does the answer leave.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{ObjectType, Response, Variables};
+use chartlog_domain::facet::Role;
+use chartlog_eventlog::{Position, Receipt};
+use chartlog_projections::{
+    Billing, Clinical, FrontDesk, Projection, Scope, Served, View, ViewError,
+};
+use lru::LruCache;
+use parking_lot::Mutex;
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+
+use crate::access_record::{self, Seen};
+use crate::auth::Session;
+use crate::document;
+use crate::graphql::error::Code;
+use crate::graphql::{Asking, RoleSchema, billing, clinical, front_desk};
+use crate::limits;
+use crate::node::Node;
+
+/// A question.
+pub struct Question {
+    /// Who asks.
+    pub session: Session,
+    /// Source address of the connection.
+    pub source_address: String,
+    /// The query document.
+    pub document: String,
+    /// Which of its operations.
+    pub operation_name: Option<String>,
+    /// Variables.
+    pub variables: serde_json::Value,
+    /// The view must have got to this position.
+    pub at_least: Option<Position>,
+}
+
+/// An answer whose record is durable.
+pub struct Answer {
+    /// The GraphQL response.
+    pub response: Response,
+    /// `data` as JSON, in the bytes that were digested.
+    pub data: Vec<u8>,
+    /// Position of the view that was read.
+    pub position: Option<Position>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+#[error("{sentence}")]
+pub struct NoAnswer {
+    /// What went wrong, for programs.
+    pub code: Code,
+    /// What to do.
+    pub sentence: String,
+}
+
+impl NoAnswer {
+    pub(crate) fn new(code: Code, sentence: &str) -> Self {
+        Self { code, sentence: sentence.to_owned() }
+    }
+
+    pub(crate) fn unavailable() -> Self {
+        Self::new(Code::Unavailable, "the answer cannot be given and recorded now; try again")
+    }
+
+    fn of_view(error: &ViewError) -> Self {
+        tracing::error!(%error, "a view gives no snapshot");
+        Self::unavailable()
+    }
+}
+
+/// A view and the schema that reads it.
+struct Desk<P: Projection, Q> {
+    view: View<P>,
+    schema: RoleSchema<Q>,
+    schema_version: [u8; 8],
+}
+
+/// Everything that answers questions.
+pub struct Reader {
+    node: Arc<Node>,
+    front_desk: Desk<FrontDesk, front_desk::Query>,
+    clinical: Desk<Clinical, clinical::Query>,
+    billing: Desk<Billing, billing::Query>,
+    documents: Mutex<LruCache<[u8; 32], Arc<ExecutableDocument>>>,
+    threads: Arc<Semaphore>,
+}
+
+impl Reader {
+    /// A reader of a node's views.
+    #[must_use]
+    pub fn new(node: Arc<Node>) -> Self {
+        let views = node.views().clone();
+        let cores = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
+        let documents = NonZeroUsize::new(limits::DOCUMENTS).unwrap_or(NonZeroUsize::MIN);
+        Self {
+            front_desk: Desk::new(views.front_desk, front_desk::schema()),
+            clinical: Desk::new(views.clinical, clinical::schema()),
+            billing: Desk::new(views.billing, billing::schema()),
+            node,
+            documents: Mutex::new(LruCache::new(documents)),
+            threads: Arc::new(Semaphore::new(cores * limits::QUERIES_PER_CORE)),
+        }
+    }
+
+    /// Answers a question, or says why not. What leaves has a durable record.
+    ///
+    /// # Errors
+    /// [`NoAnswer`]; a refusal is recorded too.
+    pub async fn read(self: &Arc<Self>, question: Question) -> Result<Answer, NoAnswer> {
+        match question.session.role {
+            Role::FrontDesk => self.ask(|reader| &reader.front_desk, question).await,
+            Role::Clinical => self.ask(|reader| &reader.clinical, question).await,
+            Role::Billing => self.ask(|reader| &reader.billing, question).await,
+            Role::Patient | Role::Compliance | Role::Admin => {
+                let record = access_record::refused(&self.node, &question, Code::Forbidden)?;
+                access_record::durable(record).await?;
+                Err(NoAnswer::new(Code::Forbidden, "this role has no schema yet"))
+            }
+        }
+    }
+
+    async fn ask<P: Projection, Q: ObjectType + 'static>(
+        self: &Arc<Self>,
+        desk: fn(&Self) -> &Desk<P, Q>,
+        question: Question,
+    ) -> Result<Answer, NoAnswer> {
+        let now = self.node.journal().now();
+        let permit = self.threads.clone().acquire_owned().await.map_err(|_| NoAnswer::unavailable())?;
+        let reader = self.clone();
+        let ran = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            desk(&reader).answer(&reader, &question, now)
+        });
+        let (answer, record) = ran.await.map_err(|_| NoAnswer::unavailable())??;
+        access_record::durable(record).await?;
+        answer
+    }
+
+    /// The parsed document; parsed once while it is remembered.
+    fn parsed(&self, text: &str) -> Option<Arc<ExecutableDocument>> {
+        let digest = *blake3::hash(text.as_bytes()).as_bytes();
+        if let Some(document) = self.documents.lock().get(&digest) {
+            return Some(document.clone());
+        }
+        let document = Arc::new(async_graphql::parser::parse_query(text).ok()?);
+        self.documents.lock().put(digest, document.clone());
+        Some(document)
+    }
+}
+
+/// What a query gave, before it is recorded.
+struct Ran {
+    response: Response,
+    data: Vec<u8>,
+    operation: document::Operation,
+    served: Served,
+    in_vain: Vec<chartlog_domain::ids::PatientId>,
+    position: Option<Position>,
+}
+
+impl<P: Projection, Q: ObjectType + 'static> Desk<P, Q> {
+    fn new(view: View<P>, schema: RoleSchema<Q>) -> Self {
+        let digest = blake3::hash(schema.sdl().as_bytes());
+        let mut schema_version = [0; 8];
+        schema_version.copy_from_slice(&digest.as_bytes()[..8]);
+        Self { view, schema, schema_version }
+    }
+
+    /// Runs on a blocking thread: asks the view, and hands the record to the log. Neither the
+    /// answer nor the refusal may leave before that record is durable.
+    fn answer(
+        &self,
+        reader: &Reader,
+        question: &Question,
+        now: i64,
+    ) -> Result<(Result<Answer, NoAnswer>, Receipt), NoAnswer> {
+        let ran = match self.run(reader, question, now) {
+            Ok(ran) => ran,
+            Err(no_answer) => {
+                let record = access_record::refused(&reader.node, question, no_answer.code)?;
+                return Ok((Err(no_answer), record));
+            }
+        };
+        let seen = Seen {
+            data: &ran.data,
+            errors: &ran.response.errors,
+            operation: &ran.operation,
+            served: ran.served,
+            in_vain: ran.in_vain,
+            position: ran.position,
+            projection_version: P::VERSION,
+            schema_version: self.schema_version,
+            now,
+            scope: (P::ROLE == Role::Clinical).then_some(question.session.account),
+        };
+        let record = access_record::shown(&reader.node, question, seen)?;
+        let Ran { response, data, position, .. } = ran;
+        Ok((Ok(Answer { response, data, position }), record))
+    }
+
+    /// One connection and one read transaction, from here to the end.
+    fn run(&self, reader: &Reader, question: &Question, now: i64) -> Result<Ran, NoAnswer> {
+        self.wait_for(question.at_least)?;
+        let scope = Scope { account: Some(question.session.account), now };
+        let snapshot = self.view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
+        let position = snapshot.position();
+        let asking = Arc::new(Asking::new(snapshot, now));
+        let mut request = async_graphql::Request::new(&question.document)
+            .variables(Variables::from_json(question.variables.clone()))
+            .data(asking.clone());
+        if let Some(name) = &question.operation_name {
+            request = request.operation_name(name);
+        }
+        let mut operation = document::Operation::default();
+        if let Some(document) = reader.parsed(&question.document) {
+            operation = document::Operation::of(&document, question.operation_name.as_deref());
+            request.set_parsed_query((*document).clone());
+        }
+        if operation.root_fields > limits::ROOT_FIELDS {
+            return Err(NoAnswer::new(Code::Limited, "too many fields at the root of one query"));
+        }
+        // Resolvers never wait, and this is a blocking thread.
+        let response = Handle::current().block_on(self.schema.execute(request));
+        let data = serde_json::to_vec(&response.data).map_err(|_| NoAnswer::unavailable())?;
+        let served = asking.snapshot.served();
+        let in_vain = asking.asked_in_vain();
+        Ok(Ran { response, data, operation, served, in_vain, position })
+    }
+
+    fn wait_for(&self, position: Option<Position>) -> Result<(), NoAnswer> {
+        let Some(position) = position else { return Ok(()) };
+        self.view.wait_for(position, limits::BEHIND).map_err(|behind| {
+            NoAnswer::new(Code::Behind, &format!("the view is not there yet: {behind}; ask again"))
+        })
+    }
+}

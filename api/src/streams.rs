@@ -1,0 +1,98 @@
+//! Which stream guards what. Ids of streams are opaque: derived by a keyed hash, so that whoever
+//! sees the log without keys learns nothing, and a reserved MRN or login has one stream only.
+
+use chartlog_domain::ids::{
+    AccountId, ClaimId, EncounterId, ImportId, LocationId, OrganisationId, PatientId,
+};
+use chartlog_eventlog::{IdDeriver, StreamId};
+
+/// A stream by what it guards (facets.md, streams).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Stream {
+    /// One person's registration.
+    Patient(PatientId),
+    /// A medical record number is used once.
+    Mrn {
+        /// URI of the namespace; empty for the clinic's own.
+        system: String,
+        /// The number.
+        value: String,
+    },
+    /// A login name is used once.
+    Login(String),
+    /// One visit.
+    Encounter(EncounterId),
+    /// The lists that outlive a visit.
+    Chart(PatientId),
+    /// One provider's day.
+    Calendar {
+        /// Whose.
+        provider: AccountId,
+        /// Which day, `YYYY-MM-DD`.
+        day: String,
+    },
+    /// What a patient owes.
+    Account(PatientId),
+    /// One claim.
+    Claim(ClaimId),
+    /// One account.
+    Staff(AccountId),
+    /// One location.
+    Location(LocationId),
+    /// One organisation.
+    Organisation(OrganisationId),
+    /// The organisation's duties.
+    Governance,
+    /// One run of an import.
+    Import(ImportId),
+    /// Originals of one patient, or of nobody, out of one file of one run.
+    Filed {
+        /// Which run.
+        import: ImportId,
+        /// Whose.
+        patient: Option<PatientId>,
+        /// BLAKE3 of the file.
+        file_digest: [u8; 32],
+    },
+    /// What one process showed or refused.
+    Access {
+        /// Random, one per process start.
+        process: [u8; 16],
+    },
+}
+
+impl Stream {
+    /// Its id in the log.
+    #[must_use]
+    pub fn id(&self, ids: &IdDeriver) -> StreamId {
+        let derive = |kind: &str, parts: &[&[u8]]| {
+            StreamId::from_bytes(ids.derive_id(&format!("stream-{kind}"), parts))
+        };
+        match self {
+            Self::Patient(patient) => derive("patient", &[patient.as_bytes()]),
+            Self::Mrn { system, value } => derive("mrn", &[system.as_bytes(), value.as_bytes()]),
+            Self::Login(login) => derive("login", &[login.as_bytes()]),
+            Self::Encounter(encounter) => derive("encounter", &[encounter.as_bytes()]),
+            Self::Chart(patient) => derive("chart", &[patient.as_bytes()]),
+            Self::Calendar { provider, day } => {
+                derive("calendar", &[provider.as_bytes(), day.as_bytes()])
+            }
+            Self::Account(patient) => derive("account", &[patient.as_bytes()]),
+            Self::Claim(claim) => derive("claim", &[claim.as_bytes()]),
+            Self::Staff(account) => derive("staff", &[account.as_bytes()]),
+            Self::Location(location) => derive("location", &[location.as_bytes()]),
+            Self::Organisation(organisation) => derive("organisation", &[organisation.as_bytes()]),
+            Self::Governance => derive("governance", &[]),
+            Self::Import(import) => derive("import", &[import.as_bytes()]),
+            Self::Filed { import, patient, file_digest } => derive(
+                "filed",
+                &[
+                    import.as_bytes(),
+                    patient.as_ref().map_or(&[][..], |patient| patient.as_bytes()),
+                    file_digest,
+                ],
+            ),
+            Self::Access { process } => derive("access", &[process]),
+        }
+    }
+}

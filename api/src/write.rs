@@ -1,0 +1,298 @@
+//! THE WRITE PATH: commands become events, events become one atomic append.
+//!
+//! 1. [`Unit::execute`] folds the stream into its state (once per unit).
+//! 2. The decider gives events or a refusal; the events are folded into the state at once, so
+//!    that later commands of the unit see them.
+//! 3. Each event gets its id from actor, command id and number, and its `Did`.
+//! 4. [`Unit::commit`] obtains the data keys, seals blobs, and appends everything with the
+//!    revision each stream had when it was read. It answers when all of it is durable.
+
+use std::any::Any;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chartlog_domain::decider::Decider;
+use chartlog_domain::event::{Event, Subject};
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::oversight::{Did, Request};
+use chartlog_domain::facts::source::Filed;
+use chartlog_domain::facts::{Fact, OversightFact, SourceFact};
+use chartlog_domain::ids::CommandId;
+use chartlog_domain::wire;
+use chartlog_eventlog::{
+    Append, Appended, DataKey, Draft, DraftFacet, EntryKind, EventId, Expectation, StreamAppend,
+    StreamId,
+};
+use zeroize::Zeroizing;
+
+use crate::journal::{Journal, JournalError};
+use crate::streams::Stream;
+
+/// Several commands, one atomic append.
+pub struct Unit {
+    journal: Journal,
+    request: Request,
+    now: i64,
+    streams: Vec<Touched>,
+    by_id: HashMap<StreamId, usize>,
+    bytes: usize,
+}
+
+/// A stream of the unit: what it was when it was read, and what is to be appended.
+struct Touched {
+    stream: StreamId,
+    expect: Expectation,
+    state: Option<Box<dyn Any + Send>>,
+    events: Vec<Pending>,
+}
+
+struct Pending {
+    event_id: EventId,
+    facets: Vec<(Subject, Facet, Zeroizing<Vec<u8>>)>,
+    blobs: Vec<Blob>,
+}
+
+/// Bytes that are to be sealed outside their entry.
+pub struct Blob {
+    /// Whose they are.
+    pub subject: Subject,
+    /// In which facet.
+    pub facet: Facet,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Which command an event comes from.
+#[derive(Clone, Copy)]
+pub struct CommandRef {
+    /// Chosen by whoever sent it; repeating it gives the same events.
+    pub id: CommandId,
+    /// Keyed digest of its input, to tell a repeated command from a changed one.
+    pub input_digest: [u8; 32],
+}
+
+type Keys = HashMap<(Subject, Facet), Arc<DataKey>>;
+
+impl Unit {
+    pub(crate) fn new(journal: Journal, request: Request, now: i64) -> Self {
+        Self { journal, request, now, streams: Vec::new(), by_id: HashMap::new(), bytes: 0 }
+    }
+
+    /// Decides a command and keeps its events for the commit.
+    ///
+    /// # Errors
+    /// The domain's refusal, or that the stream could not be read. The unit is as before.
+    pub fn execute<D: Decider>(
+        &mut self,
+        stream: &Stream,
+        command: CommandRef,
+        input: D::Command,
+    ) -> Result<(), JournalError> {
+        self.execute_with_blobs::<D>(stream, command, input, Vec::new())
+    }
+
+    /// As [`Unit::execute`]; the blobs go with the first event.
+    ///
+    /// # Errors
+    /// As [`Unit::execute`].
+    pub fn execute_with_blobs<D: Decider>(
+        &mut self,
+        stream: &Stream,
+        command: CommandRef,
+        input: D::Command,
+        blobs: Vec<Blob>,
+    ) -> Result<(), JournalError> {
+        let at = self.touch::<D>(stream)?;
+        let events = D::decide(self.state_at::<D>(at), input)?;
+        let mut state = self.take_state::<D>(at);
+        for (_, fact) in events.iter().flat_map(|event| &event.facts) {
+            state = D::evolve(state, fact);
+        }
+        self.streams[at].state = Some(Box::new(state));
+        let mut blobs = Some(blobs);
+        for (number, event) in (0..).zip(events) {
+            self.keep(at, command, number, event, blobs.take().unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// The state of a stream as later commands of the unit see it.
+    ///
+    /// # Errors
+    /// That the stream could not be read.
+    pub fn state<D: Decider>(&mut self, stream: &Stream) -> Result<&D::State, JournalError> {
+        let at = self.touch::<D>(stream)?;
+        Ok(self.state_at::<D>(at))
+    }
+
+    /// Files originals: one event with the list of them, and their bytes as a sealed blob.
+    ///
+    /// # Errors
+    /// That the stream could not be read.
+    pub fn file(
+        &mut self,
+        stream: &Stream,
+        command: CommandRef,
+        filed: Filed,
+        bytes: Vec<u8>,
+    ) -> Result<(), JournalError> {
+        let id = stream.id(self.journal.ids());
+        let at = self.slot(id)?;
+        let subject = filed.patient.map_or(Subject::Organisation, Subject::Patient);
+        let event = Event {
+            kind: "SourceFiled",
+            facts: vec![(subject, Fact::Source(SourceFact::Filed(filed)))],
+        };
+        let blob = Blob { subject, facet: Facet::Source, bytes };
+        self.keep(at, command, 0, event, vec![blob]);
+        Ok(())
+    }
+
+    /// Bytes that are to be sealed, without blobs.
+    #[must_use]
+    pub const fn len_bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Events that are to be appended.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        self.streams.iter().map(|stream| stream.events.len()).sum()
+    }
+
+    /// Whether there is nothing to append.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.streams.iter().all(|stream| stream.events.is_empty())
+    }
+
+    /// Appends everything or nothing, and answers when it is durable. A unit without events
+    /// answers `None`.
+    ///
+    /// # Errors
+    /// A conflict when a stream has moved on since it was read: read again, decide again.
+    pub fn commit(self) -> Result<Option<Appended>, JournalError> {
+        if self.is_empty() {
+            return Ok(None);
+        }
+        let keys = self.keys()?;
+        let journal = self.journal;
+        let recorded_at = u64::try_from(self.now).unwrap_or_default();
+        let mut streams = Vec::with_capacity(self.streams.len());
+        for touched in self.streams {
+            if touched.events.is_empty() {
+                continue;
+            }
+            let mut events = Vec::with_capacity(touched.events.len());
+            for pending in touched.events {
+                let mut facets = Vec::with_capacity(pending.facets.len() + pending.blobs.len());
+                for (subject, facet, plain) in pending.facets {
+                    facets.push(DraftFacet::Sealed { key: keys[&(subject, facet)].clone(), plain });
+                }
+                for blob in pending.blobs {
+                    let key = &keys[&(blob.subject, blob.facet)];
+                    let bytes = blob.bytes.as_slice();
+                    let blob =
+                        journal.blobs().write(key, touched.stream, pending.event_id, bytes)?;
+                    facets.push(DraftFacet::Blob { blob });
+                }
+                let event_id = pending.event_id;
+                events.push(Draft { kind: EntryKind::DomainEvent, event_id, recorded_at, facets });
+            }
+            streams.push(StreamAppend { stream: touched.stream, expect: touched.expect, events });
+        }
+        Ok(Some(journal.log().append(Append { streams })?))
+    }
+
+    /// One data key for each subject and facet of the unit.
+    fn keys(&self) -> Result<Keys, JournalError> {
+        let mut wanted = BTreeSet::new();
+        for pending in self.streams.iter().flat_map(|stream| &stream.events) {
+            wanted.extend(pending.facets.iter().map(|(subject, facet, _)| (*subject, *facet)));
+            wanted.extend(pending.blobs.iter().map(|blob| (blob.subject, blob.facet)));
+        }
+        let requests: Vec<_> = wanted
+            .iter()
+            .map(|(subject, facet)| self.journal.key_request(*subject, *facet, self.now))
+            .collect();
+        let now = u64::try_from(self.now).unwrap_or_default();
+        let keys = self.journal.vault().obtain(&requests, now)?;
+        Ok(wanted.into_iter().zip(keys).collect())
+    }
+
+    fn touch<D: Decider>(&mut self, stream: &Stream) -> Result<usize, JournalError> {
+        let id = stream.id(self.journal.ids());
+        if let Some(at) = self.by_id.get(&id).copied() {
+            if self.streams[at].state.is_none() {
+                self.streams[at].state = Some(Box::new(D::State::default()));
+            }
+            return Ok(at);
+        }
+        let (state, revision) = self.journal.load::<D>(id)?;
+        let expect = revision.map_or(Expectation::NoStream, Expectation::Exactly);
+        Ok(self.add(id, expect, Some(Box::new(state))))
+    }
+
+    /// A stream that no decider guards: only its last revision matters.
+    fn slot(&mut self, id: StreamId) -> Result<usize, JournalError> {
+        if let Some(at) = self.by_id.get(&id).copied() {
+            return Ok(at);
+        }
+        let revision = self.journal.log().stream_revision(id)?;
+        let expect = revision.map_or(Expectation::NoStream, Expectation::Exactly);
+        Ok(self.add(id, expect, None))
+    }
+
+    fn add(
+        &mut self,
+        stream: StreamId,
+        expect: Expectation,
+        state: Option<Box<dyn Any + Send>>,
+    ) -> usize {
+        let at = self.streams.len();
+        self.streams.push(Touched { stream, expect, state, events: Vec::new() });
+        self.by_id.insert(stream, at);
+        at
+    }
+
+    /// The state of a stream that was touched for `D`. A stream belongs to one aggregate: its id
+    /// is derived from the aggregate's name.
+    #[allow(clippy::expect_used)]
+    fn state_at<D: Decider>(&self, at: usize) -> &D::State {
+        let state = self.streams[at].state.as_ref();
+        state.and_then(|state| state.downcast_ref()).expect("a stream belongs to one aggregate")
+    }
+
+    fn take_state<D: Decider>(&mut self, at: usize) -> D::State {
+        let state = self.streams[at].state.take();
+        state.and_then(|state| state.downcast().ok()).map(|state| *state).unwrap_or_default()
+    }
+
+    fn keep(
+        &mut self,
+        at: usize,
+        command: CommandRef,
+        number: u32,
+        event: Event,
+        blobs: Vec<Blob>,
+    ) {
+        let did = Did {
+            kind: event.kind.to_owned(),
+            request: self.request.clone(),
+            command: command.id,
+            cause: None,
+            patients: event.patients(),
+            facets: event.facets(),
+            input_digest: command.input_digest,
+        };
+        let did = Fact::Oversight(OversightFact::Did(did));
+        let event_id = self.journal.event_id(&self.request.actor, command.id, number);
+        let mut facets = Vec::with_capacity(event.facts.len() + 1);
+        for (subject, fact) in event.facts.iter().chain([&(Subject::Organisation, did)]) {
+            let bytes = Zeroizing::new(wire::encode(fact));
+            self.bytes += bytes.len();
+            facets.push((*subject, fact.facet(), bytes));
+        }
+        self.streams[at].events.push(Pending { event_id, facets, blobs });
+    }
+}

@@ -1,0 +1,374 @@
+//! The decider of a chart: the lists that outlive a visit.
+
+use crate::decider::guard::{named, one_of, ordered, same_patient};
+use crate::decider::{Decider, Refusal};
+use crate::event::Event;
+use crate::facet::Facet;
+use crate::facts::Fact;
+use crate::facts::Imported;
+use crate::facts::clinical::{
+    Allergy, CarePlan, Document, Ended, Goal, Immunization, Medication, Observation, Problem,
+    Procedure, Report,
+};
+use crate::facts::restricted::RestrictedRecord;
+use crate::facts::{ClinicalFact, RestrictedFact};
+use crate::ids::{PatientId, RecordId};
+use crate::limits::{self, Bounded};
+use crate::words::DateTime;
+use std::collections::BTreeMap;
+
+/// A list that outlives a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// Problems.
+    Problems,
+    /// Allergies.
+    Allergies,
+    /// Medications.
+    Medications,
+    /// Vaccines given.
+    Immunizations,
+}
+
+/// How a record of a list stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// On which list.
+    pub list: List,
+    /// Whether it has ended.
+    pub ended: bool,
+    /// Since when, where that is known.
+    pub since: Option<DateTime>,
+}
+
+/// What is remembered of a chart: the records that can be ended or changed. Of thousands of
+/// imported observations, procedures and documents nothing is kept.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// Whose chart it is, once there is anything in it.
+    pub patient: Option<PatientId>,
+    /// The records of the lists.
+    pub records: BTreeMap<RecordId, Standing>,
+}
+
+/// What can be asked for.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Record a problem.
+    RecordProblem(Problem),
+    /// A problem is over.
+    ResolveProblem(Ended),
+    /// Record an allergy.
+    RecordAllergy(Allergy),
+    /// An allergy turned out not to be one.
+    RefuteAllergy(Ended),
+    /// Start a medication.
+    StartMedication(Medication),
+    /// Change a medication.
+    ChangeMedication(Medication),
+    /// Stop a medication.
+    StopMedication(Ended),
+    /// Record a vaccine that was given.
+    GiveImmunization(Immunization),
+    /// Import a problem.
+    ImportProblem(Imported<Problem>),
+    /// Import an allergy.
+    ImportAllergy(Imported<Allergy>),
+    /// Import a medication.
+    ImportMedication(Imported<Medication>),
+    /// Import an immunization.
+    ImportImmunization(Imported<Immunization>),
+    /// Import an observation.
+    ImportObservation(Imported<Observation>),
+    /// Import a procedure.
+    ImportProcedure(Imported<Procedure>),
+    /// Import a report.
+    ImportReport(Imported<Report>),
+    /// Import a document.
+    ImportDocument(Imported<Document>),
+    /// Import a care plan.
+    ImportCarePlan(Imported<CarePlan>),
+    /// Import a goal.
+    ImportGoal(Imported<Goal>),
+    /// Import a record that its source marked as restricted.
+    ImportRestricted(Imported<RestrictedRecord>),
+}
+
+/// The decider of a chart: the lists that outlive a visit.
+#[derive(Clone, Copy, Debug)]
+pub struct Chart;
+
+impl Decider for Chart {
+    type State = State;
+    type Command = Command;
+    const NAME: &'static str = "chart";
+    const FACETS: &'static [Facet] = &[Facet::Clinical, Facet::Restricted];
+
+    fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
+        decide(state, command)
+    }
+
+    fn evolve(state: State, fact: &Fact) -> State {
+        evolve(state, fact)
+    }
+}
+
+/// The events that a command makes.
+///
+/// # Errors
+/// A [`Refusal`] when the stream does not allow it.
+pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
+    use ClinicalFact as Told;
+    use List::{Allergies, Medications, Problems};
+    match command {
+        Command::RecordProblem(problem) => record_problem(state, problem),
+        Command::ResolveProblem(end) => {
+            ended(state, Problems, end, "ProblemResolved", Told::ProblemResolved)
+        }
+        Command::RecordAllergy(allergy) => record_allergy(state, allergy),
+        Command::RefuteAllergy(end) => {
+            ended(state, Allergies, end, "AllergyRefuted", Told::AllergyRefuted)
+        }
+        Command::StartMedication(medication) => start_medication(state, medication),
+        Command::ChangeMedication(medication) => change_medication(state, medication),
+        Command::StopMedication(end) => {
+            ended(state, Medications, end, "MedicationStopped", Told::MedicationStopped)
+        }
+        Command::GiveImmunization(immunization) => give_immunization(state, immunization),
+        Command::ImportProblem(it) => {
+            import(state, it.record.patient, it, "ProblemImported", Told::ProblemImported)
+        }
+        Command::ImportAllergy(it) => {
+            import(state, it.record.patient, it, "AllergyImported", Told::AllergyImported)
+        }
+        Command::ImportMedication(it) => {
+            import(state, it.record.patient, it, "MedicationImported", Told::MedicationImported)
+        }
+        Command::ImportImmunization(it) => {
+            import(state, it.record.patient, it, "ImmunizationImported", Told::ImmunizationImported)
+        }
+        Command::ImportObservation(it) => {
+            import(state, it.record.patient, it, "ObservationImported", Told::ObservationImported)
+        }
+        Command::ImportProcedure(it) => {
+            import(state, it.record.patient, it, "ProcedureImported", Told::ProcedureImported)
+        }
+        Command::ImportReport(it) => {
+            import(state, it.record.patient, it, "ReportImported", Told::ReportImported)
+        }
+        Command::ImportDocument(it) => {
+            import(state, it.record.patient, it, "DocumentImported", Told::DocumentImported)
+        }
+        Command::ImportCarePlan(it) => {
+            import(state, it.record.patient, it, "CarePlanImported", Told::CarePlanImported)
+        }
+        Command::ImportGoal(it) => {
+            import(state, it.record.patient, it, "GoalImported", Told::GoalImported)
+        }
+        Command::ImportRestricted(it) => {
+            let told = RestrictedFact::RecordImported;
+            import(state, it.record.patient, it, "RestrictedImported", told)
+        }
+    }
+}
+
+fn record_problem(state: &State, problem: Problem) -> Result<Vec<Event>, Refusal> {
+    let patient = fresh("problem", state, problem.patient, problem.problem)?;
+    limits::within(&[&problem])?;
+    named("code", &problem.code)?;
+    let statuses = ["active", "recurrence", "relapse", "inactive", "remission", "resolved"];
+    problem.clinical_status.iter().try_for_each(|it| one_of("clinical_status", it, &statuses))?;
+    ordered("abatement", problem.onset.as_ref(), problem.abatement.as_ref())?;
+    Ok(vec![Event::new("ProblemRecorded").about(patient, ClinicalFact::ProblemRecorded(problem))])
+}
+
+fn record_allergy(state: &State, allergy: Allergy) -> Result<Vec<Event>, Refusal> {
+    let patient = fresh("allergy", state, allergy.patient, allergy.allergy)?;
+    limits::within(&[&allergy])?;
+    named("code", &allergy.code)?;
+    let statuses = ["active", "inactive", "resolved"];
+    allergy.clinical_status.iter().try_for_each(|it| one_of("clinical_status", it, &statuses))?;
+    let risks = ["low", "high", "unable-to-assess"];
+    allergy.criticality.iter().try_for_each(|it| one_of("criticality", it, &risks))?;
+    Ok(vec![Event::new("AllergyRecorded").about(patient, ClinicalFact::AllergyRecorded(allergy))])
+}
+
+fn start_medication(state: &State, medication: Medication) -> Result<Vec<Event>, Refusal> {
+    let patient = fresh("medication", state, medication.patient, medication.medication)?;
+    check_medication(&medication)?;
+    let fact = ClinicalFact::MedicationStarted(medication);
+    Ok(vec![Event::new("MedicationStarted").about(patient, fact)])
+}
+
+fn change_medication(state: &State, medication: Medication) -> Result<Vec<Event>, Refusal> {
+    let record = medication.medication;
+    let patient = going_on(state, List::Medications, "medication", medication.patient, record)?.0;
+    check_medication(&medication)?;
+    let fact = ClinicalFact::MedicationChanged(medication);
+    Ok(vec![Event::new("MedicationChanged").about(patient, fact)])
+}
+
+fn check_medication(medication: &Medication) -> Result<(), Refusal> {
+    limits::within(&[medication])?;
+    named("drug", &medication.drug)?;
+    one_of("status", &medication.status, &["active", "on-hold", "draft"])
+}
+
+fn give_immunization(state: &State, given: Immunization) -> Result<Vec<Event>, Refusal> {
+    let patient = fresh("immunization", state, given.patient, given.immunization)?;
+    limits::within(&[&given])?;
+    named("vaccine", &given.vaccine)?;
+    one_of("status", &given.status, &["completed", "not-done"])?;
+    if given.occurred.is_none() && given.occurred_text.is_none() {
+        return Err(Refusal::Required { field: "occurred" });
+    }
+    let fact = ClinicalFact::ImmunizationGiven(given);
+    Ok(vec![Event::new("ImmunizationGiven").about(patient, fact)])
+}
+
+/// Ends a record of a list.
+fn ended(
+    state: &State,
+    list: List,
+    end: Ended,
+    kind: &'static str,
+    fact: fn(Ended) -> ClinicalFact,
+) -> Result<Vec<Event>, Refusal> {
+    let (patient, standing) = going_on(state, list, "record", end.patient, end.record)?;
+    limits::within(&[&end])?;
+    ordered("at", standing.since.as_ref(), Some(&end.at))?;
+    Ok(vec![Event::new(kind).about(patient, fact(end))])
+}
+
+/// Imports a record, or imports it again: of history only its patient and its size are checked.
+fn import<T: Bounded, F: Into<Fact>>(
+    state: &State,
+    patient: PatientId,
+    record: Imported<T>,
+    kind: &'static str,
+    fact: fn(Imported<T>) -> F,
+) -> Result<Vec<Event>, Refusal> {
+    same_patient(state.patient, patient)?;
+    limits::within(&[&record])?;
+    Ok(vec![Event::new(kind).about(patient, fact(record))])
+}
+
+/// The patient, if the record is new.
+fn fresh(
+    field: &'static str,
+    state: &State,
+    patient: PatientId,
+    record: RecordId,
+) -> Result<PatientId, Refusal> {
+    same_patient(state.patient, patient)?;
+    if state.records.contains_key(&record) {
+        return Err(Refusal::AlreadyExists { field });
+    }
+    Ok(patient)
+}
+
+/// The patient and how the record stands, if it is on the list and has not ended.
+fn going_on<'a>(
+    state: &'a State,
+    list: List,
+    field: &'static str,
+    patient: PatientId,
+    record: RecordId,
+) -> Result<(PatientId, &'a Standing), Refusal> {
+    same_patient(state.patient, patient)?;
+    let standing = state.records.get(&record).filter(|standing| standing.list == list);
+    let standing = standing.ok_or(Refusal::Unknown { field })?;
+    if standing.ended { Err(Refusal::AlreadyEnded { field }) } else { Ok((patient, standing)) }
+}
+
+/// The state after one more fact.
+#[must_use]
+pub fn evolve(mut state: State, fact: &Fact) -> State {
+    if let Fact::Restricted(RestrictedFact::RecordImported(imported)) = fact {
+        state.patient = Some(imported.record.patient);
+    }
+    let Fact::Clinical(fact) = fact else {
+        return state;
+    };
+    match fact {
+        ClinicalFact::ProblemRecorded(problem) => state.problem(problem),
+        ClinicalFact::ProblemImported(imported) => state.problem(&imported.record),
+        ClinicalFact::AllergyRecorded(allergy) => state.allergy(allergy),
+        ClinicalFact::AllergyImported(imported) => state.allergy(&imported.record),
+        ClinicalFact::MedicationStarted(medication)
+        | ClinicalFact::MedicationChanged(medication) => state.medication(medication),
+        ClinicalFact::MedicationImported(imported) => state.medication(&imported.record),
+        ClinicalFact::ImmunizationGiven(given) => state.immunization(given),
+        ClinicalFact::ImmunizationImported(imported) => state.immunization(&imported.record),
+        ClinicalFact::ProblemResolved(end)
+        | ClinicalFact::AllergyRefuted(end)
+        | ClinicalFact::MedicationStopped(end) => state.end(end),
+        ClinicalFact::ObservationImported(imported) => {
+            state.patient = Some(imported.record.patient);
+        }
+        ClinicalFact::ProcedureImported(imported) => state.patient = Some(imported.record.patient),
+        ClinicalFact::ReportImported(imported) => state.patient = Some(imported.record.patient),
+        ClinicalFact::DocumentImported(imported) => state.patient = Some(imported.record.patient),
+        ClinicalFact::CarePlanImported(imported) => state.patient = Some(imported.record.patient),
+        ClinicalFact::GoalImported(imported) => state.patient = Some(imported.record.patient),
+        ClinicalFact::EncounterOpened(_)
+        | ClinicalFact::EncounterClosed(_)
+        | ClinicalFact::EncounterImported(_)
+        | ClinicalFact::ReasonGiven(_)
+        | ClinicalFact::NoteSigned(_)
+        | ClinicalFact::NoteAmended(_)
+        | ClinicalFact::VitalsRecorded(_)
+        | ClinicalFact::ResultRecorded(_)
+        | ClinicalFact::ProcedurePerformed(_)
+        | ClinicalFact::DocumentFiled(_) => {}
+    }
+    state
+}
+
+impl State {
+    fn problem(&mut self, problem: &Problem) {
+        let over = ["inactive", "remission", "resolved"];
+        let ended = problem.clinical_status.as_deref().is_some_and(|it| over.contains(&it));
+        let since = problem.onset.clone();
+        self.stands(problem.patient, problem.problem, List::Problems, ended, since);
+    }
+
+    fn allergy(&mut self, allergy: &Allergy) {
+        let refuted = ["refuted", "entered-in-error"];
+        let ended = allergy.verification_status.as_deref().is_some_and(|it| refuted.contains(&it));
+        let since = allergy.onset.clone();
+        self.stands(allergy.patient, allergy.allergy, List::Allergies, ended, since);
+    }
+
+    fn medication(&mut self, medication: &Medication) {
+        let over = ["stopped", "completed", "cancelled", "entered-in-error"];
+        let ended = over.contains(&medication.status.as_str());
+        let since = medication.authored_on.clone();
+        self.stands(medication.patient, medication.medication, List::Medications, ended, since);
+    }
+
+    fn immunization(&mut self, given: &Immunization) {
+        self.stands(given.patient, given.immunization, List::Immunizations, true, None);
+    }
+
+    fn stands(
+        &mut self,
+        patient: PatientId,
+        record: RecordId,
+        list: List,
+        ended: bool,
+        since: Option<DateTime>,
+    ) {
+        self.patient = Some(patient);
+        self.records.insert(record, Standing { list, ended, since });
+    }
+
+    fn end(&mut self, end: &Ended) {
+        if let Some(standing) = self.records.get_mut(&end.record) {
+            standing.ended = true;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

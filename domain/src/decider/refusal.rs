@@ -1,0 +1,204 @@
+//! Why a command is refused. Codes are stable; neither a code nor a sentence says anything about
+//! a patient.
+
+/// Why a command is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The patient is registered already.
+    #[error("the patient is registered already")]
+    PatientAlreadyRegistered,
+    /// The patient is not registered, or nothing of the registration can be read any more.
+    #[error("the patient is not registered")]
+    PatientNotRegistered,
+    /// A death was recorded already.
+    #[error("a death is recorded already")]
+    DeathAlreadyRecorded,
+    /// The record is another patient's, or the command names two patients.
+    #[error("the record belongs to another patient")]
+    OtherPatient,
+    /// Two parts of the command, or the command and the stream, name different records.
+    #[error("{field} names another record than the rest of the command")]
+    OtherRecord {
+        /// The id that differs.
+        field: &'static str,
+    },
+    /// A record with this id is there already.
+    #[error("{field} names a record that is there already")]
+    AlreadyExists {
+        /// The id.
+        field: &'static str,
+    },
+    /// There is no such record here.
+    #[error("{field} names a record that is not known here")]
+    Unknown {
+        /// The id.
+        field: &'static str,
+    },
+    /// The record has ended already.
+    #[error("{field} names a record that has ended already")]
+    AlreadyEnded {
+        /// The id.
+        field: &'static str,
+    },
+    /// Something is missing.
+    #[error("{field} is required")]
+    Required {
+        /// What is missing.
+        field: &'static str,
+    },
+    /// A text or list is longer than its limit, or a number is larger.
+    #[error("{field} is over its limit of {limit} {unit}")]
+    OverLimit {
+        /// What is too long.
+        field: &'static str,
+        /// The limit.
+        limit: usize,
+        /// What is counted.
+        unit: &'static str,
+    },
+    /// A code that is not in its value set.
+    #[error("{field} is not a code of its value set")]
+    UnknownCode {
+        /// Which field.
+        field: &'static str,
+    },
+    /// Text that has characters it may not have.
+    #[error("{field} has characters that it may not have")]
+    Malformed {
+        /// Which field.
+        field: &'static str,
+    },
+    /// A number that points at nothing, or twice at the same line.
+    #[error("{field} does not number what it should")]
+    WrongNumber {
+        /// Which field.
+        field: &'static str,
+    },
+    /// Something ends before it begins.
+    #[error("{field} is not after the start")]
+    EndBeforeStart {
+        /// The end.
+        field: &'static str,
+    },
+    /// Somebody else holds the identifier or the login name.
+    #[error("{field} is held by somebody else")]
+    IdentifierTaken {
+        /// Which identifier.
+        field: &'static str,
+    },
+    /// The clinician is not on the care team.
+    #[error("the clinician is not on the care team")]
+    NotOnCareTeam,
+    /// The encounter is closed already.
+    #[error("the encounter is closed already")]
+    EncounterAlreadyClosed,
+    /// What is asked for needs an open encounter.
+    #[error("the encounter is not open")]
+    EncounterNotOpen,
+    /// The note is signed already: it can only be amended.
+    #[error("the note is signed already; a signed note can only be amended")]
+    NoteAlreadySigned,
+    /// The time is taken by another appointment.
+    #[error("the time is taken by another appointment")]
+    SlotTaken,
+    /// The time is not within the provider's opened hours.
+    #[error("the time is not within opened hours")]
+    OutsideHours,
+    /// Opened hours overlap other opened hours.
+    #[error("the hours overlap hours that are open already")]
+    HoursOverlap,
+    /// The status does not allow this step.
+    #[error("{what} cannot go from {from} to {to}")]
+    WrongStatus {
+        /// What has the status.
+        what: &'static str,
+        /// Its status now.
+        from: &'static str,
+        /// What was asked for.
+        to: &'static str,
+    },
+    /// An amount that is not above zero.
+    #[error("{field} must be above zero")]
+    AmountNotPositive {
+        /// Which amount.
+        field: &'static str,
+    },
+    /// An amount with more digits than money has here, or with an exponent.
+    #[error("{field} must be a plain amount with at most four digits after the point")]
+    AmountNotExact {
+        /// Which amount.
+        field: &'static str,
+    },
+    /// Amounts in two currencies, or one that is not three capital letters.
+    #[error("{field} is in another currency")]
+    OtherCurrency {
+        /// Which amount.
+        field: &'static str,
+    },
+}
+
+impl Refusal {
+    /// The stable code that callers get.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::PatientAlreadyRegistered => "PATIENT_ALREADY_REGISTERED",
+            Self::PatientNotRegistered => "PATIENT_NOT_REGISTERED",
+            Self::DeathAlreadyRecorded => "DEATH_ALREADY_RECORDED",
+            Self::OtherPatient => "OTHER_PATIENT",
+            Self::OtherRecord { .. } => "OTHER_RECORD",
+            Self::AlreadyExists { .. } => "ALREADY_EXISTS",
+            Self::Unknown { .. } => "UNKNOWN_RECORD",
+            Self::AlreadyEnded { .. } => "ALREADY_ENDED",
+            Self::Required { .. } => "REQUIRED",
+            Self::OverLimit { .. } => "OVER_LIMIT",
+            Self::UnknownCode { .. } => "UNKNOWN_CODE",
+            Self::Malformed { .. } => "MALFORMED",
+            Self::WrongNumber { .. } => "WRONG_NUMBER",
+            Self::EndBeforeStart { .. } => "END_BEFORE_START",
+            Self::IdentifierTaken { .. } => "IDENTIFIER_TAKEN",
+            Self::NotOnCareTeam => "NOT_ON_CARE_TEAM",
+            Self::EncounterAlreadyClosed => "ENCOUNTER_ALREADY_CLOSED",
+            Self::EncounterNotOpen => "ENCOUNTER_NOT_OPEN",
+            Self::NoteAlreadySigned => "NOTE_ALREADY_SIGNED",
+            Self::SlotTaken => "SLOT_TAKEN",
+            Self::OutsideHours => "OUTSIDE_HOURS",
+            Self::HoursOverlap => "HOURS_OVERLAP",
+            Self::WrongStatus { .. } => "WRONG_STATUS",
+            Self::AmountNotPositive { .. } => "AMOUNT_NOT_POSITIVE",
+            Self::AmountNotExact { .. } => "AMOUNT_NOT_EXACT",
+            Self::OtherCurrency { .. } => "OTHER_CURRENCY",
+        }
+    }
+
+    /// The field of the command that it is about, where there is one.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::OtherRecord { field }
+            | Self::AlreadyExists { field }
+            | Self::Unknown { field }
+            | Self::AlreadyEnded { field }
+            | Self::Required { field }
+            | Self::OverLimit { field, .. }
+            | Self::UnknownCode { field }
+            | Self::Malformed { field }
+            | Self::WrongNumber { field }
+            | Self::EndBeforeStart { field }
+            | Self::IdentifierTaken { field }
+            | Self::AmountNotPositive { field }
+            | Self::AmountNotExact { field }
+            | Self::OtherCurrency { field } => Some(field),
+            Self::PatientAlreadyRegistered
+            | Self::PatientNotRegistered
+            | Self::DeathAlreadyRecorded
+            | Self::OtherPatient => Some("patient"),
+            Self::NotOnCareTeam => Some("clinician"),
+            Self::EncounterAlreadyClosed | Self::EncounterNotOpen => Some("encounter"),
+            Self::NoteAlreadySigned => Some("note"),
+            Self::SlotTaken | Self::OutsideHours | Self::HoursOverlap => Some("start"),
+            Self::WrongStatus { .. } => Some("status"),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! `oversight`: who did what to which record and when: changes, accesses, refusals, sessions,
+//! imports. Ids and codes only: names, file names and what was typed have no place here.
+//!
+//! 45 CFR 164.312(b) (audit controls) and 164.528 (accounting of disclosures) are why it exists.
+
+use crate::actor::Actor;
+use crate::facet::{Facet, Role};
+use crate::ids::{AccessId, AccountId, CommandId, ImportId, PatientId, SessionId};
+
+/// Who asked for something, and by what right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Who.
+    pub actor: Actor,
+    /// In which role; none for the operator and for the system itself.
+    pub role: Option<Role>,
+    /// In which session.
+    pub session: Option<SessionId>,
+    /// Source address of the connection; none when it came over the control socket.
+    pub source_address: Option<String>,
+    /// Purpose of use: `TREATMENT`, `PAYMENT`, `OPERATIONS` and so on.
+    pub purpose: String,
+}
+
+/// The record of a change: in every domain event, exactly once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Did {
+    /// Kind of the event, such as `NoteSigned`.
+    pub kind: String,
+    /// Who and by what right.
+    pub request: Request,
+    /// Which command.
+    pub command: CommandId,
+    /// Which event or command caused it, when another one did.
+    pub cause: Option<[u8; 16]>,
+    /// Patients concerned.
+    pub patients: Vec<PatientId>,
+    /// Facets in the event, by name in the facet table, without `oversight` itself.
+    pub facets: Vec<Facet>,
+    /// Keyed digest of the command's input: tells a repeated command from a changed one.
+    pub input_digest: [u8; 32],
+}
+
+/// A session began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionOpened {
+    /// Which.
+    pub session: SessionId,
+    /// Whose.
+    pub account: AccountId,
+    /// In which role.
+    pub role: Role,
+    /// How: `development-token` or `demo`.
+    pub method: String,
+    /// When it ends at the latest, microseconds since 1970 UTC.
+    pub expires_at: i64,
+    /// Who minted it.
+    pub by: Actor,
+}
+
+/// How an access ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The answer was given.
+    Shown,
+    /// The answer was given with errors in some fields.
+    ShownInPart,
+    /// Nothing was found, or nothing that this actor may know.
+    NothingFound,
+}
+
+/// The access record: who was shown what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its id.
+    pub access: AccessId,
+    /// Who and by what right.
+    pub request: Request,
+    /// Name of the operation, when the document names it and the name is one that the schema
+    /// knows (a root field); free text stays in `inquiry`.
+    pub operation: String,
+    /// BLAKE3 of the query document.
+    pub document_digest: [u8; 32],
+    /// Patients of whom at least one field was served.
+    pub patients: Vec<PatientId>,
+    /// Facets served.
+    pub facets: Vec<Facet>,
+    /// Position of the view that was read.
+    pub position: Option<u64>,
+    /// Version of the projector and its schema.
+    pub projection_version: u32,
+    /// Version of the GraphQL schema: BLAKE3 of its SDL, the first eight bytes.
+    pub schema_version: [u8; 8],
+    /// `now` of the request, microseconds since 1970 UTC.
+    pub now: i64,
+    /// Rows the actor was scoped to: `all`, or the account whose care team it was.
+    pub scope: Option<AccountId>,
+    /// Keyed digest of the canonical `data`.
+    pub answer_digest: [u8; 32],
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// Something was asked for and refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Its id.
+    pub access: AccessId,
+    /// Who and by what right.
+    pub request: Request,
+    /// Root fields or command that was asked for.
+    pub operation: String,
+    /// Code of the refusal, as callers get it.
+    pub code: String,
+    /// Which patient was asked for, when one was named.
+    pub patients: Vec<PatientId>,
+    /// `now` of the request, microseconds since 1970 UTC.
+    pub now: i64,
+}
+
+/// One file of an import, without its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportedFile {
+    /// BLAKE3 of its bytes as read.
+    pub digest: [u8; 32],
+    /// Its size, bytes.
+    pub size: u64,
+    /// Resources read.
+    pub read: u64,
+    /// Events made.
+    pub events: u64,
+    /// Resources filed only.
+    pub filed: u64,
+    /// Resources that were known already.
+    pub unchanged: u64,
+    /// Resources refused.
+    pub refused: u64,
+}
+
+/// An import ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRan {
+    /// Which run.
+    pub import: ImportId,
+    /// Who.
+    pub request: Request,
+    /// What was read, in parts of at most 512 files an event.
+    pub files: Vec<ImportedFile>,
+}
+
+/// The data directory was made: the first domain event of every log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryMade {
+    /// Who and by what right.
+    pub request: Request,
+    /// Whether it is for development: `chartlog token` works on such directories only.
+    pub development: bool,
+}
+
+/// What the `oversight` facet can say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OversightFact {
+    /// Something was changed.
+    Did(Did),
+    /// A session began.
+    SessionOpened(SessionOpened),
+    /// A session ended.
+    SessionEnded(SessionId),
+    /// A record was shown.
+    RecordShown(Shown),
+    /// A list or the result of a search was shown.
+    SearchShown(Shown),
+    /// A read was refused.
+    AccessRefused(Refused),
+    /// A command was refused.
+    CommandRefused(Refused),
+    /// An import ended.
+    ImportRan(ImportRan),
+    /// The data directory was made.
+    DirectoryMade(DirectoryMade),
+}

@@ -1,0 +1,74 @@
+//! The decider of the duties of the organisation.
+
+use crate::decider::guard::same;
+use crate::decider::{Decider, Refusal};
+use crate::event::Event;
+use crate::facet::Facet;
+use crate::facts::Fact;
+use crate::facts::OversightFact;
+use crate::facts::oversight::ImportRan;
+use crate::ids::ImportId;
+use crate::limits;
+
+/// What is remembered of the organisation's duties.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// The run of an import whose stream it is.
+    pub import: Option<ImportId>,
+}
+
+/// What can be asked for.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Record that an import ran.
+    RecordImport(ImportRan),
+}
+
+/// The decider of the duties of the organisation.
+#[derive(Clone, Copy, Debug)]
+pub struct Governance;
+
+impl Decider for Governance {
+    type State = State;
+    type Command = Command;
+    const NAME: &'static str = "governance";
+    const FACETS: &'static [Facet] = &[Facet::Oversight];
+
+    fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
+        decide(state, command)
+    }
+
+    fn evolve(state: State, fact: &Fact) -> State {
+        evolve(state, fact)
+    }
+}
+
+/// The events that a command makes.
+///
+/// # Errors
+/// A [`Refusal`] when the stream does not allow it.
+pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::RecordImport(ran) => record_import(state, ran),
+    }
+}
+
+/// A long run tells its files in several events.
+fn record_import(state: &State, ran: ImportRan) -> Result<Vec<Event>, Refusal> {
+    state.import.iter().try_for_each(|import| same("import", import, &ran.import))?;
+    limits::at_most("files", ran.files.len(), limits::FILES_AN_EVENT, "files")?;
+    limits::within(&[&ran])?;
+    Ok(vec![Event::new("ImportRan").of_organisation(OversightFact::ImportRan(ran))])
+}
+
+/// The state after one more fact.
+#[must_use]
+pub fn evolve(mut state: State, fact: &Fact) -> State {
+    if let Fact::Oversight(OversightFact::ImportRan(ran)) = fact {
+        state.import = Some(ran.import);
+    }
+    state
+}
+
+#[cfg(test)]
+mod tests;

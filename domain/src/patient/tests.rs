@@ -1,0 +1,220 @@
+use super::*;
+use crate::facts::care_team::Joining;
+use crate::testing::{Given, given, samples};
+use samples::ids;
+use samples::words::{at, imported};
+
+fn register() -> Command {
+    Command::Register {
+        identity: samples::identity::identity(true),
+        contact: Some(samples::contact::contact(true)),
+        residence: Some(samples::residence::residence(true)),
+    }
+}
+
+fn registered() -> Given<Patient> {
+    given::<Patient>(&[]).after(register())
+}
+
+fn member(until: Option<&str>) -> Member {
+    Member { until: until.map(at), ..samples::care_team::member(false) }
+}
+
+fn on_file(on_file: bool) -> ContactFact {
+    ContactFact::CoverageOnFile(CoverageOnFile { patient: ids::PATIENT, on_file })
+}
+
+#[test]
+fn a_person_is_registered_facet_by_facet() {
+    given::<Patient>(&[]).when(register()).then(&[Event::new("PatientRegistered")
+        .about(ids::PATIENT, IdentityFact::Registered(samples::identity::identity(true)))
+        .about(ids::PATIENT, ContactFact::Changed(samples::contact::contact(true)))
+        .about(ids::PATIENT, ResidenceFact::Changed(samples::residence::residence(true)))]);
+}
+
+#[test]
+fn nobody_is_registered_twice_even_if_imported_before() {
+    registered().when(register()).refused("PATIENT_ALREADY_REGISTERED");
+    let import = Command::Import {
+        identity: imported(true, samples::identity::identity(true)),
+        contact: None,
+        residence: None,
+    };
+    given::<Patient>(&[]).after(import).when(register()).refused("PATIENT_ALREADY_REGISTERED");
+}
+
+#[test]
+fn nobody_is_registered_without_a_name() {
+    let mut identity = samples::identity::identity(false);
+    identity.person.names.clear();
+    let command = Command::Register { identity, contact: None, residence: None };
+    given::<Patient>(&[]).when(command).refused("REQUIRED");
+}
+
+#[test]
+fn the_contact_of_another_patient_is_no_part_of_a_registration() {
+    let mut contact = samples::contact::contact(true);
+    contact.patient = ids::OTHER_PATIENT;
+    let identity = samples::identity::identity(true);
+    let command = Command::Register { identity, contact: Some(contact), residence: None };
+    given::<Patient>(&[]).when(command).refused("OTHER_PATIENT");
+}
+
+#[test]
+fn a_patient_imported_again_is_told_again_but_never_as_another_patient() {
+    let import = |patient| {
+        let mut identity = samples::identity::identity(false);
+        identity.patient = patient;
+        Command::Import { identity: imported(true, identity), contact: None, residence: None }
+    };
+    let before = || given::<Patient>(&[]).after(import(ids::PATIENT));
+    assert_eq!(before().when(import(ids::PATIENT)).events()[0].kind, "PatientImported");
+    before().when(import(ids::OTHER_PATIENT)).refused("OTHER_PATIENT");
+}
+
+#[test]
+fn nothing_is_changed_of_somebody_who_is_not_registered() {
+    let nobody = || given::<Patient>(&[]);
+    let code = "PATIENT_NOT_REGISTERED";
+    nobody().when(Command::CorrectIdentity(samples::identity::identity(true))).refused(code);
+    nobody().when(Command::ChangeContact(samples::contact::contact(true))).refused(code);
+    nobody().when(Command::ChangeResidence(samples::residence::residence(true))).refused(code);
+    nobody().when(Command::JoinCareTeam(member(None))).refused(code);
+    nobody().when(Command::AddCoverage(samples::coverage::coverage(true))).refused(code);
+    nobody().when(Command::RecordDeath(samples::identity::death(true))).refused(code);
+}
+
+#[test]
+fn whole_parts_are_corrected_each_in_its_own_facet() {
+    let identity = samples::identity::identity(false);
+    registered()
+        .when(Command::CorrectIdentity(identity.clone()))
+        .then(&[
+            Event::new("IdentityCorrected").about(ids::PATIENT, IdentityFact::Corrected(identity))
+        ]);
+    let contact = samples::contact::contact(false);
+    registered()
+        .when(Command::ChangeContact(contact.clone()))
+        .then(&[Event::new("ContactChanged").about(ids::PATIENT, ContactFact::Changed(contact))]);
+    let home = samples::residence::residence(false);
+    registered()
+        .when(Command::ChangeResidence(home.clone()))
+        .then(&[Event::new("ResidenceChanged").about(ids::PATIENT, ResidenceFact::Changed(home))]);
+}
+
+#[test]
+fn a_clinician_joins_the_care_team_once_and_leaves_it_once() {
+    let joined = || registered().after(Command::JoinCareTeam(member(None)));
+    joined().when(Command::JoinCareTeam(member(None))).nothing();
+    let leaving = samples::care_team::leaving();
+    joined().when(Command::LeaveCareTeam(leaving.clone())).then(&[
+        Event::new("CareTeamLeft").about(ids::PATIENT, CareTeamFact::Left(leaving.clone()))
+    ]);
+    let left = joined().after(Command::LeaveCareTeam(leaving.clone()));
+    left.when(Command::LeaveCareTeam(leaving)).refused("NOT_ON_CARE_TEAM");
+}
+
+#[test]
+fn joining_again_makes_a_membership_longer_but_never_shorter() {
+    let until_june = || registered().after(Command::JoinCareTeam(member(Some("2026-06-01"))));
+    until_june().when(Command::JoinCareTeam(member(Some("2026-05-01")))).nothing();
+    until_june().when(Command::JoinCareTeam(member(Some("2026-06-01")))).nothing();
+    let longer = until_june().when(Command::JoinCareTeam(member(Some("2026-07-01")))).events();
+    assert_eq!(longer[0].kind, "CareTeamJoined");
+    let for_good = until_june().when(Command::JoinCareTeam(member(None))).events();
+    assert_eq!(for_good[0].kind, "CareTeamJoined");
+    let for_good = registered().after(Command::JoinCareTeam(member(None)));
+    for_good.when(Command::JoinCareTeam(member(Some("2026-07-01")))).nothing();
+}
+
+#[test]
+fn an_imported_member_is_on_the_care_team() {
+    let member = Member { joining: Joining::Import, ..member(None) };
+    registered()
+        .after(Command::ImportMember(imported(true, member)))
+        .when(Command::LeaveCareTeam(samples::care_team::leaving()))
+        .then(&[Event::new("CareTeamLeft")
+            .about(ids::PATIENT, CareTeamFact::Left(samples::care_team::leaving()))]);
+}
+
+#[test]
+fn the_front_desk_learns_only_that_coverage_is_on_file() {
+    let coverage = samples::coverage::coverage(true);
+    registered().when(Command::AddCoverage(coverage.clone())).then(&[Event::new("CoverageAdded")
+        .about(ids::PATIENT, CoverageFact::Added(coverage))
+        .about(ids::PATIENT, on_file(true))]);
+}
+
+#[test]
+fn coverage_is_on_file_until_the_last_one_ends() {
+    let one = samples::coverage::coverage(true);
+    let other = Coverage { coverage: ids::OTHER_COVERAGE, ..one.clone() };
+    let both = || {
+        registered()
+            .after(Command::AddCoverage(one.clone()))
+            .after(Command::AddCoverage(other.clone()))
+    };
+    let end = samples::coverage::coverage_end();
+    both()
+        .when(Command::EndCoverage(end.clone()))
+        .then(&[Event::new("CoverageEnded").about(ids::PATIENT, CoverageFact::Ended(end.clone()))]);
+    let last = CoverageEnd { coverage: ids::OTHER_COVERAGE, ..end.clone() };
+    let one_left = || both().after(Command::EndCoverage(end.clone()));
+    one_left().when(Command::EndCoverage(last.clone())).then(&[Event::new("CoverageEnded")
+        .about(ids::PATIENT, CoverageFact::Ended(last))
+        .about(ids::PATIENT, on_file(false))]);
+    one_left().when(Command::EndCoverage(end.clone())).refused("ALREADY_ENDED");
+    registered().when(Command::EndCoverage(end.clone())).refused("UNKNOWN_RECORD");
+}
+
+#[test]
+fn imported_coverage_is_on_file_unless_it_is_cancelled() {
+    let coverage = |status: &str| {
+        let status = status.to_owned();
+        imported(true, Coverage { status, ..samples::coverage::coverage(false) })
+    };
+    registered().when(Command::ImportCoverage(coverage("active"))).then(&[Event::new(
+        "CoverageImported",
+    )
+    .about(ids::PATIENT, CoverageFact::CoverageImported(coverage("active")))
+    .about(ids::PATIENT, on_file(true))]);
+    let before = || registered().after(Command::ImportCoverage(coverage("active")));
+    before().when(Command::ImportCoverage(coverage("cancelled"))).then(&[Event::new(
+        "CoverageImported",
+    )
+    .about(ids::PATIENT, CoverageFact::CoverageImported(coverage("cancelled")))
+    .about(ids::PATIENT, on_file(false))]);
+    before()
+        .when(Command::ImportCoverage(coverage("active")))
+        .then(&[Event::new("CoverageImported")
+            .about(ids::PATIENT, CoverageFact::CoverageImported(coverage("active")))]);
+}
+
+#[test]
+fn a_coverage_names_who_pays_and_is_active() {
+    let whole = samples::coverage::coverage(true);
+    let nobody = Coverage { payer: None, payer_organisation: None, ..whole.clone() };
+    registered().when(Command::AddCoverage(nobody)).refused("REQUIRED");
+    let draft = Coverage { status: "draft".to_owned(), ..whole };
+    registered().when(Command::AddCoverage(draft)).refused("UNKNOWN_CODE");
+}
+
+#[test]
+fn a_patient_dies_once() {
+    let death = samples::identity::death(true);
+    registered().when(Command::RecordDeath(death.clone())).then(&[
+        Event::new("PatientDeceased").about(ids::PATIENT, IdentityFact::Died(death.clone()))
+    ]);
+    let dead = registered().after(Command::RecordDeath(death.clone()));
+    dead.when(Command::RecordDeath(death)).refused("DEATH_ALREADY_RECORDED");
+}
+
+#[test]
+fn a_patient_whose_key_was_destroyed_is_not_registered_any_more() {
+    // The facts of the care team may be all that is still readable.
+    let joined =
+        Event::new("CareTeamJoined").about(ids::PATIENT, CareTeamFact::Joined(member(None)));
+    given::<Patient>(&[joined])
+        .when(Command::LeaveCareTeam(samples::care_team::leaving()))
+        .refused("PATIENT_NOT_REGISTERED");
+}

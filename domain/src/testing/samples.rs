@@ -1,0 +1,46 @@
+//! Fixed samples: every fact of every facet, once with everything that can be said and once with
+//! as little as can be. The golden files are their bytes, so a sample is never changed.
+
+pub mod administration;
+pub mod care_team;
+pub mod clinical;
+pub mod coding;
+pub mod contact;
+pub mod coverage;
+pub mod directory;
+pub mod identity;
+pub mod ids;
+pub mod inquiry;
+pub mod ledger;
+pub mod oversight;
+pub mod residence;
+pub mod restricted;
+pub mod scheduling;
+pub mod source;
+pub mod words;
+
+use crate::facet::Facet;
+use crate::facts::Fact;
+
+/// One fact of every variant of a facet, in the order of its enum.
+#[must_use]
+pub fn facts(facet: Facet, full: bool) -> Vec<Fact> {
+    match facet {
+        Facet::Public | Facet::Credentials => Vec::new(),
+        Facet::Identity => identity::facts(full),
+        Facet::Contact => contact::facts(full),
+        Facet::Residence => residence::facts(full),
+        Facet::Scheduling => scheduling::facts(full),
+        Facet::CareTeam => care_team::facts(full),
+        Facet::Clinical => clinical::facts(full),
+        Facet::Restricted => restricted::facts(full),
+        Facet::Coverage => coverage::facts(full),
+        Facet::Coding => coding::facts(full),
+        Facet::Ledger => ledger::facts(full),
+        Facet::Oversight => oversight::facts(full),
+        Facet::Administration => administration::facts(full),
+        Facet::Directory => directory::facts(full),
+        Facet::Inquiry => inquiry::facts(full),
+        Facet::Source => source::facts(full),
+    }
+}

@@ -1,0 +1,36 @@
+//! Samples of `care_team`.
+
+use super::ids;
+use super::words::{at, code, imported};
+use crate::facts::Fact;
+use crate::facts::care_team::{CareTeamFact, Joining, Leaving, Member};
+
+/// One fact of every variant, in order.
+#[must_use]
+pub fn facts(full: bool) -> Vec<Fact> {
+    let facts = [
+        CareTeamFact::Joined(member(full)),
+        CareTeamFact::Left(leaving()),
+        CareTeamFact::MemberImported(imported(full, member(full))),
+    ];
+    facts.into_iter().map(Fact::from).collect()
+}
+
+/// Membership of a care team.
+#[must_use]
+pub fn member(full: bool) -> Member {
+    Member {
+        patient: ids::PATIENT,
+        clinician: ids::CLINICIAN,
+        role: full.then(|| code("role")),
+        joining: Joining::Encounter,
+        since: full.then(|| at("2026-05-04")),
+        until: full.then(|| at("2027-05-04")),
+    }
+}
+
+/// Somebody left a care team.
+#[must_use]
+pub fn leaving() -> Leaving {
+    Leaving { patient: ids::PATIENT, clinician: ids::CLINICIAN, at: at("2026-05-04T11:30:00Z") }
+}

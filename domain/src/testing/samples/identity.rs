@@ -1,0 +1,43 @@
+//! Samples of `identity`.
+
+use super::ids;
+use super::words::{deceased, imported, person, text};
+use crate::facts::Fact;
+use crate::facts::identity::{Death, Identity, IdentityFact, Reservation};
+
+/// One fact of every variant, in order.
+#[must_use]
+pub fn facts(full: bool) -> Vec<Fact> {
+    let facts = [
+        IdentityFact::Registered(identity(full)),
+        IdentityFact::Corrected(identity(full)),
+        IdentityFact::PatientImported(imported(full, identity(full))),
+        IdentityFact::Died(death(full)),
+        IdentityFact::IdentifierReserved(reservation()),
+        IdentityFact::IdentifierReleased(reservation()),
+    ];
+    facts.into_iter().map(Fact::from).collect()
+}
+
+/// Who a patient is.
+#[must_use]
+pub fn identity(full: bool) -> Identity {
+    Identity { patient: ids::PATIENT, person: person(full) }
+}
+
+/// An identifier that one patient holds and no other.
+#[must_use]
+pub fn reservation() -> Reservation {
+    Reservation {
+        patient: ids::PATIENT,
+        kind: "MR".to_owned(),
+        system: "urn:example:mrn".to_owned(),
+        value: text("MRN-00042"),
+    }
+}
+
+/// A death.
+#[must_use]
+pub fn death(full: bool) -> Death {
+    Death { patient: ids::PATIENT, deceased: deceased(full) }
+}

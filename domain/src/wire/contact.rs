@@ -1,0 +1,23 @@
+//! The bytes of facts of `contact`. Frozen for ever.
+
+use super::frozen::frozen;
+use super::words::{Code1, ContactPoint1, EmergencyContact1, Imported1};
+use crate::facts::contact::{Contact, ContactFact, CoverageOnFile};
+
+frozen! {
+    struct Contact1 for Contact {
+        patient: [u8; 16],
+        points: Vec<ContactPoint1>,
+        languages: Vec<Code1>,
+        emergency: Vec<EmergencyContact1>,
+    }
+    struct CoverageOnFile1 for CoverageOnFile { patient: [u8; 16], on_file: bool }
+}
+
+frozen! {
+    facet ContactWire for ContactFact {
+        Changed(Contact1),
+        ContactImported(Imported1<Contact1>),
+        CoverageOnFile(CoverageOnFile1),
+    }
+}

@@ -1,0 +1,27 @@
+//! The bytes of facts of `identity`. Frozen for ever.
+
+use super::frozen::frozen;
+use super::words::{Deceased1, Imported1, Person1};
+use crate::facts::identity::{Death, Identity, IdentityFact, Reservation};
+
+frozen! {
+    struct Identity1 for Identity { patient: [u8; 16], person: Person1 }
+    struct Reservation1 for Reservation {
+        patient: [u8; 16],
+        kind: String,
+        system: String,
+        value: String,
+    }
+    struct Death1 for Death { patient: [u8; 16], deceased: Deceased1 }
+}
+
+frozen! {
+    facet IdentityWire for IdentityFact {
+        Registered(Identity1),
+        Corrected(Identity1),
+        PatientImported(Imported1<Identity1>),
+        Died(Death1),
+        IdentifierReserved(Reservation1),
+        IdentifierReleased(Reservation1),
+    }
+}

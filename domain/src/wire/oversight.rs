@@ -1,0 +1,91 @@
+//! The bytes of facts of `oversight`. Frozen for ever.
+
+use super::frozen::frozen;
+use super::words::{Actor1, Role1};
+use crate::facts::oversight::{
+    Did, DirectoryMade, ImportRan, ImportedFile, Outcome, OversightFact, Refused, Request,
+    SessionOpened, Shown,
+};
+
+frozen! {
+    struct Request1 for Request {
+        actor: Actor1,
+        role: Option<Role1>,
+        session: Option<[u8; 16]>,
+        source_address: Option<String>,
+        purpose: String,
+    }
+    struct Did1 for Did {
+        kind: String,
+        request: Request1,
+        command: [u8; 16],
+        cause: Option<[u8; 16]>,
+        patients: Vec<[u8; 16]>,
+        facets: Vec<u8>,
+        input_digest: [u8; 32],
+    }
+    struct SessionOpened1 for SessionOpened {
+        session: [u8; 16],
+        account: [u8; 16],
+        role: Role1,
+        method: String,
+        expires_at: i64,
+        by: Actor1,
+    }
+    struct Shown1 for Shown {
+        access: [u8; 16],
+        request: Request1,
+        operation: String,
+        document_digest: [u8; 32],
+        patients: Vec<[u8; 16]>,
+        facets: Vec<u8>,
+        position: Option<u64>,
+        projection_version: u32,
+        schema_version: [u8; 8],
+        now: i64,
+        scope: Option<[u8; 16]>,
+        answer_digest: [u8; 32],
+        outcome: Outcome1,
+    }
+    struct Refused1 for Refused {
+        access: [u8; 16],
+        request: Request1,
+        operation: String,
+        code: String,
+        patients: Vec<[u8; 16]>,
+        now: i64,
+    }
+    struct ImportedFile1 for ImportedFile {
+        digest: [u8; 32],
+        size: u64,
+        read: u64,
+        events: u64,
+        filed: u64,
+        unchanged: u64,
+        refused: u64,
+    }
+    struct ImportRan1 for ImportRan {
+        import: [u8; 16],
+        request: Request1,
+        files: Vec<ImportedFile1>,
+    }
+    struct DirectoryMade1 for DirectoryMade { request: Request1, development: bool }
+}
+
+frozen! {
+    enum Outcome1 for Outcome { Shown, ShownInPart, NothingFound }
+}
+
+frozen! {
+    facet OversightWire for OversightFact {
+        Did(Did1),
+        SessionOpened(SessionOpened1),
+        SessionEnded([u8; 16]),
+        RecordShown(Shown1),
+        SearchShown(Shown1),
+        AccessRefused(Refused1),
+        CommandRefused(Refused1),
+        ImportRan(ImportRan1),
+        DirectoryMade(DirectoryMade1),
+    }
+}

@@ -1,0 +1,39 @@
+//! The bytes of facts of `scheduling`. Frozen for ever.
+
+use super::frozen::frozen;
+use super::words::{Code1, Imported1};
+use crate::facts::scheduling::{Appointment, Move, SchedulingFact, StatusChange};
+
+frozen! {
+    struct Appointment1 for Appointment {
+        appointment: [u8; 16],
+        patient: [u8; 16],
+        provider: Option<[u8; 16]>,
+        location: Option<[u8; 16]>,
+        start: Option<String>,
+        end: Option<String>,
+        visit_type: Option<Code1>,
+        status: String,
+    }
+    struct StatusChange1 for StatusChange { appointment: [u8; 16], patient: [u8; 16], at: String }
+    struct Move1 for Move {
+        appointment: [u8; 16],
+        patient: [u8; 16],
+        provider: [u8; 16],
+        location: [u8; 16],
+        start: String,
+        end: String,
+    }
+}
+
+frozen! {
+    facet SchedulingWire for SchedulingFact {
+        Booked(Appointment1),
+        Moved(Move1),
+        Cancelled(StatusChange1),
+        CheckedIn(StatusChange1),
+        NoShow(StatusChange1),
+        Completed(StatusChange1),
+        AppointmentImported(Imported1<Appointment1>),
+    }
+}

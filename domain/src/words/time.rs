@@ -1,0 +1,136 @@
+//! Dates and times exactly as they were written.
+
+use jiff::{Timestamp, civil};
+
+/// A FHIR `date`, `dateTime` or `instant`, kept as it was written: year, month, day, or a time
+/// with seconds, fraction and offset. Precision and offset are part of what was said and are
+/// never normalised away (FHIR R4, 2.24.0.1 primitive types). A date of birth is PHI: `Debug`
+/// prints `[redacted]`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateTime(String);
+
+/// The text is not a FHIR date, dateTime or instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a FHIR date or dateTime (YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+zz:zz)")]
+pub struct NotADateTime;
+
+impl DateTime {
+    /// Parses, checking ranges (a 30th of February is refused). A time without an offset is
+    /// refused, as FHIR demands.
+    ///
+    /// # Errors
+    /// [`NotADateTime`].
+    pub fn parse(text: &str) -> Result<Self, NotADateTime> {
+        micros(text).ok_or(NotADateTime)?;
+        Ok(Self(text.to_owned()))
+    }
+
+    /// From microseconds since 1970 UTC, to the second.
+    #[must_use]
+    pub fn from_micros(micros: i64) -> Self {
+        let at = Timestamp::from_second(micros.div_euclid(1_000_000)).unwrap_or_default();
+        Self(at.to_string())
+    }
+
+    /// As written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The earliest instant it can mean, in microseconds since 1970 UTC; a date without a time
+    /// begins at midnight UTC. For sorting and for windows.
+    #[must_use]
+    pub fn utc_micros(&self) -> i64 {
+        micros(&self.0).unwrap_or_default()
+    }
+
+    /// The date part, as precise as written.
+    #[must_use]
+    pub fn date(&self) -> &str {
+        self.0.split('T').next().unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for DateTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+fn micros(text: &str) -> Option<i64> {
+    let digits = |range: std::ops::Range<usize>| -> Option<i16> {
+        let part = text.get(range)?;
+        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
+    };
+    if let Some(t) = text.find('T') {
+        if t != 10 || text.len() < 17 {
+            return None;
+        }
+        return text.parse::<Timestamp>().ok().map(|at| at.as_microsecond());
+    }
+    let month_day = |range| i8::try_from(digits(range)?).ok();
+    let (year, month, day) = match text.len() {
+        4 => (digits(0..4)?, 1, 1),
+        7 if text.as_bytes()[4] == b'-' => (digits(0..4)?, month_day(5..7)?, 1),
+        10 if text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-' => {
+            (digits(0..4)?, month_day(5..7)?, month_day(8..10)?)
+        }
+        _ => return None,
+    };
+    let date = civil::Date::new(year, month, day).ok()?;
+    let at = date.to_datetime(civil::Time::midnight()).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    Some(at.timestamp().as_microsecond())
+}
+
+/// From when to when; either end may be open (FHIR Period).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Period {
+    /// When it began, inclusive.
+    pub start: Option<DateTime>,
+    /// When it ended, inclusive; none means it goes on or is not known.
+    pub end: Option<DateTime>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn precision_and_offset_are_kept() {
+        for text in [
+            "1932",
+            "1932-03",
+            "1932-03-13",
+            "1932-03-13T14:20:06-05:00",
+            "1986-11-01T19:20:06.629+00:00",
+        ] {
+            assert_eq!(DateTime::parse(text).map(|d| d.as_str().to_owned()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in [
+            "",
+            "1",
+            "19320313",
+            "1932-13",
+            "1932-02-30",
+            "1932-03-13T14:20:06",
+            "1932-03-13T25:00:00Z",
+            "Tuesday",
+            "１９32",
+            "1932-3-013",
+        ] {
+            assert!(DateTime::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn offsets_count_when_sorting() {
+        let east = DateTime::parse("2020-01-01T00:30:00+02:00").unwrap();
+        let west = DateTime::parse("2019-12-31T23:00:00Z").unwrap();
+        assert!(east.utc_micros() < west.utc_micros());
+    }
+}

@@ -1,0 +1,108 @@
+//! Wrapping of one secret under another: XChaCha20-Poly1305 with a random nonce, and the durable
+//! writing of small files of wrapped keys.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use chacha20poly1305::{AeadInOut, Key, KeyInit, Tag, XChaCha20Poly1305, XNonce};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::seal::TAG_LEN;
+
+/// Bytes of the nonce.
+pub(crate) const NONCE_LEN: usize = 24;
+
+/// Bytes of a wrapped 32-byte key with its tag.
+pub(crate) const WRAPPED_KEY_LEN: usize = 32 + TAG_LEN;
+
+/// The wrapped text did not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Refused;
+
+fn cipher(key: &[u8; 32]) -> XChaCha20Poly1305 {
+    let mut copy = Key::from(*key);
+    let cipher = XChaCha20Poly1305::new(&copy);
+    copy.as_mut_slice().zeroize();
+    cipher
+}
+
+/// Encrypts `plain` and puts the tag behind it. The buffer that is returned never held anything
+/// else, so no plaintext is left in it.
+pub(crate) fn wrap(
+    key: &[u8; 32],
+    nonce: &[u8; NONCE_LEN],
+    aad: &[u8],
+    plain: &[u8],
+) -> Result<Vec<u8>, Refused> {
+    let mut out = Vec::with_capacity(plain.len() + TAG_LEN);
+    out.extend_from_slice(plain);
+    let tag = cipher(key)
+        .encrypt_inout_detached(&XNonce::from(*nonce), aad, out.as_mut_slice().into())
+        .map_err(|_| Refused)?;
+    out.extend_from_slice(&tag);
+    Ok(out)
+}
+
+/// Opens what [`wrap`] made.
+pub(crate) fn unwrap(
+    key: &[u8; 32],
+    nonce: &[u8; NONCE_LEN],
+    aad: &[u8],
+    wrapped: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    let (text, tag) = wrapped.split_last_chunk::<TAG_LEN>().ok_or(Refused)?;
+    let mut plain = Zeroizing::new(text.to_vec());
+    cipher(key)
+        .decrypt_inout_detached(
+            &XNonce::from(*nonce),
+            aad,
+            plain.as_mut_slice().into(),
+            &Tag::from(*tag),
+        )
+        .map_err(|_| Refused)?;
+    Ok(plain)
+}
+
+/// Opens a wrapped 32-byte key.
+pub(crate) fn unwrap_key(
+    key: &[u8; 32],
+    nonce: &[u8; NONCE_LEN],
+    aad: &[u8],
+    wrapped: &[u8],
+) -> Result<Zeroizing<[u8; 32]>, Refused> {
+    let plain = unwrap(key, nonce, aad, wrapped)?;
+    let mut out = Zeroizing::new([0_u8; 32]);
+    if plain.len() != out.len() {
+        return Err(Refused);
+    }
+    out.copy_from_slice(&plain);
+    Ok(out)
+}
+
+/// Writes a new file that only its owner may read, durable with its name. An existing file is
+/// left alone: `AlreadyExists`.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".new");
+    let temporary = Path::new(&temporary);
+    // What a crash left behind was never given its name, so it is nobody's.
+    match fs::remove_file(temporary) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    // A link fails where a rename would replace.
+    fs::hard_link(temporary, path)?;
+    fs::remove_file(temporary)?;
+    File::open(folder)?.sync_all()
+}

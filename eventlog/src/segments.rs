@@ -1,0 +1,602 @@
+//! The log on disk: segment files, one thread that owns the tail, an index beside them.
+//!
+//! ```text
+//! data/
+//!   log/00000000.seg ...      entries and commits (`format`); append-only, never rewritten
+//!   log/torn-<seg>-<at>.bin   what a crash left behind the last commit, kept aside (`recovery`)
+//!   log/index.redb            disposable (`index`)
+//!   checkpoints/<size>.note   signed notes; log.vkey, what checks them
+//!   chartlog.lock             held while the log is open
+//! ```
+
+mod ahead;
+pub(crate) mod batch;
+pub mod disk;
+pub(crate) mod format;
+mod index;
+pub(crate) mod reader;
+pub(crate) mod recovery;
+pub(crate) mod scan;
+mod writer;
+
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::{SendTimeoutError, Sender, bounded};
+use parking_lot::{Condvar, Mutex, RwLock};
+use rustix::fs::FlockOperation;
+
+use crate::checkpoint::{Checkpoint, CheckpointSigner, CheckpointVerifier};
+use crate::entry::{EntryKind, RecordedEntry};
+use crate::error::{AppendError, ReadError};
+use crate::ids::{EventId, FacetTag, KeyId, LogId, Position, StreamId};
+use crate::keys::{IdDeriver, OrgKeys};
+use crate::limits;
+use crate::log::{
+    Append, Direction, Draft, DraftFacet, Entries, EventLog, Expectation, Follow, Head, Receipt,
+};
+use crate::plan;
+use crate::random;
+use crate::tree::Tree;
+use disk::{Disk, RealDisk};
+use format::SegmentHeader;
+pub use format::HeaderError;
+use index::{By, Generation, Index, Reach, Row};
+use reader::{Follower, Listed, Published, Store, StreamEntries, Upto};
+pub use recovery::{OpenLogError, RecoveryReport, TornTail};
+use writer::{Request, Setup, Writer};
+
+/// The folder of segments, under the data directory.
+pub(crate) const LOG_FOLDER: &str = "log";
+/// The folder of signed notes, under the data directory.
+pub(crate) const CHECKPOINT_FOLDER: &str = "checkpoints";
+/// What checks the signed notes, in their folder.
+pub(crate) const VKEY_FILE: &str = "log.vkey";
+const LOCK_FILE: &str = "chartlog.lock";
+const INDEX_FILE: &str = "index.redb";
+
+/// How a log on disk is run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Bytes of a segment file, a multiple of 8; see [`limits::SEGMENT_BYTES`].
+    pub segment_size: u64,
+    /// The least time between two commits while several writers are waiting.
+    pub commit_interval_min: Duration,
+    /// The most that least time may become on a slow disk.
+    pub commit_interval_max: Duration,
+    /// Requests that may wait; see [`limits::QUEUE_LEN`].
+    pub queue_len: usize,
+    /// Which node writes: stands in every entry.
+    pub writer: u32,
+    /// The first part of the checkpoint origin; the log id is the second. A schema-less URL.
+    pub origin: String,
+    /// Signed checkpoints known from elsewhere: the log must contain them.
+    pub known_checkpoints: Vec<String>,
+    /// The time, in microseconds UTC, for what the log itself writes.
+    pub clock: fn() -> u64,
+    /// The disk the segments lie on.
+    pub disk: Arc<dyn Disk>,
+    /// Keep the index in memory: for disks that are not the machine's.
+    pub index_in_memory: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            segment_size: limits::SEGMENT_BYTES,
+            commit_interval_min: Duration::from_micros(250),
+            commit_interval_max: Duration::from_micros(500),
+            queue_len: limits::QUEUE_LEN,
+            writer: 1,
+            origin: "chartlog.local".to_owned(),
+            known_checkpoints: Vec::new(),
+            clock: crate::clock::now_us,
+            disk: Arc::new(RealDisk),
+            index_in_memory: false,
+        }
+    }
+}
+
+impl Options {
+    fn check(&self) -> Result<(), OpenLogError> {
+        let sizes = limits::SEGMENT_BYTES_MIN..=limits::SEGMENT_BYTES_MAX;
+        if !sizes.contains(&self.segment_size) || !self.segment_size.is_multiple_of(8) {
+            return Err(OpenLogError::Option("segment_size"));
+        }
+        if self.commit_interval_min > self.commit_interval_max {
+            return Err(OpenLogError::Option("commit_interval_min"));
+        }
+        if self.queue_len == 0 || self.queue_len > limits::QUEUE_LEN {
+            return Err(OpenLogError::Option("queue_len"));
+        }
+        Ok(())
+    }
+
+    fn signer(&self, keys: &OrgKeys) -> Result<CheckpointSigner, OpenLogError> {
+        let origin = format!("{}/{}", self.origin, keys.log_id());
+        CheckpointSigner::new(&origin, keys.signing_key().clone())
+            .map_err(OpenLogError::CheckpointKey)
+    }
+}
+
+/// A log on disk. It is the only writer of its data directory while it is open.
+pub struct SegmentLog {
+    store: Arc<Store>,
+    queue: Sender<Request>,
+    waiting_bytes: Arc<AtomicUsize>,
+    threads: Mutex<Threads>,
+}
+
+#[derive(Default)]
+struct Threads {
+    tail: Option<JoinHandle<()>>,
+    mover: Option<JoinHandle<()>>,
+    /// Held for as long as the log is open.
+    lock: Option<File>,
+}
+
+impl SegmentLog {
+    /// Makes an empty log in a data directory.
+    ///
+    /// # Errors
+    /// When there is a log already, or the directory is in use or cannot be written.
+    pub fn create(
+        data_dir: &Path,
+        keys: &OrgKeys,
+        options: Options,
+    ) -> Result<Self, OpenLogError> {
+        options.check()?;
+        let disk = options.disk.as_ref();
+        let folder = data_dir.join(LOG_FOLDER);
+        let checkpoints = data_dir.join(CHECKPOINT_FOLDER);
+        disk.create_dir(&folder)?;
+        disk.create_dir(&checkpoints)?;
+        disk.sync_dir(data_dir)?;
+        let lock = lock(data_dir)?;
+        let names = disk.list(&folder)?;
+        if names.iter().any(|name| format::number_of(name).is_some()) {
+            return Err(OpenLogError::Exists);
+        }
+        let vkey = format!("{}\n", options.signer(keys)?.verifier());
+        disk::write_whole(disk, &checkpoints.join(VKEY_FILE), vkey.as_bytes())?;
+        let header = SegmentHeader {
+            log: keys.log_id(),
+            number: 0,
+            tree: Tree::new(),
+            nonce: random::bytes()?,
+            first_batch: 0,
+            previous_commit: 0,
+        };
+        writer::create_segment(disk, &folder, header, options.segment_size)?;
+        let (log, _) = Self::start(data_dir, keys, &options, lock)?;
+        Ok(log)
+    }
+
+    /// Opens a log: recovers its tail, catches up its index, and says what it found.
+    ///
+    /// # Errors
+    /// See [`OpenLogError`]. Nothing is changed unless a torn tail is recognised without doubt.
+    pub fn open(
+        data_dir: &Path,
+        keys: &OrgKeys,
+        options: Options,
+    ) -> Result<(Self, RecoveryReport), OpenLogError> {
+        options.check()?;
+        if options.disk.list(&data_dir.join(LOG_FOLDER))?.is_empty() {
+            return Err(OpenLogError::Missing);
+        }
+        let lock = lock(data_dir)?;
+        Self::start(data_dir, keys, &options, lock)
+    }
+
+    fn start(
+        data_dir: &Path,
+        keys: &OrgKeys,
+        options: &Options,
+        lock: File,
+    ) -> Result<(Self, RecoveryReport), OpenLogError> {
+        let disk = options.disk.as_ref();
+        let folder = data_dir.join(LOG_FOLDER);
+        let checkpoints = data_dir.join(CHECKPOINT_FOLDER);
+        let signer = options.signer(keys)?;
+        check_vkey(disk, &checkpoints, &signer.verifier())?;
+        for name in disk.list(&folder)? {
+            // A segment that never got its name holds nothing.
+            if name.ends_with(".seg.new") {
+                disk.remove(&folder.join(name))?;
+            }
+        }
+        let handed_in = &options.known_checkpoints;
+        let known =
+            recovery::known_checkpoints(disk, &checkpoints, handed_in, &signer.verifier())?;
+        let known_sizes: Vec<Checkpoint> = known.iter().map(|(_, known)| known.clone()).collect();
+        let segments = recovery::open_segments(disk, &folder, Some(keys.log_id()))?;
+        let tail = recovery::recover(disk, &folder, segments, &known_sizes)?;
+        let index = open_index(&folder, keys.log_id(), options)?;
+        let (indexed, rebuilt) = catch_up(&index, &tail)?;
+        let latest = known.into_iter().max_by_key(|(_, known)| known.size);
+        let report = RecoveryReport {
+            entries: tail.tree.size(),
+            segments: u32::try_from(tail.segments.len()).unwrap_or(u32::MAX),
+            scanned: tail.scanned,
+            torn: tail.torn.clone(),
+            indexed,
+            index_rebuilt: rebuilt,
+        };
+        let store = Arc::new(Store {
+            disk: Arc::clone(&options.disk),
+            folder,
+            log: keys.log_id(),
+            segments: RwLock::new(tail.segments.clone()),
+            published: Mutex::new(published(&tail, latest.map(|(note, _)| note))),
+            grown: Condvar::new(),
+            index,
+        });
+        let waiting_bytes = Arc::new(AtomicUsize::new(0));
+        let setup = Setup {
+            writer: options.writer,
+            segment_size: options.segment_size,
+            interval_min: options.commit_interval_min,
+            interval_max: options.commit_interval_max,
+            signer,
+            checkpoints,
+            waiting_bytes: Arc::clone(&waiting_bytes),
+        };
+        let (queue, requests) = bounded(options.queue_len);
+        let writer = Writer::new(setup, Arc::clone(&store), requests, tail)?;
+        let for_mover = Arc::clone(&store);
+        let threads = Threads {
+            tail: Some(thread("log-tail", move || writer.run())?),
+            mover: Some(thread("log-index", move || for_mover.index.run_mover())?),
+            lock: Some(lock),
+        };
+        let log = Self {
+            store,
+            queue,
+            waiting_bytes,
+            threads: Mutex::new(threads),
+        };
+        log.note_torn_tails(&keys.deriver(), (options.clock)())?;
+        Ok((log, report))
+    }
+
+    /// Signs where the log stands now. The note is in the log, beside it, and in the answer.
+    ///
+    /// # Errors
+    /// `Poisoned`, `Closed`, or when the note cannot be written.
+    pub fn checkpoint(&self) -> Result<String, AppendError> {
+        let (answer, note) = bounded(1);
+        self.queue
+            .send(Request::Checkpoint(answer))
+            .map_err(|_| AppendError::Closed)?;
+        note.recv().map_err(|_| AppendError::Closed)?
+    }
+
+    /// The clean stop: what was asked before is done, a checkpoint is signed, the index is synced,
+    /// the data directory is free. Gives the note. Reads still work; appends answer `Closed`.
+    ///
+    /// # Errors
+    /// `Poisoned` after a failed write, `Closed` when it was closed before.
+    pub fn close(&self) -> Result<String, AppendError> {
+        let note = self.checkpoint();
+        let moved = self.stop(true);
+        let note = note?;
+        moved?;
+        Ok(note)
+    }
+
+    /// The entries in which a facet occurs, in order, after a position.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn read_by_facet(
+        &self,
+        facet: FacetTag,
+        after: Option<Position>,
+    ) -> Result<Entries, ReadError> {
+        Ok(self.listed(By::Facet(facet), after, None))
+    }
+
+    fn listed(&self, by: By, after: Option<Position>, up_to: Option<Position>) -> Entries {
+        Box::new(Listed {
+            store: Arc::clone(&self.store),
+            by,
+            after: after.map(Position::to_u64),
+            up_to: up_to.map_or(u64::MAX, Position::to_u64),
+            page: Vec::new().into_iter(),
+        })
+    }
+
+    fn stop(&self, clean: bool) -> Result<(), ReadError> {
+        let mut threads = self.threads.lock();
+        let Some(tail) = threads.tail.take() else {
+            return Ok(());
+        };
+        // The queue is open for as long as the tail lives; a full one is served first.
+        let _ = self.queue.send(Request::Stop);
+        // A panic there was reported there.
+        let _ = tail.join();
+        self.store.index.stop_mover();
+        if let Some(mover) = threads.mover.take() {
+            let _ = mover.join();
+        }
+        let moved = if clean {
+            self.store.index.move_recent(true)
+        } else {
+            Ok(())
+        };
+        self.store.publish(|published| published.closed = true);
+        threads.lock = None;
+        moved
+    }
+
+    /// Every torn tail that was kept aside is noted in the log, once: also when an earlier start
+    /// crashed before it came to that.
+    fn note_torn_tails(&self, deriver: &IdDeriver, now_us: u64) -> Result<(), OpenLogError> {
+        let stream = StreamId::from_bytes(deriver.derive_id("operator-notes", &[]));
+        for name in self.store.disk.list(&self.store.folder)? {
+            let Some((segment, offset)) = torn_place(&name) else {
+                continue;
+            };
+            let path = self.store.folder.join(&name);
+            let limit = usize::try_from(limits::SEGMENT_BYTES_MAX).unwrap_or(usize::MAX);
+            let bytes = disk::read_small(self.store.disk.as_ref(), &path, limit)?;
+            let digest = blake3::hash(&bytes);
+            let mut note = Vec::with_capacity(60);
+            note.extend_from_slice(b"torn tail 1\0");
+            note.extend_from_slice(&segment.to_le_bytes());
+            note.extend_from_slice(&offset.to_le_bytes());
+            note.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+            note.extend_from_slice(digest.as_bytes());
+            let event_id = EventId::from_bytes(deriver.derive_id("torn-tail", &[&note]));
+            let draft = Draft {
+                kind: EntryKind::OperatorNote,
+                event_id,
+                recorded_at: now_us,
+                facets: vec![DraftFacet::Clear { bytes: note }],
+            };
+            self.append(Append::one(stream, Expectation::Owned, vec![draft]))
+                .map_err(OpenLogError::Note)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for SegmentLog {
+    /// Stops the threads. Without [`close`](Self::close) no checkpoint is signed: the next start
+    /// recovers as after a crash.
+    fn drop(&mut self) {
+        if let Err(error) = self.stop(false) {
+            tracing::warn!(%error, "stopping the log");
+        }
+    }
+}
+
+impl EventLog for SegmentLog {
+    fn id(&self) -> LogId {
+        self.store.log
+    }
+
+    fn submit(&self, append: Append) -> Receipt {
+        let shape = match plan::check_shape(&append) {
+            Ok(shape) => shape,
+            Err(error) => return Receipt::ready(Err(error)),
+        };
+        let bytes = usize::try_from(shape.bytes).unwrap_or(usize::MAX);
+        let waiting = self.waiting_bytes.fetch_add(bytes, Ordering::Relaxed);
+        if waiting > limits::QUEUE_BYTES {
+            self.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
+            return Receipt::ready(Err(AppendError::Unavailable));
+        }
+        let (answer, receipt) = Receipt::channel();
+        let wait = Duration::from_secs(limits::QUEUE_WAIT_SECONDS);
+        let request = Request::Append(append, shape, answer);
+        match self.queue.send_timeout(request, wait) {
+            Ok(()) => receipt,
+            Err(error) => {
+                self.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
+                Receipt::ready(Err(match error {
+                    SendTimeoutError::Timeout(_) => AppendError::Unavailable,
+                    SendTimeoutError::Disconnected(_) => AppendError::Closed,
+                }))
+            }
+        }
+    }
+
+    fn read_stream(
+        &self,
+        stream: StreamId,
+        from: u64,
+        direction: Direction,
+    ) -> Result<Entries, ReadError> {
+        let entries = StreamEntries::new(&self.store, stream, from, direction)?;
+        Ok(Box::new(entries))
+    }
+
+    fn read_all(&self, after: Option<Position>) -> Result<Entries, ReadError> {
+        Ok(Box::new(Upto {
+            cursor: self.store.cursor(after)?,
+            end: self.store.end(),
+        }))
+    }
+
+    fn read_at(&self, position: Position) -> Result<RecordedEntry, ReadError> {
+        self.store.read_at(position)
+    }
+
+    fn read_by_key(&self, key: KeyId, up_to: Option<Position>) -> Result<Entries, ReadError> {
+        Ok(self.listed(By::Key(key), None, up_to))
+    }
+
+    fn follow(&self, after: Option<Position>) -> Result<Follow, ReadError> {
+        Ok(Follow::new(Follower {
+            cursor: self.store.cursor(after)?,
+        }))
+    }
+
+    fn find(&self, event_id: EventId) -> Result<Option<Position>, ReadError> {
+        Ok(self.store.index.event(event_id)?.map(Position::from_u64))
+    }
+
+    fn stream_revision(&self, stream: StreamId) -> Result<Option<u64>, ReadError> {
+        Ok(self.store.index.stream_last(stream)?.map(|(last, _)| last))
+    }
+
+    fn head(&self) -> Head {
+        self.store.head()
+    }
+}
+
+fn thread(
+    name: &str,
+    run: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, OpenLogError> {
+    let builder = std::thread::Builder::new().name(name.to_owned());
+    Ok(builder.spawn(run)?)
+}
+
+/// Takes the data directory for this process. The lock goes with the file, so with the process.
+fn lock(data_dir: &Path) -> Result<File, OpenLogError> {
+    fs::create_dir_all(data_dir)?;
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(data_dir.join(LOCK_FILE))?;
+    match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(file),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(OpenLogError::InUse),
+        Err(error) => Err(std::io::Error::from(error).into()),
+    }
+}
+
+/// The verifier key in clear must be that of our keys: it is what others check our notes with.
+fn check_vkey(
+    disk: &dyn Disk,
+    checkpoints: &Path,
+    ours: &CheckpointVerifier,
+) -> Result<(), OpenLogError> {
+    use crate::checkpoint::NoteError;
+    let bytes = disk::read_small(disk, &checkpoints.join(VKEY_FILE), limits::NOTE_BYTES)?;
+    let text = String::from_utf8(bytes).map_err(|_| OpenLogError::CheckpointKey(NoteError::Key))?;
+    let found: CheckpointVerifier = text
+        .trim_end()
+        .parse()
+        .map_err(OpenLogError::CheckpointKey)?;
+    if found == *ours {
+        Ok(())
+    } else {
+        Err(OpenLogError::CheckpointKey(NoteError::Key))
+    }
+}
+
+fn open_index(folder: &Path, log: LogId, options: &Options) -> Result<Index, OpenLogError> {
+    if options.index_in_memory {
+        return Index::in_memory(log).map_err(OpenLogError::Index);
+    }
+    let path = folder.join(INDEX_FILE);
+    match Index::open(&path, log) {
+        Ok(index) => Ok(index),
+        Err(error) => {
+            tracing::warn!(%error, "the index does not open and is made anew");
+            fs::remove_file(&path)?;
+            Index::open(&path, log).map_err(OpenLogError::Index)
+        }
+    }
+}
+
+/// Brings the index to the end of the log. When what it says it reaches is not in the log, it is
+/// made anew.
+fn catch_up(index: &Index, tail: &recovery::Tail) -> Result<(u64, bool), OpenLogError> {
+    let (reach, broken) = match index.reach() {
+        Ok(reach) => (reach, false),
+        Err(_) => (None, true),
+    };
+    let start = match reach {
+        Some(reach) => fits(&reach, tail)?.map(|(batch, commit)| (reach.end, commit, batch)),
+        None => None,
+    };
+    let rebuilt = broken || (reach.is_some() && start.is_none());
+    if start.is_none() {
+        index.clear().map_err(OpenLogError::Index)?;
+    }
+    let mut indexed = 0_u64;
+    let mut generation = Generation::default();
+    recovery::replay(&tail.segments, tail, start, |batch| {
+        for entry in &batch.entries {
+            generation.add(&row_of(entry));
+            indexed += 1;
+        }
+        if let Some(commit) = batch.commit {
+            let (number, _) = format::place(batch.commit_at);
+            generation.reach = Some(Reach {
+                commit: batch.commit_at,
+                end: format::position(number, batch.end),
+                size: commit.size,
+                root: commit.root,
+            });
+        }
+        if generation.entries >= limits::INDEX_BATCH {
+            index.write(&std::mem::take(&mut generation), false)?;
+        }
+        Ok(())
+    })?;
+    index.write(&generation, true).map_err(OpenLogError::Index)?;
+    Ok((indexed, rebuilt))
+}
+
+/// Whether the commit an index says it reaches is in the log and says the same.
+fn fits(
+    reach: &Reach,
+    tail: &recovery::Tail,
+) -> Result<Option<(u64, format::Commit)>, OpenLogError> {
+    let (number, offset) = format::place(reach.commit);
+    let end = format::position(number, offset + format::COMMIT_FRAME);
+    let Some(segment) = tail.segments.get(number as usize) else {
+        return Ok(None);
+    };
+    if end != reach.end || reach.commit > tail.last_commit {
+        return Ok(None);
+    }
+    let found = recovery::commit_at(segment, offset)?;
+    Ok(found.filter(|(_, commit)| commit.size == reach.size && commit.root == reach.root))
+}
+
+fn row_of(entry: &RecordedEntry) -> Row {
+    let (mut keys, mut facets) = (Vec::new(), Vec::new());
+    plan::each_key(entry.facets(), |key| keys.push(key));
+    plan::each_facet(entry.facets(), |facet| facets.push(facet));
+    Row {
+        stream: entry.stream(),
+        revision: entry.revision(),
+        event_id: entry.event_id(),
+        position: entry.position().to_u64(),
+        keys,
+        facets,
+    }
+}
+
+fn published(tail: &recovery::Tail, checkpoint: Option<String>) -> Published {
+    let number = u32::try_from(tail.segments.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    Published {
+        end: format::position(number, tail.offset),
+        last: tail.last_entry,
+        size: tail.tree.size(),
+        root: tail.tree.root(),
+        checkpoint,
+        closed: false,
+    }
+}
+
+/// Segment and offset in the name of a torn tail's file.
+fn torn_place(name: &str) -> Option<(u32, u64)> {
+    let rest = name.strip_prefix("torn-")?.strip_suffix(".bin")?;
+    let (segment, offset) = rest.split_once('-')?;
+    Some((segment.parse().ok()?, offset.parse().ok()?))
+}

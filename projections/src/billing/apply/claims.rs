@@ -1,0 +1,121 @@
+//! Claims, their steps, and payers' answers.
+
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::ledger::{Adjudication, Claim, ClaimStep, LedgerFact};
+use chartlog_domain::facts::Fact;
+use chartlog_domain::ids::ClaimId;
+use chartlog_domain::wire;
+use chartlog_domain::words::DateTime;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::visits::{Told, find_billed, refer};
+use crate::kept::{self, OtherKind, micros, run, upsert};
+use crate::projection::{ApplyError, At};
+
+/// A claim as it was drafted or imported. It replaces what was known of it, its steps stay.
+pub(super) fn claim(
+    claim: &Claim,
+    when: Option<&DateTime>,
+    fact: &Fact,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    let before = known(claim.claim, tx)?.map(|before| before.encounters).unwrap_or_default();
+    let period = &claim.billable_period;
+    run(
+        tx,
+        upsert!(claims: patient, at, status, bills; status_at),
+        params![
+            claim.claim.as_bytes(),
+            claim.patient.as_bytes(),
+            micros([claim.created.as_ref(), period.start.as_ref(), period.end.as_ref(), when]),
+            claim.status,
+            bills(claim),
+            wire::encode(fact),
+        ],
+    )?;
+    refer(claim.claim, Told::ByClaim, &before, &claim.encounters, tx)?;
+    // What its codes name beside that: whether the claim bills may have changed.
+    let coded = tx
+        .prepare_cached("SELECT body FROM claim_codes WHERE id = ?")?
+        .query_row([claim.claim.as_bytes()], |row| {
+            super::visits::told_codes(row.get_ref(0)?.as_blob()?)
+        })
+        .optional()?;
+    coded
+        .iter()
+        .flat_map(|codes| &codes.encounters)
+        .try_for_each(|encounter| find_billed(*encounter, tx))
+}
+
+/// Whether a claim asks for payment and is in force (FHIR fm-status, claim-use).
+fn bills(claim: &Claim) -> bool {
+    !matches!(claim.status.as_str(), "cancelled" | "entered-in-error")
+        && !matches!(claim.usage.as_str(), "preauthorization" | "predetermination")
+}
+
+fn known(claim: ClaimId, tx: &Connection) -> Result<Option<Claim>, ApplyError> {
+    let known = tx
+        .prepare_cached("SELECT body FROM claims WHERE id = ?")?
+        .query_row([claim.as_bytes()], |row| told_claim(row.get_ref(0)?.as_blob()?))
+        .optional()?;
+    Ok(known.map(|(claim, _)| claim))
+}
+
+/// A claim out of a body, and whether it was imported.
+pub(in crate::billing) fn told_claim(body: &[u8]) -> rusqlite::Result<(Claim, bool)> {
+    let fact = kept::fact(Facet::Ledger, body)?;
+    if let Fact::Ledger(LedgerFact::ClaimDrafted(claim)) = fact {
+        return Ok((claim, false));
+    }
+    if let Fact::Ledger(LedgerFact::ClaimImported(imported)) = fact {
+        return Ok((imported.record, true));
+    }
+    Err(OtherKind::of("a claim"))
+}
+
+/// A step in a claim's life, which gives it a new status.
+pub(super) fn step(
+    step: &ClaimStep,
+    status: &str,
+    fact: &Fact,
+    at: &At,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "INSERT OR REPLACE INTO claim_steps (claim, leaf, status, patient, body)
+         VALUES (?, ?, ?, ?, ?)",
+        params![
+            step.claim.as_bytes(),
+            at.leaf_index.cast_signed(),
+            status,
+            step.patient.as_bytes(),
+            wire::encode(fact),
+        ],
+    )?;
+    run(
+        tx,
+        "UPDATE claims SET status = ?, status_at = ? WHERE id = ?",
+        params![status, step.at.as_str(), step.claim.as_bytes()],
+    )
+}
+
+/// A payer's answer.
+pub(super) fn adjudication(
+    answer: &Adjudication,
+    when: Option<&DateTime>,
+    fact: &Fact,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    run(
+        tx,
+        upsert!(adjudications: patient, claim, at),
+        params![
+            answer.adjudication.as_bytes(),
+            answer.patient.as_bytes(),
+            answer.claim.as_ref().map(ClaimId::as_bytes),
+            micros([answer.created.as_ref(), when]),
+            wire::encode(fact),
+        ],
+    )
+}

@@ -1,0 +1,89 @@
+//! Who patients are, where they live and who pays for them.
+
+use chartlog_domain::facts::coverage::{Coverage, CoverageFact};
+use chartlog_domain::facts::identity::{Identity, IdentityFact};
+use chartlog_domain::facts::{Fact, ResidenceFact};
+use chartlog_domain::wire;
+use chartlog_domain::words::DateTime;
+use rusqlite::{Connection, params};
+
+use crate::kept::{micros, people, run, upsert};
+use crate::projection::ApplyError;
+use crate::search::fold;
+
+/// Who a patient is.
+pub(super) fn identity(
+    told: &IdentityFact,
+    fact: &Fact,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    match told {
+        IdentityFact::Registered(identity) | IdentityFact::Corrected(identity) => {
+            person(identity, fact, tx)
+        }
+        IdentityFact::PatientImported(imported) => person(&imported.record, fact, tx),
+        IdentityFact::Died(death) => run(
+            tx,
+            "UPDATE patients SET died = ? WHERE id = ?",
+            params![wire::encode(fact), death.patient.as_bytes()],
+        ),
+        // Reservations keep an identifier unique; the person's own identifiers say who holds it.
+        IdentityFact::IdentifierReserved(_) | IdentityFact::IdentifierReleased(_) => Ok(()),
+    }
+}
+
+fn person(identity: &Identity, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+    let (family, given) = people::sorted_by(&identity.person.names);
+    run(
+        tx,
+        upsert!(patients: family, given; died),
+        params![identity.patient.as_bytes(), fold(family), fold(&given), wire::encode(fact)],
+    )
+}
+
+/// Where a patient lives.
+pub(super) fn residence(
+    told: &ResidenceFact,
+    fact: &Fact,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    let patient = people::resident(told);
+    run(tx, upsert!(residences:), params![patient.as_bytes(), wire::encode(fact)])
+}
+
+/// Who pays for a patient.
+pub(super) fn coverage(
+    told: &CoverageFact,
+    fact: &Fact,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    match told {
+        CoverageFact::Added(coverage) => insured(coverage, None, fact, tx),
+        CoverageFact::CoverageImported(imported) => {
+            insured(&imported.record, imported.occurred_at.as_ref(), fact, tx)
+        }
+        CoverageFact::Ended(end) => run(
+            tx,
+            "UPDATE coverages SET ended = ? WHERE id = ?",
+            params![wire::encode(fact), end.coverage.as_bytes()],
+        ),
+    }
+}
+
+fn insured(
+    coverage: &Coverage,
+    when: Option<&DateTime>,
+    fact: &Fact,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    run(
+        tx,
+        upsert!(coverages: patient, at; ended),
+        params![
+            coverage.coverage.as_bytes(),
+            coverage.patient.as_bytes(),
+            micros([coverage.period.start.as_ref(), when]),
+            wire::encode(fact),
+        ],
+    )
+}

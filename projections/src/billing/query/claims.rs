@@ -1,0 +1,235 @@
+//! Claims: lists of them, and one whole with lines, codes, steps and payers' answers.
+
+use std::collections::BTreeMap;
+
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::Fact;
+use chartlog_domain::facts::coding::ServiceLine;
+use chartlog_domain::facts::ledger::{Adjudication, Claim, ClaimStep, LedgerFact};
+use chartlog_domain::ids::{ClaimId, PatientId};
+use chartlog_domain::words::{Code, DateTime, Money};
+use rusqlite::{Row, ToSql};
+
+use super::super::apply::{told_claim, told_codes};
+use super::served;
+use crate::error::QueryError;
+use crate::kept::{OtherKind, fact, last_micros};
+use crate::limits;
+use crate::page::{Page, PageArgs};
+use crate::store::{List, Snapshot, column};
+
+/// Which claims are wanted: those that match all that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClaimFilter {
+    /// In this status: `draft`, `submitted`, `acknowledged`, `rejected`, `paid`, `denied`,
+    /// `appealed`; of imported claims FHIR's fm-status.
+    pub status: Option<String>,
+    /// Of this patient.
+    pub patient: Option<PatientId>,
+    /// Made at or after this time.
+    pub from: Option<DateTime>,
+    /// Made at or before this time; a date means its whole day.
+    pub to: Option<DateTime>,
+}
+
+/// A claim as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimRow {
+    /// The claim. Its status is that of the last step, if there was one.
+    pub claim: Claim,
+    /// Whether it came from elsewhere.
+    pub imported: bool,
+    /// When the last step was taken; none when there was none.
+    pub status_at: Option<DateTime>,
+}
+
+/// A step in a claim's life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The status that it gave the claim.
+    pub status: String,
+    /// When, why, how much.
+    pub step: ClaimStep,
+}
+
+/// A line of a claim: what was done and what it costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BilledLine {
+    /// Line number, from 1.
+    pub sequence: u32,
+    /// Line total; none when not said.
+    pub net: Option<Money>,
+    /// Code, modifiers, units; none when the codes of the claim do not name the line.
+    pub service: Option<ServiceLine>,
+}
+
+/// A payer's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The answer.
+    pub adjudication: Adjudication,
+    /// Whether it came from elsewhere.
+    pub imported: bool,
+}
+
+/// A claim with all that belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimDetail {
+    /// The claim.
+    pub claim: ClaimRow,
+    /// Diagnoses by number from 1.
+    pub diagnoses: Vec<Code>,
+    /// Lines with their codes, by number.
+    pub lines: Vec<BilledLine>,
+    /// Steps, the first first.
+    pub steps: Vec<Step>,
+    /// Payers' answers, the first first.
+    pub adjudications: Vec<Answer>,
+}
+
+const COLUMNS: &str = "body, status, status_at";
+
+/// Claims that match a filter, the latest first.
+///
+/// # Errors
+/// [`QueryError`], such as a cursor of another list.
+pub fn claims(
+    snapshot: &Snapshot,
+    wanted: &ClaimFilter,
+    args: &PageArgs,
+) -> Result<Page<ClaimRow>, QueryError> {
+    let patient = wanted.patient.as_ref().map(PatientId::as_bytes);
+    let from = wanted.from.as_ref().map(DateTime::utc_micros);
+    let to = wanted.to.as_ref().map(last_micros);
+    let mut terms = vec!["TRUE"];
+    let mut params: Vec<(&str, &dyn ToSql)> = Vec::new();
+    if let Some(status) = &wanted.status {
+        terms.push("status = :status");
+        params.push((":status", status));
+    }
+    if let Some(patient) = &patient {
+        terms.push("patient = :patient");
+        params.push((":patient", patient));
+    }
+    if let Some(from) = &from {
+        terms.push("at >= :from");
+        params.push((":from", from));
+    }
+    if let Some(to) = &to {
+        terms.push("at <= :to");
+        params.push((":to", to));
+    }
+    let list = List {
+        columns: COLUMNS,
+        from: "v_claims",
+        filter: &terms.join(" AND "),
+        order: "at",
+        id: "id",
+        descending: true,
+        params: &params,
+    };
+    let page = snapshot.page(&list, args, claim_row)?;
+    for (_, row) in &page.items {
+        snapshot.serve(Some(row.claim.patient), Facet::Ledger);
+    }
+    match wanted.patient {
+        Some(patient) => served(snapshot, patient, Facet::Ledger, page),
+        None => Ok(page),
+    }
+}
+
+/// A claim with lines, codes, steps and payers' answers.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn claim(snapshot: &Snapshot, id: ClaimId) -> Result<Option<ClaimDetail>, QueryError> {
+    let sql = "SELECT body, status, status_at FROM v_claims WHERE id = ?";
+    let Some(claim) = snapshot.row(sql, [id.as_bytes()], claim_row)? else {
+        return Ok(None);
+    };
+    let sql = "SELECT body FROM v_claim_codes WHERE id = ?";
+    let codes =
+        snapshot.row(sql, [id.as_bytes()], |row| told_codes(row.get_ref(0)?.as_blob()?))?;
+    let sql = format!(
+        "SELECT status, body FROM v_claim_steps WHERE claim = ? ORDER BY leaf, status LIMIT {}",
+        limits::LIST_ROWS
+    );
+    let steps = snapshot.rows(&sql, [id.as_bytes()], |row| {
+        let step = taken(fact(Facet::Ledger, row.get_ref(1)?.as_blob()?)?)?;
+        Ok(Step { status: row.get(0)?, step })
+    })?;
+    let sql = format!(
+        "SELECT body FROM v_adjudications WHERE claim = ? ORDER BY at, id LIMIT {}",
+        limits::LIST_ROWS
+    );
+    let adjudications = snapshot.rows(&sql, [id.as_bytes()], answer)?;
+
+    let patient = Some(claim.claim.patient);
+    snapshot.serve(patient, Facet::Ledger);
+    if codes.is_some() {
+        snapshot.serve(patient, Facet::Coding);
+    }
+    let (diagnoses, services) =
+        codes.map(|codes| (codes.diagnoses, codes.services)).unwrap_or_default();
+    let lines = joined(&claim.claim, services);
+    Ok(Some(ClaimDetail { claim, diagnoses, lines, steps, adjudications }))
+}
+
+/// Payers' answers to a patient's claims, the latest first; also those whose claim is not known.
+///
+/// # Errors
+/// [`QueryError`], such as a cursor of another list.
+pub fn adjudications(
+    snapshot: &Snapshot,
+    patient: PatientId,
+    args: &PageArgs,
+) -> Result<Page<Answer>, QueryError> {
+    let from = ("v_adjudications", "body");
+    super::of_patient(snapshot, patient, Facet::Ledger, from, args, answer)
+}
+
+/// Amounts and codes of the same line number, as one line. What only one of them names is kept.
+fn joined(claim: &Claim, services: Vec<ServiceLine>) -> Vec<BilledLine> {
+    let mut lines: BTreeMap<u32, BilledLine> = BTreeMap::new();
+    let empty = |sequence| BilledLine { sequence, net: None, service: None };
+    for line in &claim.lines {
+        lines.entry(line.sequence).or_insert_with(|| empty(line.sequence)).net = line.net.clone();
+    }
+    for service in services {
+        let sequence = service.sequence;
+        lines.entry(sequence).or_insert_with(|| empty(sequence)).service = Some(service);
+    }
+    lines.into_values().collect()
+}
+
+fn claim_row(row: &Row<'_>) -> rusqlite::Result<ClaimRow> {
+    let (mut claim, imported) = told_claim(row.get_ref(0)?.as_blob()?)?;
+    claim.status = row.get(1)?;
+    Ok(ClaimRow { claim, imported, status_at: column::date_time(row, 2)? })
+}
+
+fn answer(row: &Row<'_>) -> rusqlite::Result<Answer> {
+    let fact = fact(Facet::Ledger, row.get_ref(0)?.as_blob()?)?;
+    if let Fact::Ledger(LedgerFact::AdjudicationImported(imported)) = fact {
+        return Ok(Answer { adjudication: imported.record, imported: true });
+    }
+    Err(OtherKind::of("a payer's answer"))
+}
+
+fn taken(fact: Fact) -> rusqlite::Result<ClaimStep> {
+    let Fact::Ledger(fact) = fact else { return Err(OtherKind::of("a step of a claim")) };
+    match fact {
+        LedgerFact::ClaimSubmitted(step)
+        | LedgerFact::ClaimAcknowledged(step)
+        | LedgerFact::ClaimRejected(step)
+        | LedgerFact::ClaimPaid(step)
+        | LedgerFact::ClaimDenied(step)
+        | LedgerFact::ClaimAppealed(step) => Ok(step),
+        LedgerFact::ChargeRecorded(_)
+        | LedgerFact::PaymentRecorded(_)
+        | LedgerFact::WriteOffRecorded(_)
+        | LedgerFact::ClaimDrafted(_)
+        | LedgerFact::ClaimImported(_)
+        | LedgerFact::AdjudicationImported(_) => Err(OtherKind::of("a step of a claim")),
+    }
+}

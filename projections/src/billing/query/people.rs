@@ -1,0 +1,122 @@
+//! Patients, where they live and who pays for them.
+
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::Fact;
+use chartlog_domain::facts::coverage::{Coverage, CoverageFact};
+use chartlog_domain::facts::identity::Identity;
+use chartlog_domain::ids::{CoverageId, PatientId};
+use chartlog_domain::words::{Address, Person};
+use rusqlite::Row;
+
+use super::{of_patient, served};
+use crate::error::QueryError;
+use crate::kept::{self, OtherKind, fact, people};
+use crate::page::{Page, PageArgs};
+use crate::store::Snapshot;
+
+/// A patient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patient {
+    /// Their id.
+    pub patient: PatientId,
+    /// Who it is.
+    pub person: Person,
+}
+
+impl From<Identity> for Patient {
+    fn from(identity: Identity) -> Self {
+        Self { patient: identity.patient, person: identity.person }
+    }
+}
+
+/// Coverage as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Insurance {
+    /// The coverage; one that was ended here is `cancelled` and has an end.
+    pub coverage: Coverage,
+    /// Whether it came from elsewhere.
+    pub imported: bool,
+}
+
+/// A patient; none when there is no such patient.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn patient(snapshot: &Snapshot, id: PatientId) -> Result<Option<Patient>, QueryError> {
+    let sql = "SELECT body, died FROM v_patients WHERE id = ?";
+    let patient = snapshot.row(sql, [id.as_bytes()], person)?;
+    if patient.is_some() {
+        snapshot.serve(Some(id), Facet::Identity);
+    }
+    Ok(patient)
+}
+
+/// A patient out of a row that begins with `body, died`.
+fn person(row: &Row<'_>) -> rusqlite::Result<Patient> {
+    let died = row.get_ref(1)?.as_blob_or_null()?;
+    people::identity(row.get_ref(0)?.as_blob()?, died).map(Patient::from)
+}
+
+/// Where a patient lives, the address to use first.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn addresses(
+    snapshot: &Snapshot,
+    patient: PatientId,
+    args: &PageArgs,
+) -> Result<Page<Address>, QueryError> {
+    let sql = "SELECT body FROM v_residences WHERE id = ?";
+    let residence = snapshot
+        .row(sql, [patient.as_bytes()], |row| people::residence(row.get_ref(0)?.as_blob()?))?;
+    let addresses = residence.map(|residence| residence.addresses).unwrap_or_default();
+    served(snapshot, patient, Facet::Residence, kept::page(addresses, args)?)
+}
+
+/// The coverages of a patient, the latest first.
+///
+/// # Errors
+/// [`QueryError`], such as a cursor of another list.
+pub fn coverages(
+    snapshot: &Snapshot,
+    patient: PatientId,
+    args: &PageArgs,
+) -> Result<Page<Insurance>, QueryError> {
+    let from = ("v_coverages", "body, ended");
+    of_patient(snapshot, patient, Facet::Coverage, from, args, insurance)
+}
+
+/// A coverage.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn coverage(snapshot: &Snapshot, id: CoverageId) -> Result<Option<Insurance>, QueryError> {
+    let sql = "SELECT body, ended FROM v_coverages WHERE id = ?";
+    let found = snapshot.row(sql, [id.as_bytes()], insurance)?;
+    if let Some(found) = &found {
+        snapshot.serve(Some(found.coverage.patient), Facet::Coverage);
+    }
+    Ok(found)
+}
+
+fn insurance(row: &Row<'_>) -> rusqlite::Result<Insurance> {
+    let (mut coverage, imported) = told(fact(Facet::Coverage, row.get_ref(0)?.as_blob()?)?)?;
+    if let Some(ended) = row.get_ref(1)?.as_blob_or_null()? {
+        let Fact::Coverage(CoverageFact::Ended(end)) = fact(Facet::Coverage, ended)? else {
+            return Err(OtherKind::of("the end of a coverage"));
+        };
+        "cancelled".clone_into(&mut coverage.status);
+        coverage.period.end = Some(end.at);
+    }
+    Ok(Insurance { coverage, imported })
+}
+
+fn told(fact: Fact) -> rusqlite::Result<(Coverage, bool)> {
+    if let Fact::Coverage(CoverageFact::Added(coverage)) = fact {
+        return Ok((coverage, false));
+    }
+    if let Fact::Coverage(CoverageFact::CoverageImported(imported)) = fact {
+        return Ok((imported.record, true));
+    }
+    Err(OtherKind::of("a coverage"))
+}

@@ -1,0 +1,150 @@
+-- The billing view: identity, residence, coverage, coding, ledger, directory.
+-- What has no column here, billing can never see. There is nothing of the chart: no note, no
+-- problem in words, no result; of a visit the date, the provider and the codes; no phone.
+--
+-- A record is kept whole: `body` is the wire form of the fact that told it, so that no digit or
+-- code is lost. Beside it stand only the columns that lists are found and sorted by: `at` is in
+-- microseconds since 1970 UTC, the smallest integer where the source gives no time. Ids are 16
+-- bytes. `died`, `ended` and `status_at` are what was said later; they go when the record is told anew.
+
+-- Who a patient is. `family`, `given` are folded for sorting, `mrn` for finding.
+CREATE TABLE patients (
+  id     BLOB PRIMARY KEY NOT NULL,
+  family TEXT NOT NULL,
+  given  TEXT NOT NULL,
+  body   BLOB NOT NULL,
+  died   BLOB
+);
+
+-- Postal addresses, under the id of the patient.
+CREATE TABLE residences (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Insurance.
+CREATE TABLE coverages (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL,
+  ended   BLOB
+);
+
+-- Visits under the id of the encounter: date, provider, codes. An imported visit has no codes and
+-- never takes the place of a coded one. `billed` is whether a claim in force bills it.
+CREATE TABLE visits (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  coded   INTEGER NOT NULL,
+  billed  INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- Claims. `bills` is whether it is a claim for payment and in force: neither cancelled, nor entered
+-- in error, nor only asking beforehand.
+CREATE TABLE claims (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  at        INTEGER NOT NULL,
+  status    TEXT NOT NULL,
+  bills     INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  status_at TEXT
+);
+
+-- The codes of a claim, under the id of the claim.
+CREATE TABLE claim_codes (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Which visits a claim is for, as the claim says (`told` 0) and as its codes say (1).
+CREATE TABLE claim_visits (
+  encounter BLOB NOT NULL,
+  claim     BLOB NOT NULL,
+  told      INTEGER NOT NULL,
+  PRIMARY KEY (encounter, claim, told)
+) WITHOUT ROWID;
+
+-- The steps of a claim's life, by their place in the log.
+CREATE TABLE claim_steps (
+  claim   BLOB NOT NULL,
+  leaf    INTEGER NOT NULL,
+  status  TEXT NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL,
+  PRIMARY KEY (claim, leaf, status)
+) WITHOUT ROWID;
+
+-- Payers' answers.
+CREATE TABLE adjudications (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  claim   BLOB,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- What was charged. `amount` is in ten-thousandths, none where it is finer than that.
+CREATE TABLE charges (
+  id       BLOB PRIMARY KEY NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  amount   INTEGER,
+  body     BLOB NOT NULL
+);
+
+-- What was paid.
+CREATE TABLE payments (
+  id       BLOB PRIMARY KEY NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  amount   INTEGER,
+  body     BLOB NOT NULL
+);
+
+-- What was written off.
+CREATE TABLE write_offs (
+  id       BLOB PRIMARY KEY NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  amount   INTEGER,
+  body     BLOB NOT NULL
+);
+
+-- The directory: who works here, where, and who pays.
+CREATE TABLE providers (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE locations (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE organisations (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- What billing's connection may select: every patient, of these facets.
+CREATE VIEW v_patients AS SELECT * FROM patients;
+CREATE VIEW v_residences AS SELECT * FROM residences;
+CREATE VIEW v_coverages AS SELECT * FROM coverages;
+CREATE VIEW v_visits AS SELECT * FROM visits;
+CREATE VIEW v_unbilled_visits AS SELECT * FROM visits WHERE billed = 0;
+CREATE VIEW v_claims AS SELECT * FROM claims;
+CREATE VIEW v_claim_codes AS SELECT * FROM claim_codes;
+CREATE VIEW v_claim_steps AS SELECT * FROM claim_steps;
+CREATE VIEW v_adjudications AS SELECT * FROM adjudications;
+CREATE VIEW v_charges AS SELECT * FROM charges;
+CREATE VIEW v_payments AS SELECT * FROM payments;
+CREATE VIEW v_write_offs AS SELECT * FROM write_offs;
+CREATE VIEW v_providers AS SELECT * FROM providers;
+CREATE VIEW v_locations AS SELECT * FROM locations;
+CREATE VIEW v_organisations AS SELECT * FROM organisations;

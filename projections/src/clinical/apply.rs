@@ -1,0 +1,34 @@
+//! Facts into the clinical view's tables, one match per facet.
+
+mod chart;
+mod people;
+mod team;
+mod visits;
+
+use chartlog_domain::facts::Fact;
+use rusqlite::Connection;
+
+use crate::kept::directory;
+use crate::projection::ApplyError;
+
+/// Applies one fact.
+pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+    match fact {
+        Fact::Identity(told) => people::identity(told, fact, tx),
+        Fact::Contact(told) => people::contact(told, fact, tx),
+        Fact::Residence(told) => people::residence(told, fact, tx),
+        Fact::Directory(told) => directory::apply(told, fact, tx),
+        Fact::CareTeam(told) => team::care_team(told, fact, tx),
+        Fact::Scheduling(told) => visits::scheduling(told, fact, tx),
+        Fact::Coding(told) => visits::coding(told, fact, tx),
+        Fact::Clinical(told) => chart::clinical(told, fact, tx),
+        // Facets that this role has no key for: they are never handed over.
+        Fact::Restricted(_)
+        | Fact::Coverage(_)
+        | Fact::Ledger(_)
+        | Fact::Oversight(_)
+        | Fact::Administration(_)
+        | Fact::Inquiry(_)
+        | Fact::Source(_) => Ok(()),
+    }
+}

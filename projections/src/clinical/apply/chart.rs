@@ -1,0 +1,236 @@
+//! The chart: encounters, notes and every list of records.
+
+use chartlog_domain::facts::clinical::{
+    Allergy, CarePlan, ClinicalFact, Document, Encounter, Goal, Immunization, Medication, Note,
+    Observation, Problem, Procedure, Report,
+};
+use chartlog_domain::facts::{Fact, Imported};
+use chartlog_domain::ids::{EncounterId, NoteId, PatientId, RecordId};
+use chartlog_domain::wire;
+use chartlog_domain::words::{Concept, DateTime};
+use rusqlite::{Connection, params};
+
+use crate::kept::{self, micros, run, upsert};
+use crate::projection::ApplyError;
+
+type Applied = Result<(), ApplyError>;
+
+/// A fact of the chart. `when` is the source's word on when it happened, for a record that does
+/// not say itself.
+pub(super) fn clinical(told: &ClinicalFact, fact: &Fact, tx: &Connection) -> Applied {
+    use ClinicalFact as F;
+    let keep = Keep { body: &wire::encode(fact), when: None, tx };
+    match told {
+        F::EncounterOpened(encounter) => keep.encounter(encounter),
+        F::EncounterImported(imported) => keep.at(imported).encounter(&imported.record),
+        F::EncounterClosed(end) => keep.end(
+            "UPDATE encounters SET ended = ? WHERE id = ?",
+            end.encounter.as_bytes(),
+        ),
+        F::ReasonGiven(reason) => run(
+            tx,
+            upsert!(reasons: patient),
+            params![reason.appointment.as_bytes(), reason.patient.as_bytes(), keep.body],
+        ),
+        F::NoteSigned(note) => keep.note(note, None),
+        F::NoteAmended(amendment) => keep.note(&amendment.note, Some(amendment.amends)),
+        F::VitalsRecorded(taken) => taken.iter().try_for_each(|observation| {
+            // A row each, each with a body of its own.
+            let body = kept::body(F::VitalsRecorded(vec![observation.clone()]));
+            Keep { body: &body, when: None, tx }.observation(observation)
+        }),
+        F::ResultRecorded(observation) => keep.observation(observation),
+        F::ObservationImported(imported) => keep.at(imported).observation(&imported.record),
+        F::ProblemRecorded(problem) => keep.problem(problem),
+        F::ProblemImported(imported) => keep.at(imported).problem(&imported.record),
+        F::ProblemResolved(ended) => {
+            keep.end("UPDATE problems SET ended = ? WHERE id = ?", ended.record.as_bytes())
+        }
+        F::AllergyRecorded(allergy) => keep.allergy(allergy),
+        F::AllergyImported(imported) => keep.at(imported).allergy(&imported.record),
+        F::AllergyRefuted(ended) => {
+            keep.end("UPDATE allergies SET ended = ? WHERE id = ?", ended.record.as_bytes())
+        }
+        F::MedicationStarted(medication) | F::MedicationChanged(medication) => {
+            keep.medication(medication)
+        }
+        F::MedicationImported(imported) => keep.at(imported).medication(&imported.record),
+        F::MedicationStopped(ended) => {
+            keep.end("UPDATE medications SET ended = ? WHERE id = ?", ended.record.as_bytes())
+        }
+        F::ImmunizationGiven(given) => keep.immunization(given),
+        F::ImmunizationImported(imported) => keep.at(imported).immunization(&imported.record),
+        F::ProcedurePerformed(procedure) => keep.procedure(procedure),
+        F::ProcedureImported(imported) => keep.at(imported).procedure(&imported.record),
+        F::ReportImported(imported) => keep.at(imported).report(&imported.record),
+        F::DocumentFiled(document) => keep.document(document),
+        F::DocumentImported(imported) => keep.at(imported).document(&imported.record),
+        F::CarePlanImported(imported) => keep.at(imported).care_plan(&imported.record),
+        F::GoalImported(imported) => keep.at(imported).goal(&imported.record),
+    }
+}
+
+/// What every record is kept with.
+#[derive(Clone, Copy)]
+struct Keep<'a> {
+    body: &'a [u8],
+    when: Option<&'a DateTime>,
+    tx: &'a Connection,
+}
+
+impl<'a> Keep<'a> {
+    fn at<T>(self, imported: &'a Imported<T>) -> Self {
+        Self { when: imported.occurred_at.as_ref(), ..self }
+    }
+
+    /// The end of a record that is known; it stays until the record is told anew.
+    fn end(self, sql: &str, id: &[u8; 16]) -> Applied {
+        run(self.tx, sql, params![self.body, id])
+    }
+
+    /// A record that may belong to an encounter.
+    fn record(
+        self,
+        sql: &str,
+        id: RecordId,
+        patient: PatientId,
+        encounter: Option<EncounterId>,
+        at: i64,
+    ) -> Applied {
+        let encounter = encounter.as_ref().map(EncounterId::as_bytes);
+        run(self.tx, sql, params![id.as_bytes(), patient.as_bytes(), encounter, at, self.body])
+    }
+
+    fn encounter(self, encounter: &Encounter) -> Applied {
+        let at = micros([encounter.period.start.as_ref(), self.when]);
+        run(
+            self.tx,
+            upsert!(encounters: patient, at; ended),
+            params![encounter.encounter.as_bytes(), encounter.patient.as_bytes(), at, self.body],
+        )
+    }
+
+    fn note(self, note: &Note, amends: Option<NoteId>) -> Applied {
+        run(
+            self.tx,
+            upsert!(notes: patient, encounter, at, amends),
+            params![
+                note.note.as_bytes(),
+                note.patient.as_bytes(),
+                note.encounter.as_bytes(),
+                note.signed_at.utc_micros(),
+                amends.as_ref().map(NoteId::as_bytes),
+                self.body,
+            ],
+        )
+    }
+
+    fn observation(self, observation: &Observation) -> Applied {
+        let at = micros([
+            observation.effective.start.as_ref(),
+            observation.effective.end.as_ref(),
+            observation.issued.as_ref(),
+            self.when,
+        ]);
+        run(
+            self.tx,
+            upsert!(observations: patient, encounter, at, categories, codes),
+            params![
+                observation.observation.as_bytes(),
+                observation.patient.as_bytes(),
+                observation.encounter.as_ref().map(EncounterId::as_bytes),
+                at,
+                code_lines(&observation.categories),
+                code_lines(std::slice::from_ref(&observation.finding.code)),
+                self.body,
+            ],
+        )
+    }
+
+    fn problem(self, problem: &Problem) -> Applied {
+        let at = micros([problem.onset.as_ref(), problem.recorded_at.as_ref(), self.when]);
+        let sql = upsert!(problems: patient, encounter, at; ended);
+        self.record(sql, problem.problem, problem.patient, problem.encounter, at)
+    }
+
+    fn allergy(self, allergy: &Allergy) -> Applied {
+        let at = micros([allergy.onset.as_ref(), allergy.recorded_at.as_ref(), self.when]);
+        let sql = upsert!(allergies: patient, encounter, at; ended);
+        self.record(sql, allergy.allergy, allergy.patient, allergy.encounter, at)
+    }
+
+    fn medication(self, medication: &Medication) -> Applied {
+        let at = micros([medication.authored_on.as_ref(), self.when]);
+        let sql = upsert!(medications: patient, encounter, at; ended);
+        self.record(sql, medication.medication, medication.patient, medication.encounter, at)
+    }
+
+    fn immunization(self, given: &Immunization) -> Applied {
+        let at = micros([given.occurred.as_ref(), self.when]);
+        let sql = upsert!(immunizations: patient, encounter, at);
+        self.record(sql, given.immunization, given.patient, given.encounter, at)
+    }
+
+    fn procedure(self, procedure: &Procedure) -> Applied {
+        let performed = &procedure.performed;
+        let at = micros([performed.start.as_ref(), performed.end.as_ref(), self.when]);
+        let sql = upsert!(procedures: patient, encounter, at);
+        self.record(sql, procedure.procedure, procedure.patient, procedure.encounter, at)
+    }
+
+    fn report(self, report: &Report) -> Applied {
+        let effective = &report.effective;
+        let at = micros([
+            effective.start.as_ref(),
+            effective.end.as_ref(),
+            report.issued.as_ref(),
+            self.when,
+        ]);
+        let sql = upsert!(reports: patient, encounter, at);
+        self.record(sql, report.report, report.patient, report.encounter, at)
+    }
+
+    fn document(self, document: &Document) -> Applied {
+        let id = document.document.as_bytes();
+        let at = micros([document.filed_at.as_ref(), self.when]);
+        run(
+            self.tx,
+            upsert!(documents: patient, at),
+            params![id, document.patient.as_bytes(), at, self.body],
+        )?;
+        run(self.tx, "DELETE FROM document_encounters WHERE document = ?", [id])?;
+        document.encounters.iter().try_for_each(|encounter| {
+            run(
+                self.tx,
+                "INSERT OR IGNORE INTO document_encounters (document, encounter) VALUES (?, ?)",
+                [id, encounter.as_bytes()],
+            )
+        })
+    }
+
+    fn care_plan(self, plan: &CarePlan) -> Applied {
+        let at = micros([plan.period.start.as_ref(), self.when]);
+        let sql = upsert!(care_plans: patient, encounter, at);
+        self.record(sql, plan.plan, plan.patient, plan.encounter, at)
+    }
+
+    fn goal(self, goal: &Goal) -> Applied {
+        let at = micros([goal.start.as_ref(), self.when]);
+        run(
+            self.tx,
+            upsert!(goals: patient, at),
+            params![goal.goal.as_bytes(), goal.patient.as_bytes(), at, self.body],
+        )
+    }
+}
+
+/// Every code of some concepts, each between line feeds (which no FHIR code contains), so that
+/// one is found whole: `instr(codes, char(10) || ? || char(10))`.
+fn code_lines(concepts: &[Concept]) -> String {
+    let mut lines = String::from("\n");
+    for code in concepts.iter().flat_map(|concept| &concept.codes) {
+        lines.push_str(&code.code);
+        lines.push('\n');
+    }
+    lines
+}

@@ -1,0 +1,61 @@
+//! Who patients are, how to reach them, where they live.
+
+use chartlog_domain::facts::identity::{Identity, IdentityFact};
+use chartlog_domain::facts::{ContactFact, Fact, ResidenceFact};
+use chartlog_domain::wire;
+use rusqlite::{Connection, params};
+
+use crate::kept::{people, run, upsert};
+use crate::projection::ApplyError;
+use crate::search::fold;
+
+/// Who a patient is.
+pub(super) fn identity(
+    told: &IdentityFact,
+    fact: &Fact,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    match told {
+        IdentityFact::Registered(identity) | IdentityFact::Corrected(identity) => {
+            person(identity, fact, tx)
+        }
+        IdentityFact::PatientImported(imported) => person(&imported.record, fact, tx),
+        IdentityFact::Died(death) => run(
+            tx,
+            "UPDATE patients SET died = ? WHERE id = ?",
+            params![wire::encode(fact), death.patient.as_bytes()],
+        ),
+        // Reservations keep an identifier unique; the person's own identifiers say who holds it.
+        IdentityFact::IdentifierReserved(_) | IdentityFact::IdentifierReleased(_) => Ok(()),
+    }
+}
+
+fn person(identity: &Identity, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+    let (family, given) = people::sorted_by(&identity.person.names);
+    run(
+        tx,
+        upsert!(patients: family, given; died),
+        params![identity.patient.as_bytes(), fold(family), fold(&given), wire::encode(fact)],
+    )
+}
+
+/// How to reach a patient.
+pub(super) fn contact(told: &ContactFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+    let patient = match told {
+        ContactFact::Changed(contact) => contact.patient,
+        ContactFact::ContactImported(imported) => imported.record.patient,
+        // The front desk's business.
+        ContactFact::CoverageOnFile(_) => return Ok(()),
+    };
+    run(tx, upsert!(contacts:), params![patient.as_bytes(), wire::encode(fact)])
+}
+
+/// Where a patient lives.
+pub(super) fn residence(
+    told: &ResidenceFact,
+    fact: &Fact,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    let patient = people::resident(told);
+    run(tx, upsert!(residences:), params![patient.as_bytes(), wire::encode(fact)])
+}

@@ -1,0 +1,119 @@
+//! Appointments and the codes of visits.
+
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::coding::Visit;
+use chartlog_domain::facts::scheduling::{Appointment, StatusChange};
+use chartlog_domain::facts::{CodingFact, Fact, Imported, SchedulingFact};
+use chartlog_domain::ids::AppointmentId;
+use chartlog_domain::wire;
+use chartlog_domain::words::DateTime;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::kept::{self, OtherKind, micros, run, upsert};
+use crate::projection::ApplyError;
+
+/// An appointment and what became of it.
+pub(super) fn scheduling(
+    told: &SchedulingFact,
+    fact: &Fact,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    match told {
+        SchedulingFact::Booked(appointment) => keep(appointment, &wire::encode(fact), tx),
+        SchedulingFact::AppointmentImported(imported) => {
+            keep(&imported.record, &wire::encode(fact), tx)
+        }
+        SchedulingFact::Moved(moved) => revise(moved.appointment, None, tx, |appointment| {
+            appointment.provider = Some(moved.provider);
+            appointment.location = Some(moved.location);
+            appointment.start = Some(moved.start.clone());
+            appointment.end = Some(moved.end.clone());
+        }),
+        SchedulingFact::Cancelled(change) => status(change, "cancelled", tx),
+        SchedulingFact::CheckedIn(change) => status(change, "checked-in", tx),
+        SchedulingFact::NoShow(change) => status(change, "noshow", tx),
+        SchedulingFact::Completed(change) => status(change, "fulfilled", tx),
+    }
+}
+
+/// A new status, in the words of FHIR appointmentstatus.
+fn status(change: &StatusChange, status: &str, tx: &Connection) -> Result<(), ApplyError> {
+    revise(change.appointment, Some(&change.at), tx, |appointment| {
+        status.clone_into(&mut appointment.status);
+    })
+}
+
+fn keep(appointment: &Appointment, body: &[u8], tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        upsert!(appointments: patient, provider, day, at; changed_at),
+        params![
+            appointment.appointment.as_bytes(),
+            appointment.patient.as_bytes(),
+            appointment.provider.as_ref().map(|provider| provider.as_bytes()),
+            appointment.start.as_ref().map(DateTime::date),
+            micros([appointment.start.as_ref()]),
+            body,
+        ],
+    )
+}
+
+/// Changes an appointment that is known; one whose booking cannot be read any more stays unknown.
+fn revise(
+    id: AppointmentId,
+    at: Option<&DateTime>,
+    tx: &Connection,
+    change: impl FnOnce(&mut Appointment),
+) -> Result<(), ApplyError> {
+    let Some((body, changed_at)) = tx
+        .prepare_cached("SELECT body, changed_at FROM appointments WHERE id = ?")?
+        .query_row([id.as_bytes()], |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<String>>(1)?))
+        })
+        .optional()?
+    else {
+        return Ok(());
+    };
+    let mut fact = kept::fact(Facet::Scheduling, &body)?;
+    let (Fact::Scheduling(SchedulingFact::Booked(appointment))
+    | Fact::Scheduling(SchedulingFact::AppointmentImported(Imported {
+        record: appointment, ..
+    }))) = &mut fact
+    else {
+        return Err(OtherKind::of("an appointment").into());
+    };
+    change(appointment);
+    let appointment = appointment.clone();
+    keep(&appointment, &wire::encode(&fact), tx)?;
+    run(
+        tx,
+        "UPDATE appointments SET changed_at = ? WHERE id = ?",
+        params![at.map(DateTime::as_str).or(changed_at.as_deref()), id.as_bytes()],
+    )
+}
+
+/// The codes of a visit. Claims are billing's business.
+pub(super) fn coding(told: &CodingFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+    match told {
+        CodingFact::VisitCoded(visit) => code(visit, true, fact, tx),
+        CodingFact::VisitImported(imported) => code(&imported.record, false, fact, tx),
+        CodingFact::ClaimCoded(_) | CodingFact::ClaimCodesImported(_) => Ok(()),
+    }
+}
+
+fn code(visit: &Visit, coded: bool, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        concat!(
+            upsert!(visits: patient, at, coded),
+            " WHERE excluded.coded OR NOT visits.coded"
+        ),
+        params![
+            visit.encounter.as_bytes(),
+            visit.patient.as_bytes(),
+            micros([visit.date.as_ref()]),
+            coded,
+            wire::encode(fact),
+        ],
+    )
+}

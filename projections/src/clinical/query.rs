@@ -1,0 +1,76 @@
+//! What a clinician can ask.
+//!
+//! Every function asks through the views of `schema.sql`, so it finds only patients on whose care
+//! team the caller is at this moment; others look as if they did not exist, and count for nothing.
+//! Each notes which patient's fields of which facet it served ([`Snapshot::serve`]).
+
+mod chart;
+mod people;
+mod records;
+mod visits;
+
+pub use chart::{
+    ObservationFilter, SignedNote, allergies, amendments, care_plans, documents, encounter,
+    encounters, goal, goals, immunizations, medications, note, notes, observation, observations,
+    problem, problems, procedures, reports,
+};
+pub use people::{
+    Patient, TeamMember, addresses, care_team, contact, contact_points, my_patients, patient,
+};
+pub use records::Charted;
+pub use visits::{Booking, DayEntry, appointment, appointments, my_day, visit, visits};
+
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::directory::{Location, Organisation, Provider};
+use chartlog_domain::ids::{AccountId, LocationId, OrganisationId, PatientId};
+
+use crate::error::QueryError;
+use crate::kept::directory;
+use crate::page::Page;
+use crate::store::Snapshot;
+
+/// A provider of the directory, for the name beside an id.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn provider(snapshot: &Snapshot, account: AccountId) -> Result<Option<Provider>, QueryError> {
+    directory::provider(snapshot, account)
+}
+
+/// A location of the directory.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn location(snapshot: &Snapshot, id: LocationId) -> Result<Option<Location>, QueryError> {
+    directory::location(snapshot, id)
+}
+
+/// An organisation of the directory.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn organisation(
+    snapshot: &Snapshot,
+    id: OrganisationId,
+) -> Result<Option<Organisation>, QueryError> {
+    directory::organisation(snapshot, id)
+}
+
+/// Notes a page as served. That a list is empty says something about a patient too, but only to
+/// somebody who may know the patient.
+fn served<T>(
+    snapshot: &Snapshot,
+    patient: PatientId,
+    facet: Facet,
+    page: Page<T>,
+) -> Result<Page<T>, QueryError> {
+    if page.total > 0 || on_team(snapshot, patient)? {
+        snapshot.serve(Some(patient), facet);
+    }
+    Ok(page)
+}
+
+fn on_team(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
+    let sql = "SELECT 1 FROM v_team WHERE patient = ?";
+    Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
+}

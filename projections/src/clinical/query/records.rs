@@ -1,0 +1,175 @@
+//! The records of a chart out of the bodies that the view keeps.
+
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::clinical::{
+    Allergy, CarePlan, ClinicalFact, Document, Encounter, Ended, Goal, Immunization, Medication,
+    Observation, Problem, Procedure, Report,
+};
+use chartlog_domain::facts::Fact;
+use rusqlite::Row;
+
+use crate::kept::{OtherKind, fact};
+
+/// A record of the chart, whole and as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charted<T> {
+    /// The record. What was said later is in it: the status of a medication that was stopped is
+    /// `stopped`, an encounter that was closed has an end.
+    pub record: T,
+    /// Whether it came from elsewhere; else it was recorded here.
+    pub imported: bool,
+    /// When and why it ended, if it was ended here: a problem that was resolved, an allergy that
+    /// was refuted, a medication that was stopped.
+    pub ended: Option<Ended>,
+}
+
+/// A kind of record with a list of its own.
+pub(super) trait Record: Sized {
+    /// The view that its rows are read from.
+    const VIEW: &'static str;
+    /// Its columns: `body`, and `ended` where it can end.
+    const COLUMNS: &'static str = "body";
+    /// What its rows hold, for an error.
+    const KIND: &'static str;
+
+    /// The record that a fact tells, and whether it was imported.
+    fn told(fact: ClinicalFact) -> Option<(Self, bool)>;
+
+    /// The end that a fact tells, brought into the record.
+    fn end(&mut self, _fact: ClinicalFact) -> Option<Ended> {
+        None
+    }
+}
+
+/// A record out of a row of [`Record::COLUMNS`].
+pub(super) fn charted<T: Record>(row: &Row<'_>) -> rusqlite::Result<Charted<T>> {
+    let told = clinical::<T>(row.get_ref(0)?.as_blob()?)?;
+    let (mut record, imported) = T::told(told).ok_or_else(|| OtherKind::of(T::KIND))?;
+    let mut ended = None;
+    if T::COLUMNS != "body"
+        && let Some(body) = row.get_ref(1)?.as_blob_or_null()?
+    {
+        ended = record.end(clinical::<T>(body)?);
+    }
+    Ok(Charted { record, imported, ended })
+}
+
+fn clinical<T: Record>(body: &[u8]) -> rusqlite::Result<ClinicalFact> {
+    let Fact::Clinical(fact) = fact(Facet::Clinical, body)? else {
+        return Err(OtherKind::of(T::KIND));
+    };
+    Ok(fact)
+}
+
+/// What every kind of record says alike: its view, the facts that tell it, the one that imports it.
+macro_rules! told {
+    ($view:literal, $kind:literal, [$($here:ident),*], $imported:ident) => {
+        const VIEW: &'static str = $view;
+        const KIND: &'static str = $kind;
+
+        fn told(fact: ClinicalFact) -> Option<(Self, bool)> {
+            $(if let ClinicalFact::$here(record) = fact {
+                return Some((record, false));
+            })*
+            if let ClinicalFact::$imported(imported) = fact {
+                return Some((imported.record, true));
+            }
+            None
+        }
+    };
+}
+
+impl Record for Encounter {
+    const COLUMNS: &'static str = "body, ended";
+    told!("v_encounters", "an encounter", [EncounterOpened], EncounterImported);
+
+    fn end(&mut self, fact: ClinicalFact) -> Option<Ended> {
+        if let ClinicalFact::EncounterClosed(end) = fact {
+            "finished".clone_into(&mut self.status);
+            self.period.end = Some(end.at);
+        }
+        None
+    }
+}
+
+impl Record for Observation {
+    const VIEW: &'static str = "v_observations";
+    const KIND: &'static str = "an observation";
+
+    fn told(fact: ClinicalFact) -> Option<(Self, bool)> {
+        if let ClinicalFact::VitalsRecorded(mut one) = fact {
+            return one.pop().map(|observation| (observation, false));
+        }
+        if let ClinicalFact::ResultRecorded(observation) = fact {
+            return Some((observation, false));
+        }
+        if let ClinicalFact::ObservationImported(imported) = fact {
+            return Some((imported.record, true));
+        }
+        None
+    }
+}
+
+impl Record for Problem {
+    const COLUMNS: &'static str = "body, ended";
+    told!("v_problems", "a problem", [ProblemRecorded], ProblemImported);
+
+    fn end(&mut self, fact: ClinicalFact) -> Option<Ended> {
+        let ClinicalFact::ProblemResolved(ended) = fact else { return None };
+        self.clinical_status = Some("resolved".to_owned());
+        self.abatement = Some(ended.at.clone());
+        Some(ended)
+    }
+}
+
+impl Record for Allergy {
+    const COLUMNS: &'static str = "body, ended";
+    told!("v_allergies", "an allergy", [AllergyRecorded], AllergyImported);
+
+    fn end(&mut self, fact: ClinicalFact) -> Option<Ended> {
+        let ClinicalFact::AllergyRefuted(ended) = fact else { return None };
+        self.clinical_status = Some("inactive".to_owned());
+        self.verification_status = Some("refuted".to_owned());
+        Some(ended)
+    }
+}
+
+impl Record for Medication {
+    const COLUMNS: &'static str = "body, ended";
+    told!(
+        "v_medications",
+        "a medication",
+        [MedicationStarted, MedicationChanged],
+        MedicationImported
+    );
+
+    fn end(&mut self, fact: ClinicalFact) -> Option<Ended> {
+        let ClinicalFact::MedicationStopped(ended) = fact else { return None };
+        "stopped".clone_into(&mut self.status);
+        Some(ended)
+    }
+}
+
+impl Record for Immunization {
+    told!("v_immunizations", "an immunization", [ImmunizationGiven], ImmunizationImported);
+}
+
+impl Record for Procedure {
+    told!("v_procedures", "a procedure", [ProcedurePerformed], ProcedureImported);
+}
+
+impl Record for Report {
+    told!("v_reports", "a report", [], ReportImported);
+}
+
+impl Record for Document {
+    told!("v_documents", "a document", [DocumentFiled], DocumentImported);
+}
+
+impl Record for CarePlan {
+    told!("v_care_plans", "a care plan", [], CarePlanImported);
+}
+
+impl Record for Goal {
+    told!("v_goals", "a goal", [], GoalImported);
+}

@@ -1,0 +1,248 @@
+-- The clinical view: identity, contact, residence, scheduling, care_team, clinical, coding, directory.
+-- What has no column here, a clinician can never see. There is nothing of coverage and ledger.
+--
+-- A record is kept whole: `body` is the wire form of the fact that told it, so that no digit, code
+-- or remark is lost. Beside it stand only the columns that lists are found and sorted by: `at` is
+-- in microseconds since 1970 UTC, the smallest integer where the source gives no time. Ids are 16
+-- bytes. `died`, `ended` and `left_at` are what was said later; they go when the record is told anew.
+
+-- Who a patient is. `family` and `given` are folded for sorting.
+CREATE TABLE patients (
+  id     BLOB PRIMARY KEY NOT NULL,
+  family TEXT NOT NULL,
+  given  TEXT NOT NULL,
+  body   BLOB NOT NULL,
+  died   BLOB
+);
+
+-- Phones, e-mail, languages, emergency contacts, under the id of the patient.
+CREATE TABLE contacts (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Postal addresses, under the id of the patient.
+CREATE TABLE residences (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Who is or was on whose care team, how and in which role. For showing.
+CREATE TABLE care_team (
+  patient   BLOB NOT NULL,
+  clinician BLOB NOT NULL,
+  joining   INTEGER NOT NULL,
+  role      TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  left_at   TEXT,
+  PRIMARY KEY (patient, clinician, joining, role)
+) WITHOUT ROWID;
+
+-- When a clinician may read a patient: spans that never overlap, both ends inclusive. For deciding.
+CREATE TABLE team (
+  patient   BLOB NOT NULL,
+  clinician BLOB NOT NULL,
+  since     INTEGER NOT NULL,
+  until     INTEGER NOT NULL,
+  PRIMARY KEY (patient, clinician, since)
+) WITHOUT ROWID;
+
+-- Visits and stays; `ended` is the closing, kept until the record is told again.
+CREATE TABLE encounters (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL,
+  ended   BLOB
+);
+
+-- Signed notes and their amendments.
+CREATE TABLE notes (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB NOT NULL,
+  at        INTEGER NOT NULL,
+  amends    BLOB,
+  body      BLOB NOT NULL
+);
+
+-- Vitals, results, answers; `categories` and `codes` hold each code between line feeds.
+CREATE TABLE observations (
+  id         BLOB PRIMARY KEY NOT NULL,
+  patient    BLOB NOT NULL,
+  encounter  BLOB,
+  at         INTEGER NOT NULL,
+  categories TEXT NOT NULL,
+  codes      TEXT NOT NULL,
+  body       BLOB NOT NULL
+);
+
+-- Problems and diagnoses.
+CREATE TABLE problems (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  ended     BLOB
+);
+
+-- Allergies and intolerances.
+CREATE TABLE allergies (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  ended     BLOB
+);
+
+-- Medications as ordered.
+CREATE TABLE medications (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  ended     BLOB
+);
+
+-- Vaccines given or not.
+CREATE TABLE immunizations (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL
+);
+
+-- Procedures.
+CREATE TABLE procedures (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL
+);
+
+-- Reports over results.
+CREATE TABLE reports (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL
+);
+
+-- Documents; their encounters are in `document_encounters`.
+CREATE TABLE documents (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- Care plans.
+CREATE TABLE care_plans (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL
+);
+
+-- Goals.
+CREATE TABLE goals (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- In which encounters a document was made.
+CREATE TABLE document_encounters (
+  document  BLOB NOT NULL,
+  encounter BLOB NOT NULL,
+  PRIMARY KEY (document, encounter)
+) WITHOUT ROWID;
+
+-- Appointments; `day` is the date of the start as it was written.
+CREATE TABLE appointments (
+  id         BLOB PRIMARY KEY NOT NULL,
+  patient    BLOB NOT NULL,
+  provider   BLOB,
+  day        TEXT,
+  at         INTEGER NOT NULL,
+  body       BLOB NOT NULL,
+  changed_at TEXT
+);
+
+-- Why somebody wants to be seen, under the id of the appointment.
+CREATE TABLE reasons (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- The codes of a visit, under the id of its encounter. An imported visit has none and never
+-- takes the place of a coded one.
+CREATE TABLE visits (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  coded   INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- The directory: who works here, where, and for whom.
+CREATE TABLE providers (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE locations (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE organisations (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- What a clinician's connection may select. Every row about a patient passes `v_team`: nothing
+-- comes out unless the account of the request is on that patient's team at this moment.
+CREATE VIEW v_team AS
+SELECT t.patient
+FROM scope s CROSS JOIN team t
+WHERE t.clinician = s.account AND s.now BETWEEN t.since AND t.until;
+
+CREATE VIEW v_patients AS SELECT r.* FROM v_team t JOIN patients r ON r.id = t.patient;
+CREATE VIEW v_contacts AS SELECT r.* FROM v_team t JOIN contacts r ON r.id = t.patient;
+CREATE VIEW v_residences AS SELECT r.* FROM v_team t JOIN residences r ON r.id = t.patient;
+CREATE VIEW v_care_team AS SELECT r.* FROM v_team t JOIN care_team r ON r.patient = t.patient;
+CREATE VIEW v_encounters AS SELECT r.* FROM v_team t JOIN encounters r ON r.patient = t.patient;
+CREATE VIEW v_notes AS SELECT r.* FROM v_team t JOIN notes r ON r.patient = t.patient;
+CREATE VIEW v_observations AS SELECT r.* FROM v_team t JOIN observations r ON r.patient = t.patient;
+CREATE VIEW v_problems AS SELECT r.* FROM v_team t JOIN problems r ON r.patient = t.patient;
+CREATE VIEW v_allergies AS SELECT r.* FROM v_team t JOIN allergies r ON r.patient = t.patient;
+CREATE VIEW v_medications AS SELECT r.* FROM v_team t JOIN medications r ON r.patient = t.patient;
+CREATE VIEW v_immunizations AS SELECT r.* FROM v_team t JOIN immunizations r ON r.patient = t.patient;
+CREATE VIEW v_procedures AS SELECT r.* FROM v_team t JOIN procedures r ON r.patient = t.patient;
+CREATE VIEW v_reports AS SELECT r.* FROM v_team t JOIN reports r ON r.patient = t.patient;
+CREATE VIEW v_documents AS SELECT r.* FROM v_team t JOIN documents r ON r.patient = t.patient;
+CREATE VIEW v_care_plans AS SELECT r.* FROM v_team t JOIN care_plans r ON r.patient = t.patient;
+CREATE VIEW v_goals AS SELECT r.* FROM v_team t JOIN goals r ON r.patient = t.patient;
+CREATE VIEW v_document_encounters AS
+SELECT e.* FROM v_documents d JOIN document_encounters e ON e.document = d.id;
+CREATE VIEW v_appointments AS SELECT r.* FROM v_team t JOIN appointments r ON r.patient = t.patient;
+CREATE VIEW v_reasons AS SELECT r.* FROM v_team t JOIN reasons r ON r.patient = t.patient;
+CREATE VIEW v_visits AS SELECT r.* FROM v_team t JOIN visits r ON r.patient = t.patient;
+
+-- The clinician's own calendar, whoever the patient is. Name and reason come from `v_patients` and
+-- `v_reasons`, for patients of the team.
+CREATE VIEW v_my_day AS
+SELECT a.* FROM scope s CROSS JOIN appointments a WHERE a.provider = s.account;
+
+CREATE VIEW v_providers AS SELECT * FROM providers;
+CREATE VIEW v_locations AS SELECT * FROM locations;
+CREATE VIEW v_organisations AS SELECT * FROM organisations;

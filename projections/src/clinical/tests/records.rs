@@ -1,0 +1,256 @@
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::clinical::{
+    ClinicalFact, Encounter, Ended, Finding, Observation, ReferenceRange,
+};
+use chartlog_domain::facts::identity::{Identity, IdentityFact};
+use chartlog_domain::facts::{ContactFact, DirectoryFact, ResidenceFact};
+use chartlog_domain::ids::RecordId;
+use chartlog_domain::testing::samples::words::{at, decimal, imported, text};
+use chartlog_domain::testing::samples::{
+    self, clinical, contact, directory, identity, ids, residence,
+};
+use chartlog_domain::words::{Concept, Quantity, Value};
+
+use super::{Kit, all, items};
+use crate::clinical::query::{self, Charted, ObservationFilter, Patient, SignedNote};
+
+#[test]
+fn every_imported_record_comes_back_as_it_was_told() {
+    for full in [true, false] {
+        let kit = Kit::with_team();
+        // Every variant in order: of each record the import comes last and counts.
+        kit.tell_all(samples::facts(Facet::Clinical, full));
+        let seen = kit.seen();
+        let (me, none, page) = (ids::PATIENT, None, all());
+        macro_rules! holds {
+            ($list:expr, $record:expr) => {
+                let told = Charted { record: $record, imported: true, ended: None };
+                assert_eq!(items($list.unwrap()), [told]);
+            };
+        }
+        holds!(query::encounters(&seen, me, &page), clinical::encounter(full));
+        holds!(query::problems(&seen, me, none, &page), clinical::problem(full));
+        holds!(query::allergies(&seen, me, none, &page), clinical::allergy(full));
+        holds!(query::medications(&seen, me, none, &page), clinical::medication(full));
+        holds!(query::immunizations(&seen, me, none, &page), clinical::immunization(full));
+        holds!(query::procedures(&seen, me, none, &page), clinical::procedure(full));
+        holds!(query::reports(&seen, me, none, &page), clinical::report(full));
+        holds!(query::documents(&seen, me, none, &page), clinical::document(full));
+        holds!(query::care_plans(&seen, me, none, &page), clinical::care_plan(full));
+        holds!(query::goals(&seen, me, &page), clinical::goal(full));
+        let every = ObservationFilter::default();
+        holds!(query::observations(&seen, me, &every, &page), clinical::observation(full));
+        let one = query::encounter(&seen, ids::ENCOUNTER).unwrap().unwrap();
+        assert_eq!(one.record, clinical::encounter(full));
+        let one = query::observation(&seen, ids::OBSERVATION).unwrap().unwrap();
+        assert_eq!(one.record, clinical::observation(full));
+        assert!(query::problem(&seen, ids::PROBLEM).unwrap().is_some());
+        assert!(query::goal(&seen, ids::GOAL).unwrap().is_some());
+        assert_eq!(seen.served().facets, [Facet::Clinical]);
+        assert_eq!(seen.served().patients, [ids::PATIENT]);
+    }
+}
+
+#[test]
+fn the_lists_of_an_encounter_are_those_of_the_chart_that_belong_to_it() {
+    let kit = Kit::with_team();
+    kit.tell_all(samples::facts(Facet::Clinical, true));
+    let seen = kit.seen();
+    let me = ids::PATIENT;
+    for (encounter, count) in [(ids::ENCOUNTER, 1), (ids::OTHER_ENCOUNTER, 0)] {
+        let of = Some(encounter);
+        assert_eq!(query::problems(&seen, me, of, &all()).unwrap().total, count);
+        assert_eq!(query::allergies(&seen, me, of, &all()).unwrap().total, count);
+        assert_eq!(query::medications(&seen, me, of, &all()).unwrap().total, count);
+        assert_eq!(query::immunizations(&seen, me, of, &all()).unwrap().total, count);
+        assert_eq!(query::procedures(&seen, me, of, &all()).unwrap().total, count);
+        assert_eq!(query::reports(&seen, me, of, &all()).unwrap().total, count);
+        assert_eq!(query::documents(&seen, me, of, &all()).unwrap().total, count);
+        assert_eq!(query::care_plans(&seen, me, of, &all()).unwrap().total, count);
+        assert_eq!(query::notes(&seen, me, of, &all()).unwrap().total, count);
+        let filter = ObservationFilter { encounter: of, ..ObservationFilter::default() };
+        assert_eq!(query::observations(&seen, me, &filter, &all()).unwrap().total, count);
+    }
+}
+
+#[test]
+fn no_digit_component_or_range_is_lost() {
+    let kit = Kit::with_team();
+    let pressure = |code: &str, value: &str| Finding {
+        code: Concept::coded("http://loinc.org", code, code),
+        value: Some(Value::Quantity(Quantity {
+            value: Some(decimal(value)),
+            unit: Some("mm[Hg]".to_owned()),
+            ..Quantity::default()
+        })),
+        absent_reason: None,
+        interpretation: vec![Concept { codes: Vec::new(), text: Some(text("high")) }],
+        reference_ranges: vec![
+            ReferenceRange { low: None, high: None, text: Some(text("below 120")) },
+            ReferenceRange {
+                low: Some(Quantity { value: Some(decimal("90.00")), ..Quantity::default() }),
+                ..ReferenceRange::default()
+            },
+        ],
+    };
+    let taken = |id: u8, code: &str, components: Vec<Finding>| Observation {
+        observation: RecordId::from_bytes([id; 16]),
+        finding: pressure(code, "0.000000000000000010"),
+        components,
+        ..clinical::observation(true)
+    };
+    let both = vec![
+        taken(1, "85354-9", vec![pressure("8480-6", "120.50"), pressure("8462-4", "1e2")]),
+        taken(2, "8867-4", Vec::new()),
+    ];
+    kit.tell(ClinicalFact::VitalsRecorded(both.clone()));
+    let seen = kit.seen();
+    let page = query::observations(&seen, ids::PATIENT, &ObservationFilter::default(), &all());
+    let mut rows = items(page.unwrap());
+    rows.reverse(); // taken at the same time: by id, the last first
+    assert!(rows.iter().all(|row| !row.imported));
+    assert_eq!(rows.into_iter().map(|row| row.record).collect::<Vec<_>>(), both);
+}
+
+#[test]
+fn observations_are_filtered_by_whole_codes_of_any_coding() {
+    let kit = Kit::with_team();
+    let mut weight = clinical::observation(false);
+    weight.finding.code = Concept::coded("http://loinc.org", "29463-7", "Body weight");
+    weight.finding.code.codes.push(samples::words::code("27113001"));
+    weight.categories = vec![Concept::coded("urn:example", "vital-signs", "Vital signs")];
+    kit.tell(ClinicalFact::ResultRecorded(weight));
+    let seen = kit.seen();
+    let total = |category: Option<&str>, code: Option<&str>| {
+        let filter = ObservationFilter {
+            category: category.map(str::to_owned),
+            code: code.map(str::to_owned),
+            encounter: None,
+        };
+        query::observations(&seen, ids::PATIENT, &filter, &all()).unwrap().total
+    };
+    assert_eq!(total(Some("vital-signs"), Some("29463-7")), 1);
+    assert_eq!(total(None, Some("27113001")), 1);
+    assert_eq!(total(Some("vital"), None), 0);
+    assert_eq!(total(None, Some("9463-7")), 0);
+    assert_eq!(total(Some("laboratory"), Some("29463-7")), 0);
+}
+
+#[test]
+fn what_was_said_later_is_in_the_record_until_it_is_told_anew() {
+    let kit = Kit::with_team();
+    let ended = |record| Ended { record, ..clinical::ended(true) };
+    kit.tell_all([
+        ClinicalFact::EncounterOpened(clinical::encounter(false)).into(),
+        ClinicalFact::EncounterClosed(clinical::encounter_end()).into(),
+        ClinicalFact::ProblemRecorded(clinical::problem(true)).into(),
+        ClinicalFact::ProblemResolved(ended(ids::PROBLEM)).into(),
+        ClinicalFact::AllergyRecorded(clinical::allergy(true)).into(),
+        ClinicalFact::AllergyRefuted(ended(ids::ALLERGY)).into(),
+        ClinicalFact::MedicationStarted(clinical::medication(true)).into(),
+        ClinicalFact::MedicationStopped(ended(ids::MEDICATION)).into(),
+    ]);
+    let seen = kit.seen();
+    let me = ids::PATIENT;
+    let closed = query::encounter(&seen, ids::ENCOUNTER).unwrap().unwrap().record;
+    assert_eq!(closed.status, "finished");
+    assert_eq!(closed.period.end, Some(clinical::encounter_end().at));
+    let problem = items(query::problems(&seen, me, None, &all()).unwrap()).remove(0);
+    assert_eq!(problem.record.clinical_status.as_deref(), Some("resolved"));
+    assert_eq!(problem.record.abatement, Some(clinical::ended(true).at));
+    assert_eq!(problem.ended, Some(ended(ids::PROBLEM)));
+    let allergy = items(query::allergies(&seen, me, None, &all()).unwrap()).remove(0);
+    assert_eq!(allergy.record.verification_status.as_deref(), Some("refuted"));
+    assert_eq!(allergy.ended, Some(ended(ids::ALLERGY)));
+    let medication = items(query::medications(&seen, me, None, &all()).unwrap()).remove(0);
+    assert_eq!(medication.record.status, "stopped");
+    assert_eq!(medication.ended, Some(ended(ids::MEDICATION)));
+    drop(seen);
+
+    kit.tell_all([
+        ClinicalFact::EncounterImported(imported(true, clinical::encounter(true))).into(),
+        ClinicalFact::ProblemImported(imported(true, clinical::problem(true))).into(),
+        ClinicalFact::MedicationChanged(clinical::medication(true)).into(),
+    ]);
+    let seen = kit.seen();
+    let opened: Encounter = query::encounter(&seen, ids::ENCOUNTER).unwrap().unwrap().record;
+    assert_eq!(opened, clinical::encounter(true));
+    let problem = query::problem(&seen, ids::PROBLEM).unwrap().unwrap();
+    assert_eq!((problem.record, problem.ended), (clinical::problem(true), None));
+    let medication = items(query::medications(&seen, me, None, &all()).unwrap()).remove(0);
+    assert_eq!((medication.record, medication.ended), (clinical::medication(true), None));
+}
+
+#[test]
+fn an_import_with_other_content_replaces_the_record() {
+    let kit = Kit::with_team();
+    let mut document = clinical::document(true);
+    kit.tell(ClinicalFact::DocumentImported(imported(true, document.clone())));
+    document.encounters = vec![ids::OTHER_ENCOUNTER];
+    document.description = Some(text("another"));
+    kit.tell(ClinicalFact::DocumentImported(imported(true, document.clone())));
+    let seen = kit.seen();
+    let of = |encounter| query::documents(&seen, ids::PATIENT, encounter, &all()).unwrap();
+    assert_eq!(items(of(None))[0].record, document);
+    assert_eq!(items(of(Some(ids::OTHER_ENCOUNTER)))[0].record, document);
+    assert_eq!(of(Some(ids::ENCOUNTER)).total, 0);
+}
+
+#[test]
+fn a_note_is_read_with_its_amendments() {
+    let kit = Kit::with_team();
+    let note = clinical::note(true);
+    let mut amendment = clinical::amendment(true);
+    amendment.note.note = ids::AMENDING_NOTE;
+    amendment.note.signed_at = at("2026-05-05T08:00:00Z");
+    kit.tell(ClinicalFact::NoteSigned(note.clone()));
+    kit.tell(ClinicalFact::NoteAmended(amendment.clone()));
+    let seen = kit.seen();
+    let signed = SignedNote { note, amends: None, reason: None };
+    let amended = SignedNote {
+        note: amendment.note,
+        amends: Some(ids::NOTE),
+        reason: Some(amendment.reason),
+    };
+    let all_notes = items(query::notes(&seen, ids::PATIENT, None, &all()).unwrap());
+    assert_eq!(all_notes, [amended.clone(), signed.clone()]);
+    let amendments = query::amendments(&seen, ids::PATIENT, ids::NOTE, &all()).unwrap();
+    assert_eq!(items(amendments), [amended]);
+    assert_eq!(query::note(&seen, ids::NOTE).unwrap(), Some(signed));
+}
+
+#[test]
+fn who_a_patient_is_and_how_to_reach_them_comes_back_whole() {
+    let kit = Kit::with_team();
+    kit.tell(IdentityFact::PatientImported(imported(true, identity::identity(true))));
+    kit.tell(ContactFact::Changed(contact::contact(true)));
+    kit.tell(ContactFact::CoverageOnFile(contact::coverage_on_file()));
+    kit.tell(ResidenceFact::ResidenceImported(imported(true, residence::residence(true))));
+    kit.list(DirectoryFact::ProviderListed(directory::provider(true)));
+    kit.list(DirectoryFact::LocationImported(imported(true, directory::location(true))));
+    kit.list(DirectoryFact::OrganisationImported(imported(true, directory::organisation(true))));
+    let seen = kit.seen();
+    let me = ids::PATIENT;
+    let Identity { patient, person } = identity::identity(true);
+    assert_eq!(query::patient(&seen, me).unwrap(), Some(Patient { patient, person }));
+    assert_eq!(seen.served().facets, [Facet::Identity]);
+    assert_eq!(query::contact(&seen, me).unwrap(), Some(contact::contact(true)));
+    let points = query::contact_points(&seen, me, &all()).unwrap();
+    assert_eq!(items(points), contact::contact(true).points);
+    let addresses = query::addresses(&seen, me, &all()).unwrap();
+    assert_eq!(items(addresses), residence::residence(true).addresses);
+    let provider = query::provider(&seen, ids::CLINICIAN).unwrap();
+    assert_eq!(provider, Some(directory::provider(true)));
+    assert_eq!(query::location(&seen, ids::LOCATION).unwrap(), Some(directory::location(true)));
+    let organisation = query::organisation(&seen, ids::ORGANISATION).unwrap();
+    assert_eq!(organisation, Some(directory::organisation(true)));
+    assert_eq!(
+        seen.served().facets,
+        [Facet::Identity, Facet::Contact, Facet::Residence, Facet::Directory]
+    );
+    drop(seen);
+
+    kit.tell(IdentityFact::Died(identity::death(true)));
+    let dead = query::patient(&kit.seen(), me).unwrap().unwrap();
+    assert_eq!(dead.person.deceased, Some(identity::death(true).deceased));
+}

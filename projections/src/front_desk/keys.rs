@@ -1,0 +1,77 @@
+//! What a patient is found by. The same function makes the keys that are stored, the ones that go
+//! when a record is told anew, and the ones a broad search is checked against.
+
+use chartlog_domain::facts::contact::Contact;
+use chartlog_domain::words::{DateTime, Person, Text};
+
+use crate::search::{number, phone, sounds, tokens};
+
+/// What a key is of. The number is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Kind {
+    /// A word of a family name.
+    Family = 1,
+    /// A word of a given name.
+    Given = 2,
+    /// What a word of a family name sounds like.
+    FamilySound = 3,
+    /// What a word of a given name sounds like.
+    GivenSound = 4,
+    /// A phone number, last digit first.
+    Phone = 5,
+    /// The medical record number.
+    Mrn = 6,
+    /// The date of birth, as precise as known.
+    BirthDate = 7,
+}
+
+/// A key of a patient.
+pub(super) type Key = (Kind, String);
+
+/// The keys of who somebody is.
+pub(super) fn of_person(person: &Person) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for name in &person.names {
+        let family = name.family.iter().map(Text::expose).flat_map(tokens);
+        words(&mut keys, family, Kind::Family, Kind::FamilySound);
+        let given = name.given.iter().map(Text::expose).flat_map(tokens);
+        words(&mut keys, given, Kind::Given, Kind::GivenSound);
+        if name.family.is_none() && name.given.is_empty() {
+            // A name that the source gave only whole.
+            let whole = name.text.iter().map(Text::expose).flat_map(tokens);
+            words(&mut keys, whole, Kind::Family, Kind::FamilySound);
+        }
+    }
+    keys.extend(person.mrn.iter().map(|mrn| (Kind::Mrn, number(mrn.expose()))));
+    keys.extend(person.birth_date.as_ref().map(|date| birth_date(date)));
+    distinct(keys)
+}
+
+/// The keys of how somebody is reached.
+pub(super) fn of_contact(contact: &Contact) -> Vec<Key> {
+    let phones = contact.points.iter().filter(|point| {
+        matches!(point.system.as_str(), "phone" | "sms" | "fax" | "pager")
+    });
+    let keys = phones.filter_map(|point| Some((Kind::Phone, phone(point.value.expose())?)));
+    distinct(keys.collect())
+}
+
+/// The key of a date of birth.
+pub(super) fn birth_date(date: &DateTime) -> Key {
+    (Kind::BirthDate, date.date().to_owned())
+}
+
+fn words(keys: &mut Vec<Key>, words: impl Iterator<Item = String>, word: Kind, sound: Kind) {
+    for text in words {
+        keys.extend(sounds(&text).into_iter().map(|code| (sound, code)));
+        keys.push((word, text));
+    }
+}
+
+fn distinct(mut keys: Vec<Key>) -> Vec<Key> {
+    keys.retain(|(_, key)| !key.is_empty());
+    keys.sort();
+    keys.dedup();
+    keys
+}

@@ -1,0 +1,17 @@
+//! What a front desk can ask. Every function notes in the snapshot whose fields of which facets it
+//! serves.
+
+mod directory;
+mod people;
+mod scheduling;
+mod search;
+mod slots;
+
+pub use directory::{locations, organisation, provider, providers};
+pub use people::{
+    Clinician, addresses, care_team, contact, contact_points, coverage_on_file,
+    emergency_contacts, identifiers, languages, patient,
+};
+pub use scheduling::{Booking, DaySheet, appointment, appointments_of, day_sheet};
+pub use search::{PatientMatch, PatientSearch, Why, search_patients};
+pub use slots::{OpenSlot, SlotSearch, open_slots};

@@ -1,0 +1,136 @@
+//! Who a patient is, how to reach them, where they live, who treats them.
+
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::contact::Contact;
+use chartlog_domain::facts::identity::Identity;
+use chartlog_domain::ids::{AccountId, PatientId};
+use chartlog_domain::words::{Address, Code, ContactPoint, EmergencyContact, Identifier};
+
+use crate::error::QueryError;
+use crate::kept::people as kept;
+use crate::store::Snapshot;
+use crate::store::column::id;
+
+/// A clinician of a patient's care team: the name, and nothing of how or why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clinician {
+    /// Whose account.
+    pub account: AccountId,
+    /// Name as the directory has it; none when it does not.
+    pub name: Option<String>,
+}
+
+/// Who a patient is; none when there is no such patient.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn patient(snapshot: &Snapshot, patient: PatientId) -> Result<Option<Identity>, QueryError> {
+    let found = snapshot.row(
+        "SELECT body, died FROM v_patients WHERE id = ?",
+        [patient.as_bytes()],
+        |row| kept::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?),
+    )?;
+    if found.is_some() {
+        snapshot.serve(Some(patient), Facet::Identity);
+    }
+    Ok(found)
+}
+
+/// The identifiers that others issued to a patient.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn identifiers(
+    snapshot: &Snapshot,
+    patient_id: PatientId,
+) -> Result<Vec<Identifier>, QueryError> {
+    Ok(patient(snapshot, patient_id)?.map(|found| found.person.identifiers).unwrap_or_default())
+}
+
+/// How to reach a patient: points, languages and whom to call; none when nothing is known.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn contact(snapshot: &Snapshot, patient: PatientId) -> Result<Option<Contact>, QueryError> {
+    let found = snapshot.row(
+        "SELECT body FROM v_contacts WHERE id = ?",
+        [patient.as_bytes()],
+        |row| kept::contact(row.get_ref(0)?.as_blob()?),
+    )?;
+    snapshot.serve(Some(patient), Facet::Contact);
+    Ok(found)
+}
+
+/// Phones, e-mail and the like, the one to use first.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn contact_points(
+    snapshot: &Snapshot,
+    patient: PatientId,
+) -> Result<Vec<ContactPoint>, QueryError> {
+    Ok(contact(snapshot, patient)?.map(|contact| contact.points).unwrap_or_default())
+}
+
+/// Languages, the preferred one first.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn languages(snapshot: &Snapshot, patient: PatientId) -> Result<Vec<Code>, QueryError> {
+    Ok(contact(snapshot, patient)?.map(|contact| contact.languages).unwrap_or_default())
+}
+
+/// Whom to call.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn emergency_contacts(
+    snapshot: &Snapshot,
+    patient: PatientId,
+) -> Result<Vec<EmergencyContact>, QueryError> {
+    Ok(contact(snapshot, patient)?.map(|contact| contact.emergency).unwrap_or_default())
+}
+
+/// Postal addresses, the one to use first.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn addresses(snapshot: &Snapshot, patient: PatientId) -> Result<Vec<Address>, QueryError> {
+    let found = snapshot.row(
+        "SELECT body FROM v_residences WHERE id = ?",
+        [patient.as_bytes()],
+        |row| kept::residence(row.get_ref(0)?.as_blob()?),
+    )?;
+    snapshot.serve(Some(patient), Facet::Residence);
+    Ok(found.map(|residence| residence.addresses).unwrap_or_default())
+}
+
+/// Whether coverage is on file: all that a front desk may know of it.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn coverage_on_file(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
+    let found = snapshot.row(
+        "SELECT on_file FROM v_coverage_on_file WHERE patient = ?",
+        [patient.as_bytes()],
+        |row| row.get(0),
+    )?;
+    snapshot.serve(Some(patient), Facet::Contact);
+    Ok(found.unwrap_or(false))
+}
+
+/// The clinicians who are on a patient's care team now, by name.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn care_team(snapshot: &Snapshot, patient: PatientId) -> Result<Vec<Clinician>, QueryError> {
+    let found = snapshot.rows(
+        "SELECT clinician, name FROM v_care_team WHERE patient = ? ORDER BY name, clinician",
+        [patient.as_bytes()],
+        |row| {
+            Ok(Clinician { account: id(row, 0, AccountId::from_bytes)?, name: row.get(1)? })
+        },
+    )?;
+    snapshot.serve(Some(patient), Facet::CareTeam);
+    Ok(found)
+}

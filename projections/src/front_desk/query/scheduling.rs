@@ -1,0 +1,155 @@
+//! Appointments: one, those of a patient, those of a day.
+
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::scheduling::Appointment;
+use chartlog_domain::ids::{AccountId, AppointmentId, LocationId, PatientId};
+use chartlog_domain::words::{Code, DateTime, Text};
+use rusqlite::{Row, ToSql};
+
+use crate::error::QueryError;
+use crate::page::{Page, PageArgs};
+use crate::store::column::{date_time, id, optional_id, optional_text};
+use crate::store::{List, Snapshot};
+
+/// An appointment with the names that belong to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Booking {
+    /// The appointment.
+    pub appointment: Appointment,
+    /// Name of the patient; none when it cannot be read any more.
+    pub patient_name: Option<Text>,
+    /// Date of birth of the patient.
+    pub birth_date: Option<DateTime>,
+    /// Name of the provider.
+    pub provider_name: Option<String>,
+    /// Name of the location.
+    pub location_name: Option<String>,
+}
+
+/// Whose day is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DaySheet {
+    /// The day, `YYYY-MM-DD`: the date that stands in the appointment's own start, which is the day
+    /// at the place where it was made.
+    pub date: String,
+    /// Only at this location.
+    pub location: Option<LocationId>,
+    /// Only with this provider.
+    pub provider: Option<AccountId>,
+}
+
+const COLUMNS: &str = "id, patient, provider, location, start, until, visit_system, visit_code, \
+                       visit_display, status, patient_name, birth_date, provider_name, \
+                       location_name";
+
+/// An appointment; none when there is no such one.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn appointment(
+    snapshot: &Snapshot,
+    appointment: AppointmentId,
+) -> Result<Option<Booking>, QueryError> {
+    let sql = format!("SELECT {COLUMNS} FROM v_appointments WHERE id = ?");
+    let found = snapshot.row(&sql, [appointment.as_bytes()], booking)?;
+    found.iter().for_each(|booking| serve(snapshot, booking));
+    Ok(found)
+}
+
+/// The appointments of a patient, the latest first.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn appointments_of(
+    snapshot: &Snapshot,
+    patient: PatientId,
+    args: &PageArgs,
+) -> Result<Page<Booking>, QueryError> {
+    let params: [(&str, &dyn ToSql); 1] = [(":patient", patient.as_bytes())];
+    let list = List {
+        columns: COLUMNS,
+        from: "v_appointments",
+        filter: "patient = :patient",
+        order: "start_us",
+        id: "id",
+        descending: true,
+        params: &params,
+    };
+    let page = snapshot.page(&list, args, booking)?;
+    snapshot.serve(Some(patient), Facet::Scheduling);
+    page.items.iter().for_each(|(_, booking)| serve(snapshot, booking));
+    Ok(page)
+}
+
+/// The appointments of a day, in the order they begin.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn day_sheet(
+    snapshot: &Snapshot,
+    sheet: &DaySheet,
+    args: &PageArgs,
+) -> Result<Page<Booking>, QueryError> {
+    let location = sheet.location.map(|location| *location.as_bytes());
+    let provider = sheet.provider.map(|provider| *provider.as_bytes());
+    let mut filter = "day = :day".to_owned();
+    if location.is_some() {
+        filter.push_str(" AND location = :location");
+    }
+    if provider.is_some() {
+        filter.push_str(" AND provider = :provider");
+    }
+    let params: [(&str, &dyn ToSql); 3] =
+        [(":day", &sheet.date), (":location", &location), (":provider", &provider)];
+    let list = List {
+        columns: COLUMNS,
+        from: "v_appointments",
+        filter: &filter,
+        order: "start_us",
+        id: "id",
+        descending: false,
+        params: &params,
+    };
+    let page = snapshot.page(&list, args, booking)?;
+    snapshot.serve(None, Facet::Scheduling);
+    page.items.iter().for_each(|(_, booking)| serve(snapshot, booking));
+    Ok(page)
+}
+
+fn serve(snapshot: &Snapshot, booking: &Booking) {
+    let patient = Some(booking.appointment.patient);
+    snapshot.serve(patient, Facet::Scheduling);
+    if booking.patient_name.is_some() {
+        snapshot.serve(patient, Facet::Identity);
+    }
+    if booking.provider_name.is_some() || booking.location_name.is_some() {
+        snapshot.serve(None, Facet::Directory);
+    }
+}
+
+fn booking(row: &Row<'_>) -> rusqlite::Result<Booking> {
+    let visit_type = match row.get::<_, Option<String>>(7)? {
+        Some(code) => {
+            let system = row.get::<_, Option<String>>(6)?.unwrap_or_default();
+            Some(Code { system, code, display: row.get(8)? })
+        }
+        None => None,
+    };
+    let appointment = Appointment {
+        appointment: id(row, 0, AppointmentId::from_bytes)?,
+        patient: id(row, 1, PatientId::from_bytes)?,
+        provider: optional_id(row, 2, AccountId::from_bytes)?,
+        location: optional_id(row, 3, LocationId::from_bytes)?,
+        start: date_time(row, 4)?,
+        end: date_time(row, 5)?,
+        visit_type,
+        status: row.get(9)?,
+    };
+    Ok(Booking {
+        appointment,
+        patient_name: optional_text(row, 10)?,
+        birth_date: date_time(row, 11)?,
+        provider_name: row.get(12)?,
+        location_name: row.get(13)?,
+    })
+}

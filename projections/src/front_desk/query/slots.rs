@@ -1,0 +1,252 @@
+//! What is free: opened hours cut into slots, minus what is taken, plus free slots of imported
+//! calendars.
+
+use std::collections::HashMap;
+
+use chartlog_domain::facet::Facet;
+use chartlog_domain::ids::{AccountId, LocationId};
+use chartlog_domain::words::DateTime;
+use rusqlite::named_params;
+
+use crate::error::QueryError;
+use crate::kept::directory;
+use crate::limits;
+use crate::page::{Page, PageArgs, cursor, range};
+use crate::store::Snapshot;
+use crate::store::column::{date_time, id, optional_id};
+
+const MINUTE_US: i64 = 60_000_000;
+
+/// Where and when a free slot is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotSearch {
+    /// Slots that begin at or after, microseconds since 1970 UTC.
+    pub from: i64,
+    /// Slots that begin before, microseconds since 1970 UTC; at most 31 days later.
+    pub to: i64,
+    /// Only of this provider.
+    pub provider: Option<AccountId>,
+    /// Only at this location.
+    pub location: Option<LocationId>,
+}
+
+/// A time that can be booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSlot {
+    /// Whose; none when an imported calendar names nobody.
+    pub provider: Option<AccountId>,
+    /// Their name.
+    pub provider_name: Option<String>,
+    /// Where.
+    pub location: Option<LocationId>,
+    /// From when, with the offset of the calendar it is from.
+    pub start: DateTime,
+    /// Until when.
+    pub end: DateTime,
+}
+
+/// A slot and its rank among all: by start, then by provider.
+struct Ranked {
+    start_us: i64,
+    end_us: i64,
+    slot: OpenSlot,
+}
+
+impl Ranked {
+    fn rank(&self) -> [u8; 24] {
+        let mut rank = [0; 24];
+        // Flipping the sign makes bytes compare as the numbers do.
+        rank[..8].copy_from_slice(&(self.start_us ^ i64::MIN).to_be_bytes());
+        rank[8..].copy_from_slice(&self.slot.provider.map_or([0; 16], |id| *id.as_bytes()));
+        rank
+    }
+}
+
+type Taken = HashMap<AccountId, Vec<(i64, i64)>>;
+
+/// Free slots in the order they begin.
+///
+/// # Errors
+/// [`QueryError::TooLarge`] when the window is longer than 31 days or holds too many slots.
+pub fn open_slots(
+    snapshot: &Snapshot,
+    search: &SlotSearch,
+    args: &PageArgs,
+) -> Result<Page<OpenSlot>, QueryError> {
+    let window = args.window()?;
+    if search.to.saturating_sub(search.from) > limits::SLOT_WINDOW_US {
+        let limit = usize::try_from(limits::SLOT_WINDOW_US / (24 * 60 * MINUTE_US)).unwrap_or(0);
+        return Err(QueryError::TooLarge { field: "days from `from` to `to`", limit });
+    }
+    let mut open = of_hours(snapshot, search)?;
+    open.extend(of_imported_calendars(snapshot, search)?);
+    let taken = taken(snapshot, search)?;
+    open.retain(|open| is_free(open, &taken));
+    open.sort_by_key(Ranked::rank);
+    open.dedup_by_key(|open| open.rank());
+
+    // A slot that has been booked since its cursor was given still has a rank.
+    let rank = window.from.as_ref().map(|from| {
+        let at = open.partition_point(|open| open.rank().as_slice() < from.as_slice());
+        let found = open.get(at).is_some_and(|open| open.rank().as_slice() == from.as_slice());
+        (at, found)
+    });
+    let (start, end) = match rank {
+        Some((at, false)) if !window.backward => (at, (at + window.size).min(open.len())),
+        rank => range(&window, open.len(), rank.map(|(at, _)| at)),
+    };
+    snapshot.serve(None, Facet::Directory);
+    let total = open.len();
+    let mut items = Vec::new();
+    let mut names = HashMap::new();
+    for open in open.drain(start..end) {
+        let at = cursor(&open.rank());
+        let mut slot = open.slot;
+        if let Some(account) = slot.provider {
+            if !names.contains_key(&account) {
+                let provider = directory::provider(snapshot, account)?;
+                names.insert(account, provider.map(|provider| provider.name));
+            }
+            slot.provider_name = names.get(&account).cloned().flatten();
+        }
+        items.push((at, slot));
+    }
+    Ok(Page { items, has_next: end < total, has_previous: start > 0, total: total as u64 })
+}
+
+fn of_hours(snapshot: &Snapshot, search: &SlotSearch) -> Result<Vec<Ranked>, QueryError> {
+    let hours = snapshot.rows(
+        "SELECT provider, location, start, start_us, end_us, slot_minutes FROM v_hours \
+         WHERE end_us > :from AND start_us < :to AND (:provider IS NULL OR provider = :provider) \
+         AND (:location IS NULL OR location = :location) ORDER BY start_us, provider",
+        named_params! {
+            ":from": search.from,
+            ":to": search.to,
+            ":provider": search.provider.map(|id| *id.as_bytes()),
+            ":location": search.location.map(|id| *id.as_bytes()),
+        },
+        |row| {
+            let provider = id(row, 0, AccountId::from_bytes)?;
+            let location = optional_id(row, 1, LocationId::from_bytes)?;
+            let written: Option<DateTime> = date_time(row, 2)?;
+            let times: (i64, i64, i64) = (row.get(3)?, row.get(4)?, row.get(5)?);
+            Ok((provider, location, written, times))
+        },
+    )?;
+    let mut open = Vec::new();
+    for (provider, location, written, (start_us, end_us, minutes)) in hours {
+        let length = minutes.saturating_mul(MINUTE_US);
+        let mut at = start_us;
+        while length > 0 && at.saturating_add(length) <= end_us && at < search.to {
+            if at >= search.from {
+                let slot = OpenSlot {
+                    provider: Some(provider),
+                    provider_name: None,
+                    location,
+                    start: written_like(written.as_ref(), at),
+                    end: written_like(written.as_ref(), at + length),
+                };
+                open.push(Ranked { start_us: at, end_us: at + length, slot });
+                within_limit(open.len())?;
+            }
+            at += length;
+        }
+    }
+    Ok(open)
+}
+
+fn of_imported_calendars(
+    snapshot: &Snapshot,
+    search: &SlotSearch,
+) -> Result<Vec<Ranked>, QueryError> {
+    let open = snapshot.rows(
+        "SELECT provider, location, start, start_us, until, end_us FROM v_free_slots \
+         WHERE end_us > :from AND start_us >= :from AND start_us < :to \
+         AND (:provider IS NULL OR provider = :provider) \
+         AND (:location IS NULL OR location = :location) ORDER BY start_us LIMIT :limit",
+        named_params! {
+            ":from": search.from,
+            ":to": search.to,
+            ":provider": search.provider.map(|id| *id.as_bytes()),
+            ":location": search.location.map(|id| *id.as_bytes()),
+            ":limit": i64::try_from(limits::SLOTS + 1).unwrap_or(i64::MAX),
+        },
+        |row| {
+            let (start_us, end_us): (i64, i64) = (row.get(3)?, row.get(5)?);
+            let slot = OpenSlot {
+                provider: optional_id(row, 0, AccountId::from_bytes)?,
+                provider_name: None,
+                location: optional_id(row, 1, LocationId::from_bytes)?,
+                start: date_time(row, 2)?.unwrap_or_else(|| DateTime::from_micros(start_us)),
+                end: date_time(row, 4)?.unwrap_or_else(|| DateTime::from_micros(end_us)),
+            };
+            Ok(Ranked { start_us, end_us, slot })
+        },
+    )?;
+    within_limit(open.len())?;
+    Ok(open)
+}
+
+fn within_limit(slots: usize) -> Result<(), QueryError> {
+    if slots > limits::SLOTS {
+        return Err(QueryError::TooLarge { field: "open slots", limit: limits::SLOTS });
+    }
+    Ok(())
+}
+
+fn taken(snapshot: &Snapshot, search: &SlotSearch) -> Result<Taken, QueryError> {
+    // A slot that begins before `to` may end after it.
+    let to = search.to.saturating_add(limits::SLOT_WINDOW_US);
+    let rows = snapshot.rows(
+        "SELECT provider, start_us, end_us FROM v_taken WHERE end_us > :from AND start_us < :to \
+         AND (:provider IS NULL OR provider = :provider)",
+        named_params! {
+            ":from": search.from,
+            ":to": to,
+            ":provider": search.provider.map(|id| *id.as_bytes()),
+        },
+        |row| Ok((id(row, 0, AccountId::from_bytes)?, (row.get(1)?, row.get(2)?))),
+    )?;
+    let mut taken = Taken::new();
+    for (provider, span) in rows {
+        taken.entry(provider).or_default().push(span);
+    }
+    Ok(taken)
+}
+
+fn is_free(open: &Ranked, taken: &Taken) -> bool {
+    let spans = open.slot.provider.and_then(|provider| taken.get(&provider));
+    !spans.is_some_and(|spans| {
+        spans.iter().any(|(start, end)| *start < open.end_us && open.start_us < *end)
+    })
+}
+
+/// A time with the offset that another one was written with.
+fn written_like(like: Option<&DateTime>, at: i64) -> DateTime {
+    let utc = || DateTime::from_micros(at);
+    let offset = like.and_then(|like| {
+        let (_, time) = like.as_str().split_once('T')?;
+        let suffix = &time[time.rfind(['+', '-'])?..];
+        let (hours, minutes) = suffix[1..].split_once(':')?;
+        let minutes = hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?;
+        Some((suffix, if suffix.starts_with('-') { -minutes } else { minutes }))
+    });
+    let Some((suffix, minutes)) = offset else { return utc() };
+    let local = DateTime::from_micros(at + minutes * MINUTE_US);
+    let local = format!("{}{suffix}", local.as_str().trim_end_matches('Z'));
+    DateTime::parse(&local).unwrap_or_else(|_| utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_is_written_with_the_offset_of_its_calendar() {
+        let hours = DateTime::parse("2026-03-02T09:00:00-05:00").unwrap();
+        let second = written_like(Some(&hours), hours.utc_micros() + 20 * MINUTE_US);
+        assert_eq!(second.as_str(), "2026-03-02T09:20:00-05:00");
+        let utc = DateTime::parse("2026-03-02T09:00:00Z").unwrap();
+        assert_eq!(written_like(Some(&utc), utc.utc_micros()).as_str(), "2026-03-02T09:00:00Z");
+    }
+}

@@ -1,0 +1,177 @@
+-- The front desk view: identity, contact, residence, scheduling, care_team (names of the patient's
+-- clinicians), directory. What has no column here, a front desk can never see. There is nothing of
+-- coverage but whether any is on file, and nothing of reasons, notes, codes or money.
+--
+-- What is only ever shown whole is kept whole: `body` is the wire form of the fact that told it.
+-- Beside it stand the columns that lists are found, joined and sorted by. `..._us` is in
+-- microseconds since 1970 UTC, the smallest integer where no time is given. Ids are 16 bytes.
+
+-- Who a patient is. `sort_name` is folded: family name, then given names. `died` is a death told
+-- since; it goes when the record is told anew.
+CREATE TABLE patients (
+  id         BLOB PRIMARY KEY NOT NULL,
+  name       TEXT NOT NULL,
+  sort_name  TEXT NOT NULL,
+  birth_date TEXT,
+  body       BLOB NOT NULL,
+  died       BLOB
+);
+
+-- Phones, e-mail, languages, emergency contacts, under the id of the patient.
+CREATE TABLE contacts (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+);
+
+-- Postal addresses, under the id of the patient.
+CREATE TABLE residences (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+);
+
+-- Whether coverage is on file: all that a front desk may know of it.
+CREATE TABLE coverage_on_file (
+  patient BLOB PRIMARY KEY NOT NULL,
+  on_file INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Whose clinicians to name. Who has left is not here; `until_us` null means until they leave.
+CREATE TABLE care_team (
+  patient   BLOB NOT NULL,
+  clinician BLOB NOT NULL,
+  until_us  INTEGER,
+  PRIMARY KEY (patient, clinician)
+) WITHOUT ROWID;
+
+-- What people are found by: words, sounds, numbers (front_desk/keys.rs).
+CREATE TABLE search_keys (
+  kind    INTEGER NOT NULL,
+  key     TEXT NOT NULL,
+  patient BLOB NOT NULL,
+  PRIMARY KEY (kind, key, patient)
+) WITHOUT ROWID;
+
+-- Appointments. `day` is the date as it was written: the day at the place where it was made.
+CREATE TABLE appointments (
+  id            BLOB PRIMARY KEY NOT NULL,
+  patient       BLOB NOT NULL,
+  provider      BLOB,
+  location      BLOB,
+  start         TEXT,
+  start_us      INTEGER NOT NULL,
+  until         TEXT,
+  day           TEXT,
+  visit_system  TEXT,
+  visit_code    TEXT,
+  visit_display TEXT,
+  status        TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Hours in which a provider can be booked.
+CREATE TABLE hours (
+  provider     BLOB NOT NULL,
+  start_us     INTEGER NOT NULL,
+  start        TEXT NOT NULL,
+  end_us       INTEGER NOT NULL,
+  location     BLOB,
+  slot_minutes INTEGER NOT NULL,
+  PRIMARY KEY (provider, start_us)
+) WITHOUT ROWID;
+
+-- Times that are taken, by appointment.
+CREATE TABLE taken (
+  appointment BLOB PRIMARY KEY NOT NULL,
+  provider    BLOB NOT NULL,
+  start_us    INTEGER NOT NULL,
+  end_us      INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Slots of imported calendars, free or not.
+CREATE TABLE slots (
+  id       BLOB PRIMARY KEY NOT NULL,
+  provider BLOB,
+  location BLOB,
+  start    TEXT NOT NULL,
+  start_us INTEGER NOT NULL,
+  until    TEXT NOT NULL,
+  end_us   INTEGER NOT NULL,
+  status   TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Providers, locations, organisations; `sort_name` is folded.
+CREATE TABLE providers (
+  id        BLOB PRIMARY KEY NOT NULL,
+  name      TEXT NOT NULL,
+  sort_name TEXT NOT NULL,
+  body      BLOB NOT NULL
+);
+
+-- Positions of providers, one at each organisation; 16 zeros where none is named.
+CREATE TABLE positions (
+  provider     BLOB NOT NULL,
+  organisation BLOB NOT NULL,
+  body         BLOB NOT NULL,
+  PRIMARY KEY (provider, organisation)
+) WITHOUT ROWID;
+
+CREATE TABLE locations (
+  id        BLOB PRIMARY KEY NOT NULL,
+  name      TEXT NOT NULL,
+  sort_name TEXT NOT NULL,
+  body      BLOB NOT NULL
+);
+
+CREATE TABLE organisations (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+);
+
+CREATE VIEW v_patients AS SELECT id, name, sort_name, birth_date, body, died FROM patients;
+
+CREATE VIEW v_contacts AS SELECT id, body FROM contacts;
+
+CREATE VIEW v_residences AS SELECT id, body FROM residences;
+
+CREATE VIEW v_coverage_on_file AS SELECT patient, on_file FROM coverage_on_file;
+
+CREATE VIEW v_search_keys AS SELECT kind, key, patient FROM search_keys;
+
+-- Only names, and only while they are on the team.
+CREATE VIEW v_care_team AS
+SELECT care_team.patient, care_team.clinician, providers.name
+FROM care_team
+JOIN temp.scope ON care_team.until_us IS NULL OR care_team.until_us >= scope.now
+LEFT JOIN providers ON providers.id = care_team.clinician;
+
+CREATE VIEW v_appointments AS
+SELECT
+  appointments.id, appointments.patient, appointments.provider, appointments.location,
+  appointments.start, appointments.start_us, appointments.until, appointments.day,
+  appointments.visit_system, appointments.visit_code, appointments.visit_display,
+  appointments.status, patients.name AS patient_name, patients.birth_date,
+  providers.name AS provider_name, locations.name AS location_name
+FROM appointments
+LEFT JOIN patients ON patients.id = appointments.patient
+LEFT JOIN providers ON providers.id = appointments.provider
+LEFT JOIN locations ON locations.id = appointments.location;
+
+CREATE VIEW v_hours AS
+SELECT provider, start_us, start, end_us, location, slot_minutes FROM hours;
+
+-- Everything a provider cannot be booked in: appointments, and what an imported calendar blocks.
+CREATE VIEW v_taken AS
+SELECT provider, start_us, end_us FROM taken
+UNION ALL
+SELECT provider, start_us, end_us FROM slots
+WHERE provider IS NOT NULL AND status NOT IN ('free', 'entered-in-error');
+
+CREATE VIEW v_free_slots AS
+SELECT provider, location, start, start_us, until, end_us FROM slots WHERE status = 'free';
+
+CREATE VIEW v_providers AS SELECT id, name, sort_name, body FROM providers;
+
+CREATE VIEW v_positions AS SELECT provider, organisation, body FROM positions;
+
+CREATE VIEW v_locations AS SELECT id, name, sort_name, body FROM locations;
+
+CREATE VIEW v_organisations AS SELECT id, body FROM organisations;

@@ -1,0 +1,41 @@
+//! The log told again for each role: encrypted, disposable, rebuildable views.
+//!
+//! A view holds the facts of its role's facets and nothing else. It has no key for the others: its
+//! vault is restricted to the role's facets before anything is read.
+//!
+//! | module | its one job |
+//! | --- | --- |
+//! | [`projection`] | what a projector is |
+//! | [`page`] | pages of lists, and cursors that say nothing |
+//! | [`search`] | how names, phones and numbers are folded so that a person is found |
+//! | [`front_desk`], [`clinical`], [`billing`] | one role each: `schema.sql`, how facts become rows, what can be asked |
+//! | [`error`], [`limits`] | what can go wrong, and how much is allowed |
+//! | [`testing`] | a log in memory to tell facts to, for tests of projectors |
+//!
+//! What is deliberately absent: a way to write to a view that does not come from the log, and a
+//! way to read one that is not scoped.
+
+pub mod billing;
+pub mod clinical;
+pub mod error;
+pub mod front_desk;
+mod kept;
+pub mod limits;
+mod opening;
+pub mod page;
+mod progress;
+pub mod projection;
+mod rebuild;
+mod runner;
+pub mod search;
+mod store;
+pub mod testing;
+mod view;
+
+pub use error::{Behind, QueryError, StopReason, ViewError};
+pub use page::{Page, PageArgs};
+pub use projection::{ApplyError, At, Projection};
+pub use progress::{Lag, Status};
+pub use rebuild::{Rebuilt, Step};
+pub use store::{Scope, Served, Snapshot};
+pub use view::{View, ViewOptions};

@@ -1,0 +1,279 @@
+//! Telling the whole log again into a fresh file: when a view is opened that cannot be used, and
+//! when an operator asks for it.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use chartlog_eventlog::{EventLog, FileKey, LogId, Position};
+use rusqlite::Connection;
+
+use crate::error::{StopReason, ViewError};
+use crate::limits;
+use crate::opening::Batch;
+use crate::projection::Projection;
+use crate::runner::apply;
+use crate::store::connection::{self, Durability, Mark};
+use crate::store::digest;
+use crate::store::files::Files;
+use crate::view::Shared;
+
+/// How far a rebuild is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Entries told so far.
+    pub entries: u64,
+    /// Entries to tell.
+    pub of: u64,
+}
+
+/// What a rebuild found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// The last entry at which both were compared.
+    pub position: Option<Position>,
+    /// Digest of the new one.
+    pub digest: [u8; 32],
+    /// Digest of the one that was live.
+    pub live_digest: [u8; 32],
+}
+
+impl Rebuilt {
+    /// Whether the live one held exactly what the log says.
+    #[must_use]
+    pub fn same(&self) -> bool {
+        self.digest == self.live_digest
+    }
+}
+
+/// Why a view's file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unusable {
+    #[error("there is no file")]
+    Missing,
+    #[error("{0}")]
+    Store(#[from] rusqlite::Error),
+    #[error("it is of another log or version")]
+    Other,
+    #[error("{0} pages are damaged")]
+    Damaged(usize),
+    #[error("its last entry is not in the log")]
+    NotOfThisLog,
+}
+
+/// Opens the live file when it is whole and fits projector and log.
+pub(crate) fn usable<P: Projection>(
+    files: &Files,
+    key: &FileKey,
+    log: &dyn EventLog,
+) -> Result<(Connection, Option<Mark>), Unusable> {
+    let bytes = files.live.metadata().map_err(|_| Unusable::Missing)?.len();
+    let writer = connection::writer(&files.live, key, Durability::Live)?;
+    if bytes <= limits::CHECKED_AT_OPEN_BYTES {
+        let damaged = connection::damaged_pages(&writer)?;
+        if damaged > 0 {
+            return Err(Unusable::Damaged(damaged));
+        }
+    }
+    if !connection::belongs_to::<P>(&writer, log.id())? {
+        return Err(Unusable::Other);
+    }
+    let mark = connection::mark(&writer)?;
+    if let Some(mark) = mark {
+        let entry = log.read_at(mark.position).map_err(|_| Unusable::NotOfThisLog)?;
+        if entry.leaf_index() != mark.leaf_index || entry.hash() != mark.entry_hash {
+            return Err(Unusable::NotOfThisLog);
+        }
+    }
+    Ok((writer, mark))
+}
+
+/// Replaces the live file by one that holds nothing yet. Nobody may have it open.
+pub(crate) fn empty<P: Projection>(
+    files: &Files,
+    key: &FileKey,
+    log: LogId,
+) -> Result<Connection, ViewError> {
+    files.remove_live()?;
+    let create = || {
+        let writer = connection::writer(&files.live, key, Durability::Live)?;
+        connection::create::<P>(&writer, log)?;
+        writer.execute_batch(P::INDEXES)?;
+        Ok(writer)
+    };
+    create().map_err(|error| ViewError::Store { view: P::ROLE.name(), error })
+}
+
+/// Builds the file anew when there is no live one worth keeping. False when it was stopped.
+pub(crate) fn anew<P: Projection>(shared: &Shared) -> Result<bool, StopReason> {
+    let view_error = |error: ViewError| StopReason::Store(error.to_string());
+    let head = shared.log.head();
+    let mut told = Telling::<P>::begin(shared)?;
+    if let Some(position) = head.position
+        && !told.tell(position, head.size, &|_| ())?
+    {
+        return Ok(false);
+    }
+    told.index()?;
+    let mark = told.mark;
+    told.close()?;
+    let mut writer = shared.writer.lock();
+    shared.pool.shut(limits::SWAP_WAIT).map_err(view_error)?;
+    *writer = None;
+    shared.files.swap().map_err(view_error)?;
+    *writer = Some(shared.open_writer().map_err(|error| StopReason::store(&error))?);
+    shared.progress.advance(mark);
+    shared.unusable.store(false, Ordering::Release);
+    shared.pool.reopen();
+    Ok(true)
+}
+
+/// Builds the file again beside the live one, compares and swaps.
+pub(crate) fn beside<P: Projection>(
+    shared: &Arc<Shared>,
+    on: &dyn Fn(Step),
+) -> Result<Rebuilt, ViewError> {
+    let stopped = |reason| shared.stopped(reason);
+    let entries_of = |mark: Option<Mark>| mark.map_or(0, |mark| mark.leaf_index + 1);
+    let catch_up = |told: &mut Telling<'_, P>, to: Option<Mark>| match to {
+        Some(mark) => told.tell(mark.position, entries_of(to), on).map_err(stopped),
+        None => Ok(true),
+    };
+    let ended = || ViewError::Building { view: shared.name };
+
+    // Everything that is there now, at full speed.
+    let mut told = Telling::<P>::begin(shared).map_err(stopped)?;
+    if !catch_up(&mut told, shared.progress.mark())? {
+        return Err(ended());
+    }
+
+    // A sight of the live one; both at the same position are compared.
+    let (live, at) = {
+        let _writer = shared.writer.lock();
+        (shared.pinned().map_err(|error| shared.store(error))?, shared.progress.mark())
+    };
+    if !catch_up(&mut told, at)? {
+        return Err(ended());
+    }
+    told.index().map_err(stopped)?;
+    let rebuilt = Rebuilt {
+        position: at.map(|mark| mark.position),
+        digest: digest::digest(&told.writer).map_err(|error| shared.store(error))?,
+        live_digest: digest::digest(&live).map_err(|error| shared.store(error))?,
+    };
+    drop(live);
+    if !rebuilt.same() {
+        tracing::error!(view = shared.name, "the view was not what the log says; it is replaced");
+    }
+
+    // What came meanwhile, then the swap. The follower waits for this lock.
+    let mut writer = shared.writer.lock();
+    if !catch_up(&mut told, shared.progress.mark())? {
+        return Err(ended());
+    }
+    told.close().map_err(stopped)?;
+    shared.pool.shut(limits::SWAP_WAIT)?;
+    *writer = None;
+    shared.files.swap()?;
+    *writer = Some(shared.open_writer().map_err(|error| shared.store(error))?);
+    shared.pool.reopen();
+    Ok(rebuilt)
+}
+
+/// A file that is being told the log.
+struct Telling<'a, P> {
+    shared: &'a Shared,
+    writer: Connection,
+    mark: Option<Mark>,
+    projection: std::marker::PhantomData<P>,
+}
+
+impl<'a, P: Projection> Telling<'a, P> {
+    fn begin(shared: &'a Shared) -> Result<Self, StopReason> {
+        let begin = || {
+            let writer =
+                connection::writer(&shared.files.building, &shared.key, Durability::Building)?;
+            connection::create::<P>(&writer, shared.log.id())?;
+            Ok(writer)
+        };
+        shared
+            .files
+            .remove_building()
+            .map_err(|error| StopReason::Store(error.to_string()))?;
+        let writer = begin().map_err(|error| StopReason::store(&error))?;
+        Ok(Self { shared, writer, mark: None, projection: std::marker::PhantomData })
+    }
+
+    /// Tells it everything up to and including a position. One thread opens facets, this one writes
+    /// rows. False when the view was stopped meanwhile.
+    fn tell(&mut self, up_to: Position, of: u64, on: &dyn Fn(Step)) -> Result<bool, StopReason> {
+        let after = self.mark.map(|mark| mark.position);
+        if after >= Some(up_to) {
+            return Ok(true);
+        }
+        let shared = self.shared;
+        let (sender, receiver) = sync_channel(limits::REBUILD_QUEUE_BATCHES);
+        std::thread::scope(|scope| {
+            scope.spawn(move || open_all(shared, after, up_to, &sender));
+            for batch in receiver {
+                let batch: Batch = batch?;
+                if shared.stop.load(Ordering::Acquire) {
+                    return Ok(false);
+                }
+                apply::<P>(&self.writer, &batch)?;
+                shared.progress.add_unreadable(batch.unreadable);
+                self.mark = batch.mark.or(self.mark);
+                on(Step { entries: self.mark.map_or(0, |mark| mark.leaf_index + 1), of });
+            }
+            Ok(true)
+        })
+    }
+
+    fn index(&self) -> Result<(), StopReason> {
+        self.writer.execute_batch(P::INDEXES).map_err(|error| StopReason::store(&error))
+    }
+
+    fn close(self) -> Result<(), StopReason> {
+        self.writer.close().map_err(|(_, error)| StopReason::store(&error))
+    }
+}
+
+/// Reads and opens entries in batches until the position, or until nobody takes them any more.
+fn open_all(
+    shared: &Shared,
+    after: Option<Position>,
+    up_to: Position,
+    batches: &SyncSender<Result<Batch, StopReason>>,
+) {
+    if let Err(reason) = open_batches(shared, after, up_to, batches) {
+        // Nobody is there to hear it when the writer has given up.
+        let _ = batches.send(Err(reason));
+    }
+}
+
+fn open_batches(
+    shared: &Shared,
+    after: Option<Position>,
+    up_to: Position,
+    batches: &SyncSender<Result<Batch, StopReason>>,
+) -> Result<(), StopReason> {
+    let mut batch = Batch::default();
+    let mut entries = 0;
+    for entry in shared.log.read_all(after).map_err(StopReason::Log)? {
+        let entry = entry.map_err(StopReason::Log)?;
+        if entry.position() > up_to {
+            break;
+        }
+        shared.opener.open(&entry, &mut batch)?;
+        entries += 1;
+        if entries == limits::CATCH_UP_ENTRIES {
+            entries = 0;
+            if batches.send(Ok(std::mem::take(&mut batch))).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    // Nobody takes it when the writer has given up.
+    let _ = batches.send(Ok(batch));
+    Ok(())
+}

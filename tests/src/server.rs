@@ -1,0 +1,126 @@
+//! A running server and a client of it.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::binary::Clinic;
+
+/// A server of a clinic's directory. It is stopped with SIGTERM when dropped.
+pub struct Server {
+    child: Child,
+    address: String,
+    agent: ureq::Agent,
+    said: Option<std::thread::JoinHandle<String>>,
+}
+
+impl Server {
+    /// Starts a server on a free port and waits until it is ready.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start(clinic: &Clinic) -> Self {
+        let mut child = clinic
+            .command(&["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let mut stderr = child.stderr.take().expect("piped");
+        let said = std::thread::spawn(move || {
+            let mut text = String::new();
+            let _ = stderr.read_to_string(&mut text);
+            text
+        });
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let line = lines.next().and_then(Result::ok).unwrap_or_default();
+        let Some(address) = line.strip_prefix("listening on http://") else {
+            let _ = child.kill();
+            panic!("the server did not start: {line} {}", said.join().unwrap_or_default());
+        };
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build();
+        let address = address.to_owned();
+        Self { child, address, agent: config.into(), said: Some(said) }
+    }
+
+    /// `http://HOST:PORT`.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The client.
+    #[must_use]
+    pub const fn agent(&self) -> &ureq::Agent {
+        &self.agent
+    }
+
+    /// Asks and returns the whole answer, errors included.
+    ///
+    /// # Panics
+    /// When no JSON comes back.
+    #[must_use]
+    pub fn ask(&self, token: &str, query: &str, variables: Value) -> Value {
+        let mut answer = self
+            .agent
+            .post(self.url("/graphql"))
+            .header("authorization", format!("Bearer {token}"))
+            .send_json(json!({ "query": query, "variables": variables }))
+            .expect("an answer");
+        answer.body_mut().read_json().expect("JSON")
+    }
+
+    /// Asks and returns `data`.
+    ///
+    /// # Panics
+    /// When there are errors.
+    #[must_use]
+    pub fn data(&self, token: &str, query: &str, variables: Value) -> Value {
+        let mut answer = self.ask(token, query, variables);
+        assert!(answer.get("errors").is_none(), "{answer}");
+        answer["data"].take()
+    }
+
+    /// Kills it at once.
+    ///
+    /// # Panics
+    /// When it cannot be killed.
+    pub fn kill(mut self) {
+        self.child.kill().expect("a child can be killed");
+        let _ = self.child.wait();
+    }
+
+    /// Stops it and returns its exit code and what it said on standard error.
+    ///
+    /// # Panics
+    /// When it does not stop.
+    #[must_use]
+    pub fn stop(mut self) -> (i32, String) {
+        self.terminate();
+        let status = self.child.wait().expect("it ends");
+        let said = self.said.take().and_then(|said| said.join().ok()).unwrap_or_default();
+        (status.code().unwrap_or(-1), said)
+    }
+
+    fn terminate(&self) {
+        if let Some(pid) = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw)
+        {
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            self.terminate();
+            let _ = self.child.wait();
+        }
+    }
+}
