@@ -207,13 +207,13 @@ impl Journal {
     /// When a facet does not open or is not understood.
     pub fn open(&self, entry: &RecordedEntry, facets: &[Facet]) -> Result<Vec<Fact>, JournalError> {
         let mut facts = Vec::new();
-        for (number, descriptor) in entry.facets().iter().enumerate() {
+        for descriptor in entry.facets() {
             let Some(facet) = Facet::from_tag(descriptor.tag.0) else { continue };
             if descriptor.mode != FacetMode::Sealed || !facets.contains(&facet) {
                 continue;
             }
             match self.vault.open(descriptor.key_id) {
-                Ok(key) => facts.push(wire::decode(facet, &entry.open(number, &key)?)?),
+                Ok(key) => facts.push(wire::decode(facet, &entry.open(descriptor.index, &key)?)?),
                 Err(KeyError::Shredded { .. }) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -10,10 +10,13 @@ use chartlog_domain::facts::oversight::{DirectoryMade, Request};
 use chartlog_domain::governance::{self, Governance};
 use chartlog_domain::ids::CommandId;
 use chartlog_eventlog::{
-    Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError, OrgKeys,
+    AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError, OrgKeys,
     RootKeySource, SegmentLog, Vault,
 };
-use chartlog_projections::{Billing, Clinical, FrontDesk, View, ViewError, ViewOptions};
+use chartlog_projections::billing::Billing;
+use chartlog_projections::clinical::Clinical;
+use chartlog_projections::front_desk::FrontDesk;
+use chartlog_projections::{View, ViewError, ViewOptions};
 
 use crate::audit::AccessLog;
 use crate::auth::Sessions;
@@ -39,6 +42,9 @@ pub enum NodeError {
     /// Its log did not open.
     #[error(transparent)]
     Log(#[from] OpenLogError),
+    /// The log did not close.
+    #[error(transparent)]
+    Close(#[from] AppendError),
     /// A view did not open.
     #[error(transparent)]
     View(#[from] ViewError),
@@ -156,7 +162,8 @@ impl Node {
         tell("opening the log");
         let (log, recovery) = SegmentLog::open(dir, &keys, log_options())?;
         if let Some(torn) = recovery.torn {
-            tell(&format!("a torn last write was cut off and kept aside: {torn}"));
+            let (length, file) = (torn.length, torn.file.display());
+            tell(&format!("a torn last write of {length} bytes was cut off and kept in {file}"));
         }
         let log = Arc::new(log);
         let keystore = Arc::new(Keystore::open(dir, keys.log_id())?);
@@ -184,7 +191,7 @@ impl Node {
             journal,
             access,
             views,
-            development: governance.is_development(),
+            development: governance.development == Some(true),
         })
     }
 

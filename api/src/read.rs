@@ -15,9 +15,10 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{ObjectType, Response, Variables};
 use chartlog_domain::facet::Role;
 use chartlog_eventlog::{Position, Receipt};
-use chartlog_projections::{
-    Billing, Clinical, FrontDesk, Projection, Scope, Served, View, ViewError,
-};
+use chartlog_projections::billing::Billing;
+use chartlog_projections::clinical::Clinical;
+use chartlog_projections::front_desk::FrontDesk;
+use chartlog_projections::{Projection, Scope, Served, View, ViewError};
 use lru::LruCache;
 use parking_lot::Mutex;
 use tokio::runtime::Handle;

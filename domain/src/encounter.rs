@@ -9,8 +9,7 @@ use crate::facts::Imported;
 use crate::facts::clinical::{
     Amendment, Document, Encounter, EncounterEnd, Note, Observation, Procedure,
 };
-use crate::facts::coding::ServiceLine;
-use crate::facts::coding::Visit;
+use crate::facts::coding::{ServiceLine, Visit};
 use crate::facts::{ClinicalFact, CodingFact};
 use crate::ids::{EncounterId, NoteId, PatientId, RecordId};
 use crate::limits;

@@ -6,7 +6,7 @@ use crate::event::Event;
 use crate::facet::Facet;
 use crate::facts::Fact;
 use crate::facts::OversightFact;
-use crate::facts::oversight::ImportRan;
+use crate::facts::oversight::{DirectoryMade, ImportRan};
 use crate::ids::ImportId;
 use crate::limits;
 
@@ -15,6 +15,8 @@ use crate::limits;
 pub struct State {
     /// The run of an import whose stream it is.
     pub import: Option<ImportId>,
+    /// Whether the data directory was made for development; none before it was made.
+    pub development: Option<bool>,
 }
 
 /// What can be asked for.
@@ -22,6 +24,8 @@ pub struct State {
 pub enum Command {
     /// Record that an import ran.
     RecordImport(ImportRan),
+    /// Record that the data directory was made: once, before anything else.
+    MakeDirectory(DirectoryMade),
 }
 
 /// The decider of the duties of the organisation.
@@ -50,6 +54,7 @@ impl Decider for Governance {
 pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::RecordImport(ran) => record_import(state, ran),
+        Command::MakeDirectory(made) => make_directory(state, made),
     }
 }
 
@@ -61,11 +66,23 @@ fn record_import(state: &State, ran: ImportRan) -> Result<Vec<Event>, Refusal> {
     Ok(vec![Event::new("ImportRan").of_organisation(OversightFact::ImportRan(ran))])
 }
 
+fn make_directory(state: &State, made: DirectoryMade) -> Result<Vec<Event>, Refusal> {
+    if state.development.is_some() {
+        return Err(Refusal::AlreadyExists { field: "directory" });
+    }
+    limits::within(&[&made.request])?;
+    Ok(vec![Event::new("DirectoryMade").of_organisation(OversightFact::DirectoryMade(made))])
+}
+
 /// The state after one more fact.
 #[must_use]
 pub fn evolve(mut state: State, fact: &Fact) -> State {
-    if let Fact::Oversight(OversightFact::ImportRan(ran)) = fact {
+    let Fact::Oversight(fact) = fact else { return state };
+    if let OversightFact::ImportRan(ran) = fact {
         state.import = Some(ran.import);
+    }
+    if let OversightFact::DirectoryMade(made) = fact {
+        state.development = Some(made.development);
     }
     state
 }

@@ -4,7 +4,7 @@
 //! use chartlog_domain::identifier::{Command, Identifiers};
 //! use chartlog_domain::testing::{given, samples};
 //!
-//! let mine = samples::identity::reservation(true);
+//! let mine = samples::identity::reservation();
 //! let mut theirs = mine.clone();
 //! theirs.patient = samples::ids::OTHER_PATIENT;
 //! given::<Identifiers>(&[])

@@ -14,7 +14,7 @@
 //! descriptor of the entry that holds them, under whose key they are sealed.
 //!
 //! Shapes are separate from the domain's types and frozen by golden files (`tests/golden`): see
-//! [`frozen`] for how a shape changes. A variant that this reader does not know stops it, by
+//! `wire/frozen.rs` for how a shape changes. A variant that this reader does not know stops it, by
 //! facet and number; it is never skipped.
 
 mod administration;

@@ -139,16 +139,12 @@ impl Blobs {
         let folder = data_dir.join("blobs");
         fs::create_dir_all(&folder)?;
         File::open(data_dir)?.sync_all()?;
-        Ok(Self {
-            folder: Arc::new(folder),
-        })
+        Ok(Self { folder: Arc::new(folder) })
     }
 
     /// The folder as it is: nothing is made. For checking a log that may not be written to.
     pub(crate) fn at(data_dir: &Path) -> Self {
-        Self {
-            folder: Arc::new(data_dir.join("blobs")),
-        }
+        Self { folder: Arc::new(data_dir.join("blobs")) }
     }
 
     fn path(&self, digest: Hash32) -> PathBuf {
@@ -170,11 +166,8 @@ impl Blobs {
         let salt = random::bytes()?;
         let binding = Binding::new(key, stream, event_id, salt);
         let unnamed = Unnamed(self.folder.join(format!("new-{}", hex::encode(salt))));
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&unnamed.0)?;
+        let mut file =
+            OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unnamed.0)?;
         let mut hasher = seal::facet_digest_hasher();
         hasher.update(&binding.head);
         file.write_all(&binding.head)?;
@@ -196,9 +189,7 @@ impl Blobs {
                 break;
             }
             if chunk * limits::BLOB_CHUNK as u64 >= limits::BLOB_BYTES {
-                return Err(BlobError::TooLarge {
-                    limit: limits::BLOB_BYTES,
-                });
+                return Err(BlobError::TooLarge { limit: limits::BLOB_BYTES });
             }
             std::mem::swap(&mut here, &mut ahead);
         }
@@ -229,8 +220,7 @@ impl Blobs {
     ) -> Result<BlobReader, BlobError> {
         let file = self.open_file(digest)?;
         let mut head = [0_u8; HEAD_LEN];
-        file.read_exact_at(&mut head, 0)
-            .map_err(|_| BlobError::Damaged { digest })?;
+        file.read_exact_at(&mut head, 0).map_err(|_| BlobError::Damaged { digest })?;
         let binding = Binding::new(key, stream, event_id, array(&head, 8));
         if binding.head != head {
             return Err(BlobError::Refused { digest, chunk: 0 });
@@ -314,15 +304,16 @@ impl Blobs {
     /// When there is no such blob.
     pub fn chunks(&self, digest: Hash32) -> Result<u64, BlobError> {
         let body = self.open_file(digest)?.metadata()?.len();
-        Ok(body
-            .saturating_sub(HEAD_LEN as u64)
-            .div_ceil(SEALED_CHUNK as u64))
+        Ok(body.saturating_sub(HEAD_LEN as u64).div_ceil(SEALED_CHUNK as u64))
     }
 
     fn open_file(&self, digest: Hash32) -> Result<File, BlobError> {
-        File::open(self.path(digest)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => BlobError::Missing { digest },
-            _ => BlobError::Io(error),
+        File::open(self.path(digest)).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound {
+                BlobError::Missing { digest }
+            } else {
+                BlobError::Io(error)
+            }
         })
     }
 }
@@ -370,12 +361,7 @@ impl Binding {
             // No facet of an entry has this index.
             index: 0xff,
         };
-        Self {
-            head,
-            info: info.to_bytes(),
-            stream,
-            event_id,
-        }
+        Self { head, info: info.to_bytes(), stream, event_id }
     }
 
     fn info_and_aad(&self, chunk: u64, last: bool) -> ([u8; 73], [u8; 81]) {
@@ -402,9 +388,8 @@ impl Binding {
         out: &mut Vec<u8>,
     ) -> Result<(), BlobError> {
         let (info, aad) = self.info_and_aad(chunk, last);
-        seal::seal(key.facet_key(), &info, &aad, plain, out).map_err(|_| BlobError::TooLarge {
-            limit: limits::BLOB_BYTES,
-        })
+        seal::seal(key.facet_key(), &info, &aad, plain, out)
+            .map_err(|_| BlobError::TooLarge { limit: limits::BLOB_BYTES })
     }
 }
 
@@ -428,8 +413,7 @@ impl BlobReader {
         let start = chunk * SEALED_CHUNK as u64;
         let length = (self.body - start).min(SEALED_CHUNK as u64);
         let mut sealed = vec![0_u8; usize::try_from(length).unwrap_or(SEALED_CHUNK)];
-        self.file
-            .read_exact_at(&mut sealed, HEAD_LEN as u64 + start)?;
+        self.file.read_exact_at(&mut sealed, HEAD_LEN as u64 + start)?;
         let last = chunk + 1 == self.chunks;
         let (info, aad) = self.binding.info_and_aad(chunk, last);
         let plain = seal::open(self.key.facet_key(), &info, &aad, &sealed)
@@ -460,103 +444,4 @@ impl Read for BlobReader {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ids::SubjectId;
-
-    const STREAM: StreamId = StreamId::from_bytes([1; 16]);
-    const EVENT: EventId = EventId::from_bytes([2; 16]);
-
-    fn key(id: u8) -> Arc<DataKey> {
-        Arc::new(DataKey::from_secret(
-            KeyId::from_bytes([id; 16]),
-            FacetTag(6),
-            SubjectId::from_bytes([3; 16]),
-            1,
-            Zeroizing::new([id; 32]),
-        ))
-    }
-
-    fn text(len: usize) -> Vec<u8> {
-        (0..len).map(|at| (at % 251) as u8).collect()
-    }
-
-    fn read_all(blobs: &Blobs, digest: Hash32, key: &Arc<DataKey>) -> Result<Vec<u8>, io::Error> {
-        let mut out = Vec::new();
-        let mut reader = blobs
-            .read(digest, key, STREAM, EVENT)
-            .map_err(io::Error::other)?;
-        reader.read_to_end(&mut out)?;
-        Ok(out)
-    }
-
-    #[test]
-    fn a_blob_of_any_length_reads_back() {
-        let dir = tempfile::tempdir().unwrap();
-        let blobs = Blobs::open(dir.path()).unwrap();
-        let chunk = limits::BLOB_CHUNK;
-        for len in [0, 1, chunk - 1, chunk, chunk + 1, 3 * chunk, 3 * chunk + 70] {
-            let text = text(len);
-            let blob = blobs.write(&key(5), STREAM, EVENT, &text[..]).unwrap();
-            assert_eq!(read_all(&blobs, blob.digest(), &key(5)).unwrap(), text);
-            assert!(blobs.check(blob.digest()).is_ok());
-            assert_eq!(u64::from(blob.chunks()), blobs.chunks(blob.digest()).unwrap());
-            assert_eq!(blob.chunks() as usize, len.div_ceil(chunk).max(1));
-            for (from, to) in [(0, 10), (chunk - 3, chunk + 3), (len / 2, len), (len, len + 9)] {
-                let range = from as u64..to as u64;
-                let part = blobs.read_range(blob.digest(), &key(5), STREAM, EVENT, range);
-                let expected = &text[from.min(len)..to.min(len)];
-                assert_eq!(part.unwrap().as_slice(), expected, "{from}..{to} of {len}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_dropped_swapped_or_changed_chunk_is_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        let blobs = Blobs::open(dir.path()).unwrap();
-        let blob = blobs
-            .write(&key(5), STREAM, EVENT, &text(4 * limits::BLOB_CHUNK)[..])
-            .unwrap();
-        let path = blobs.path(blob.digest());
-        let whole = fs::read(&path).unwrap();
-        let (first, second, third) = (HEAD_LEN, HEAD_LEN + SEALED_CHUNK, HEAD_LEN + 2 * SEALED_CHUNK);
-        let mut swapped = whole.clone();
-        swapped[first..second].copy_from_slice(&whole[second..third]);
-        swapped[second..third].copy_from_slice(&whole[first..second]);
-        let dropped = [&whole[..second], &whole[third..]].concat();
-        let cut = whole[..third].to_vec();
-        let mut changed = whole.clone();
-        changed[second + 100] ^= 1;
-        let mut salted = whole.clone();
-        salted[9] ^= 1;
-        for bytes in [swapped, dropped, cut, changed, salted, whole[..HEAD_LEN].to_vec()] {
-            fs::write(&path, bytes).unwrap();
-            assert!(read_all(&blobs, blob.digest(), &key(5)).is_err());
-            assert!(matches!(
-                blobs.check(blob.digest()),
-                Err(BlobError::Damaged { .. })
-            ));
-        }
-        fs::write(&path, whole).unwrap();
-        assert!(read_all(&blobs, blob.digest(), &key(5)).is_ok());
-        assert!(read_all(&blobs, blob.digest(), &key(6)).is_err(), "another key");
-        let elsewhere = StreamId::from_bytes([9; 16]);
-        let moved = blobs.read(blob.digest(), &key(5), elsewhere, EVENT);
-        assert!(moved.unwrap().read_to_end(&mut Vec::new()).is_err());
-    }
-
-    #[test]
-    fn a_failed_write_leaves_no_file() {
-        struct Failing;
-        impl Read for Failing {
-            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                Err(io::Error::other("gone"))
-            }
-        }
-        let dir = tempfile::tempdir().unwrap();
-        let blobs = Blobs::open(dir.path()).unwrap();
-        assert!(blobs.write(&key(5), STREAM, EVENT, Failing).is_err());
-        assert_eq!(fs::read_dir(dir.path().join("blobs")).unwrap().count(), 0);
-    }
-}
+mod tests;

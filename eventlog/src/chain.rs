@@ -52,10 +52,7 @@ pub fn follow(
 ) -> Result<StreamHead, ChainError> {
     let (expected, expected_previous) = next(head);
     if revision != expected {
-        return Err(ChainError::Revision {
-            expected,
-            found: revision,
-        });
+        return Err(ChainError::Revision { expected, found: revision });
     }
     if previous != expected_previous {
         return Err(ChainError::PreviousHash { revision });
@@ -74,22 +71,10 @@ mod tests {
         let head = follow(None, 0, Hash32::ZERO, one).unwrap();
         assert_eq!(
             follow(Some(head), 2, one, two),
-            Err(ChainError::Revision {
-                expected: 1,
-                found: 2
-            })
+            Err(ChainError::Revision { expected: 1, found: 2 })
         );
-        assert_eq!(
-            follow(Some(head), 1, two, two),
-            Err(ChainError::PreviousHash { revision: 1 })
-        );
-        assert_eq!(
-            follow(Some(head), 1, one, two),
-            Ok(StreamHead {
-                revision: 1,
-                hash: two
-            })
-        );
+        assert_eq!(follow(Some(head), 1, two, two), Err(ChainError::PreviousHash { revision: 1 }));
+        assert_eq!(follow(Some(head), 1, one, two), Ok(StreamHead { revision: 1, hash: two }));
         assert!(follow(None, 0, one, one).is_err());
     }
 }

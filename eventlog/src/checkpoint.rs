@@ -93,11 +93,7 @@ impl Checkpoint {
         if number.to_string() != size {
             return Err(NoteError::Checkpoint);
         }
-        Ok(Self {
-            origin: origin.to_owned(),
-            size: number,
-            root: Hash32(root),
-        })
+        Ok(Self { origin: origin.to_owned(), size: number, root: Hash32(root) })
     }
 }
 
@@ -117,30 +113,19 @@ impl CheckpointSigner {
         if !is_name(origin) {
             return Err(NoteError::Name);
         }
-        Ok(Self {
-            name: origin.to_owned(),
-            key,
-        })
+        Ok(Self { name: origin.to_owned(), key })
     }
 
     /// What checks the notes of this signer.
     #[must_use]
     pub fn verifier(&self) -> CheckpointVerifier {
-        CheckpointVerifier {
-            name: self.name.clone(),
-            key: self.key.verifying_key(),
-        }
+        CheckpointVerifier { name: self.name.clone(), key: self.key.verifying_key() }
     }
 
     /// The signed note of a size and root. Both must be durable already (envelope.md).
     #[must_use]
     pub fn sign(&self, size: u64, root: Hash32) -> String {
-        let text = Checkpoint {
-            origin: self.name.clone(),
-            size,
-            root,
-        }
-        .to_string();
+        let text = Checkpoint { origin: self.name.clone(), size, root }.to_string();
         let mut signature = [0_u8; 68];
         signature[..4].copy_from_slice(&key_hash(&self.name, &self.key.verifying_key()));
         signature[4..].copy_from_slice(&self.key.sign(text.as_bytes()).to_bytes());
@@ -185,10 +170,7 @@ impl std::str::FromStr for CheckpointVerifier {
         if hex::encode(key_hash(name, &key)) != hash {
             return Err(NoteError::Key);
         }
-        Ok(Self {
-            name: name.to_owned(),
-            key,
-        })
+        Ok(Self { name: name.to_owned(), key })
     }
 }
 
@@ -288,7 +270,10 @@ mod tests {
         let parsed = signed_note::Note::from_bytes(note.as_bytes()).unwrap();
         let (verified, _) = parsed.verify(&list).unwrap();
         assert_eq!(verified.len(), 1);
-        assert_eq!(parsed.text(), b"log.example/1\n17\nAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=\n");
+        assert_eq!(
+            parsed.text(),
+            b"log.example/1\n17\nAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=\n"
+        );
     }
 
     #[test]

@@ -149,9 +149,8 @@ impl FromStr for Hash32 {
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
         let mut bytes = [0_u8; 32];
-        hex::decode_to_slice(text, &mut bytes).map_err(|_| ParseIdError {
-            expected: "a hash of 64 hexadecimal digits",
-        })?;
+        hex::decode_to_slice(text, &mut bytes)
+            .map_err(|_| ParseIdError { expected: "a hash of 64 hexadecimal digits" })?;
         Ok(Self(bytes))
     }
 }
@@ -188,13 +187,9 @@ impl FromStr for Position {
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
         // `u64::from_str` takes a plus sign; a position has one spelling.
         if text.starts_with('+') {
-            return Err(ParseIdError {
-                expected: "a position",
-            });
+            return Err(ParseIdError { expected: "a position" });
         }
-        text.parse().map(Self).map_err(|_| ParseIdError {
-            expected: "a position",
-        })
+        text.parse().map(Self).map_err(|_| ParseIdError { expected: "a position" })
     }
 }
 

@@ -36,6 +36,7 @@ pub use registration::{KeyRegistration, parse_registrations};
 pub use root::{KdfCost, RootKeySource};
 pub(crate) use vault::shredded_keys;
 pub use vault::{KeyRequest, Vault};
+pub(crate) use wrap::touch;
 
 use crate::error::{AppendError, ReadError};
 use crate::ids::{FacetTag, Hash32, KeyId, SubjectId};
@@ -144,6 +145,26 @@ pub enum KeyError {
     Read(#[from] ReadError),
 }
 
+impl KeyError {
+    /// A file of keys that could not be opened.
+    pub(crate) fn reading(what: &'static str, error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            Self::Missing { what }
+        } else {
+            error.into()
+        }
+    }
+
+    /// A file of keys that could not be made.
+    pub(crate) fn writing(what: &'static str, error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            Self::Exists { what }
+        } else {
+            error.into()
+        }
+    }
+}
+
 impl From<std::io::Error> for KeyError {
     fn from(error: std::io::Error) -> Self {
         Self::Io(Arc::new(error))
@@ -172,14 +193,7 @@ impl DataKey {
         secret: Zeroizing<[u8; 32]>,
     ) -> Self {
         let facet_key = seal::facet_key(&secret);
-        Self {
-            key_id,
-            facet,
-            subject,
-            version,
-            secret,
-            facet_key,
-        }
+        Self { key_id, facet, subject, version, secret, facet_key }
     }
 
     /// Which key.

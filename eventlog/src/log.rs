@@ -102,13 +102,7 @@ impl Append {
     /// A request for one stream.
     #[must_use]
     pub fn one(stream: StreamId, expect: Expectation, events: Vec<Draft>) -> Self {
-        Self {
-            streams: vec![StreamAppend {
-                stream,
-                expect,
-                events,
-            }],
-        }
+        Self { streams: vec![StreamAppend { stream, expect, events }] }
     }
 }
 
@@ -313,7 +307,6 @@ impl Follow {
     /// # Errors
     /// When the log cannot be read, or was closed and everything was handed out.
     pub fn next(&mut self, max: usize, wait: Duration) -> Result<Vec<RecordedEntry>, ReadError> {
-        self.0
-            .next(max.clamp(1, crate::limits::FOLLOW_ENTRIES), wait)
+        self.0.next(max.clamp(1, crate::limits::FOLLOW_ENTRIES), wait)
     }
 }

@@ -49,9 +49,7 @@ fn position(number: usize) -> Position {
 
 fn number(position: Position) -> Option<usize> {
     let at = position.to_u64();
-    (at & 15 == 0)
-        .then(|| usize::try_from(at >> 4).ok()?.checked_sub(1))
-        .flatten()
+    (at & 15 == 0).then(|| usize::try_from(at >> 4).ok()?.checked_sub(1)).flatten()
 }
 
 impl MemoryLog {
@@ -89,14 +87,8 @@ impl MemoryLog {
         }
         self.shared.grown.notify_all();
         drop(state);
-        let position = events
-            .last()
-            .map_or(Position::from_u64(0), |event| event.position);
-        Ok(Appended {
-            events,
-            position,
-            repeated: false,
-        })
+        let position = events.last().map_or(Position::from_u64(0), |event| event.position);
+        Ok(Appended { events, position, repeated: false })
     }
 
     fn entries(&self, numbers: Vec<usize>) -> Entries {
@@ -145,19 +137,13 @@ fn seal_all(
                 previous,
             };
             let mut bytes = Vec::with_capacity(entry::encoded_len(&draft.facets));
-            let unwritable = AppendError::Invalid {
-                event_id: draft.event_id,
-                why: "cannot be sealed",
-            };
-            let hash =
-                entry::encode(&header, &draft.facets, &mut bytes).map_err(|_| unwritable)?;
+            let unwritable =
+                AppendError::Invalid { event_id: draft.event_id, why: "cannot be sealed" };
+            let hash = entry::encode(&header, &draft.facets, &mut bytes).map_err(|_| unwritable)?;
             let at = position(first + sealed.len());
             let leaf_index = (first + sealed.len()) as u64;
             let entry = RecordedEntry::parse(bytes, at, leaf_index).map_err(|error| {
-                ReadError::Damaged {
-                    position: at,
-                    found: Damage::Entry(error),
-                }
+                ReadError::Damaged { position: at, found: Damage::Entry(error) }
             })?;
             sealed.push(entry);
             head = Some(StreamHead { revision, hash });
@@ -195,17 +181,12 @@ impl Known for State {
         let last = self.streams.get(&stream).and_then(|numbers| numbers.last());
         Ok(last
             .and_then(|number| self.entries.get(*number))
-            .map(|entry| StreamHead {
-                revision: entry.revision(),
-                hash: entry.hash(),
-            }))
+            .map(|entry| StreamHead { revision: entry.revision(), hash: entry.hash() }))
     }
 
     fn event(&mut self, event_id: EventId) -> Result<Option<AppendedEvent>, ReadError> {
         let number = self.events.get(&event_id);
-        Ok(number
-            .and_then(|number| self.entries.get(*number))
-            .map(appended))
+        Ok(number.and_then(|number| self.entries.get(*number)).map(appended))
     }
 }
 
@@ -242,9 +223,10 @@ impl EventLog for MemoryLog {
         let start = self.start(after)?;
         let end = self.shared.state.lock().entries.len();
         let shared = Arc::clone(&self.shared);
-        Ok(Box::new((start..end).map_while(move |number| {
-            shared.state.lock().entries.get(number).cloned().map(Ok)
-        })))
+        Ok(Box::new(
+            (start..end)
+                .map_while(move |number| shared.state.lock().entries.get(number).cloned().map(Ok)),
+        ))
     }
 
     fn read_at(&self, position: Position) -> Result<RecordedEntry, ReadError> {
@@ -265,10 +247,7 @@ impl EventLog for MemoryLog {
     }
 
     fn follow(&self, after: Option<Position>) -> Result<Follow, ReadError> {
-        Ok(Follow::new(Follower {
-            shared: Arc::clone(&self.shared),
-            next: self.start(after)?,
-        }))
+        Ok(Follow::new(Follower { shared: Arc::clone(&self.shared), next: self.start(after)? }))
     }
 
     fn find(&self, event_id: EventId) -> Result<Option<Position>, ReadError> {

@@ -30,15 +30,11 @@ pub(crate) fn check_shape(append: &Append) -> Result<Shape, AppendError> {
     let mut bytes = 0_u64;
     for stream in &append.streams {
         if !streams.insert(stream.stream) {
-            return Err(AppendError::StreamTwice {
-                stream: stream.stream,
-            });
+            return Err(AppendError::StreamTwice { stream: stream.stream });
         }
         for draft in &stream.events {
             if !ids.insert(draft.event_id) {
-                return Err(AppendError::EventIdReused {
-                    event_id: draft.event_id,
-                });
+                return Err(AppendError::EventIdReused { event_id: draft.event_id });
             }
             bytes += check_draft(stream.stream, draft)?;
         }
@@ -66,10 +62,7 @@ fn check_draft(stream: StreamId, draft: &Draft) -> Result<u64, AppendError> {
         };
         within("bytes of a facet", len as u64, limits::FACET_BYTES as u64)?;
         if under == Some(KeyId::from_bytes([0; 16])) {
-            return Err(AppendError::Invalid {
-                event_id,
-                why: "the zero key id means no key",
-            });
+            return Err(AppendError::Invalid { event_id, why: "the zero key id means no key" });
         }
     }
     let bytes = entry::encoded_len(&draft.facets) as u64;
@@ -137,27 +130,19 @@ fn repeated(append: &Append, known: &mut impl Known) -> Result<Option<Appended>,
                 // The same id in another stream is no repetition, whoever derived it.
                 Some(event) if event.stream == stream.stream => there.push(event),
                 Some(_) => {
-                    return Err(AppendError::EventIdReused {
-                        event_id: draft.event_id,
-                    });
+                    return Err(AppendError::EventIdReused { event_id: draft.event_id });
                 }
                 None => missing = true,
             }
             if let (true, Some(event)) = (missing, there.first()) {
-                return Err(AppendError::EventIdReused {
-                    event_id: event.event_id,
-                });
+                return Err(AppendError::EventIdReused { event_id: event.event_id });
             }
         }
     }
     let Some(position) = there.iter().map(|event| event.position).max() else {
         return Ok(None);
     };
-    Ok(Some(Appended {
-        events: there,
-        position,
-        repeated: true,
-    }))
+    Ok(Some(Appended { events: there, position, repeated: true }))
 }
 
 /// What a batch adds to the log before it is durable: later requests of the batch see it.
@@ -169,13 +154,8 @@ pub(crate) struct Staged {
 
 impl Staged {
     pub(crate) fn add(&mut self, event: AppendedEvent) {
-        self.heads.insert(
-            event.stream,
-            StreamHead {
-                revision: event.revision,
-                hash: event.entry_hash,
-            },
-        );
+        self.heads
+            .insert(event.stream, StreamHead { revision: event.revision, hash: event.entry_hash });
         self.events.insert(event.event_id, event);
     }
 

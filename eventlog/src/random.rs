@@ -32,10 +32,7 @@ pub(crate) struct Salts {
 
 impl Salts {
     pub(crate) fn new() -> Self {
-        Self {
-            pool: Box::new([0; POOL]),
-            used: POOL,
-        }
+        Self { pool: Box::new([0; POOL]), used: POOL }
     }
 
     pub(crate) fn next(&mut self) -> Result<[u8; 16], NoRandomness> {

@@ -114,10 +114,7 @@ impl Info<'_> {
 /// Derives the single-use cipher and nonce of one message.
 fn message_cipher(facet_key: &[u8; 32], info: &[u8]) -> (ChaCha20Poly1305, Nonce) {
     let mut okm = [0_u8; 64];
-    Hasher::new_keyed(facet_key)
-        .update(info)
-        .finalize_xof()
-        .fill(&mut okm);
+    Hasher::new_keyed(facet_key).update(info).finalize_xof().fill(&mut okm);
     let mut key = Key::default();
     key.copy_from_slice(&okm[..32]);
     let mut nonce = Nonce::default();
@@ -177,12 +174,7 @@ pub(crate) fn open(
     let mut plain = Zeroizing::new(text.to_vec());
     let (cipher, nonce) = message_cipher(facet_key, info);
     cipher
-        .decrypt_inout_detached(
-            &nonce,
-            aad,
-            plain.as_mut_slice().into(),
-            &Tag::from(*tag),
-        )
+        .decrypt_inout_detached(&nonce, aad, plain.as_mut_slice().into(), &Tag::from(*tag))
         .map_err(|_| Unsealable::Refused)?;
     let length = plain
         .first_chunk::<LENGTH_LEN>()
@@ -215,7 +207,7 @@ mod tests {
         assert_eq!(padded_len(65_532), 65_536);
         for len in 0..5_000 {
             let padded = padded_len(len);
-            assert!(padded >= len + LENGTH_LEN && padded % 64 == 0);
+            assert!(padded >= len + LENGTH_LEN && padded.is_multiple_of(64));
             assert_eq!(padded_len(padded - LENGTH_LEN), padded, "a padded size is stable");
         }
     }
@@ -234,15 +226,11 @@ mod tests {
             plain[0] = 4;
             plain[at] = value;
             let (cipher, nonce) = message_cipher(&key, b"info");
-            let tag = cipher
-                .encrypt_inout_detached(&nonce, b"aad", plain.as_mut_slice().into())
-                .unwrap();
+            let tag =
+                cipher.encrypt_inout_detached(&nonce, b"aad", plain.as_mut_slice().into()).unwrap();
             let mut forged = plain.to_vec();
             forged.extend_from_slice(&tag);
-            assert_eq!(
-                open(&key, b"info", b"aad", &forged).unwrap_err(),
-                Unsealable::Padding
-            );
+            assert_eq!(open(&key, b"info", b"aad", &forged).unwrap_err(), Unsealable::Padding);
         }
     }
 

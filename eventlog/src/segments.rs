@@ -11,9 +11,12 @@
 
 mod ahead;
 pub(crate) mod batch;
+mod catch_up;
 pub mod disk;
 pub(crate) mod format;
 mod index;
+mod known;
+mod options;
 pub(crate) mod reader;
 pub(crate) mod recovery;
 pub(crate) mod scan;
@@ -31,7 +34,7 @@ use crossbeam_channel::{SendTimeoutError, Sender, bounded};
 use parking_lot::{Condvar, Mutex, RwLock};
 use rustix::fs::FlockOperation;
 
-use crate::checkpoint::{Checkpoint, CheckpointSigner, CheckpointVerifier};
+use crate::checkpoint::{Checkpoint, CheckpointVerifier};
 use crate::entry::{EntryKind, RecordedEntry};
 use crate::error::{AppendError, ReadError};
 use crate::ids::{EventId, FacetTag, KeyId, LogId, Position, StreamId};
@@ -43,10 +46,12 @@ use crate::log::{
 use crate::plan;
 use crate::random;
 use crate::tree::Tree;
-use disk::{Disk, RealDisk};
-use format::SegmentHeader;
+use catch_up::{catch_up, open_index};
+use disk::Disk;
 pub use format::HeaderError;
-use index::{By, Generation, Index, Reach, Row};
+use format::SegmentHeader;
+use index::By;
+pub use options::Options;
 use reader::{Follower, Listed, Published, Store, StreamEntries, Upto};
 pub use recovery::{OpenLogError, RecoveryReport, TornTail};
 use writer::{Request, Setup, Writer};
@@ -58,73 +63,8 @@ pub(crate) const CHECKPOINT_FOLDER: &str = "checkpoints";
 /// What checks the signed notes, in their folder.
 pub(crate) const VKEY_FILE: &str = "log.vkey";
 const LOCK_FILE: &str = "chartlog.lock";
-const INDEX_FILE: &str = "index.redb";
 
-/// How a log on disk is run.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Bytes of a segment file, a multiple of 8; see [`limits::SEGMENT_BYTES`].
-    pub segment_size: u64,
-    /// The least time between two commits while several writers are waiting.
-    pub commit_interval_min: Duration,
-    /// The most that least time may become on a slow disk.
-    pub commit_interval_max: Duration,
-    /// Requests that may wait; see [`limits::QUEUE_LEN`].
-    pub queue_len: usize,
-    /// Which node writes: stands in every entry.
-    pub writer: u32,
-    /// The first part of the checkpoint origin; the log id is the second. A schema-less URL.
-    pub origin: String,
-    /// Signed checkpoints known from elsewhere: the log must contain them.
-    pub known_checkpoints: Vec<String>,
-    /// The time, in microseconds UTC, for what the log itself writes.
-    pub clock: fn() -> u64,
-    /// The disk the segments lie on.
-    pub disk: Arc<dyn Disk>,
-    /// Keep the index in memory: for disks that are not the machine's.
-    pub index_in_memory: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            segment_size: limits::SEGMENT_BYTES,
-            commit_interval_min: Duration::from_micros(250),
-            commit_interval_max: Duration::from_micros(500),
-            queue_len: limits::QUEUE_LEN,
-            writer: 1,
-            origin: "chartlog.local".to_owned(),
-            known_checkpoints: Vec::new(),
-            clock: crate::clock::now_us,
-            disk: Arc::new(RealDisk),
-            index_in_memory: false,
-        }
-    }
-}
-
-impl Options {
-    fn check(&self) -> Result<(), OpenLogError> {
-        let sizes = limits::SEGMENT_BYTES_MIN..=limits::SEGMENT_BYTES_MAX;
-        if !sizes.contains(&self.segment_size) || !self.segment_size.is_multiple_of(8) {
-            return Err(OpenLogError::Option("segment_size"));
-        }
-        if self.commit_interval_min > self.commit_interval_max {
-            return Err(OpenLogError::Option("commit_interval_min"));
-        }
-        if self.queue_len == 0 || self.queue_len > limits::QUEUE_LEN {
-            return Err(OpenLogError::Option("queue_len"));
-        }
-        Ok(())
-    }
-
-    fn signer(&self, keys: &OrgKeys) -> Result<CheckpointSigner, OpenLogError> {
-        let origin = format!("{}/{}", self.origin, keys.log_id());
-        CheckpointSigner::new(&origin, keys.signing_key().clone())
-            .map_err(OpenLogError::CheckpointKey)
-    }
-}
-
-/// A log on disk. It is the only writer of its data directory while it is open.
+/// A log on disk. It is the only writer of its data directory until it and its readers are dropped.
 pub struct SegmentLog {
     store: Arc<Store>,
     queue: Sender<Request>,
@@ -136,8 +76,6 @@ pub struct SegmentLog {
 struct Threads {
     tail: Option<JoinHandle<()>>,
     mover: Option<JoinHandle<()>>,
-    /// Held for as long as the log is open.
-    lock: Option<File>,
 }
 
 impl SegmentLog {
@@ -145,11 +83,7 @@ impl SegmentLog {
     ///
     /// # Errors
     /// When there is a log already, or the directory is in use or cannot be written.
-    pub fn create(
-        data_dir: &Path,
-        keys: &OrgKeys,
-        options: Options,
-    ) -> Result<Self, OpenLogError> {
+    pub fn create(data_dir: &Path, keys: &OrgKeys, options: Options) -> Result<Self, OpenLogError> {
         options.check()?;
         let disk = options.disk.as_ref();
         let folder = data_dir.join(LOG_FOLDER);
@@ -212,8 +146,7 @@ impl SegmentLog {
             }
         }
         let handed_in = &options.known_checkpoints;
-        let known =
-            recovery::known_checkpoints(disk, &checkpoints, handed_in, &signer.verifier())?;
+        let known = recovery::known_checkpoints(disk, &checkpoints, handed_in, &signer.verifier())?;
         let known_sizes: Vec<Checkpoint> = known.iter().map(|(_, known)| known.clone()).collect();
         let segments = recovery::open_segments(disk, &folder, Some(keys.log_id()))?;
         let tail = recovery::recover(disk, &folder, segments, &known_sizes)?;
@@ -236,6 +169,7 @@ impl SegmentLog {
             published: Mutex::new(published(&tail, latest.map(|(note, _)| note))),
             grown: Condvar::new(),
             index,
+            _lock: lock,
         });
         let waiting_bytes = Arc::new(AtomicUsize::new(0));
         let setup = Setup {
@@ -253,14 +187,8 @@ impl SegmentLog {
         let threads = Threads {
             tail: Some(thread("log-tail", move || writer.run())?),
             mover: Some(thread("log-index", move || for_mover.index.run_mover())?),
-            lock: Some(lock),
         };
-        let log = Self {
-            store,
-            queue,
-            waiting_bytes,
-            threads: Mutex::new(threads),
-        };
+        let log = Self { store, queue, waiting_bytes, threads: Mutex::new(threads) };
         log.note_torn_tails(&keys.deriver(), (options.clock)())?;
         Ok((log, report))
     }
@@ -271,14 +199,13 @@ impl SegmentLog {
     /// `Poisoned`, `Closed`, or when the note cannot be written.
     pub fn checkpoint(&self) -> Result<String, AppendError> {
         let (answer, note) = bounded(1);
-        self.queue
-            .send(Request::Checkpoint(answer))
-            .map_err(|_| AppendError::Closed)?;
+        self.queue.send(Request::Checkpoint(answer)).map_err(|_| AppendError::Closed)?;
         note.recv().map_err(|_| AppendError::Closed)?
     }
 
-    /// The clean stop: what was asked before is done, a checkpoint is signed, the index is synced,
-    /// the data directory is free. Gives the note. Reads still work; appends answer `Closed`.
+    /// The clean stop: what was asked before is done, a checkpoint is signed, the index is synced.
+    /// Gives the note. Reads still work; appends answer `Closed`. The data directory is free once
+    /// the log and every reader of it are dropped.
     ///
     /// # Errors
     /// `Poisoned` after a failed write, `Closed` when it was closed before.
@@ -325,13 +252,8 @@ impl SegmentLog {
         if let Some(mover) = threads.mover.take() {
             let _ = mover.join();
         }
-        let moved = if clean {
-            self.store.index.move_recent(true)
-        } else {
-            Ok(())
-        };
+        let moved = if clean { self.store.index.move_recent(true) } else { Ok(()) };
         self.store.publish(|published| published.closed = true);
-        threads.lock = None;
         moved
     }
 
@@ -419,10 +341,7 @@ impl EventLog for SegmentLog {
     }
 
     fn read_all(&self, after: Option<Position>) -> Result<Entries, ReadError> {
-        Ok(Box::new(Upto {
-            cursor: self.store.cursor(after)?,
-            end: self.store.end(),
-        }))
+        Ok(Box::new(Upto { cursor: self.store.cursor(after)?, end: self.store.end() }))
     }
 
     fn read_at(&self, position: Position) -> Result<RecordedEntry, ReadError> {
@@ -434,9 +353,7 @@ impl EventLog for SegmentLog {
     }
 
     fn follow(&self, after: Option<Position>) -> Result<Follow, ReadError> {
-        Ok(Follow::new(Follower {
-            cursor: self.store.cursor(after)?,
-        }))
+        Ok(Follow::new(Follower { cursor: self.store.cursor(after)? }))
     }
 
     fn find(&self, event_id: EventId) -> Result<Option<Position>, ReadError> {
@@ -452,10 +369,7 @@ impl EventLog for SegmentLog {
     }
 }
 
-fn thread(
-    name: &str,
-    run: impl FnOnce() + Send + 'static,
-) -> Result<JoinHandle<()>, OpenLogError> {
+fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenLogError> {
     let builder = std::thread::Builder::new().name(name.to_owned());
     Ok(builder.spawn(run)?)
 }
@@ -485,101 +399,8 @@ fn check_vkey(
     use crate::checkpoint::NoteError;
     let bytes = disk::read_small(disk, &checkpoints.join(VKEY_FILE), limits::NOTE_BYTES)?;
     let text = String::from_utf8(bytes).map_err(|_| OpenLogError::CheckpointKey(NoteError::Key))?;
-    let found: CheckpointVerifier = text
-        .trim_end()
-        .parse()
-        .map_err(OpenLogError::CheckpointKey)?;
-    if found == *ours {
-        Ok(())
-    } else {
-        Err(OpenLogError::CheckpointKey(NoteError::Key))
-    }
-}
-
-fn open_index(folder: &Path, log: LogId, options: &Options) -> Result<Index, OpenLogError> {
-    if options.index_in_memory {
-        return Index::in_memory(log).map_err(OpenLogError::Index);
-    }
-    let path = folder.join(INDEX_FILE);
-    match Index::open(&path, log) {
-        Ok(index) => Ok(index),
-        Err(error) => {
-            tracing::warn!(%error, "the index does not open and is made anew");
-            fs::remove_file(&path)?;
-            Index::open(&path, log).map_err(OpenLogError::Index)
-        }
-    }
-}
-
-/// Brings the index to the end of the log. When what it says it reaches is not in the log, it is
-/// made anew.
-fn catch_up(index: &Index, tail: &recovery::Tail) -> Result<(u64, bool), OpenLogError> {
-    let (reach, broken) = match index.reach() {
-        Ok(reach) => (reach, false),
-        Err(_) => (None, true),
-    };
-    let start = match reach {
-        Some(reach) => fits(&reach, tail)?.map(|(batch, commit)| (reach.end, commit, batch)),
-        None => None,
-    };
-    let rebuilt = broken || (reach.is_some() && start.is_none());
-    if start.is_none() {
-        index.clear().map_err(OpenLogError::Index)?;
-    }
-    let mut indexed = 0_u64;
-    let mut generation = Generation::default();
-    recovery::replay(&tail.segments, tail, start, |batch| {
-        for entry in &batch.entries {
-            generation.add(&row_of(entry));
-            indexed += 1;
-        }
-        if let Some(commit) = batch.commit {
-            let (number, _) = format::place(batch.commit_at);
-            generation.reach = Some(Reach {
-                commit: batch.commit_at,
-                end: format::position(number, batch.end),
-                size: commit.size,
-                root: commit.root,
-            });
-        }
-        if generation.entries >= limits::INDEX_BATCH {
-            index.write(&std::mem::take(&mut generation), false)?;
-        }
-        Ok(())
-    })?;
-    index.write(&generation, true).map_err(OpenLogError::Index)?;
-    Ok((indexed, rebuilt))
-}
-
-/// Whether the commit an index says it reaches is in the log and says the same.
-fn fits(
-    reach: &Reach,
-    tail: &recovery::Tail,
-) -> Result<Option<(u64, format::Commit)>, OpenLogError> {
-    let (number, offset) = format::place(reach.commit);
-    let end = format::position(number, offset + format::COMMIT_FRAME);
-    let Some(segment) = tail.segments.get(number as usize) else {
-        return Ok(None);
-    };
-    if end != reach.end || reach.commit > tail.last_commit {
-        return Ok(None);
-    }
-    let found = recovery::commit_at(segment, offset)?;
-    Ok(found.filter(|(_, commit)| commit.size == reach.size && commit.root == reach.root))
-}
-
-fn row_of(entry: &RecordedEntry) -> Row {
-    let (mut keys, mut facets) = (Vec::new(), Vec::new());
-    plan::each_key(entry.facets(), |key| keys.push(key));
-    plan::each_facet(entry.facets(), |facet| facets.push(facet));
-    Row {
-        stream: entry.stream(),
-        revision: entry.revision(),
-        event_id: entry.event_id(),
-        position: entry.position().to_u64(),
-        keys,
-        facets,
-    }
+    let found: CheckpointVerifier = text.trim_end().parse().map_err(OpenLogError::CheckpointKey)?;
+    if found == *ours { Ok(()) } else { Err(OpenLogError::CheckpointKey(NoteError::Key)) }
 }
 
 fn published(tail: &recovery::Tail, checkpoint: Option<String>) -> Published {

@@ -29,10 +29,7 @@ impl Tree {
     /// The empty tree.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            size: 0,
-            range: Vec::new(),
-        }
+        Self { size: 0, range: Vec::new() }
     }
 
     /// The tree that had this size and this compact range.
@@ -43,10 +40,7 @@ impl Tree {
         if range.len() == size.count_ones() as usize {
             Ok(Self { size, range })
         } else {
-            Err(RangeError {
-                size,
-                hashes: range.len(),
-            })
+            Err(RangeError { size, hashes: range.len() })
         }
     }
 

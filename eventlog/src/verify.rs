@@ -25,21 +25,12 @@ use crate::segments::{CHECKPOINT_FOLDER, LOG_FOLDER, VKEY_FILE};
 use order::Ordered;
 
 /// How to verify.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct VerifyOptions {
     /// Threads that check segments side by side; 0 means one per core.
     pub threads: usize,
     /// A signed checkpoint from elsewhere: the log must contain it.
     pub against: Option<String>,
-}
-
-impl Default for VerifyOptions {
-    fn default() -> Self {
-        Self {
-            threads: 0,
-            against: None,
-        }
-    }
 }
 
 /// How far verification has come.

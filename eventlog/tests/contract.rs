@@ -1,5 +1,8 @@
 //! The contract of `EventLog`, one suite over every backend.
 
+// Not every function here is a test, so clippy does not know them for tests.
+#![allow(clippy::unwrap_used)]
+
 mod given;
 
 use std::sync::Arc;
@@ -103,8 +106,7 @@ fn an_append_is_numbered_chained_and_found(log: Log) {
 
 fn an_entry_opens_with_its_keys(log: Log) {
     let facets = vec![sealed(&key(1), "one"), sealed(&key(2), "two")];
-    log.append(one(stream(1), Expectation::NoStream, draft(1, facets)))
-        .unwrap();
+    log.append(one(stream(1), Expectation::NoStream, draft(1, facets))).unwrap();
     let entry = all(&*log).remove(0);
     assert_eq!(entry.open(0, &key(1)).unwrap().as_slice(), b"one");
     assert_eq!(entry.open(1, &key(2)).unwrap().as_slice(), b"two");
@@ -122,12 +124,7 @@ fn a_stream_is_where_it_is_expected_or_nothing_is_written(log: Log) {
     ];
     for (which, expect, found) in refused {
         let error = log.append(one(which, expect, note(2))).unwrap_err();
-        let AppendError::Conflict {
-            stream,
-            expected,
-            actual,
-        } = error
-        else {
+        let AppendError::Conflict { stream, expected, actual } = error else {
             panic!("{error}");
         };
         assert_eq!((stream, expected, actual), (which, expect, found));
@@ -183,15 +180,10 @@ fn a_repeated_append_gives_the_first_answer_whatever_it_expects(log: Log) {
 
 fn a_half_repeated_append_is_refused(log: Log) {
     log.append(one(stream(1), Expectation::NoStream, note(1))).unwrap();
-    let half = [
-        vec![note(1), note(2)],
-        vec![note(2), note(1)],
-        vec![note(3), note(3)],
-    ];
+    let half = [vec![note(1), note(2)], vec![note(2), note(1)], vec![note(3), note(3)]];
     for events in half {
-        let error = log
-            .append(Append::one(stream(1), Expectation::Exactly(0), events))
-            .unwrap_err();
+        let error =
+            log.append(Append::one(stream(1), Expectation::Exactly(0), events)).unwrap_err();
         assert!(matches!(error, AppendError::EventIdReused { .. }), "{error}");
     }
     let elsewhere = log.append(one(stream(2), Expectation::NoStream, note(1)));
@@ -204,10 +196,8 @@ fn a_stream_is_read_both_ways_from_anywhere(log: Log) {
     for part in 0..13 {
         let mine = (0..100).map(|number| note(part * 100 + number)).collect();
         let other = vec![note(100_000 + part)];
-        let streams = vec![
-            on(stream(1), Expectation::Owned, mine),
-            on(stream(2), Expectation::Owned, other),
-        ];
+        let streams =
+            vec![on(stream(1), Expectation::Owned, mine), on(stream(2), Expectation::Owned, other)];
         log.append(Append { streams }).unwrap();
     }
     let read = |from, direction| {
@@ -238,9 +228,8 @@ fn entries_are_read_by_key_in_order(log: Log) {
             // The same key twice in an entry gives the entry once.
             facets.push(sealed(&key(number % 3), "b"));
         }
-        let answer = log
-            .append(one(stream(number % 4), Expectation::Owned, draft(number, facets)))
-            .unwrap();
+        let answer =
+            log.append(one(stream(number % 4), Expectation::Owned, draft(number, facets))).unwrap();
         if number % 3 == 1 {
             positions.push(answer.position);
         }
@@ -283,9 +272,7 @@ fn a_position_that_is_no_entry_is_not_found(log: Log) {
 fn the_head_is_the_tree_over_all_entries(log: Log) {
     let mut tree = Tree::new();
     for number in 0..40 {
-        let answer = log
-            .append(one(stream(number % 3), Expectation::Owned, note(number)))
-            .unwrap();
+        let answer = log.append(one(stream(number % 3), Expectation::Owned, note(number))).unwrap();
         tree.push(&answer.events[0].entry_hash);
         let head = log.head();
         assert_eq!(head.position, Some(answer.position));

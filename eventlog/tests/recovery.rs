@@ -1,5 +1,8 @@
 //! What a crash, a broken disk or a forger leaves behind, and what opening makes of it.
 
+// Not every function here is a test, so clippy does not know them for tests.
+#![allow(clippy::unwrap_used)]
+
 mod given;
 
 use std::fs;
@@ -18,10 +21,7 @@ fn segment(dir: &Path, number: u32) -> PathBuf {
 }
 
 fn open(dir: &Path, keys: &OrgKeys) -> Result<SegmentLog, OpenLogError> {
-    let options = Options {
-        index_in_memory: true,
-        ..small()
-    };
+    let options = Options { index_in_memory: true, ..small() };
     SegmentLog::open(dir, keys, options).map(|(log, _)| log)
 }
 
@@ -42,7 +42,7 @@ struct Three {
 
 impl Three {
     fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = folder();
         let keys = org();
         let log = SegmentLog::create(dir.path(), &keys, small()).unwrap();
         let file = segment(dir.path(), 0);
@@ -61,17 +61,12 @@ impl Three {
         });
         drop(log);
         let bytes = fs::read(&file).unwrap();
-        Self {
-            dir,
-            keys,
-            bytes,
-            batches,
-        }
+        Self { dir, keys, bytes, batches }
     }
 
     /// A data directory whose segment has other bytes.
     fn with(&self, change: impl FnOnce(&mut Vec<u8>)) -> tempfile::TempDir {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = folder();
         copy(self.dir.path(), dir.path());
         fs::remove_file(dir.path().join("log/index.redb")).unwrap();
         let mut bytes = self.bytes.clone();
@@ -89,17 +84,15 @@ fn a_torn_last_batch_is_cut_and_kept_aside_at_every_byte() {
     for cut in last.clone() {
         for front in [true, false] {
             let torn = if front { cut..last.end } else { last.start..cut };
-            if torn.is_empty() {
+            // From the back in the steps frames are made of: every byte once is enough syncs.
+            if torn.is_empty() || !(front || cut.is_multiple_of(8)) {
                 continue;
             }
             let dir = three.with(|bytes| bytes[torn.clone()].fill(0));
             let left = fs::read(segment(dir.path(), 0)).unwrap();
             let whole = left == three.bytes;
             let clean = left[last.clone()].iter().all(|byte| *byte == 0);
-            let options = Options {
-                index_in_memory: true,
-                ..small()
-            };
+            let options = Options { index_in_memory: true, ..small() };
             let (log, report) = SegmentLog::open(dir.path(), &three.keys, options).unwrap();
             let entries = all(&log);
             let domain: Vec<_> = entries
@@ -161,10 +154,12 @@ fn a_flipped_byte_in_an_earlier_batch_is_refused_and_named() {
             };
             let offset = position.to_u64() as usize;
             assert!((batch.start..=at).contains(&offset), "byte {at}: {position}");
-            let options = VerifyOptions::default();
-            let verified = verify(dir.path(), &options, &|_| ()).unwrap_err();
-            assert_eq!(verified.position(), Some(position), "byte {at}");
             assert_eq!(fs::read(segment(dir.path(), 0)).unwrap(), before, "left alone");
+            if at.is_multiple_of(5) {
+                let options = VerifyOptions::default();
+                let verified = verify(dir.path(), &options, &|_| ()).unwrap_err();
+                assert_eq!(verified.position(), Some(position), "byte {at}");
+            }
         }
     }
 }
@@ -212,9 +207,11 @@ fn a_tail_cut_below_a_checkpoint_is_refused_not_repaired() {
 #[test]
 fn a_rewritten_log_does_not_pass_for_the_one_of_the_checkpoint() {
     let three = Three::new();
-    let note = open(three.dir.path(), &three.keys).unwrap().close().unwrap();
+    let log = open(three.dir.path(), &three.keys).unwrap();
+    let note = log.close().unwrap();
+    drop(log);
     // The same keys, the same log id, another history of the same length.
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let log = SegmentLog::create(dir.path(), &three.keys, small()).unwrap();
     for number in [1, 2, 4] {
         log.append(one(stream(1), Expectation::Owned, note_of(number))).unwrap();
@@ -224,10 +221,7 @@ fn a_rewritten_log_does_not_pass_for_the_one_of_the_checkpoint() {
     options.known_checkpoints.push(note.clone());
     let error = SegmentLog::open(dir.path(), &three.keys, options).map(|_| ()).unwrap_err();
     assert!(matches!(error, OpenLogError::Forked { size: 3 }), "{error}");
-    let options = VerifyOptions {
-        threads: 1,
-        against: Some(note),
-    };
+    let options = VerifyOptions { threads: 1, against: Some(note) };
     assert!(verify(dir.path(), &options, &|_| ()).is_err());
 }
 
@@ -237,7 +231,7 @@ fn note_of(number: u32) -> chartlog_eventlog::Draft {
 
 #[test]
 fn what_was_acknowledged_is_there_after_a_drop_without_close() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let keys = org();
     let mut log = SegmentLog::create(dir.path(), &keys, small()).unwrap();
     let mut expected = Vec::new();
@@ -253,7 +247,8 @@ fn what_was_acknowledged_is_there_after_a_drop_without_close() {
         log = SegmentLog::open(dir.path(), &keys, small()).unwrap().0;
         assert_eq!(log.head(), head);
         let told: Vec<_> = all(&log).iter().map(|entry| (entry.position(), entry.hash())).collect();
-        let kept: Vec<_> = expected.iter().map(|event| (event.position, event.entry_hash)).collect();
+        let kept: Vec<_> =
+            expected.iter().map(|event| (event.position, event.entry_hash)).collect();
         assert_eq!(told, kept);
         for event in &expected {
             assert_eq!(log.find(event.event_id).unwrap(), Some(event.position));
@@ -267,7 +262,7 @@ fn what_was_acknowledged_is_there_after_a_drop_without_close() {
 
 #[test]
 fn a_log_that_just_began_a_segment_knows_its_last_entry() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let keys = org();
     let log = SegmentLog::create(dir.path(), &keys, small()).unwrap();
     let mut number = 0;
@@ -291,7 +286,7 @@ fn a_log_that_just_began_a_segment_knows_its_last_entry() {
 
 #[test]
 fn a_missing_or_foreign_segment_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let keys = org();
     let log = SegmentLog::create(dir.path(), &keys, small()).unwrap();
     for number in 0..300 {
@@ -300,27 +295,18 @@ fn a_missing_or_foreign_segment_is_refused() {
     drop(log);
     let saved = fs::read(segment(dir.path(), 1)).unwrap();
     fs::remove_file(segment(dir.path(), 1)).unwrap();
-    assert!(matches!(
-        refused(dir.path(), &keys),
-        OpenLogError::Discontinuous { segment: 1 }
-    ));
+    assert!(matches!(refused(dir.path(), &keys), OpenLogError::Discontinuous { segment: 1 }));
     fs::copy(segment(dir.path(), 0), segment(dir.path(), 1)).unwrap();
-    assert!(matches!(
-        refused(dir.path(), &keys),
-        OpenLogError::Discontinuous { segment: 1 }
-    ));
+    assert!(matches!(refused(dir.path(), &keys), OpenLogError::Discontinuous { segment: 1 }));
     fs::write(segment(dir.path(), 1), saved).unwrap();
     assert!(open(dir.path(), &keys).is_ok());
     let others = OrgKeys::in_memory(LOG, &FACETS).unwrap();
-    assert!(matches!(
-        refused(dir.path(), &others),
-        OpenLogError::CheckpointKey(_)
-    ));
+    assert!(matches!(refused(dir.path(), &others), OpenLogError::CheckpointKey(_)));
 }
 
 #[test]
 fn a_flipped_byte_in_a_sealed_segment_is_named_by_verify_and_by_reading() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let keys = org();
     let log = SegmentLog::create(dir.path(), &keys, small()).unwrap();
     for number in 0..200 {
@@ -354,30 +340,28 @@ fn a_flipped_byte_in_a_sealed_segment_is_named_by_verify_and_by_reading() {
     // Only the last segment is scanned at a start; the entry is refused when it is read.
     if let Ok(log) = log {
         let first = log.read_all(None).unwrap().next().unwrap();
-        assert!(matches!(
-            first,
-            Err(ReadError::Damaged { found: Damage::Checksum, .. })
-        ));
+        assert!(matches!(first, Err(ReadError::Damaged { found: Damage::Checksum, .. })));
     }
 }
 
 #[test]
 fn the_data_directory_has_one_owner() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let keys = org();
     let log = SegmentLog::create(dir.path(), &keys, small()).unwrap();
     assert!(matches!(refused(dir.path(), &keys), OpenLogError::InUse));
     log.close().unwrap();
+    drop(log);
     let again = SegmentLog::create(dir.path(), &keys, small());
     assert!(matches!(again.map(|_| ()), Err(OpenLogError::Exists)));
     assert!(open(dir.path(), &keys).is_ok());
-    let nowhere = tempfile::tempdir().unwrap();
+    let nowhere = folder();
     assert!(matches!(refused(nowhere.path(), &keys), OpenLogError::Missing));
 }
 
 #[test]
 fn after_the_clean_stop_appends_are_refused_and_reads_go_on() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let keys = org();
     let log = SegmentLog::create(dir.path(), &keys, small()).unwrap();
     log.append(one(stream(1), Expectation::NoStream, note(1))).unwrap();
@@ -390,6 +374,7 @@ fn after_the_clean_stop_appends_are_refused_and_reads_go_on() {
     assert_eq!(all(&log).len(), 1);
     assert_eq!(follow.next(10, Duration::ZERO).unwrap().len(), 1);
     assert!(matches!(follow.next(10, Duration::ZERO), Err(ReadError::Closed)));
+    drop((log, follow));
     let (log, report) = SegmentLog::open(dir.path(), &keys, small()).unwrap();
     assert_eq!((report.indexed, report.index_rebuilt, report.torn), (0, false, None));
     assert_eq!(log.head().checkpoint.as_deref(), Some(note_text.as_str()));
@@ -400,15 +385,14 @@ fn after_the_clean_stop_appends_are_refused_and_reads_go_on() {
 
 #[test]
 fn an_index_that_is_gone_or_older_or_foreign_is_made_right() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let keys = org();
     let index = dir.path().join("log/index.redb");
     let log = SegmentLog::create(dir.path(), &keys, small()).unwrap();
     let append = |log: &SegmentLog, range: Range<u32>| {
         for number in range {
             let facets = vec![sealed(&key(number % 5), "text")];
-            log.append(one(stream(number % 3), Expectation::Owned, draft(number, facets)))
-                .unwrap();
+            log.append(one(stream(number % 3), Expectation::Owned, draft(number, facets))).unwrap();
         }
     };
     append(&log, 0..100);
@@ -439,7 +423,7 @@ fn an_index_that_is_gone_or_older_or_foreign_is_made_right() {
     fs::write(&index, b"not a database").unwrap();
     check(200, false);
     // The index of another log that has the same id and is as long.
-    let other = tempfile::tempdir().unwrap();
+    let other = folder();
     let log = SegmentLog::create(other.path(), &keys, small()).unwrap();
     append(&log, 0..200);
     log.close().unwrap();
@@ -450,7 +434,7 @@ fn an_index_that_is_gone_or_older_or_foreign_is_made_right() {
 
 #[test]
 fn a_live_log_verifies_while_it_grows() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let keys = org();
     let log = SegmentLog::create(dir.path(), &keys, small()).unwrap();
     log.append(one(stream(0), Expectation::Owned, note(1_000_000))).unwrap();
@@ -476,4 +460,32 @@ fn a_live_log_verifies_while_it_grows() {
     let report = verify(dir.path(), &VerifyOptions::default(), &|_| ()).unwrap();
     assert_eq!(report.entries, 1_201);
     assert_eq!(report.root, log.head().root);
+}
+
+#[test]
+fn every_file_of_the_data_directory_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = folder();
+    let root = chartlog_eventlog::RootKeySource::raw([7; 32]);
+    let cost = chartlog_eventlog::KdfCost::default();
+    let keys = OrgKeys::create(dir.path(), &root, LOG, &FACETS, cost).unwrap();
+    let log = SegmentLog::create(dir.path(), &keys, small()).unwrap();
+    log.append(one(stream(1), Expectation::NoStream, note(1))).unwrap();
+    drop(chartlog_eventlog::Keystore::create(dir.path(), LOG).unwrap());
+    log.close().unwrap();
+    let mut folders = vec![dir.path().to_owned()];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for found in fs::read_dir(folder).unwrap() {
+            let found = found.unwrap();
+            if found.file_type().unwrap().is_dir() {
+                folders.push(found.path());
+            } else {
+                let mode = found.metadata().unwrap().permissions().mode() & 0o777;
+                assert_eq!(mode, 0o600, "{}", found.path().display());
+                files += 1;
+            }
+        }
+    }
+    assert_eq!(files, 7, "lock, segment, index, note, vkey, escrow file, keystore");
 }

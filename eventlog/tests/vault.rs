@@ -1,5 +1,8 @@
 //! Data keys: minted, registered before use, opened by those who hold the facet.
 
+// Not every function here is a test, so clippy does not know them for tests.
+#![allow(clippy::unwrap_used)]
+
 mod given;
 
 use std::fs;
@@ -17,28 +20,17 @@ use given::*;
 const SUBJECT: SubjectId = SubjectId::from_bytes([5; 16]);
 
 fn request(facet: usize) -> KeyRequest {
-    KeyRequest {
-        subject: SUBJECT,
-        facet: FACETS[facet],
-        version: 1,
-    }
+    KeyRequest { subject: SUBJECT, facet: FACETS[facet], version: 1 }
 }
 
 fn registered(log: &dyn EventLog) -> Vec<KeyRegistration> {
     let entries = all(log);
     let about_keys = entries.iter().filter(|entry| entry.kind() == EntryKind::KeyRegistered);
-    about_keys
-        .flat_map(|entry| parse_registrations(entry.clear(0).unwrap()).unwrap())
-        .collect()
+    about_keys.flat_map(|entry| parse_registrations(entry.clear(0).unwrap()).unwrap()).collect()
 }
 
 fn vault(keys: &OrgKeys, keystore: &Arc<Keystore>, log: &Arc<dyn EventLog>) -> Vault {
-    Vault::new(
-        Arc::clone(keystore),
-        Arc::clone(log),
-        keys.keyring(&FACETS),
-        keys.deriver(),
-    )
+    Vault::new(Arc::clone(keystore), Arc::clone(log), keys.keyring(&FACETS), keys.deriver())
 }
 
 /// A log on which every append fails, as when the process dies at that point.
@@ -217,10 +209,7 @@ fn a_log_whose_keys_were_registered_verifies_and_says_who_broke_the_rules() {
     let text = vec![7_u8; 200_000];
     let blob = blobs.write(&got[1], stream(1), event(1), &text[..]).unwrap();
     let digest = blob.digest();
-    let facets = vec![
-        sealed(&got[0], "text"),
-        chartlog_eventlog::DraftFacet::Blob { blob },
-    ];
+    let facets = vec![sealed(&got[0], "text"), chartlog_eventlog::DraftFacet::Blob { blob }];
     log.append(one(stream(1), Expectation::NoStream, draft(1, facets.clone()))).unwrap();
     let moved = log.append(one(stream(2), Expectation::NoStream, draft(2, facets)));
     assert!(matches!(moved, Err(AppendError::Invalid { .. })), "a blob belongs to one event");

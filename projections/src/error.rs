@@ -119,10 +119,7 @@ impl StopReason {
 /// Whether an error says that the file is not what was written: a page whose authentication code
 /// does not fit, or whose content makes no sense.
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-    )
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
 
 /// Why a question has no answer.

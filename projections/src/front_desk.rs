@@ -2,7 +2,6 @@
 //! come, and what is free.
 
 mod apply;
-mod keys;
 pub mod query;
 
 use chartlog_domain::facet::Role;

@@ -34,8 +34,8 @@ mod view;
 
 pub use error::{Behind, QueryError, StopReason, ViewError};
 pub use page::{Page, PageArgs};
-pub use projection::{ApplyError, At, Projection};
 pub use progress::{Lag, Status};
+pub use projection::{ApplyError, At, Projection};
 pub use rebuild::{Rebuilt, Step};
 pub use store::{Scope, Served, Snapshot};
 pub use view::{View, ViewOptions};

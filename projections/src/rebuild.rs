@@ -1,8 +1,7 @@
 //! Telling the whole log again into a fresh file: when a view is opened that cannot be used, and
 //! when an operator asks for it.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use chartlog_eventlog::{EventLog, FileKey, LogId, Position};
@@ -11,6 +10,7 @@ use rusqlite::Connection;
 use crate::error::{StopReason, ViewError};
 use crate::limits;
 use crate::opening::Batch;
+use crate::progress::Status;
 use crate::projection::Projection;
 use crate::runner::apply;
 use crate::store::connection::{self, Durability, Mark};
@@ -107,8 +107,9 @@ pub(crate) fn empty<P: Projection>(
 /// Builds the file anew when there is no live one worth keeping. False when it was stopped.
 pub(crate) fn anew<P: Projection>(shared: &Shared) -> Result<bool, StopReason> {
     let view_error = |error: ViewError| StopReason::Store(error.to_string());
+    let _alone = shared.rebuilding.lock();
     let head = shared.log.head();
-    let mut told = Telling::<P>::begin(shared)?;
+    let mut told = Telling::<P>::begin(shared, Some(&shared.stop))?;
     if let Some(position) = head.position
         && !told.tell(position, head.size, &|_| ())?
     {
@@ -117,44 +118,39 @@ pub(crate) fn anew<P: Projection>(shared: &Shared) -> Result<bool, StopReason> {
     told.index()?;
     let mark = told.mark;
     told.close()?;
-    let mut writer = shared.writer.lock();
-    shared.pool.shut(limits::SWAP_WAIT).map_err(view_error)?;
-    *writer = None;
-    shared.files.swap().map_err(view_error)?;
-    *writer = Some(shared.open_writer().map_err(|error| StopReason::store(&error))?);
-    shared.progress.advance(mark);
+    replace_live(shared, &mut shared.writer.lock()).map_err(view_error)?;
     shared.unusable.store(false, Ordering::Release);
-    shared.pool.reopen();
+    shared.progress.set_status(Status::Following);
+    // Last: who has waited for the position may ask at once.
+    shared.progress.advance(mark);
     Ok(true)
 }
 
-/// Builds the file again beside the live one, compares and swaps.
+/// Builds the file again beside the live one, compares and replaces it.
 pub(crate) fn beside<P: Projection>(
-    shared: &Arc<Shared>,
+    shared: &Shared,
     on: &dyn Fn(Step),
 ) -> Result<Rebuilt, ViewError> {
+    let _alone = shared.rebuilding.try_lock().ok_or(ViewError::Busy { view: shared.name })?;
+    if shared.unusable.load(Ordering::Acquire) {
+        return Err(ViewError::Building { view: shared.name });
+    }
     let stopped = |reason| shared.stopped(reason);
-    let entries_of = |mark: Option<Mark>| mark.map_or(0, |mark| mark.leaf_index + 1);
     let catch_up = |told: &mut Telling<'_, P>, to: Option<Mark>| match to {
-        Some(mark) => told.tell(mark.position, entries_of(to), on).map_err(stopped),
+        Some(mark) => told.tell(mark.position, mark.leaf_index + 1, on).map_err(stopped),
         None => Ok(true),
     };
-    let ended = || ViewError::Building { view: shared.name };
 
     // Everything that is there now, at full speed.
-    let mut told = Telling::<P>::begin(shared).map_err(stopped)?;
-    if !catch_up(&mut told, shared.progress.mark())? {
-        return Err(ended());
-    }
+    let mut told = Telling::<P>::begin(shared, None).map_err(stopped)?;
+    catch_up(&mut told, shared.progress.mark())?;
 
     // A sight of the live one; both at the same position are compared.
     let (live, at) = {
         let _writer = shared.writer.lock();
         (shared.pinned().map_err(|error| shared.store(error))?, shared.progress.mark())
     };
-    if !catch_up(&mut told, at)? {
-        return Err(ended());
-    }
+    catch_up(&mut told, at)?;
     told.index().map_err(stopped)?;
     let rebuilt = Rebuilt {
         position: at.map(|mark| mark.position),
@@ -168,44 +164,48 @@ pub(crate) fn beside<P: Projection>(
 
     // What came meanwhile, then the swap. The follower waits for this lock.
     let mut writer = shared.writer.lock();
-    if !catch_up(&mut told, shared.progress.mark())? {
-        return Err(ended());
-    }
+    catch_up(&mut told, shared.progress.mark())?;
     told.close().map_err(stopped)?;
+    replace_live(shared, &mut writer)?;
+    Ok(rebuilt)
+}
+
+/// Puts the finished file in the place of the live one. Whether or not that succeeds, the file that
+/// is live then is followed and asked again.
+fn replace_live(shared: &Shared, writer: &mut Option<Connection>) -> Result<(), ViewError> {
     shared.pool.shut(limits::SWAP_WAIT)?;
     *writer = None;
-    shared.files.swap()?;
+    let swapped = shared.files.swap();
     *writer = Some(shared.open_writer().map_err(|error| shared.store(error))?);
     shared.pool.reopen();
-    Ok(rebuilt)
+    swapped
 }
 
 /// A file that is being told the log.
 struct Telling<'a, P> {
     shared: &'a Shared,
+    /// Gives up when this is set.
+    stop: Option<&'a AtomicBool>,
     writer: Connection,
     mark: Option<Mark>,
     projection: std::marker::PhantomData<P>,
 }
 
 impl<'a, P: Projection> Telling<'a, P> {
-    fn begin(shared: &'a Shared) -> Result<Self, StopReason> {
+    fn begin(shared: &'a Shared, stop: Option<&'a AtomicBool>) -> Result<Self, StopReason> {
         let begin = || {
             let writer =
                 connection::writer(&shared.files.building, &shared.key, Durability::Building)?;
             connection::create::<P>(&writer, shared.log.id())?;
             Ok(writer)
         };
-        shared
-            .files
-            .remove_building()
-            .map_err(|error| StopReason::Store(error.to_string()))?;
+        shared.files.remove_building().map_err(|error| StopReason::Store(error.to_string()))?;
         let writer = begin().map_err(|error| StopReason::store(&error))?;
-        Ok(Self { shared, writer, mark: None, projection: std::marker::PhantomData })
+        Ok(Self { shared, stop, writer, mark: None, projection: std::marker::PhantomData })
     }
 
     /// Tells it everything up to and including a position. One thread opens facets, this one writes
-    /// rows. False when the view was stopped meanwhile.
+    /// rows. False when it gave up.
     fn tell(&mut self, up_to: Position, of: u64, on: &dyn Fn(Step)) -> Result<bool, StopReason> {
         let after = self.mark.map(|mark| mark.position);
         if after >= Some(up_to) {
@@ -217,7 +217,7 @@ impl<'a, P: Projection> Telling<'a, P> {
             scope.spawn(move || open_all(shared, after, up_to, &sender));
             for batch in receiver {
                 let batch: Batch = batch?;
-                if shared.stop.load(Ordering::Acquire) {
+                if self.stop.is_some_and(|stop| stop.load(Ordering::Acquire)) {
                     return Ok(false);
                 }
                 apply::<P>(&self.writer, &batch)?;

@@ -100,7 +100,8 @@ fn take<P: Projection>(
 
 /// Applies a batch and its mark in one transaction.
 pub(crate) fn apply<P: Projection>(writer: &Connection, batch: &Batch) -> Result<(), StopReason> {
-    let statement = |sql| writer.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+    let statement =
+        |sql| writer.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
     statement("BEGIN IMMEDIATE").map_err(store)?;
     let applied = rows::<P>(writer, batch).and_then(|()| {
         statement("COMMIT").map_err(store)?;

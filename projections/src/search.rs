@@ -3,6 +3,9 @@
 //!
 //! Search keys are PHI. They stand only inside the encrypted store.
 
+pub(crate) mod keys;
+pub mod people;
+
 use rphonetic::DoubleMetaphone;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -103,9 +106,12 @@ mod tests {
 
     #[test]
     fn names_that_sound_alike_share_a_code() {
-        for (one, other) in
-            [("stephen", "steven"), ("johnson", "jonson"), ("catherine", "katherine"), ("smith", "smyth")]
-        {
+        for (one, other) in [
+            ("stephen", "steven"),
+            ("johnson", "jonson"),
+            ("catherine", "katherine"),
+            ("smith", "smyth"),
+        ] {
             let codes = sounds(other);
             assert!(sounds(one).iter().any(|code| codes.contains(code)), "{one} {other}");
         }

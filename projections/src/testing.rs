@@ -115,8 +115,7 @@ impl Clinic {
             .collect();
         let id = u128::from(number) | 1 << 127;
         let event_id = EventId::from_bytes(id.to_be_bytes());
-        let draft =
-            Draft { kind: EntryKind::DomainEvent, event_id, recorded_at: now, facets };
+        let draft = Draft { kind: EntryKind::DomainEvent, event_id, recorded_at: now, facets };
         let stream = StreamId::from_bytes(id.to_be_bytes());
         let append = Append::one(stream, Expectation::NoStream, vec![draft]);
         self.log.append(append).expect("append to a log in memory").position

@@ -20,8 +20,8 @@ use crate::rebuild::{self, Rebuilt, Step};
 use crate::runner;
 use crate::store::connection::{self, Durability, Mark};
 use crate::store::digest;
-use crate::store::pool::Pool;
 use crate::store::files::Files;
+use crate::store::pool::Pool;
 use crate::store::{Scope, Snapshot};
 
 /// How a view is opened.
@@ -58,6 +58,8 @@ pub(crate) struct Shared {
     /// The file must be built anew before it answers.
     pub(crate) unusable: AtomicBool,
     pub(crate) stop: AtomicBool,
+    /// Held while a file is being built.
+    pub(crate) rebuilding: Mutex<()>,
 }
 
 struct Handle {
@@ -129,6 +131,7 @@ impl<P: Projection> View<P> {
             writer: Mutex::new(Some(writer)),
             unusable: AtomicBool::new(!usable),
             stop: AtomicBool::new(false),
+            rebuilding: Mutex::new(()),
         };
         let handle = Handle { shared: Arc::new(shared), thread: Mutex::new(None) };
         Ok(Self { handle: Arc::new(handle), projection: PhantomData })
@@ -225,6 +228,8 @@ impl<P: Projection> View<P> {
     ///
     /// # Errors
     /// When the log cannot be read, or running requests do not end in time: the live one stays.
+    /// [`ViewError::Busy`] while it is being rebuilt already, [`ViewError::Building`] until it has
+    /// caught up for the first time.
     pub fn rebuild(&self, on: &dyn Fn(Step)) -> Result<Rebuilt, ViewError> {
         rebuild::beside::<P>(&self.handle.shared, on)
     }
@@ -288,7 +293,6 @@ impl Shared {
         connection::writer(&self.files.live, &self.key, Durability::Live)
     }
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -52,9 +52,7 @@ pub fn bundle(patient: u32) -> Value {
     let subject = reference(&id(patient, 1));
     let visit = reference(&id(patient, 2));
     let text = word(CLINICAL, "condition ");
-    let snomed = |code: &str| {
-        json!({ "coding": [{ "system": "http://snomed.info/sct", "code": code, "display": text }], "text": text })
-    };
+    let snomed = |code: &str| json!({ "coding": [{ "system": "http://snomed.info/sct", "code": code, "display": text }], "text": text });
     let practitioner = "00000000-0000-4000-8000-999999000001";
     json!({
         "resourceType": "Bundle",

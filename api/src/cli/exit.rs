@@ -92,10 +92,13 @@ impl From<NodeError> for Failure {
         let exit = match &error {
             NodeError::AlreadyThere(_)
             | NodeError::NotThere(_)
-            | NodeError::Log(OpenLogError::InUse { .. }) => Exit::Directory,
-            NodeError::Key(KeyError::WrongRootKey { .. }) => Exit::RootKey,
+            | NodeError::Log(OpenLogError::InUse) => Exit::Directory,
+            NodeError::Key(KeyError::WrongRootKey) => Exit::RootKey,
             NodeError::Key(_) | NodeError::Log(_) => Exit::Damaged,
-            NodeError::View(_) | NodeError::Journal(_) | NodeError::Io { .. } => Exit::Failed,
+            NodeError::Close(_)
+            | NodeError::View(_)
+            | NodeError::Journal(_)
+            | NodeError::Io { .. } => Exit::Failed,
         };
         Self::new(exit, error.to_string())
     }

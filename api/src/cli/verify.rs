@@ -32,10 +32,11 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         })?),
     };
     let options = VerifyOptions { against, ..VerifyOptions::default() };
-    let bar = progress::bar(0, "{bar:40} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+    let bar = progress::bar(0, "{bar:40} {pos}/{len} segments {msg}");
     let report = chartlog_eventlog::verify(dir, &options, &|progress| {
-        bar.set_length(progress.total_bytes);
-        bar.set_position(progress.bytes);
+        bar.set_length(u64::from(progress.of));
+        bar.set_position(u64::from(progress.segments));
+        bar.set_message(format!("{} entries", progress.entries));
     });
     bar.finish_and_clear();
     match report {

@@ -65,12 +65,16 @@ pub(crate) fn from_query(error: &QueryError) -> async_graphql::Error {
         QueryError::BadCursor => {
             bad_input("after", "this cursor is not one of ours; take one from an earlier page")
         }
-        QueryError::BadPage { .. } => {
-            bad_input("first", "ask for 1 to 100 items, with first and after or last and before")
+        QueryError::BothDirections | QueryError::PageTooLarge { .. } => {
+            bad_input("first", "ask for at most 100, with first and after or with last and before")
         }
-        QueryError::BadInput { field, .. } => {
-            bad_input(field, "this value cannot be used; see the field's description")
+        QueryError::TooLarge { field, limit } => {
+            bad_input(field, &format!("this value is over its limit of {limit}"))
         }
+        QueryError::TooBroad { limit } => refuse(
+            Code::Limited,
+            &format!("more than {limit} people match; say more of the name or the date of birth"),
+        ),
         other => {
             tracing::error!(error = %other, "a query failed");
             refuse(Code::Unavailable, "the view cannot be read now; try again, and tell the operator")

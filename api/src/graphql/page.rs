@@ -134,23 +134,25 @@ pub(crate) fn cost(first: Option<u32>, last: Option<u32>, child_complexity: usiz
     1 + rows as usize * child_complexity.max(1)
 }
 
-/// Fields that are lists: each takes the four arguments of a page after its own, and weighs what
-/// it may give. What stands before the semicolons is documentation, name, arguments and node; the
-/// closure asks the view.
+/// The fields of an object of which some are lists. After the object's own `impl` stand the lists:
+/// documentation, name, arguments with theirs, the node, and what asks the view. Each takes the
+/// four arguments of a page as well, and weighs what it may give.
 macro_rules! lists {
     (
-        #[$object:ident]
-        impl $owner:ident {
+        $(#[doc = $about_owner:literal])*
+        $object:ident impl $owner:ident { $($single:tt)* }
+        lists {
             $(
                 $(#[doc = $doc:literal])+
-                list $name:ident($($arg:ident: $type:ty = $about:literal),*) -> $node:ty
+                $name:ident($($arg:ident: $type:ty = $about:literal),* $(,)?) -> $node:ty
                     = |$this:ident, $snapshot:ident, $page:ident| $answer:expr;
             )+
-            $($rest:tt)*
         }
     ) => {
+        $(#[doc = $about_owner])*
         #[$object]
         impl $owner {
+            $($single)*
             $(
                 $(#[doc = $doc])+
                 #[graphql(complexity = $crate::graphql::page::cost(first, last, child_complexity))]
@@ -174,7 +176,6 @@ macro_rules! lists {
                     $crate::graphql::page::connection($answer)
                 }
             )+
-            $($rest)*
         }
     };
 }

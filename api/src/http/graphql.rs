@@ -136,7 +136,7 @@ fn shown(answer: &Answer, request_id: Uuid) -> Response {
             .map(|error| {
                 let mut shown = serde_json::to_value(error).unwrap_or_else(|_| json!({}));
                 shown["extensions"]["code"] = json!(code_of(error));
-                shown["extensions"]["requestId"] = json!(request_id);
+                shown["extensions"]["requestId"] = json!(request_id.to_string());
                 shown
             })
             .collect();
@@ -144,7 +144,7 @@ fn shown(answer: &Answer, request_id: Uuid) -> Response {
         body.extend_from_slice(Value::Array(errors).to_string().as_bytes());
     }
     let position = answer.position.map(|position| position.to_string());
-    let extensions = json!({ "requestId": request_id, "position": position });
+    let extensions = json!({ "requestId": request_id.to_string(), "position": position });
     body.extend_from_slice(b",\"extensions\":");
     body.extend_from_slice(extensions.to_string().as_bytes());
     body.push(b'}');
@@ -154,7 +154,7 @@ fn shown(answer: &Answer, request_id: Uuid) -> Response {
 fn refused(status: StatusCode, no_answer: &NoAnswer, request_id: Uuid) -> Response {
     let body = json!({ "errors": [{
         "message": no_answer.sentence,
-        "extensions": { "code": no_answer.code.as_str(), "requestId": request_id },
+        "extensions": { "code": no_answer.code.as_str(), "requestId": request_id.to_string() },
     }] });
     (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }

@@ -5,7 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use chartlog_projections::Status;
+
 use super::App;
+
+/// Leaving a care team must end access: a view that lags more is not ready.
+const MOST_LAG_SECONDS: f64 = 5.0;
 
 /// The process runs.
 pub(super) async fn live() -> Json<Value> {
@@ -15,15 +20,15 @@ pub(super) async fn live() -> Json<Value> {
 /// The log takes entries and every view is less than five seconds behind it.
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Value>) {
     let views = app.node.views();
-    let lags = [
-        ("front_desk", views.front_desk.lag()),
-        ("clinical", views.clinical.lag()),
-        ("billing", views.billing.lag()),
+    let views = [
+        ("front_desk", views.front_desk.lag(), views.front_desk.status()),
+        ("clinical", views.clinical.lag(), views.clinical.status()),
+        ("billing", views.billing.lag(), views.billing.status()),
     ];
     let mut ready = true;
     let mut report = serde_json::Map::new();
-    for (role, lag) in lags {
-        let up = lag.is_healthy();
+    for (role, lag, status) in views {
+        let up = matches!(status, Status::Following) && lag.seconds < MOST_LAG_SECONDS;
         ready &= up;
         report.insert(
             role.to_owned(),

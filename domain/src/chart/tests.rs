@@ -1,1 +1,178 @@
+use super::*;
+use crate::testing::{Given, given, samples};
+use samples::ids;
+use samples::words::{at, imported};
 
+fn problem() -> Problem {
+    Problem { onset: Some(at("2026-05-01")), abatement: None, ..samples::clinical::problem(true) }
+}
+
+fn medication() -> Medication {
+    samples::clinical::medication(true)
+}
+
+fn end(record: RecordId) -> Ended {
+    Ended { record, ..samples::clinical::ended(true) }
+}
+
+fn with_problem() -> Given<Chart> {
+    given::<Chart>(&[]).after(Command::RecordProblem(problem()))
+}
+
+fn with_medication() -> Given<Chart> {
+    given::<Chart>(&[]).after(Command::StartMedication(medication()))
+}
+
+#[test]
+fn a_problem_is_recorded_once_and_resolved_once() {
+    given::<Chart>(&[])
+        .when(Command::RecordProblem(problem()))
+        .then(&[Event::new("ProblemRecorded")
+            .about(ids::PATIENT, ClinicalFact::ProblemRecorded(problem()))]);
+    with_problem().when(Command::RecordProblem(problem())).refused("ALREADY_EXISTS");
+    let over = end(ids::PROBLEM);
+    with_problem()
+        .when(Command::ResolveProblem(over.clone()))
+        .then(&[Event::new("ProblemResolved")
+            .about(ids::PATIENT, ClinicalFact::ProblemResolved(over.clone()))]);
+    let resolved = with_problem().after(Command::ResolveProblem(over.clone()));
+    resolved.when(Command::ResolveProblem(over)).refused("ALREADY_ENDED");
+}
+
+#[test]
+fn a_problem_is_not_over_before_it_began() {
+    let early = Ended { at: at("2026-04-30"), ..end(ids::PROBLEM) };
+    with_problem().when(Command::ResolveProblem(early)).refused("END_BEFORE_START");
+    let same_day = Ended { at: at("2026-05-01T00:10:00+10:00"), ..end(ids::PROBLEM) };
+    assert_eq!(with_problem().when(Command::ResolveProblem(same_day)).events().len(), 1);
+}
+
+#[test]
+fn what_is_on_no_list_or_on_another_list_cannot_be_ended() {
+    let empty = || given::<Chart>(&[]);
+    empty().when(Command::ResolveProblem(end(ids::PROBLEM))).refused("UNKNOWN_RECORD");
+    empty().when(Command::StopMedication(end(ids::MEDICATION))).refused("UNKNOWN_RECORD");
+    with_problem().when(Command::StopMedication(end(ids::PROBLEM))).refused("UNKNOWN_RECORD");
+}
+
+#[test]
+fn an_allergy_is_recorded_and_refuted() {
+    let allergy = samples::clinical::allergy(true);
+    given::<Chart>(&[])
+        .when(Command::RecordAllergy(allergy.clone()))
+        .then(&[Event::new("AllergyRecorded")
+            .about(ids::PATIENT, ClinicalFact::AllergyRecorded(allergy.clone()))]);
+    let recorded = || given::<Chart>(&[]).after(Command::RecordAllergy(allergy.clone()));
+    let refuted = end(ids::ALLERGY);
+    recorded().when(Command::RefuteAllergy(refuted.clone())).then(&[Event::new("AllergyRefuted")
+        .about(ids::PATIENT, ClinicalFact::AllergyRefuted(refuted.clone()))]);
+    recorded()
+        .after(Command::RefuteAllergy(refuted.clone()))
+        .when(Command::RefuteAllergy(refuted))
+        .refused("ALREADY_ENDED");
+}
+
+#[test]
+fn a_medication_is_changed_until_it_is_stopped() {
+    let changed = Medication { status: "on-hold".to_owned(), ..medication() };
+    with_medication()
+        .when(Command::ChangeMedication(changed.clone()))
+        .then(&[Event::new("MedicationChanged")
+            .about(ids::PATIENT, ClinicalFact::MedicationChanged(changed.clone()))]);
+    with_medication()
+        .after(Command::StopMedication(end(ids::MEDICATION)))
+        .when(Command::ChangeMedication(changed.clone()))
+        .refused("ALREADY_ENDED");
+    given::<Chart>(&[]).when(Command::ChangeMedication(changed)).refused("UNKNOWN_RECORD");
+}
+
+#[test]
+fn a_vaccine_is_given_once_and_at_some_time() {
+    let vaccine = samples::clinical::immunization(true);
+    let given_once = given::<Chart>(&[]).after(Command::GiveImmunization(vaccine.clone()));
+    given_once.when(Command::GiveImmunization(vaccine.clone())).refused("ALREADY_EXISTS");
+    let at_no_time = Immunization { occurred: None, occurred_text: None, ..vaccine };
+    given::<Chart>(&[]).when(Command::GiveImmunization(at_no_time)).refused("REQUIRED");
+}
+
+#[test]
+fn what_is_recorded_is_named() {
+    let nameless = Problem { code: crate::words::Concept::default(), ..problem() };
+    given::<Chart>(&[]).when(Command::RecordProblem(nameless)).refused("REQUIRED");
+    let nameless = Medication { drug: crate::words::Concept::default(), ..medication() };
+    given::<Chart>(&[]).when(Command::StartMedication(nameless)).refused("REQUIRED");
+}
+
+#[test]
+fn a_chart_is_one_patients() {
+    let theirs = Problem { patient: ids::OTHER_PATIENT, ..problem() };
+    with_medication().when(Command::RecordProblem(theirs.clone())).refused("OTHER_PATIENT");
+    with_medication().when(Command::ImportProblem(imported(true, theirs))).refused("OTHER_PATIENT");
+}
+
+#[test]
+fn imported_history_is_told_again_and_todays_work_goes_on_with_it() {
+    let problem = imported(true, problem());
+    let import = || Command::ImportProblem(problem.clone());
+    let told = || {
+        [Event::new("ProblemImported")
+            .about(ids::PATIENT, ClinicalFact::ProblemImported(problem.clone()))]
+    };
+    given::<Chart>(&[]).when(import()).then(&told());
+    let known = || given::<Chart>(&[]).after(import());
+    known().when(import()).then(&told());
+    let events = known().when(Command::ResolveProblem(end(ids::PROBLEM))).events();
+    assert_eq!(events[0].kind, "ProblemResolved");
+}
+
+#[test]
+fn an_imported_problem_that_was_over_is_not_resolved_again() {
+    let over = Problem { clinical_status: Some("resolved".to_owned()), ..problem() };
+    given::<Chart>(&[])
+        .after(Command::ImportProblem(imported(true, over)))
+        .when(Command::ResolveProblem(end(ids::PROBLEM)))
+        .refused("ALREADY_ENDED");
+}
+
+#[test]
+fn every_import_makes_one_event_of_its_kind_under_the_patient() {
+    use samples::clinical as of;
+    let imports = [
+        (Command::ImportAllergy(imported(true, of::allergy(true))), "AllergyImported"),
+        (Command::ImportMedication(imported(true, medication())), "MedicationImported"),
+        (
+            Command::ImportImmunization(imported(true, of::immunization(true))),
+            "ImmunizationImported",
+        ),
+        (Command::ImportObservation(imported(true, of::observation(true))), "ObservationImported"),
+        (Command::ImportProcedure(imported(true, of::procedure(true))), "ProcedureImported"),
+        (Command::ImportReport(imported(true, of::report(true))), "ReportImported"),
+        (Command::ImportDocument(imported(true, of::document(true))), "DocumentImported"),
+        (Command::ImportCarePlan(imported(true, of::care_plan(true))), "CarePlanImported"),
+        (Command::ImportGoal(imported(true, of::goal(true))), "GoalImported"),
+    ];
+    for (command, kind) in imports {
+        let events = given::<Chart>(&[]).when(command).events();
+        assert_eq!(events.iter().map(|event| event.kind).collect::<Vec<_>>(), [kind]);
+        assert_eq!(
+            (events[0].patients(), events[0].facets()),
+            (vec![ids::PATIENT], vec![Facet::Clinical])
+        );
+        let state = Chart::fold(State::default(), &events);
+        assert_eq!(state.patient, Some(ids::PATIENT), "{kind}");
+    }
+}
+
+#[test]
+fn a_restricted_record_is_told_to_no_view() {
+    let record = imported(true, samples::restricted::restricted_record(true));
+    let events = given::<Chart>(&[]).when(Command::ImportRestricted(record)).events();
+    assert_eq!(events[0].facets(), [Facet::Restricted]);
+}
+
+#[test]
+fn nothing_is_kept_of_imported_observations_but_whose_they_are() {
+    let observation = imported(true, samples::clinical::observation(true));
+    let given = given::<Chart>(&[]).after(Command::ImportObservation(observation));
+    assert!(given.state.records.is_empty());
+}

@@ -1,1 +1,162 @@
+use super::*;
+use crate::testing::{Given, given, samples};
+use crate::words::{Code, Decimal, Money};
+use samples::ids;
+use samples::words::imported;
 
+fn claim() -> Claim {
+    samples::ledger::claim(true)
+}
+
+fn codes() -> ClaimCodes {
+    samples::coding::claim_codes(true)
+}
+
+fn bare(mut codes: ClaimCodes) -> ClaimCodes {
+    codes.diagnoses = codes.diagnoses.iter().map(Code::bare).collect();
+    for line in &mut codes.services {
+        line.code = line.code.as_ref().map(Code::bare);
+        line.modifiers = line.modifiers.iter().map(Code::bare).collect();
+    }
+    codes
+}
+
+fn at() -> ClaimStep {
+    samples::ledger::claim_step(true)
+}
+
+fn drafted() -> Given<Claims> {
+    given::<Claims>(&[]).after(Command::Draft { claim: claim(), codes: None })
+}
+
+fn acknowledged() -> Given<Claims> {
+    drafted().after(Command::Submit(at())).after(Command::Acknowledge(at()))
+}
+
+fn import(status: &str) -> Command {
+    let claim = Claim { status: status.to_owned(), ..claim() };
+    Command::Import { claim: imported(true, claim), codes: imported(true, codes()) }
+}
+
+#[test]
+fn amounts_go_to_the_ledger_and_codes_without_words_to_coding() {
+    let command = Command::Draft { claim: claim(), codes: Some(codes()) };
+    given::<Claims>(&[]).when(command).then(&[Event::new("ClaimDrafted")
+        .about(ids::PATIENT, LedgerFact::ClaimDrafted(claim()))
+        .about(ids::PATIENT, CodingFact::ClaimCoded(bare(codes())))]);
+    given::<Claims>(&[])
+        .when(Command::Draft { claim: claim(), codes: None })
+        .then(&[Event::new("ClaimDrafted").about(ids::PATIENT, LedgerFact::ClaimDrafted(claim()))]);
+}
+
+#[test]
+fn a_claim_is_drafted_once_and_as_a_draft() {
+    drafted().when(Command::Draft { claim: claim(), codes: None }).refused("ALREADY_EXISTS");
+    let active = Claim { status: "active".to_owned(), ..claim() };
+    given::<Claims>(&[])
+        .when(Command::Draft { claim: active, codes: None })
+        .then(&[Event::new("ClaimDrafted").about(ids::PATIENT, LedgerFact::ClaimDrafted(claim()))]);
+}
+
+#[test]
+fn the_codes_are_those_of_the_claim() {
+    let draft =
+        |codes| given::<Claims>(&[]).when(Command::Draft { claim: claim(), codes: Some(codes) });
+    draft(ClaimCodes { patient: ids::OTHER_PATIENT, ..codes() }).refused("OTHER_PATIENT");
+    draft(ClaimCodes { claim: ids::OTHER_CLAIM, ..codes() }).refused("OTHER_RECORD");
+    draft(ClaimCodes { diagnoses: vec![], ..codes() }).refused("WRONG_NUMBER");
+}
+
+#[test]
+fn a_claim_lives_from_draft_to_paid() {
+    let events = acknowledged().when(Command::Pay(at())).events();
+    assert_eq!(events, [Event::new("ClaimPaid").about(ids::PATIENT, LedgerFact::ClaimPaid(at()))]);
+    let paid = acknowledged().after(Command::Pay(at()));
+    paid.when(Command::Pay(at())).refused("WRONG_STATUS");
+}
+
+#[test]
+fn a_denied_claim_is_appealed_and_then_paid() {
+    let denied = || acknowledged().after(Command::Deny(at()));
+    denied().when(Command::Pay(at())).refused("WRONG_STATUS");
+    let appealed = denied().after(Command::Appeal(at()));
+    assert_eq!(appealed.when(Command::Pay(at())).events()[0].kind, "ClaimPaid");
+}
+
+#[test]
+fn a_rejected_claim_is_submitted_again() {
+    let rejected = || drafted().after(Command::Submit(at())).after(Command::Reject(at()));
+    rejected().when(Command::Acknowledge(at())).refused("WRONG_STATUS");
+    assert_eq!(rejected().when(Command::Submit(at())).events()[0].kind, "ClaimSubmitted");
+}
+
+#[test]
+fn no_step_is_skipped() {
+    drafted().when(Command::Acknowledge(at())).refused("WRONG_STATUS");
+    drafted().when(Command::Pay(at())).refused("WRONG_STATUS");
+    drafted().when(Command::Appeal(at())).refused("WRONG_STATUS");
+    drafted().after(Command::Submit(at())).when(Command::Pay(at())).refused("WRONG_STATUS");
+    acknowledged().when(Command::Submit(at())).refused("WRONG_STATUS");
+    given::<Claims>(&[]).when(Command::Submit(at())).refused("UNKNOWN_RECORD");
+}
+
+#[test]
+fn a_denial_says_why_and_a_payment_how_much() {
+    let without = ClaimStep { reason: None, amount: None, ..at() };
+    acknowledged().when(Command::Deny(without.clone())).refused("REQUIRED");
+    acknowledged().when(Command::Pay(without.clone())).refused("REQUIRED");
+    drafted().after(Command::Submit(at())).when(Command::Reject(without)).refused("REQUIRED");
+}
+
+#[test]
+fn a_claim_has_one_currency_and_one_patient() {
+    let euros = Money { amount: Decimal::from_cents(100), currency: "EUR".to_owned() };
+    let foreign = ClaimStep { amount: Some(euros.clone()), ..at() };
+    acknowledged().when(Command::Pay(foreign)).refused("OTHER_CURRENCY");
+    let mixed = Claim { total: Some(euros), ..claim() };
+    given::<Claims>(&[])
+        .when(Command::Draft { claim: mixed, codes: None })
+        .refused("OTHER_CURRENCY");
+    let theirs = ClaimStep { patient: ids::OTHER_PATIENT, ..at() };
+    acknowledged().when(Command::Pay(theirs)).refused("OTHER_PATIENT");
+}
+
+#[test]
+fn lines_are_numbered_once() {
+    let mut twice = claim();
+    twice.lines.push(twice.lines[0].clone());
+    given::<Claims>(&[]).when(Command::Draft { claim: twice, codes: None }).refused("WRONG_NUMBER");
+}
+
+#[test]
+fn an_imported_claim_is_told_like_a_drafted_one_and_goes_on_from_there() {
+    let events = given::<Claims>(&[]).when(import("active")).events();
+    assert_eq!(events[0].facets(), [Facet::Coding, Facet::Ledger]);
+    assert!(events[0].facts.iter().any(|(_, fact)| {
+        *fact == Fact::Coding(CodingFact::ClaimCodesImported(imported(true, bare(codes()))))
+    }));
+    let known = || given::<Claims>(&[]).after(import("active"));
+    assert_eq!(known().when(Command::Acknowledge(at())).events()[0].kind, "ClaimAcknowledged");
+    let void = given::<Claims>(&[]).after(import("cancelled"));
+    void.when(Command::Acknowledge(at())).refused("WRONG_STATUS");
+}
+
+#[test]
+fn importing_a_claim_again_does_not_undo_what_happened_since() {
+    let paid = known_and_paid().after(import("active"));
+    paid.when(Command::Acknowledge(at())).refused("WRONG_STATUS");
+}
+
+#[test]
+fn a_payers_answer_pays_the_claim_it_is_about() {
+    assert_eq!(known_and_paid().state.status, Some(Status::Paid));
+    let mut theirs = samples::ledger::adjudication(true);
+    theirs.patient = ids::OTHER_PATIENT;
+    let answer = Command::ImportAdjudication(imported(true, theirs));
+    given::<Claims>(&[]).after(import("active")).when(answer).refused("OTHER_PATIENT");
+}
+
+fn known_and_paid() -> Given<Claims> {
+    let answer = imported(true, samples::ledger::adjudication(true));
+    given::<Claims>(&[]).after(import("active")).after(Command::ImportAdjudication(answer))
+}

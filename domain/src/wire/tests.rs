@@ -29,7 +29,7 @@ fn a_facet_without_facts_has_none() {
 #[test]
 fn a_date_that_is_none_is_refused_and_not_shown() {
     let mut bytes = encode(&Fact::CareTeam(CareTeamFact::Left(samples::care_team::leaving())));
-    let month = bytes.len() - "-04T11:30:00Z".len() - 1;
+    let month = bytes.len() - "-04T15:30:00Z".len() - 1;
     bytes[month] = b'x';
     let error = decode(Facet::CareTeam, &bytes).unwrap_err();
     let value = BadValue::DateTime;

@@ -113,7 +113,7 @@ pub struct Quantity {
     pub code: Option<String>,
 }
 
-/// The value of an observation (FHIR Observation.value[x]).
+/// The value of an observation (FHIR `Observation.value[x]`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// A measured amount.

@@ -64,7 +64,9 @@ fn micros(text: &str) -> Option<i64> {
         part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
     };
     if let Some(t) = text.find('T') {
-        if t != 10 || text.len() < 17 {
+        // Jiff reads more than FHIR allows: basic format, commas, zone names in brackets.
+        let allowed = |b: u8| b.is_ascii_digit() || b"-:T.+Z".contains(&b);
+        if t != 10 || text.len() < 17 || text.as_bytes()[13] != b':' || !text.bytes().all(allowed) {
             return None;
         }
         return text.parse::<Timestamp>().ok().map(|at| at.as_microsecond());
@@ -120,6 +122,9 @@ mod tests {
             "1932-03-13T14:20:06",
             "1932-03-13T25:00:00Z",
             "Tuesday",
+            "1932-03-13T14:20:06Z[UTC]",
+            "1932-03-13T142006.000Z",
+            "1932-03-13T14:20:06,5Z",
             "１９32",
             "1932-3-013",
         ] {

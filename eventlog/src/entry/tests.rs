@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::*;
 use crate::checkpoint::CheckpointSigner;
 use crate::ids::SubjectId;
+use crate::keys::DataKey;
 use crate::tree::Tree;
 
 struct Vectors(Value);
@@ -206,9 +207,7 @@ fn a_key_opens_only_what_is_sealed_under_it() {
 fn a_clear_facet_is_public_and_its_digest_is_checked() {
     let vectors = Vectors::load();
     let header = vectors.header("entry_0", 1, Hash32::ZERO);
-    let facets = [DraftFacet::Clear {
-        bytes: b"in the clear".to_vec(),
-    }];
+    let facets = [DraftFacet::Clear { bytes: b"in the clear".to_vec() }];
     let mut bytes = Vec::new();
     encode(&header, &facets, &mut bytes).unwrap();
     let entry = RecordedEntry::parse(bytes.clone(), AT, 0).unwrap();
@@ -217,10 +216,7 @@ fn a_clear_facet_is_public_and_its_digest_is_checked() {
     let last = bytes.len() - 1;
     let mut changed = bytes.clone();
     changed[last] ^= 1;
-    assert_eq!(
-        RecordedEntry::parse(changed, AT, 0).unwrap_err(),
-        ParseError::ClearDigest(0)
-    );
+    assert_eq!(RecordedEntry::parse(changed, AT, 0).unwrap_err(), ParseError::ClearDigest(0));
     bytes[HEADER_LEN] = 1;
     assert!(RecordedEntry::parse(bytes, AT, 0).is_err(), "clear but not public");
 }
@@ -236,10 +232,7 @@ fn fifteen_facets_fit_and_the_count_of_sixteen_is_refused() {
     assert!((0..15).all(|index| entry.open(index, &vectors.key("identity")).is_ok()));
     let mut bytes = Vec::new();
     encode(&header, &vec![facet; 16], &mut bytes).unwrap();
-    assert_eq!(
-        RecordedEntry::parse(bytes, AT, 0).unwrap_err(),
-        ParseError::FacetCount(16)
-    );
+    assert_eq!(RecordedEntry::parse(bytes, AT, 0).unwrap_err(), ParseError::FacetCount(16));
 }
 
 proptest! {

@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -63,10 +63,8 @@ impl OrgKeys {
     ) -> Result<Self, KeyError> {
         let keys = Self::in_memory(log_id, facets)?;
         let file = keys.to_file(root, kdf)?;
-        wrap::write_new(&data_dir.join(FILE), &file).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => KeyError::Exists { what: WHAT },
-            _ => error.into(),
-        })?;
+        wrap::write_new(&data_dir.join(FILE), &file)
+            .map_err(|error| KeyError::writing(WHAT, error))?;
         Ok(keys)
     }
 
@@ -75,10 +73,8 @@ impl OrgKeys {
     /// # Errors
     /// [`KeyError::WrongRootKey`] for a wrong passphrase or key; `Missing`, `Damaged` for the file.
     pub fn open(data_dir: &Path, root: &RootKeySource) -> Result<Self, KeyError> {
-        let file = fs::File::open(data_dir.join(FILE)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => KeyError::Missing { what: WHAT },
-            _ => error.into(),
-        })?;
+        let file =
+            fs::File::open(data_dir.join(FILE)).map_err(|error| KeyError::reading(WHAT, error))?;
         let mut bytes = Vec::new();
         file.take(limits::ESCROW_BYTES + 1).read_to_end(&mut bytes)?;
         Self::from_file(&bytes, root)
@@ -112,10 +108,7 @@ impl OrgKeys {
     pub fn keyring(&self, facets: &[FacetTag]) -> Keyring {
         let all = self.facet_keys.iter();
         let kept = all.filter(|((facet, _), _)| facets.contains(facet));
-        Keyring::new(
-            self.log,
-            kept.map(|(name, key)| (*name, Arc::clone(key))).collect(),
-        )
+        Keyring::new(self.log, kept.map(|(name, key)| (*name, Arc::clone(key))).collect())
     }
 
     /// What derives stream ids and event ids.
@@ -138,10 +131,8 @@ impl OrgKeys {
         let nonce = random::bytes::<{ wrap::NONCE_LEN }>()?;
         let plain = self.to_plain();
         let sealed_len = plain.len() + crate::seal::TAG_LEN;
-        let too_many = |_| KeyError::TooMany {
-            asked: self.facet_keys.len(),
-            limit: limits::KEYS_PER_CALL,
-        };
+        let too_many =
+            |_| KeyError::TooMany { asked: self.facet_keys.len(), limit: limits::KEYS_PER_CALL };
         let mut file = Vec::with_capacity(HEAD_LEN + sealed_len + 32);
         file.extend_from_slice(&MAGIC);
         file.extend_from_slice(&VERSION.to_le_bytes());
@@ -232,12 +223,7 @@ impl OrgKeys {
             let name = (FacetTag(key[0]), u32::from_le_bytes(array(key, 4)));
             facet_keys.insert(name, Arc::new(Zeroizing::new(array::<32>(key, 8))));
         }
-        Some(Self {
-            log,
-            facet_keys,
-            signing: SigningKey::from_bytes(&signing),
-            derivation,
-        })
+        Some(Self { log, facet_keys, signing: SigningKey::from_bytes(&signing), derivation })
     }
 }
 
@@ -246,11 +232,7 @@ mod tests {
     use super::*;
 
     const LOG: LogId = LogId::from_bytes([1; 16]);
-    const CHEAP: KdfCost = KdfCost {
-        memory_kib: 64,
-        passes: 1,
-        lanes: 1,
-    };
+    const CHEAP: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
 
     #[test]
     fn the_escrow_file_opens_with_its_passphrase_and_no_other() {
@@ -269,10 +251,7 @@ mod tests {
             let (epoch, key) = (1, opened.facet_keys.get(&(facet, 1)).unwrap());
             assert_eq!(***key, ***made.facet_keys.get(&(facet, epoch)).unwrap());
         }
-        let wrong = [
-            RootKeySource::passphrase("wrong".to_owned()),
-            RootKeySource::raw([7; 32]),
-        ];
+        let wrong = [RootKeySource::passphrase("wrong".to_owned()), RootKeySource::raw([7; 32])];
         for root in &wrong {
             let error = OrgKeys::open(dir.path(), root).map(|_| ()).unwrap_err();
             assert!(matches!(error, KeyError::WrongRootKey), "{error}");

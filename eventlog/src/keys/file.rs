@@ -10,7 +10,7 @@
 //! everything before the nonce.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use zeroize::{Zeroize, Zeroizing};
@@ -53,17 +53,11 @@ impl FileKey {
         let wrapping = wrapping_key(keyring, &names)?;
         let key = random::key()?;
         let nonce = random::bytes()?;
-        let damaged = |_| KeyError::Damaged {
-            what: WHAT,
-            why: "cannot be wrapped",
-        };
+        let damaged = |_| KeyError::Damaged { what: WHAT, why: "cannot be wrapped" };
         let wrapped = wrap::wrap(&wrapping, &nonce, &head, key.as_ref()).map_err(damaged)?;
         head.extend_from_slice(&nonce);
         head.extend_from_slice(&wrapped);
-        wrap::write_new(path, &head).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => KeyError::Exists { what: WHAT },
-            _ => error.into(),
-        })?;
+        wrap::write_new(path, &head).map_err(|error| KeyError::writing(WHAT, error))?;
         Ok(Self(key))
     }
 
@@ -73,18 +67,12 @@ impl FileKey {
     /// When the file is missing or damaged, or the keyring lacks one of its facet keys.
     pub fn open(keyring: &Keyring, log_id: LogId, path: &Path) -> Result<Self, KeyError> {
         check_log(keyring, log_id)?;
-        let file = fs::File::open(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => KeyError::Missing { what: WHAT },
-            _ => error.into(),
-        })?;
+        let file = fs::File::open(path).map_err(|error| KeyError::reading(WHAT, error))?;
         let mut bytes = Vec::new();
         let longest = HEAD_LEN + 256 * NAME_LEN + TAIL_LEN;
         file.take(longest as u64 + 1).read_to_end(&mut bytes)?;
         let damaged = |why| KeyError::Damaged { what: WHAT, why };
-        let names_len = bytes
-            .len()
-            .checked_sub(HEAD_LEN + TAIL_LEN)
-            .ok_or(damaged("too short"))?;
+        let names_len = bytes.len().checked_sub(HEAD_LEN + TAIL_LEN).ok_or(damaged("too short"))?;
         if bytes[..4] != MAGIC || u32::from_le_bytes(array(&bytes, 4)) != VERSION {
             return Err(damaged("unknown magic or version"));
         }
@@ -116,9 +104,7 @@ fn check_log(keyring: &Keyring, log_id: LogId) -> Result<(), KeyError> {
     if keyring.log_id() == log_id {
         Ok(())
     } else {
-        Err(KeyError::OtherLog {
-            what: "the keyring",
-        })
+        Err(KeyError::OtherLog { what: "the keyring" })
     }
 }
 
@@ -127,10 +113,7 @@ fn wrapping_key(
     names: &[(FacetTag, u32)],
 ) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     if names.is_empty() {
-        return Err(KeyError::Damaged {
-            what: WHAT,
-            why: "a file key needs at least one facet",
-        });
+        return Err(KeyError::Damaged { what: WHAT, why: "a file key needs at least one facet" });
     }
     let mut material = Zeroizing::new(Vec::with_capacity(names.len() * 40));
     for (facet, epoch) in names {
@@ -163,10 +146,7 @@ mod tests {
         // Whoever holds more opens it as well; whoever lacks one facet does not.
         assert!(FileKey::open(&keys.keyring(&facets), log, &path).is_ok());
         let lacking = FileKey::open(&keys.keyring(&facets[..1]), log, &path);
-        assert!(matches!(
-            lacking.map(|_| ()),
-            Err(KeyError::NotInKeyring { facet: FacetTag(2) })
-        ));
+        assert!(matches!(lacking.map(|_| ()), Err(KeyError::NotInKeyring { facet: FacetTag(2) })));
         assert!(FileKey::create(&role, log, &path).is_err(), "never replaced");
     }
 

@@ -45,10 +45,7 @@ impl Keyring {
     pub fn restricted(&self, facets: &[FacetTag]) -> Self {
         let keys = self.0.keys.iter();
         let kept = keys.filter(|((facet, _), _)| facets.contains(facet));
-        Self::new(
-            self.0.log,
-            kept.map(|(name, key)| (*name, Arc::clone(key))).collect(),
-        )
+        Self::new(self.0.log, kept.map(|(name, key)| (*name, Arc::clone(key))).collect())
     }
 
     /// The log whose keys these are.
@@ -62,10 +59,7 @@ impl Keyring {
         if !self.holds(facet) {
             return Err(KeyError::NotInKeyring { facet });
         }
-        self.0
-            .keys
-            .get(&(facet, epoch))
-            .ok_or(KeyError::UnknownEpoch { facet, epoch })
+        self.0.keys.get(&(facet, epoch)).ok_or(KeyError::UnknownEpoch { facet, epoch })
     }
 
     /// The newest epoch of a facet and its key.

@@ -86,6 +86,7 @@ impl Keystore {
         }
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
+            wrap::touch(&path)?;
             let database = builder().create(&path).map_err(failed)?;
             fs::File::open(folder)?.sync_all()?;
             return Self::begin(database, log_id);
@@ -109,10 +110,7 @@ impl Keystore {
         if found.map(|log| *log.value()) != Some(*log_id.as_bytes()) {
             return Err(KeyError::OtherLog { what: WHAT });
         }
-        Ok(Self {
-            log: log_id,
-            database,
-        })
+        Ok(Self { log: log_id, database })
     }
 
     /// A keystore in memory: for tests and logs in memory.
@@ -120,9 +118,7 @@ impl Keystore {
     /// # Errors
     /// When the database cannot be made.
     pub fn in_memory(log_id: LogId) -> Result<Self, KeyError> {
-        let database = builder()
-            .create_with_backend(InMemoryBackend::new())
-            .map_err(failed)?;
+        let database = builder().create_with_backend(InMemoryBackend::new()).map_err(failed)?;
         Self::begin(database, log_id)
     }
 
@@ -131,11 +127,7 @@ impl Keystore {
         write.open_table(RECORDS).map_err(failed)?;
         write.open_table(NAMES).map_err(failed)?;
         write.open_table(SHREDDED).map_err(failed)?;
-        write
-            .open_table(META)
-            .map_err(failed)?
-            .insert("log", log.as_bytes())
-            .map_err(failed)?;
+        write.open_table(META).map_err(failed)?.insert("log", log.as_bytes()).map_err(failed)?;
         write.commit().map_err(failed)?;
         Ok(Self { log, database })
     }
@@ -380,10 +372,7 @@ mod tests {
         let keys = OrgKeys::in_memory(LOG, &[FacetTag(1), FacetTag(2)]).unwrap();
         let record = Record::wrap(LOG, &keys.keyring(&[FacetTag(1)]), &key(1), 7).unwrap();
         let other = record.unwrap(LOG, &keys.keyring(&[FacetTag(2)]));
-        assert!(matches!(
-            other.map(|_| ()),
-            Err(KeyError::NotInKeyring { facet: FacetTag(1) })
-        ));
+        assert!(matches!(other.map(|_| ()), Err(KeyError::NotInKeyring { facet: FacetTag(1) })));
     }
 
     #[test]

@@ -78,21 +78,13 @@ pub struct KdfCost {
 impl Default for KdfCost {
     /// 64 MiB, 3 passes, 1 lane: the second recommendation of RFC 9106 with one lane.
     fn default() -> Self {
-        Self {
-            memory_kib: 64 * 1024,
-            passes: 3,
-            lanes: 1,
-        }
+        Self { memory_kib: 64 * 1024, passes: 3, lanes: 1 }
     }
 }
 
 impl KdfCost {
     /// What stands in the file when nothing is stretched.
-    pub(crate) const NONE: Self = Self {
-        memory_kib: 0,
-        passes: 0,
-        lanes: 0,
-    };
+    pub(crate) const NONE: Self = Self { memory_kib: 0, passes: 0, lanes: 0 };
 }
 
 /// The key that wraps the escrow file.

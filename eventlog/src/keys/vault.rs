@@ -89,12 +89,7 @@ impl Vault {
         deriver: IdDeriver,
     ) -> Self {
         Self {
-            shared: Arc::new(Shared {
-                keystore,
-                log,
-                deriver,
-                minting: Mutex::new(()),
-            }),
+            shared: Arc::new(Shared { keystore, log, deriver, minting: Mutex::new(()) }),
             keyring,
             opened: Opened::new(),
         }
@@ -120,11 +115,7 @@ impl Vault {
     /// The stream in which a subject's keys are registered.
     #[must_use]
     pub fn keys_stream(&self, subject: SubjectId) -> StreamId {
-        StreamId::from_bytes(
-            self.shared
-                .deriver
-                .derive_id("keys-stream", &[subject.as_bytes()]),
-        )
+        StreamId::from_bytes(self.shared.deriver.derive_id("keys-stream", &[subject.as_bytes()]))
     }
 
     /// Opens a key by its id.
@@ -161,12 +152,7 @@ impl Vault {
             return Ok(Some(key));
         }
         let found = self.shared.keystore.ids(&[name])?;
-        found
-            .into_iter()
-            .flatten()
-            .next()
-            .map(|id| self.open(id))
-            .transpose()
+        found.into_iter().flatten().next().map(|id| self.open(id)).transpose()
     }
 
     /// The keys asked for, in the order asked. What is missing is minted and registered; all that
@@ -180,10 +166,7 @@ impl Vault {
         now_us: u64,
     ) -> Result<Vec<Arc<DataKey>>, KeyError> {
         if wanted.len() > limits::KEYS_PER_CALL {
-            return Err(KeyError::TooMany {
-                asked: wanted.len(),
-                limit: limits::KEYS_PER_CALL,
-            });
+            return Err(KeyError::TooMany { asked: wanted.len(), limit: limits::KEYS_PER_CALL });
         }
         for request in wanted {
             self.check_facet(request.facet)?;
@@ -242,11 +225,7 @@ impl Vault {
     }
 
     fn check_facet(&self, facet: FacetTag) -> Result<(), KeyError> {
-        if self.keyring.holds(facet) {
-            Ok(())
-        } else {
-            Err(KeyError::NotInKeyring { facet })
-        }
+        if self.keyring.holds(facet) { Ok(()) } else { Err(KeyError::NotInKeyring { facet }) }
     }
 
     fn unwrap(&self, record: &Record) -> Result<Arc<DataKey>, KeyError> {
@@ -321,9 +300,7 @@ impl Vault {
                 .unwrap_or_default();
             if let Some(found) = records.iter().find(|record| record.key_id == key.key_id()) {
                 if found.commitment != key.commitment() {
-                    return Err(KeyError::CommitmentMismatch {
-                        key_id: key.key_id(),
-                    });
+                    return Err(KeyError::CommitmentMismatch { key_id: key.key_id() });
                 }
                 return Ok(true);
             }
@@ -363,14 +340,8 @@ impl Vault {
             };
             // A subject has few keys at a time, but nothing here depends on it.
             let per_entry = limits::ENTRY_BYTES / 2 / registration::RECORD_LEN;
-            let events = keys
-                .chunks(per_entry)
-                .map(|keys| self.registration(keys, now_us));
-            streams.push(StreamAppend {
-                stream,
-                expect,
-                events: events.collect(),
-            });
+            let events = keys.chunks(per_entry).map(|keys| self.registration(keys, now_us));
+            streams.push(StreamAppend { stream, expect, events: events.collect() });
         }
         Ok(Append { streams })
     }
@@ -404,8 +375,5 @@ pub(crate) fn shredded_keys(bytes: &[u8]) -> Option<HashSet<KeyId>> {
     let (count, rest) = bytes.split_first_chunk::<4>()?;
     let length = (u32::from_le_bytes(*count) as usize).checked_mul(16)?;
     let ids = rest.get(..length)?.chunks_exact(16);
-    Some(
-        ids.map(|id| KeyId::from_bytes(crate::entry::array(id, 0)))
-            .collect(),
-    )
+    Some(ids.map(|id| KeyId::from_bytes(crate::entry::array(id, 0))).collect())
 }

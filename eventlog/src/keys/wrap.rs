@@ -81,6 +81,14 @@ pub(crate) fn unwrap_key(
     Ok(out)
 }
 
+/// Makes sure that a database file is there that only its owner may read: redb would make it
+/// readable for everyone. An empty file is a new database to it.
+pub(crate) fn touch(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let options = options.create(true).truncate(false).write(true).mode(0o600);
+    options.open(path).map(|_| ())
+}
+
 /// Writes a new file that only its owner may read, durable with its name. An existing file is
 /// left alone: `AlreadyExists`.
 pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -94,11 +102,7 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(temporary)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     // A link fails where a rename would replace.

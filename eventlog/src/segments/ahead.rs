@@ -39,17 +39,8 @@ impl Ahead {
                 }
             }
         };
-        let thread = std::thread::Builder::new()
-            .name("log-ahead".to_owned())
-            .spawn(run)?;
-        Ok(Self {
-            jobs: Some(jobs),
-            done,
-            thread: Some(thread),
-            zeroed: 0,
-            pending: false,
-            limit,
-        })
+        let thread = std::thread::Builder::new().name("log-ahead".to_owned()).spawn(run)?;
+        Ok(Self { jobs: Some(jobs), done, thread: Some(thread), zeroed: 0, pending: false, limit })
     }
 
     /// A segment that is written and zeroed up to here.
@@ -81,11 +72,7 @@ impl Ahead {
         if close && !self.pending && self.zeroed < self.limit {
             let to = (self.zeroed + limits::ZERO_STEP).min(self.limit);
             if let Some(jobs) = &self.jobs {
-                let job = Job {
-                    file: Arc::clone(file),
-                    from: self.zeroed,
-                    to,
-                };
+                let job = Job { file: Arc::clone(file), from: self.zeroed, to };
                 self.pending = jobs.send(job).is_ok();
             }
         }

@@ -47,13 +47,7 @@ pub(crate) struct Batches {
 impl Batches {
     pub(crate) fn new(number: u32, scan: Scan, batch: u64, size: u64) -> Self {
         let offset = scan.offset();
-        Self {
-            number,
-            scan,
-            batch,
-            size,
-            offset,
-        }
+        Self { number, scan, batch, size, offset }
     }
 
     /// Looks again from where the next batch begins, with nothing kept in memory.

@@ -77,7 +77,7 @@ pub trait DiskFile: Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// What the operating system says.
-    fn len(&self) -> io::Result<u64>;
+    fn size(&self) -> io::Result<u64>;
 }
 
 /// The disk of this machine.
@@ -165,7 +165,7 @@ impl DiskFile for File {
         File::sync_data(self)
     }
 
-    fn len(&self) -> io::Result<u64> {
+    fn size(&self) -> io::Result<u64> {
         Ok(self.metadata()?.len())
     }
 }
@@ -173,7 +173,7 @@ impl DiskFile for File {
 /// Reads all of a small file, at most `limit` bytes.
 pub(crate) fn read_small(disk: &dyn Disk, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let file = disk.open(path)?;
-    let length = usize::try_from(file.len()?).unwrap_or(usize::MAX);
+    let length = usize::try_from(file.size()?).unwrap_or(usize::MAX);
     let mut bytes = vec![0; length.min(limit)];
     let read = file.read_at(&mut bytes, 0)?;
     bytes.truncate(read);

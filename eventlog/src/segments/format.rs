@@ -350,13 +350,7 @@ mod tests {
         let mut out = Vec::new();
         let start = begin_frame(&mut out);
         out.extend_from_slice(b"payload!!");
-        let frame = Frame {
-            kind: FrameType::Entry,
-            length: 9,
-            number: 1,
-            batch: 2,
-            leaf: 3,
-        };
+        let frame = Frame { kind: FrameType::Entry, length: 9, number: 1, batch: 2, leaf: 3 };
         end_frame(&mut out, start, 5, &frame);
         out
     }

@@ -15,6 +15,7 @@
 mod filter;
 mod posting;
 mod recent;
+mod table;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,8 +24,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex, RwLock};
 use redb::backends::InMemoryBackend;
 use redb::{
-    Database, Durability, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTable,
-    TableDefinition,
+    Database, Durability, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition,
 };
 
 use crate::entry::array;
@@ -34,6 +34,7 @@ use crate::limits;
 use filter::EventFilter;
 pub(crate) use recent::{Generation, Reach, Row};
 use recent::{Recent, Run};
+use table::{last_row, last_row_key, rows, write_postings};
 
 type Postings = TableDefinition<'static, &'static [u8; 24], &'static [u8]>;
 
@@ -80,13 +81,6 @@ fn failed(error: impl Into<redb::Error>) -> ReadError {
     ReadError::from(error.into())
 }
 
-fn row_key(prefix: &[u8; 16], first: u64) -> [u8; 24] {
-    let mut key = [0_u8; 24];
-    key[..16].copy_from_slice(prefix);
-    key[16..].copy_from_slice(&first.to_be_bytes());
-    key
-}
-
 fn facet_prefix(facet: FacetTag) -> [u8; 16] {
     let mut prefix = [0_u8; 16];
     prefix[0] = facet.0;
@@ -103,6 +97,7 @@ pub(crate) enum By {
 impl Index {
     /// Opens the index file, or makes it.
     pub(crate) fn open(path: &Path, log: LogId) -> Result<Self, ReadError> {
+        crate::keys::touch(path)?;
         Self::with(builder().create(path).map_err(failed)?, log)
     }
 
@@ -118,14 +113,8 @@ impl Index {
             database,
             recent: RwLock::default(),
             filter: EventFilter::new(),
-            moving: Mutex::new(Moved {
-                synced_end: 0,
-                synced_at: Instant::now(),
-            }),
-            mover: Mutex::new(Mover {
-                stop: false,
-                failed: false,
-            }),
+            moving: Mutex::new(Moved { synced_end: 0, synced_at: Instant::now() }),
+            mover: Mutex::new(Mover { stop: false, failed: false }),
             wake: Condvar::new(),
             room: Condvar::new(),
         };
@@ -190,8 +179,11 @@ impl Index {
         }
         if entries >= limits::RECENT_ENTRIES {
             let mut mover = self.mover.lock();
-            while !mover.stop && !mover.failed && self.recent.read().entries() >= limits::RECENT_ENTRIES
+            while !mover.stop
+                && !mover.failed
+                && self.recent.read().entries() >= limits::RECENT_ENTRIES
             {
+                self.wake.notify_one();
                 self.room.wait_for(&mut mover, Duration::from_millis(100));
             }
         }
@@ -471,73 +463,4 @@ fn reach_bytes(log: LogId, reach: &Reach) -> [u8; REACH_LEN] {
     bytes[36..44].copy_from_slice(&reach.size.to_le_bytes());
     bytes[44..].copy_from_slice(&reach.root.0);
     bytes
-}
-
-/// Writes lists of positions in rows of a bounded length, sorted. `ordinal` names a row by the
-/// list's first ordinal, the place in the list and the position there.
-fn write_postings(
-    write: &redb::WriteTransaction,
-    table: Postings,
-    mut lists: Vec<([u8; 16], u64, &Vec<u64>)>,
-    ordinal: impl Fn(u64, u64, u64) -> u64,
-) -> Result<(), ReadError> {
-    lists.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let mut table = write.open_table(table).map_err(failed)?;
-    let mut bytes = Vec::new();
-    for (prefix, first, positions) in lists {
-        let mut at = 0_u64;
-        for row in positions.chunks(limits::INDEX_ROW) {
-            let name = ordinal(first, at, row.first().copied().unwrap_or_default());
-            bytes.clear();
-            posting::encode(row, &mut bytes);
-            let key = row_key(&prefix, name);
-            table.insert(&key, bytes.as_slice()).map_err(failed)?;
-            at += row.len() as u64;
-        }
-    }
-    Ok(())
-}
-
-type PostingTable = ReadOnlyTable<&'static [u8; 24], &'static [u8]>;
-type PostingRow = (u64, Vec<u64>);
-
-/// The rows of a prefix from a row name on.
-fn rows(
-    table: &PostingTable,
-    prefix: &[u8; 16],
-    from: u64,
-) -> Result<impl Iterator<Item = Result<PostingRow, ReadError>> + use<>, ReadError> {
-    let first = row_key(prefix, from);
-    let last = row_key(prefix, u64::MAX);
-    let range = table.range::<&[u8; 24]>(&first..=&last).map_err(failed)?;
-    Ok(range.map(|row| {
-        let (key, value) = row.map_err(failed)?;
-        let first = u64::from_be_bytes(array(key.value(), 16));
-        Ok((first, posting::decode(value.value())))
-    }))
-}
-
-/// The name of the last row of a prefix whose name is at most `upto`.
-fn last_row_key(
-    table: &PostingTable,
-    prefix: &[u8; 16],
-    upto: u64,
-) -> Result<Option<u64>, ReadError> {
-    Ok(last_row(table, prefix, upto)?.map(|(first, _)| first))
-}
-
-fn last_row(
-    table: &PostingTable,
-    prefix: &[u8; 16],
-    upto: u64,
-) -> Result<Option<PostingRow>, ReadError> {
-    let first = row_key(prefix, 0);
-    let last = row_key(prefix, upto);
-    let mut range = table.range::<&[u8; 24]>(&first..=&last).map_err(failed)?;
-    let Some(row) = range.next_back() else {
-        return Ok(None);
-    };
-    let (key, value) = row.map_err(failed)?;
-    let first = u64::from_be_bytes(array(key.value(), 16));
-    Ok(Some((first, posting::decode(value.value()))))
 }

@@ -1,5 +1,6 @@
 //! What readers share: the segments, how far they are durable, and the index over them.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -63,6 +64,8 @@ pub(crate) struct Store {
     pub(crate) published: Mutex<Published>,
     pub(crate) grown: Condvar,
     pub(crate) index: Index,
+    /// Held for as long as anyone reads: the index has one owner.
+    pub(crate) _lock: File,
 }
 
 impl Store {
@@ -123,10 +126,7 @@ impl Store {
                     have = segment.file.read_at(&mut buffer, offset)?;
                 }
                 Parsed::Bad(found) => {
-                    return Err(ReadError::Damaged {
-                        position: at,
-                        found,
-                    });
+                    return Err(ReadError::Damaged { position: at, found });
                 }
                 Parsed::End | Parsed::More(_) => {
                     return Err(ReadError::NotFound { position: at });
@@ -136,10 +136,7 @@ impl Store {
     }
 
     fn entry(&self, at: Position, leaf: u64, payload: &[u8]) -> Result<RecordedEntry, ReadError> {
-        let damaged = |found| ReadError::Damaged {
-            position: at,
-            found,
-        };
+        let damaged = |found| ReadError::Damaged { position: at, found };
         let entry = RecordedEntry::parse(payload, at, leaf)
             .map_err(|error| damaged(Damage::Entry(error)))?;
         if entry.log_id() != self.log {
@@ -157,11 +154,7 @@ impl Store {
                 position.to_u64() + format::frame_len(entry.bytes().len())
             }
         };
-        Ok(Cursor {
-            store: Arc::clone(self),
-            at,
-            scan: None,
-        })
+        Ok(Cursor { store: Arc::clone(self), at, scan: None })
     }
 }
 
@@ -214,10 +207,7 @@ impl Cursor {
 }
 
 fn damaged(number: u32, offset: u64, found: Damage) -> ReadError {
-    ReadError::Damaged {
-        position: Position::from_u64(format::position(number, offset)),
-        found,
-    }
+    ReadError::Damaged { position: Position::from_u64(format::position(number, offset)), found }
 }
 
 /// Every entry up to an end.

@@ -172,19 +172,14 @@ pub(crate) fn open_segments(
         let file = disk.open(&folder.join(format::file_name(number)))?;
         let mut bytes = vec![0_u8; SEGMENT_HEADER];
         let have = file.read_at(&mut bytes, 0)?;
-        let header = SegmentHeader::parse(&bytes[..have]).map_err(|error| OpenLogError::Header {
-            segment: number,
-            error,
-        })?;
+        let header = SegmentHeader::parse(&bytes[..have])
+            .map_err(|error| OpenLogError::Header { segment: number, error })?;
         if log.is_some_and(|log| log != header.log) {
             return Err(OpenLogError::OtherLog);
         }
         let continues = match segments.last() {
             None => header.tree.size() == 0 && header.previous_commit == 0,
-            Some(before) => {
-                header.log == before.header.log
-                    && last_commit_fits(before, &header)?
-            }
+            Some(before) => header.log == before.header.log && last_commit_fits(before, &header)?,
         };
         if header.number != number || !continues {
             return Err(OpenLogError::Discontinuous { segment: number });
@@ -268,10 +263,7 @@ pub(crate) fn recover(
     };
     let torn = cut_tail(disk, folder, &last, &batches, bad, || roots.missing(tree.size()))?;
     if let Some(known) = roots.missing(tree.size()) {
-        return Err(OpenLogError::Truncated {
-            size: tree.size(),
-            known,
-        });
+        return Err(OpenLogError::Truncated { size: tree.size(), known });
     }
     let scanned = tree.size() - header.tree.size();
     if last_entry.is_none() && tree.size() > 0 {
@@ -356,10 +348,7 @@ fn cut_tail(
         return Err(refuse(bad));
     }
     if let Some(known) = missing() {
-        return Err(OpenLogError::Truncated {
-            size: batches.size,
-            known,
-        });
+        return Err(OpenLogError::Truncated { size: batches.size, known });
     }
     let number = segment.number();
     let file = folder.join(format!("torn-{number:08}-{}.bin", batches.offset));

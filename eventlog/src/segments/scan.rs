@@ -36,14 +36,7 @@ pub(crate) enum Found<'a> {
 impl Scan {
     /// A scan from offset `at` to offset `end` or the end of the file.
     pub(crate) fn new(file: Arc<dyn DiskFile>, seed: u32, at: u64, end: u64) -> Self {
-        Self {
-            file,
-            seed,
-            at,
-            end,
-            buffer: Vec::new(),
-            start: at,
-        }
+        Self { file, seed, at, end, buffer: Vec::new(), start: at }
     }
 
     /// Offset of the next frame.
@@ -91,9 +84,8 @@ impl Scan {
     }
 
     fn from(&self) -> usize {
-        usize::try_from(self.at - self.start).map_or(self.buffer.len(), |from| {
-            from.min(self.buffer.len())
-        })
+        usize::try_from(self.at - self.start)
+            .map_or(self.buffer.len(), |from| from.min(self.buffer.len()))
     }
 
     /// Has `need` bytes from `at` on in the buffer, where there are as many, and says how many.
@@ -111,9 +103,7 @@ impl Scan {
         let old = self.buffer.len();
         if want > old {
             self.buffer.resize(want, 0);
-            let read = self
-                .file
-                .read_at(&mut self.buffer[old..], self.at + old as u64)?;
+            let read = self.file.read_at(&mut self.buffer[old..], self.at + old as u64)?;
             self.buffer.truncate(old + read);
         }
         Ok(self.buffer.len())

@@ -24,10 +24,10 @@ use crate::chain::StreamHead;
 use crate::checkpoint::CheckpointSigner;
 use crate::entry::{self, Header};
 use crate::error::{AppendError, ReadError};
-use crate::ids::{EventId, KeyId, Position, StreamId};
+use crate::ids::{Position, StreamId};
 use crate::limits;
-use crate::log::{Append, Appended, AppendedEvent, Draft, DraftFacet, SCHEMA};
-use crate::plan::{self, Decision, Known, Shape, Staged};
+use crate::log::{Append, Appended, AppendedEvent, Draft, SCHEMA};
+use crate::plan::{self, Decision, Shape, Staged};
 use crate::random::{self, Salts};
 use crate::segments::ahead::Ahead;
 use crate::segments::disk;
@@ -35,6 +35,7 @@ use crate::segments::format::{
     self, COMMIT_FRAME, COMMIT_LEN, Commit, Frame, FrameType, SEGMENT_HEADER, SegmentHeader,
 };
 use crate::segments::index::{Reach, Row};
+use crate::segments::known::{TailKnown, row};
 use crate::segments::reader::{Segment, Store};
 use crate::segments::recovery;
 use crate::tree::Tree;
@@ -103,14 +104,10 @@ impl Writer {
         queue: Receiver<Request>,
         tail: recovery::Tail,
     ) -> Result<Self, recovery::OpenLogError> {
-        let segment = tail
-            .segments
-            .last()
-            .cloned()
-            .ok_or(recovery::OpenLogError::Missing)?;
+        let segment = tail.segments.last().cloned().ok_or(recovery::OpenLogError::Missing)?;
         let mut ahead = Ahead::start(setup.segment_size)?;
         // What was cut or never written is zeros up to the end of the file.
-        ahead.begin(segment.file.len()?)?;
+        ahead.begin(segment.file.size()?)?;
         let heads = NonZeroUsize::new(limits::STREAM_HEADS).unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
             interval: setup.interval_min,
@@ -198,11 +195,8 @@ impl Writer {
         if self.poisoned {
             return Err(AppendError::Poisoned);
         }
-        let mut known = TailKnown {
-            staged: &self.batch.staged,
-            heads: &mut self.heads,
-            store: &self.store,
-        };
+        let mut known =
+            TailKnown { staged: &self.batch.staged, heads: &mut self.heads, store: &self.store };
         let heads = match plan::decide(append, &mut known)? {
             Decision::Repeated(answer) => return Ok(answer),
             Decision::Write(heads) => heads,
@@ -248,10 +242,8 @@ impl Writer {
             for draft in &stream.events {
                 match self.seal_one(stream.stream, draft, head, events.len() as u64) {
                     Ok(event) => {
-                        head = Some(StreamHead {
-                            revision: event.revision,
-                            hash: event.entry_hash,
-                        });
+                        head =
+                            Some(StreamHead { revision: event.revision, hash: event.entry_hash });
                         events.push(event);
                     }
                     Err(error) => {
@@ -271,11 +263,7 @@ impl Writer {
             self.batch.staged.add(*event);
         }
         let position = events.last().map_or(Position::from_u64(0), |event| event.position);
-        Ok(Appended {
-            events,
-            position,
-            repeated: false,
-        })
+        Ok(Appended { events, position, repeated: false })
     }
 
     /// Seals one entry into a frame. `before` entries of the same request are not in the tree yet.
@@ -299,10 +287,7 @@ impl Writer {
             writer: self.setup.writer,
             previous,
         };
-        let invalid = || AppendError::Invalid {
-            event_id: draft.event_id,
-            why: "cannot be sealed",
-        };
+        let invalid = || AppendError::Invalid { event_id: draft.event_id, why: "cannot be sealed" };
         let bytes = &mut self.batch.bytes;
         let start = format::begin_frame(bytes);
         let payload = bytes.len();
@@ -348,11 +333,7 @@ impl Writer {
         (batch.frames, batch.entries) = (0, 0);
         for (answer, result) in batch.answers.drain(..) {
             // A refusal, too, may rest on what did not become durable.
-            let result = if self.poisoned {
-                Err(AppendError::Poisoned)
-            } else {
-                result
-            };
+            let result = if self.poisoned { Err(AppendError::Poisoned) } else { result };
             // Whoever asked may have gone; what is durable stays.
             let _ = answer.send(result);
         }
@@ -462,10 +443,7 @@ impl Writer {
     }
 
     fn stage_note(&mut self, note: &str, size: u64) -> Result<(), AppendError> {
-        self.make_room(Shape {
-            events: 1,
-            bytes: note.len() as u64,
-        })?;
+        self.make_room(Shape { events: 1, bytes: note.len() as u64 })?;
         let bytes = &mut self.batch.bytes;
         let start = format::begin_frame(bytes);
         bytes.extend_from_slice(note.as_bytes());
@@ -500,74 +478,4 @@ pub(crate) fn create_segment(
     disk.rename(&unnamed, &folder.join(name))?;
     disk.sync_dir(folder)?;
     Ok((Segment { header, file }, zeroed))
-}
-
-fn row(event: &AppendedEvent, draft: &Draft) -> Row {
-    let mut keys: Vec<KeyId> = Vec::with_capacity(draft.facets.len());
-    let mut facets = Vec::with_capacity(draft.facets.len());
-    for facet in &draft.facets {
-        let (tag, key) = match facet {
-            DraftFacet::Clear { .. } => (crate::ids::FacetTag::PUBLIC, None),
-            DraftFacet::Sealed { key, .. } => (key.facet(), Some(key.key_id())),
-            DraftFacet::Blob { blob } => (blob.facet(), Some(blob.key_id())),
-        };
-        if !facets.contains(&tag) {
-            facets.push(tag);
-        }
-        keys.extend(key.filter(|key| !keys.contains(key)));
-    }
-    Row {
-        stream: event.stream,
-        revision: event.revision,
-        event_id: event.event_id,
-        position: event.position.to_u64(),
-        keys,
-        facets,
-    }
-}
-
-/// What the tail knows: the batch first, then the heads it remembers, then the index.
-struct TailKnown<'a> {
-    staged: &'a Staged,
-    heads: &'a mut LruCache<StreamId, StreamHead>,
-    store: &'a Store,
-}
-
-impl Known for TailKnown<'_> {
-    fn head(&mut self, stream: StreamId) -> Result<Option<StreamHead>, ReadError> {
-        if let Some(head) = self.staged.head(stream) {
-            return Ok(Some(head));
-        }
-        if let Some(head) = self.heads.get(&stream) {
-            return Ok(Some(*head));
-        }
-        let Some((_, position)) = self.store.index.stream_last(stream)? else {
-            return Ok(None);
-        };
-        let last = self.store.read_at(Position::from_u64(position))?;
-        let head = StreamHead {
-            revision: last.revision(),
-            hash: last.hash(),
-        };
-        self.heads.put(stream, head);
-        Ok(Some(head))
-    }
-
-    fn event(&mut self, event_id: EventId) -> Result<Option<AppendedEvent>, ReadError> {
-        if let Some(event) = self.staged.event(event_id) {
-            return Ok(Some(event));
-        }
-        let Some(position) = self.store.index.event(event_id)? else {
-            return Ok(None);
-        };
-        let entry = self.store.read_at(Position::from_u64(position))?;
-        Ok(Some(AppendedEvent {
-            event_id,
-            stream: entry.stream(),
-            revision: entry.revision(),
-            position: entry.position(),
-            leaf_index: entry.leaf_index(),
-            entry_hash: entry.hash(),
-        }))
-    }
 }

@@ -82,21 +82,11 @@ impl Ordered {
     ) -> Result<(), VerifyError> {
         let position = entry.position;
         let head = self.streams.get(&entry.stream).copied();
-        let head = chain::follow(head, entry.revision, entry.previous, entry.hash).map_err(
-            |error| VerifyError::Damaged {
-                position,
-                found: Damage::Chain(error),
-            },
-        )?;
+        let head = chain::follow(head, entry.revision, entry.previous, entry.hash)
+            .map_err(|error| VerifyError::Damaged { position, found: Damage::Chain(error) })?;
         self.streams.insert(entry.stream, head);
         for (key_id, facet) in uses {
-            let refuse = |rule| {
-                Err(VerifyError::Key {
-                    position,
-                    key_id: *key_id,
-                    rule,
-                })
-            };
+            let refuse = |rule| Err(VerifyError::Key { position, key_id: *key_id, rule });
             match self.keys.get(key_id) {
                 None => return refuse("used before it was registered"),
                 Some(registered) if registered != facet => {
@@ -156,10 +146,7 @@ impl Ordered {
                 .map_err(|error| OpenLogError::Checkpoint { name, error })?;
             let size = self.tree.size();
             if checkpoint.size != size || checkpoint.root != self.tree.root() {
-                return Err(OpenLogError::Forked {
-                    size: checkpoint.size,
-                }
-                .into());
+                return Err(OpenLogError::Forked { size: checkpoint.size }.into());
             }
             self.compared += 1;
         }
@@ -184,11 +171,9 @@ impl Ordered {
     /// The report, when nothing is left over.
     pub(super) fn finish(self, segments: u32, bytes: u64) -> Result<Report, VerifyError> {
         if let Some(known) = self.known.last() {
-            return Err(OpenLogError::Truncated {
-                size: self.tree.size(),
-                known: known.size,
-            }
-            .into());
+            return Err(
+                OpenLogError::Truncated { size: self.tree.size(), known: known.size }.into()
+            );
         }
         Ok(Report {
             entries: self.tree.size(),

@@ -57,12 +57,7 @@ pub(super) fn check(
     let header = &segment.header;
     let start = SEGMENT_HEADER as u64;
     let scan = Scan::new(Arc::clone(&segment.file), segment.seed(), start, u64::MAX);
-    let mut batches = Batches::new(
-        segment.number(),
-        scan,
-        header.first_batch,
-        header.tree.size(),
-    );
+    let mut batches = Batches::new(segment.number(), scan, header.first_batch, header.tree.size());
     let mut summary = Summary::default();
     // Where it stopped before: a live tail is looked at again until it stops at the same place.
     let mut stopped = None;
@@ -116,20 +111,14 @@ fn batch_is_whole_now(segment: &Arc<Segment>, stopped: &Batches) -> bool {
 }
 
 impl Summary {
-    fn take(
-        &mut self,
-        segment: &Segment,
-        batch: &Batch,
-        blobs: &Blobs,
-    ) -> Result<(), VerifyError> {
+    fn take(&mut self, segment: &Segment, batch: &Batch, blobs: &Blobs) -> Result<(), VerifyError> {
         for entry in &batch.entries {
             self.take_entry(segment, entry, blobs)?;
         }
         let commit_at = Position::from_u64(batch.commit_at);
-        let commit = batch.commit.ok_or(VerifyError::Damaged {
-            position: commit_at,
-            found: Damage::Uncommitted,
-        })?;
+        let commit = batch
+            .commit
+            .ok_or(VerifyError::Damaged { position: commit_at, found: Damage::Uncommitted })?;
         self.batches.push(CheckedBatch {
             entries_end: self.entries.len(),
             commit,
@@ -158,9 +147,7 @@ impl Summary {
                 self.uses.push((facet.key_id, facet.tag));
             }
             if facet.mode == FacetMode::Blob {
-                let found = blobs
-                    .check(facet.digest)
-                    .and_then(|_| blobs.chunks(facet.digest));
+                let found = blobs.check(facet.digest).and_then(|_| blobs.chunks(facet.digest));
                 match found {
                     Ok(chunks) if chunks == u64::from(facet.length) => {}
                     Ok(_) => {

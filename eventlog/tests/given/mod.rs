@@ -1,5 +1,5 @@
 //! What the tests begin with: keys, drafts, data directories.
-#![allow(dead_code, unreachable_pub)]
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub)]
 
 use std::fs;
 use std::path::Path;
@@ -43,10 +43,7 @@ pub fn key(of: u32) -> Arc<DataKey> {
 }
 
 pub fn sealed(key: &Arc<DataKey>, text: &str) -> DraftFacet {
-    DraftFacet::Sealed {
-        key: Arc::clone(key),
-        plain: Zeroizing::new(text.as_bytes().to_vec()),
-    }
+    DraftFacet::Sealed { key: Arc::clone(key), plain: Zeroizing::new(text.as_bytes().to_vec()) }
 }
 
 pub fn draft(of: u32, facets: Vec<DraftFacet>) -> Draft {
@@ -65,11 +62,7 @@ pub fn note(of: u32) -> Draft {
 }
 
 pub fn on(stream: StreamId, expect: Expectation, events: Vec<Draft>) -> StreamAppend {
-    StreamAppend {
-        stream,
-        expect,
-        events,
-    }
+    StreamAppend { stream, expect, events }
 }
 
 pub fn one(stream: StreamId, expect: Expectation, event: Draft) -> Append {
@@ -78,21 +71,21 @@ pub fn one(stream: StreamId, expect: Expectation, event: Draft) -> Append {
 
 /// Segments and steps small enough for a test to roll over.
 pub fn small() -> Options {
-    Options {
-        segment_size: 32 * 1024,
-        ..Options::default()
-    }
+    Options { segment_size: 32 * 1024, ..Options::default() }
 }
 
 pub fn all(log: &dyn EventLog) -> Vec<RecordedEntry> {
-    log.read_all(None)
-        .unwrap()
-        .collect::<Result<Vec<_>, _>>()
-        .unwrap()
+    log.read_all(None).unwrap().collect::<Result<Vec<_>, _>>().unwrap()
 }
 
 pub fn ids(entries: &[RecordedEntry]) -> Vec<EventId> {
     entries.iter().map(RecordedEntry::event_id).collect()
+}
+
+/// A folder in memory where the machine has one: these tests are about bytes, and open hundreds of
+/// logs that sync.
+pub fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
 /// A copy of a data directory, as a crash leaves it: without the lock.

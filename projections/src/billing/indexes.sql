@@ -1,4 +1,5 @@
 -- Made last on a rebuild. The key of every table is an index already.
+CREATE INDEX patients_by_name ON patients (sort_name, id);
 CREATE INDEX coverages_by_patient ON coverages (patient, at, id);
 CREATE INDEX visits_by_patient ON visits (patient, at, id, billed);
 CREATE INDEX visits_unbilled ON visits (at, id) WHERE billed = 0;

@@ -8,11 +8,12 @@ mod claims;
 mod people;
 mod visits;
 
+pub use crate::search::people::{PatientMatch, PatientSearch, Why};
 pub use account::{Account, Balance, account, charges, payments, write_offs};
 pub use claims::{
     Answer, BilledLine, ClaimDetail, ClaimFilter, ClaimRow, Step, adjudications, claim, claims,
 };
-pub use people::{Insurance, Patient, addresses, coverage, coverages, patient};
+pub use people::{Insurance, Patient, addresses, coverage, coverages, patient, search_patients};
 pub use visits::{BilledVisit, unbilled_visits, visit, visits};
 
 use chartlog_domain::facet::Facet;

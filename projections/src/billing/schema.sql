@@ -7,14 +7,21 @@
 -- microseconds since 1970 UTC, the smallest integer where the source gives no time. Ids are 16
 -- bytes. `died`, `ended` and `status_at` are what was said later; they go when the record is told anew.
 
--- Who a patient is. `family`, `given` are folded for sorting, `mrn` for finding.
+-- Who a patient is. `sort_name` is folded: family name, then given names.
 CREATE TABLE patients (
-  id     BLOB PRIMARY KEY NOT NULL,
-  family TEXT NOT NULL,
-  given  TEXT NOT NULL,
-  body   BLOB NOT NULL,
-  died   BLOB
+  id        BLOB PRIMARY KEY NOT NULL,
+  sort_name TEXT NOT NULL,
+  body      BLOB NOT NULL,
+  died      BLOB
 );
+
+-- What people are found by: words of names, sounds, MRN, date of birth (search/keys.rs).
+CREATE TABLE search_keys (
+  kind    INTEGER NOT NULL,
+  key     TEXT NOT NULL,
+  patient BLOB NOT NULL,
+  PRIMARY KEY (kind, key, patient)
+) WITHOUT ROWID;
 
 -- Postal addresses, under the id of the patient.
 CREATE TABLE residences (
@@ -134,6 +141,7 @@ CREATE TABLE organisations (
 
 -- What billing's connection may select: every patient, of these facets.
 CREATE VIEW v_patients AS SELECT * FROM patients;
+CREATE VIEW v_search_keys AS SELECT * FROM search_keys;
 CREATE VIEW v_residences AS SELECT * FROM residences;
 CREATE VIEW v_coverages AS SELECT * FROM coverages;
 CREATE VIEW v_visits AS SELECT * FROM visits;

@@ -56,6 +56,18 @@ pub fn organisation(
     directory::organisation(snapshot, id)
 }
 
+/// The clinician who is on the most care teams now, and nobody's id besides: for `chartlog token`.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn busiest_clinician(snapshot: &Snapshot) -> Result<Option<AccountId>, QueryError> {
+    snapshot.row(
+        "SELECT clinician FROM v_panels ORDER BY patients DESC, clinician LIMIT 1",
+        [],
+        |row| row.get(0).map(AccountId::from_bytes),
+    )
+}
+
 /// Notes a page as served. That a list is empty says something about a patient too, but only to
 /// somebody who may know the patient.
 fn served<T>(

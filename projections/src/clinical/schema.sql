@@ -243,6 +243,13 @@ CREATE VIEW v_visits AS SELECT r.* FROM v_team t JOIN visits r ON r.patient = t.
 CREATE VIEW v_my_day AS
 SELECT a.* FROM scope s CROSS JOIN appointments a WHERE a.provider = s.account;
 
+-- How many patients each clinician has now: numbers, and nobody's id.
+CREATE VIEW v_panels AS
+SELECT t.clinician, count(DISTINCT t.patient) AS patients
+FROM scope s CROSS JOIN team t
+WHERE s.now BETWEEN t.since AND t.until
+GROUP BY t.clinician;
+
 CREATE VIEW v_providers AS SELECT * FROM providers;
 CREATE VIEW v_locations AS SELECT * FROM locations;
 CREATE VIEW v_organisations AS SELECT * FROM organisations;

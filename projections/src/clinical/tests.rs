@@ -66,12 +66,7 @@ impl Kit {
 }
 
 fn member(joining: Joining, since: Option<&str>, until: Option<&str>) -> Member {
-    Member {
-        joining,
-        since: since.map(at),
-        until: until.map(at),
-        ..care_team::member(false)
-    }
+    Member { joining, since: since.map(at), until: until.map(at), ..care_team::member(false) }
 }
 
 fn all() -> PageArgs {

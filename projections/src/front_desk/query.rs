@@ -4,14 +4,13 @@
 mod directory;
 mod people;
 mod scheduling;
-mod search;
 mod slots;
 
+pub use crate::search::people::{PatientMatch, PatientSearch, Why};
 pub use directory::{locations, organisation, provider, providers};
 pub use people::{
-    Clinician, addresses, care_team, contact, contact_points, coverage_on_file,
-    emergency_contacts, identifiers, languages, patient,
+    Clinician, addresses, care_team, contact, contact_points, coverage_on_file, emergency_contacts,
+    identifiers, languages, patient, search_patients,
 };
 pub use scheduling::{Booking, DaySheet, appointment, appointments_of, day_sheet};
-pub use search::{PatientMatch, PatientSearch, Why, search_patients};
 pub use slots::{OpenSlot, SlotSearch, open_slots};

@@ -43,7 +43,7 @@ CREATE TABLE care_team (
   PRIMARY KEY (patient, clinician)
 ) WITHOUT ROWID;
 
--- What people are found by: words, sounds, numbers (front_desk/keys.rs).
+-- What people are found by: words, sounds, numbers (search/keys.rs).
 CREATE TABLE search_keys (
   kind    INTEGER NOT NULL,
   key     TEXT NOT NULL,

@@ -15,19 +15,15 @@ use chartlog_domain::facts::{
 use chartlog_domain::ids::{
     AccountId, AppointmentId, ImportId, LocationId, OrganisationId, PatientId, SlotId,
 };
-use chartlog_domain::words::{
-    Address, Code, ContactPoint, DateTime, Deceased, HumanName, Person,
-};
+use chartlog_domain::words::{Address, Code, ContactPoint, DateTime, Deceased, HumanName, Person};
 
 use super::FrontDesk;
-use super::query::{
-    self, DaySheet, PatientMatch, PatientSearch, SlotSearch, Why, search_patients,
-};
+use super::query::{self, DaySheet, PatientMatch, PatientSearch, SlotSearch, Why, search_patients};
+use crate::QueryError;
 use crate::page::{Page, PageArgs};
 use crate::store::{Scope, Snapshot};
 use crate::testing::{BEGINNING, Clinic};
 use crate::view::View;
-use crate::QueryError;
 
 const MINUTE: i64 = 60_000_000;
 
@@ -95,8 +91,11 @@ impl Desk {
     }
 
     fn phone(&self, n: u8, number: &str) {
-        let point =
-            ContactPoint { system: "phone".into(), value: number.into(), ..ContactPoint::default() };
+        let point = ContactPoint {
+            system: "phone".into(),
+            value: number.into(),
+            ..ContactPoint::default()
+        };
         let contact = Contact {
             patient: patient(n),
             points: vec![point],
@@ -260,8 +259,7 @@ fn a_corrected_name_is_found_and_the_old_one_is_not() {
     let desk = Desk::new();
     desk.register(1, "Ada", "Wrong", "1980-01-01", "1");
     desk.phone(1, "602 555 0001");
-    let person =
-        Person { names: vec![HumanName::simple("Ada", "Right")], ..Person::default() };
+    let person = Person { names: vec![HumanName::simple("Ada", "Right")], ..Person::default() };
     let fact = IdentityFact::Corrected(Identity { patient: patient(1), person });
     desk.clinic.tell(&Event::new("IdentityCorrected").about(patient(1), fact));
     desk.phone(1, "602 555 0002");
@@ -308,9 +306,8 @@ fn a_patient_is_shown_with_contact_address_team_and_coverage_on_file() {
     desk.phone(1, "602 555 0001");
     let address = Address { city: Some("Tucson".into()), ..Address::default() };
     let residence = Residence { patient: patient(1), addresses: vec![address.clone()] };
-    let event = Event::new("ResidenceChanged")
-        .about(patient(1), ResidenceFact::Changed(residence))
-        .about(
+    let event =
+        Event::new("ResidenceChanged").about(patient(1), ResidenceFact::Changed(residence)).about(
             patient(1),
             ContactFact::CoverageOnFile(CoverageOnFile { patient: patient(1), on_file: true }),
         );
@@ -471,8 +468,7 @@ fn open_slots_are_the_opened_hours_without_what_is_taken() {
     desk.directory(slot(2, "2026-03-02T10:00:00-05:00", "2026-03-02T10:10:00-05:00", "busy"));
 
     let from = at("2026-03-02T00:00:00Z").utc_micros();
-    let search =
-        SlotSearch { from, to: from + 24 * 60 * MINUTE, provider: None, location: None };
+    let search = SlotSearch { from, to: from + 24 * 60 * MINUTE, provider: None, location: None };
     let starts = |args: &PageArgs| -> Vec<String> {
         let page = query::open_slots(&desk.sight(), &search, args).unwrap();
         page.items.iter().map(|(_, slot)| slot.start.as_str()[11..16].to_owned()).collect()
@@ -482,7 +478,10 @@ fn open_slots_are_the_opened_hours_without_what_is_taken() {
     assert_eq!(page.total, 3);
     assert_eq!(page.items[0].1.provider_name.as_deref(), Some("Dr. One"));
     let after = Some(page.items[0].0.clone());
-    assert_eq!(starts(&PageArgs { after: after.clone(), ..PageArgs::default() }), ["09:40", "11:00"]);
+    assert_eq!(
+        starts(&PageArgs { after: after.clone(), ..PageArgs::default() }),
+        ["09:40", "11:00"]
+    );
 
     desk.directory(DirectoryFact::SlotFreed(visit(1)));
     assert_eq!(starts(&PageArgs::default()), ["09:00", "09:20", "09:40", "11:00"]);

@@ -14,11 +14,7 @@ use crate::projection::ApplyError;
 use crate::store::Snapshot;
 
 /// Applies a fact of the directory.
-pub(crate) fn apply(
-    told: &DirectoryFact,
-    fact: &Fact,
-    tx: &Connection,
-) -> Result<(), ApplyError> {
+pub(crate) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     let (sql, id) = match told {
         DirectoryFact::ProviderListed(provider) => {
             (upsert!(providers:), provider.account.as_bytes())

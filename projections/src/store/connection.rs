@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use chartlog_eventlog::{FileKey, Hash32, LogId, Position};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use zeroize::Zeroizing;
 
@@ -59,6 +60,9 @@ pub(crate) fn unscoped(path: &Path, key: &FileKey) -> rusqlite::Result<Connectio
         path,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
+    // A reader that outlives a swap must not remove the write-ahead log of the new file, which has
+    // the name of its own.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     unlock(&connection, key, limits::READER_CACHE_KIB)?;
     Ok(connection)
 }
@@ -69,6 +73,8 @@ fn unlock(connection: &Connection, key: &FileKey, cache_kib: i64) -> rusqlite::R
     connection.execute_batch(&literal)?;
     connection.busy_timeout(Duration::from_millis(limits::BUSY_MS))?;
     connection.set_prepared_statement_cache_capacity(limits::CACHED_STATEMENTS);
+    // It would write about damaged pages to standard error; the error that it returns is enough.
+    connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "cipher_memory_security", "OFF")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "foreign_keys", "OFF")?;
@@ -101,9 +107,8 @@ pub(crate) struct Mark {
 
 /// Makes the role's tables and notes of which log and version they are.
 pub(crate) fn create<P: Projection>(connection: &Connection, log: LogId) -> rusqlite::Result<()> {
-    connection.execute_batch(
-        "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value) WITHOUT ROWID",
-    )?;
+    connection
+        .execute_batch("CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value) WITHOUT ROWID")?;
     let (tables, _) = parts(P::SCHEMA);
     connection.execute_batch(tables)?;
     let mut insert = connection.prepare("INSERT INTO meta (name, value) VALUES (?1, ?2)")?;
@@ -136,8 +141,8 @@ pub(crate) fn belongs_to<P: Projection>(
 
 /// Writes the last applied entry; in the transaction that applied it.
 pub(crate) fn set_mark(connection: &Connection, mark: &Mark) -> rusqlite::Result<()> {
-    let mut upsert = connection
-        .prepare_cached("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)")?;
+    let mut upsert =
+        connection.prepare_cached("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)")?;
     upsert.execute(params!["position", mark.position.to_u64().cast_signed()])?;
     upsert.execute(params!["leaf_index", mark.leaf_index.cast_signed()])?;
     upsert.execute(params!["entry_hash", mark.entry_hash.0])?;

@@ -167,12 +167,10 @@ impl List<'_> {
         mut map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Page<T>, QueryError> {
         let List { columns, from, filter, order, id, .. } = self;
-        let total: i64 = self
-            .query(connection, &format!("SELECT count(*) FROM {from} WHERE {filter}"), &[], |row| {
-                row.get(0)
-            })?
-            .pop()
-            .unwrap_or_default();
+        // The id is never null; `count(*)` reads no column, and so nothing on behalf of a view.
+        let count = format!("SELECT count({id}) FROM {from} WHERE {filter}");
+        let total: i64 =
+            self.query(connection, &count, &[], |row| row.get(0))?.pop().unwrap_or_default();
         if let Some(from_id) = &window.from {
             let known = format!("SELECT 1 FROM {from} WHERE {id} = :cursor LIMIT 1");
             let found = self.query(connection, &known, &[(":cursor", from_id)], |_| Ok(()))?;
@@ -188,8 +186,11 @@ impl List<'_> {
         } else {
             String::new()
         };
-        let ordered =
-            order.split(", ").chain([*id]).map(|key| format!("{key} {direction}")).collect::<Vec<_>>();
+        let ordered = order
+            .split(", ")
+            .chain([*id])
+            .map(|key| format!("{key} {direction}"))
+            .collect::<Vec<_>>();
         let sql = format!(
             "SELECT {columns}, {id} FROM {from} WHERE ({filter}) {seek} ORDER BY {} LIMIT :rows",
             ordered.join(", ")

@@ -17,7 +17,7 @@ use super::plan::{Planned, Told};
 use super::refusal::Refused;
 use super::resolve::{About, ContainedIn, Place, Resolver};
 use super::resources::datatypes::Reference;
-use super::table::Row;
+use super::table::{Row, Table};
 
 /// What the mapping of one resource has at hand.
 pub(super) struct Mapping<'a> {
@@ -35,6 +35,11 @@ type Plan = Result<Vec<Planned>, Refused>;
 pub(super) fn resource(resolver: Resolver<'_>, row: &Row, json: &RawValue, about: About) -> Plan {
     let contained = contained(row, json);
     let mapping = Mapping { resolver, place: Place::of(row, &contained), row };
+    if let About::Patient(patient) = about
+        && is_restricted(row, resolver.table)
+    {
+        return mapping.restricted(patient, json);
+    }
     let registration = match &*row.kind {
         "Practitioner" => Some(mapping.practitioner(read(json)?)),
         "PractitionerRole" => Some(mapping.practitioner_role(read(json)?)),
@@ -57,9 +62,6 @@ pub(super) fn resource(resolver: Resolver<'_>, row: &Row, json: &RawValue, about
             return Err(Refused::at(path, "does not lead to a patient"));
         }
     };
-    if !row.labels.is_empty() && restricted::applies(&row.kind) {
-        return mapping.restricted(patient, json);
-    }
     mapping.of_patient(patient, json)
 }
 
@@ -118,6 +120,19 @@ impl Mapping<'_> {
             .filter_map(|reference| self.resolver.record(reference, self.place, kinds))
             .collect()
     }
+}
+
+/// Whether a resource is about nobody by its type: it belongs to the organisation.
+pub(super) fn is_registration(kind: &str) -> bool {
+    matches!(
+        kind,
+        "Practitioner" | "PractitionerRole" | "Organization" | "Location" | "Schedule" | "Slot"
+    )
+}
+
+/// Whether security labels make a resource restricted.
+pub(super) fn is_restricted(row: &Row, table: &Table) -> bool {
+    restricted::applies(&row.kind) && table.is_labelled(row)
 }
 
 /// The element that says whom a resource of this type is about; none for types without a home.

@@ -27,6 +27,7 @@ use super::table::Kind;
 pub(super) type Blobs = Vec<Vec<u8>>;
 
 /// One command in the making.
+#[derive(Clone)]
 pub(super) enum Told {
     /// A patient's registration.
     Patient {
@@ -116,6 +117,8 @@ pub(super) struct Item {
 pub(super) struct Group {
     /// Number of the file.
     pub(super) file: usize,
+    /// BLAKE3 of the file.
+    pub(super) file_digest: [u8; 32],
     pub(super) patient: Option<PatientId>,
     /// Whether all of it is told or none.
     pub(super) atomic: bool,

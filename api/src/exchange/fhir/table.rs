@@ -95,6 +95,8 @@ pub(super) struct Table {
     /// By number of the entry; none for one that is no resource.
     rows: Vec<Option<Row>>,
     keys: HashMap<Box<str>, u32>,
+    /// Labels of the bundle: they restrict all that is in it.
+    labels: Vec<Code>,
 }
 
 /// More than one entry answers to this key.
@@ -105,6 +107,21 @@ impl Table {
     pub(super) fn note(&mut self, entry: &Entry) {
         let row = self.row(entry);
         self.rows.push(row);
+    }
+
+    /// Labels of the bundle itself.
+    pub(super) fn restrict(&mut self, labels: Vec<Code>) {
+        self.labels = labels;
+    }
+
+    /// Whether any label restricts an entry.
+    pub(super) fn is_labelled(&self, row: &Row) -> bool {
+        !self.labels.is_empty() || !row.labels.is_empty()
+    }
+
+    /// The labels that restrict an entry: its own and the bundle's.
+    pub(super) fn labels(&self, row: &Row) -> Vec<Code> {
+        self.labels.iter().chain(&row.labels).cloned().collect()
     }
 
     /// The entry of a number.
@@ -274,7 +291,8 @@ fn identity(
         Some(Literal::Contained(_) | Literal::Conditional(..) | Literal::Unknown) | None => {}
     }
     match (url, id) {
-        (Some(Literal::Relative(kind, id)), _) | (_, Some(id)) => Identity::relative(kind, id),
+        (Some(Literal::Relative(kind, id)), _) => Identity::relative(kind, id),
+        (_, Some(id)) => Identity::relative(kind, id),
         _ => Identity::by_content(kind, blake3::hash(resource.get().as_bytes()).as_bytes()),
     }
 }
@@ -313,6 +331,14 @@ impl Across {
             if wanted && self.extras.len() < limits::ACROSS_MAX {
                 self.extras.insert(row.identity.clone(), row.extra.clone());
             }
+        }
+    }
+
+    /// Puts what another one knows to it.
+    pub(super) fn join(&mut self, other: Self) {
+        if self.identifiers.len() < limits::ACROSS_MAX && self.extras.len() < limits::ACROSS_MAX {
+            self.identifiers.extend(other.identifiers);
+            self.extras.extend(other.extras);
         }
     }
 

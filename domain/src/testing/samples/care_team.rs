@@ -32,5 +32,5 @@ pub fn member(full: bool) -> Member {
 /// Somebody left a care team.
 #[must_use]
 pub fn leaving() -> Leaving {
-    Leaving { patient: ids::PATIENT, clinician: ids::CLINICIAN, at: at("2026-05-04T11:30:00Z") }
+    Leaving { patient: ids::PATIENT, clinician: ids::CLINICIAN, at: at("2026-05-04T15:30:00Z") }
 }

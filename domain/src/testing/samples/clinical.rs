@@ -69,7 +69,7 @@ pub fn encounter_end() -> EncounterEnd {
     EncounterEnd {
         encounter: ids::ENCOUNTER,
         patient: ids::PATIENT,
-        at: at("2026-05-04T11:30:00Z"),
+        at: at("2026-05-04T15:30:00Z"),
     }
 }
 
@@ -242,7 +242,7 @@ pub fn ended(full: bool) -> Ended {
     Ended {
         record: ids::PROBLEM,
         patient: ids::PATIENT,
-        at: at("2026-05-04T11:30:00Z"),
+        at: at("2026-05-04T15:30:00Z"),
         reason: full.then(|| text("A cough for two weeks")),
     }
 }

@@ -38,5 +38,5 @@ pub fn coverage(full: bool) -> Coverage {
 /// The end of a coverage.
 #[must_use]
 pub fn coverage_end() -> CoverageEnd {
-    CoverageEnd { coverage: ids::COVERAGE, patient: ids::PATIENT, at: at("2026-05-04T11:30:00Z") }
+    CoverageEnd { coverage: ids::COVERAGE, patient: ids::PATIENT, at: at("2026-05-04T15:30:00Z") }
 }

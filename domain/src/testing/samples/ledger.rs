@@ -36,7 +36,7 @@ pub fn charge(full: bool) -> Charge {
         encounter: full.then_some(ids::ENCOUNTER),
         code: full.then(|| code("code")),
         amount: money(),
-        at: at("2026-05-04T11:30:00Z"),
+        at: at("2026-05-04T15:30:00Z"),
     }
 }
 
@@ -48,7 +48,7 @@ pub fn credit(full: bool) -> Credit {
         patient: ids::PATIENT,
         claim: full.then_some(ids::CLAIM),
         amount: money(),
-        at: at("2026-05-04T11:30:00Z"),
+        at: at("2026-05-04T15:30:00Z"),
         source: "payer".to_owned(),
     }
 }
@@ -84,7 +84,7 @@ pub fn claim_step(full: bool) -> ClaimStep {
     ClaimStep {
         claim: ids::CLAIM,
         patient: ids::PATIENT,
-        at: at("2026-05-04T11:30:00Z"),
+        at: at("2026-05-04T15:30:00Z"),
         reason: full.then(|| code("reason")),
         amount: full.then(money),
     }

@@ -41,7 +41,7 @@ pub fn status_change() -> StatusChange {
     StatusChange {
         appointment: ids::APPOINTMENT,
         patient: ids::PATIENT,
-        at: at("2026-05-04T11:30:00Z"),
+        at: at("2026-05-04T15:30:00Z"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Answers cheaply for event ids that are not in the index: a Bloom filter in blocks of one cache
 //! line (Putze, Sanders, Singler 2007). A wrong "perhaps" costs a look at the disk, nothing else.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::entry::array;
@@ -9,25 +10,27 @@ use crate::limits;
 
 const WORDS_PER_BLOCK: usize = 8;
 const PROBES: u32 = 6;
+/// Words of one part: 64 KiB.
+const PART: usize = 8192;
 
-/// The filter over what is on disk. It says nothing until it has seen all of it.
+/// The filter over what is on disk. It says nothing until it has seen all of it. Its parts are
+/// made when something falls into them, so that a small log has a small filter.
 pub(crate) struct EventFilter {
-    words: Box<[AtomicU64]>,
+    parts: Box<[OnceLock<Box<[AtomicU64]>>]>,
     ready: AtomicBool,
 }
 
 impl EventFilter {
     pub(crate) fn new() -> Self {
-        let words = limits::EVENT_FILTER_BYTES / 8;
-        Self {
-            words: (0..words).map(|_| AtomicU64::new(0)).collect(),
-            ready: AtomicBool::new(false),
-        }
+        let parts = limits::EVENT_FILTER_BYTES / 8 / PART;
+        Self { parts: (0..parts).map(|_| OnceLock::new()).collect(), ready: AtomicBool::new(false) }
     }
 
     pub(crate) fn add(&self, event_id: EventId) {
-        for (word, bit) in self.probes(event_id) {
-            self.words[word].fetch_or(bit, Ordering::Relaxed);
+        let (part, probes) = self.probes(event_id);
+        let words = part.get_or_init(|| (0..PART).map(|_| AtomicU64::new(0)).collect());
+        for (word, bit) in probes {
+            words[word].fetch_or(bit, Ordering::Relaxed);
         }
     }
 
@@ -38,25 +41,34 @@ impl EventFilter {
 
     /// False only when the id is certainly not on disk.
     pub(crate) fn perhaps(&self, event_id: EventId) -> bool {
-        !self.ready.load(Ordering::Acquire)
-            || self
-                .probes(event_id)
-                .all(|(word, bit)| self.words[word].load(Ordering::Relaxed) & bit != 0)
+        if !self.ready.load(Ordering::Acquire) {
+            return true;
+        }
+        let (part, mut probes) = self.probes(event_id);
+        part.get().is_some_and(|words| {
+            probes.all(|(word, bit)| words[word].load(Ordering::Relaxed) & bit != 0)
+        })
     }
 
-    fn probes(&self, event_id: EventId) -> impl Iterator<Item = (usize, u64)> {
+    /// The part an id falls into, and its bits there: all in one block.
+    fn probes(
+        &self,
+        event_id: EventId,
+    ) -> (&OnceLock<Box<[AtomicU64]>>, impl Iterator<Item = (usize, u64)> + use<>) {
         let low = u64::from_le_bytes(array(event_id.as_bytes(), 0));
         let high = u64::from_le_bytes(array(event_id.as_bytes(), 8));
         let mixed = mix(low ^ mix(high));
-        let blocks = self.words.len() / WORDS_PER_BLOCK;
-        // The sizes are powers of two and small: nothing is lost.
+        // The sizes are powers of two, and far below 32 bits: nothing is lost.
         #[allow(clippy::cast_possible_truncation)]
-        let block = (mixed as usize & (blocks - 1)) * WORDS_PER_BLOCK;
+        let place = mixed as usize;
+        let part = &self.parts[place & (self.parts.len() - 1)];
+        let block = (place >> 16 & (PART / WORDS_PER_BLOCK - 1)) * WORDS_PER_BLOCK;
         let bits = mix(mixed);
-        (0..PROBES).map(move |probe| {
+        let probes = (0..PROBES).map(move |probe| {
             let nine = bits >> (probe * 9) & 511;
             (block + (nine >> 6) as usize, 1 << (nine & 63))
-        })
+        });
+        (part, probes)
     }
 }
 

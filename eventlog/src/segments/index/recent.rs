@@ -80,15 +80,11 @@ pub(crate) struct Recent {
 impl Recent {
     /// Oldest first.
     pub(crate) fn generations(&self) -> impl Iterator<Item = &Generation> {
-        self.leaving
-            .as_deref()
-            .into_iter()
-            .chain(std::iter::once(&self.growing))
+        self.leaving.as_deref().into_iter().chain(std::iter::once(&self.growing))
     }
 
     pub(crate) fn event(&self, event_id: EventId) -> Option<u64> {
-        self.generations()
-            .find_map(|generation| generation.events.get(&event_id).copied())
+        self.generations().find_map(|generation| generation.events.get(&event_id).copied())
     }
 
     pub(crate) fn stream_last(&self, stream: StreamId) -> Option<(u64, u64)> {

@@ -1,8 +1,8 @@
 //! Claims, their steps, and payers' answers.
 
 use chartlog_domain::facet::Facet;
-use chartlog_domain::facts::ledger::{Adjudication, Claim, ClaimStep, LedgerFact};
 use chartlog_domain::facts::Fact;
+use chartlog_domain::facts::ledger::{Adjudication, Claim, ClaimStep, LedgerFact};
 use chartlog_domain::ids::ClaimId;
 use chartlog_domain::wire;
 use chartlog_domain::words::DateTime;

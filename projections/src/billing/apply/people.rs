@@ -5,11 +5,11 @@ use chartlog_domain::facts::identity::{Identity, IdentityFact};
 use chartlog_domain::facts::{Fact, ResidenceFact};
 use chartlog_domain::wire;
 use chartlog_domain::words::DateTime;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::kept::{micros, people, run, upsert};
 use crate::projection::ApplyError;
-use crate::search::fold;
+use crate::search::{fold, keys};
 
 /// Who a patient is.
 pub(super) fn identity(
@@ -33,11 +33,18 @@ pub(super) fn identity(
 }
 
 fn person(identity: &Identity, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
-    let (family, given) = people::sorted_by(&identity.person.names);
+    let Identity { patient, person } = identity;
+    let before = tx
+        .prepare_cached("SELECT body FROM patients WHERE id = ?")?
+        .query_row([patient.as_bytes()], |row| people::identity(row.get_ref(0)?.as_blob()?, None))
+        .optional()?;
+    let before = before.map(|before| keys::of_person(&before.person)).unwrap_or_default();
+    keys::replace(*patient, &before, &keys::of_person(person), tx)?;
+    let (family, given) = people::sorted_by(&person.names);
     run(
         tx,
-        upsert!(patients: family, given; died),
-        params![identity.patient.as_bytes(), fold(family), fold(&given), wire::encode(fact)],
+        upsert!(patients: sort_name; died),
+        params![patient.as_bytes(), fold(&format!("{family} {given}")), wire::encode(fact)],
     )
 }
 

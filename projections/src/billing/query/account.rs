@@ -157,9 +157,8 @@ fn charge(row: &Row<'_>) -> rusqlite::Result<Charge> {
 
 fn credit(row: &Row<'_>) -> rusqlite::Result<Credit> {
     let fact = fact(Facet::Ledger, row.get_ref(0)?.as_blob()?)?;
-    let Fact::Ledger(
-        LedgerFact::PaymentRecorded(credit) | LedgerFact::WriteOffRecorded(credit),
-    ) = fact
+    let Fact::Ledger(LedgerFact::PaymentRecorded(credit) | LedgerFact::WriteOffRecorded(credit)) =
+        fact
     else {
         return Err(OtherKind::of("a payment or a write-off"));
     };

@@ -101,7 +101,8 @@ pub fn claims(
     let patient = wanted.patient.as_ref().map(PatientId::as_bytes);
     let from = wanted.from.as_ref().map(DateTime::utc_micros);
     let to = wanted.to.as_ref().map(last_micros);
-    let mut terms = vec!["TRUE"];
+    // A count that reads no column is refused: it would not say through which view it reads.
+    let mut terms = vec!["id IS NOT NULL"];
     let mut params: Vec<(&str, &dyn ToSql)> = Vec::new();
     if let Some(status) = &wanted.status {
         terms.push("status = :status");
@@ -148,8 +149,7 @@ pub fn claim(snapshot: &Snapshot, id: ClaimId) -> Result<Option<ClaimDetail>, Qu
         return Ok(None);
     };
     let sql = "SELECT body FROM v_claim_codes WHERE id = ?";
-    let codes =
-        snapshot.row(sql, [id.as_bytes()], |row| told_codes(row.get_ref(0)?.as_blob()?))?;
+    let codes = snapshot.row(sql, [id.as_bytes()], |row| told_codes(row.get_ref(0)?.as_blob()?))?;
     let sql = format!(
         "SELECT status, body FROM v_claim_steps WHERE claim = ? ORDER BY leaf, status LIMIT {}",
         limits::LIST_ROWS

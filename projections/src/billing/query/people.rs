@@ -1,6 +1,6 @@
 //! Patients, where they live and who pays for them.
 
-use chartlog_domain::facet::Facet;
+use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::coverage::{Coverage, CoverageFact};
 use chartlog_domain::facts::identity::Identity;
@@ -12,6 +12,8 @@ use super::{of_patient, served};
 use crate::error::QueryError;
 use crate::kept::{self, OtherKind, fact, people};
 use crate::page::{Page, PageArgs};
+use crate::search;
+use crate::search::people::{PatientMatch, PatientSearch};
 use crate::store::Snapshot;
 
 /// A patient.
@@ -36,6 +38,20 @@ pub struct Insurance {
     pub coverage: Coverage,
     /// Whether it came from elsewhere.
     pub imported: bool,
+}
+
+/// Finds patients, the best match first, then by name; everyone by name when nothing is asked.
+/// Billing knows no phones: a search by phone finds nobody.
+///
+/// # Errors
+/// [`QueryError::TooLarge`] for texts over their limit, [`QueryError::TooBroad`] when every word
+/// that was asked is shared by too many.
+pub fn search_patients(
+    snapshot: &Snapshot,
+    search: &PatientSearch,
+    args: &PageArgs,
+) -> Result<Page<PatientMatch>, QueryError> {
+    search::people::search_patients(snapshot, Role::Billing, search, args)
 }
 
 /// A patient; none when there is no such patient.

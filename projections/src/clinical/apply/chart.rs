@@ -23,10 +23,9 @@ pub(super) fn clinical(told: &ClinicalFact, fact: &Fact, tx: &Connection) -> App
     match told {
         F::EncounterOpened(encounter) => keep.encounter(encounter),
         F::EncounterImported(imported) => keep.at(imported).encounter(&imported.record),
-        F::EncounterClosed(end) => keep.end(
-            "UPDATE encounters SET ended = ? WHERE id = ?",
-            end.encounter.as_bytes(),
-        ),
+        F::EncounterClosed(end) => {
+            keep.end("UPDATE encounters SET ended = ? WHERE id = ?", end.encounter.as_bytes())
+        }
         F::ReasonGiven(reason) => run(
             tx,
             upsert!(reasons: patient),

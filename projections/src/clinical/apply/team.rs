@@ -1,8 +1,8 @@
 //! Who is whose patient (access.md): the care team for showing, and the spans in which a clinician
 //! may read a patient for deciding.
 
-use chartlog_domain::facts::care_team::{CareTeamFact, Joining, Leaving, Member};
 use chartlog_domain::facts::Fact;
+use chartlog_domain::facts::care_team::{CareTeamFact, Joining, Leaving, Member};
 use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::wire;
 use rusqlite::{Connection, OptionalExtension, params};

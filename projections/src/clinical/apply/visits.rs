@@ -77,7 +77,8 @@ fn revise(
     let mut fact = kept::fact(Facet::Scheduling, &body)?;
     let (Fact::Scheduling(SchedulingFact::Booked(appointment))
     | Fact::Scheduling(SchedulingFact::AppointmentImported(Imported {
-        record: appointment, ..
+        record: appointment,
+        ..
     }))) = &mut fact
     else {
         return Err(OtherKind::of("an appointment").into());
@@ -104,10 +105,7 @@ pub(super) fn coding(told: &CodingFact, fact: &Fact, tx: &Connection) -> Result<
 fn code(visit: &Visit, coded: bool, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     run(
         tx,
-        concat!(
-            upsert!(visits: patient, at, coded),
-            " WHERE excluded.coded OR NOT visits.coded"
-        ),
+        concat!(upsert!(visits: patient, at, coded), " WHERE excluded.coded OR NOT visits.coded"),
         params![
             visit.encounter.as_bytes(),
             visit.patient.as_bytes(),

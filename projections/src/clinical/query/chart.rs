@@ -49,11 +49,7 @@ const OF_ENCOUNTER: &str = "patient = :patient AND encounter = :encounter";
 ///
 /// # Errors
 /// [`QueryError`], such as a cursor of another list.
-pub fn encounters(
-    snapshot: &Snapshot,
-    patient: PatientId,
-    args: &PageArgs,
-) -> Records<Encounter> {
+pub fn encounters(snapshot: &Snapshot, patient: PatientId, args: &PageArgs) -> Records<Encounter> {
     list(snapshot, patient, OF_PATIENT, &[], args)
 }
 

@@ -1,9 +1,9 @@
 //! Who a clinician's patients are, how to reach them, and who else treats them.
 
 use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::care_team::{CareTeamFact, Member};
 use chartlog_domain::facts::contact::Contact;
-use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::words::{Address, ContactPoint, DateTime, Person};
@@ -87,8 +87,8 @@ pub fn patient(snapshot: &Snapshot, id: PatientId) -> Result<Option<Patient>, Qu
 /// [`QueryError`].
 pub fn contact(snapshot: &Snapshot, patient: PatientId) -> Result<Option<Contact>, QueryError> {
     let sql = "SELECT body FROM v_contacts WHERE id = ?";
-    let contact =
-        snapshot.row(sql, [patient.as_bytes()], |row| people::contact(row.get_ref(0)?.as_blob()?))?;
+    let contact = snapshot
+        .row(sql, [patient.as_bytes()], |row| people::contact(row.get_ref(0)?.as_blob()?))?;
     if contact.is_some() {
         snapshot.serve(Some(patient), Facet::Contact);
     }

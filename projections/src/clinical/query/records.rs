@@ -1,11 +1,11 @@
 //! The records of a chart out of the bodies that the view keeps.
 
 use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::clinical::{
     Allergy, CarePlan, ClinicalFact, Document, Encounter, Ended, Goal, Immunization, Medication,
     Observation, Problem, Procedure, Report,
 };
-use chartlog_domain::facts::Fact;
 use rusqlite::Row;
 
 use crate::kept::{OtherKind, fact};

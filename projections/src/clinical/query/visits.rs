@@ -101,9 +101,7 @@ pub fn my_day(snapshot: &Snapshot, date: &str) -> Result<Vec<DayEntry>, QueryErr
     let day = snapshot.rows(&sql, [date], |row| {
         let patient = match row.get_ref(3)?.as_blob_or_null()? {
             None => None,
-            Some(body) => {
-                Some(people::identity(body, row.get_ref(4)?.as_blob_or_null()?)?.into())
-            }
+            Some(body) => Some(people::identity(body, row.get_ref(4)?.as_blob_or_null()?)?.into()),
         };
         Ok(DayEntry { booking: booking(row)?, patient })
     })?;
@@ -162,8 +160,7 @@ fn serve(snapshot: &Snapshot, booking: &Booking) {
 }
 
 fn booking(row: &Row<'_>) -> rusqlite::Result<Booking> {
-    let (appointment, imported) =
-        appointed(fact(Facet::Scheduling, row.get_ref(0)?.as_blob()?)?)?;
+    let (appointment, imported) = appointed(fact(Facet::Scheduling, row.get_ref(0)?.as_blob()?)?)?;
     let reason = match row.get_ref(2)?.as_blob_or_null()? {
         None => None,
         Some(body) => {

@@ -12,6 +12,7 @@ use chartlog_domain::testing::samples::{
 use chartlog_domain::words::{Concept, Quantity, Value};
 
 use super::{Kit, all, items};
+use crate::Step;
 use crate::clinical::query::{self, Charted, ObservationFilter, Patient, SignedNote};
 
 #[test]
@@ -67,7 +68,7 @@ fn the_lists_of_an_encounter_are_those_of_the_chart_that_belong_to_it() {
         assert_eq!(query::reports(&seen, me, of, &all()).unwrap().total, count);
         assert_eq!(query::documents(&seen, me, of, &all()).unwrap().total, count);
         assert_eq!(query::care_plans(&seen, me, of, &all()).unwrap().total, count);
-        assert_eq!(query::notes(&seen, me, of, &all()).unwrap().total, count);
+        assert_eq!(query::notes(&seen, me, of, &all()).unwrap().total, 2 * count);
         let filter = ObservationFilter { encounter: of, ..ObservationFilter::default() };
         assert_eq!(query::observations(&seen, me, &filter, &all()).unwrap().total, count);
     }
@@ -253,4 +254,18 @@ fn who_a_patient_is_and_how_to_reach_them_comes_back_whole() {
     kit.tell(IdentityFact::Died(identity::death(true)));
     let dead = query::patient(&kit.seen(), me).unwrap().unwrap();
     assert_eq!(dead.person.deceased, Some(identity::death(true).deceased));
+}
+
+#[test]
+fn told_again_from_the_start_the_view_is_the_same() {
+    let kit = Kit::with_team();
+    for full in [false, true] {
+        for facet in Facet::ALL {
+            kit.tell_all(samples::facts(facet, full));
+        }
+    }
+    kit.clinic.catch_up(&kit.view);
+    let live = kit.view.digest().unwrap();
+    kit.view.rebuild(&|_: Step| ()).unwrap();
+    assert_eq!(kit.view.digest().unwrap(), live);
 }

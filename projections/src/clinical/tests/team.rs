@@ -109,11 +109,8 @@ fn leaving_ends_access_at_once_however_one_joined() {
 #[test]
 fn a_booking_counts_within_its_window_and_not_a_moment_longer() {
     let kit = told_all();
-    let window = member(
-        Joining::Appointment,
-        Some("2026-04-27T13:00:00Z"),
-        Some("2026-08-02T13:00:00Z"),
-    );
+    let window =
+        member(Joining::Appointment, Some("2026-04-27T13:00:00Z"), Some("2026-08-02T13:00:00Z"));
     kit.tell(CareTeamFact::Joined(window));
     for (now, visible) in [
         ("2026-04-27T12:59:59.999999Z", false),
@@ -189,8 +186,7 @@ fn the_team_shows_who_treats_a_patient_and_who_has_left() {
 #[test]
 fn one_clinicians_patients_are_not_anothers() {
     let kit = Kit::new();
-    for (number, clinician) in
-        [(1, ids::CLINICIAN), (2, ids::CLINICIAN), (3, ids::OTHER_CLINICIAN)]
+    for (number, clinician) in [(1, ids::CLINICIAN), (2, ids::CLINICIAN), (3, ids::OTHER_CLINICIAN)]
     {
         let who = Identity { patient: patient(number), ..identity::identity(true) };
         kit.tell(IdentityFact::Registered(who));

@@ -1,7 +1,7 @@
 //! The directory, with what booking needs: hours, taken times, imported slots.
 
-use chartlog_domain::facts::directory::{DirectoryFact, Hours, Location, Provider, Slot, Taken};
 use chartlog_domain::facts::Fact;
+use chartlog_domain::facts::directory::{DirectoryFact, Hours, Location, Provider, Slot, Taken};
 use chartlog_domain::wire;
 use rusqlite::{Connection, params};
 
@@ -32,11 +32,9 @@ pub(super) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Resul
         ),
         DirectoryFact::CalendarOpened(hours) => open_hours(hours, tx),
         DirectoryFact::SlotTaken(taken) => take(taken, tx),
-        DirectoryFact::SlotFreed(appointment) => run(
-            tx,
-            "DELETE FROM taken WHERE appointment = ?",
-            params![appointment.as_bytes()],
-        ),
+        DirectoryFact::SlotFreed(appointment) => {
+            run(tx, "DELETE FROM taken WHERE appointment = ?", params![appointment.as_bytes()])
+        }
         // The span of a calendar: its slots say what is free.
         DirectoryFact::ScheduleImported(_) => Ok(()),
         DirectoryFact::SlotImported(imported) => slot(&imported.record, tx),

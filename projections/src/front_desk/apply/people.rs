@@ -4,15 +4,13 @@ use chartlog_domain::facts::care_team::Member;
 use chartlog_domain::facts::contact::Contact;
 use chartlog_domain::facts::identity::{Identity, IdentityFact};
 use chartlog_domain::facts::{CareTeamFact, ContactFact, Fact, ResidenceFact};
-use chartlog_domain::ids::PatientId;
 use chartlog_domain::wire;
 use chartlog_domain::words::{DateTime, HumanName};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::front_desk::keys::{self, Key};
 use crate::kept::{people, run, upsert};
 use crate::projection::ApplyError;
-use crate::search::fold;
+use crate::search::{fold, keys};
 
 /// Who a patient is.
 pub(super) fn identity(
@@ -42,7 +40,7 @@ fn person(identity: &Identity, fact: &Fact, tx: &Connection) -> Result<(), Apply
         .query_row([patient.as_bytes()], |row| people::identity(row.get_ref(0)?.as_blob()?, None))
         .optional()?;
     let before = before.map(|before| keys::of_person(&before.person)).unwrap_or_default();
-    replace_keys(*patient, before, keys::of_person(person), tx)?;
+    keys::replace(*patient, &before, &keys::of_person(person), tx)?;
     let (family, given) = people::sorted_by(&person.names);
     let name = person.names.first().map(HumanName::full).unwrap_or_default();
     let sort_name = match fold(&format!("{family} {given}")) {
@@ -82,7 +80,7 @@ fn reach(contact: &Contact, fact: &Fact, tx: &Connection) -> Result<(), ApplyErr
         .query_row([contact.patient.as_bytes()], |row| people::contact(row.get_ref(0)?.as_blob()?))
         .optional()?;
     let before = before.map(|before| keys::of_contact(&before)).unwrap_or_default();
-    replace_keys(contact.patient, before, keys::of_contact(contact), tx)?;
+    keys::replace(contact.patient, &before, &keys::of_contact(contact), tx)?;
     run(tx, upsert!(contacts:), params![contact.patient.as_bytes(), wire::encode(fact)])
 }
 
@@ -123,28 +121,4 @@ fn join(member: &Member, tx: &Connection) -> Result<(), ApplyError> {
             member.until.as_ref().map(DateTime::utc_micros)
         ],
     )
-}
-
-/// Both lists are sorted. What is in both is left alone.
-fn replace_keys(
-    patient: PatientId,
-    before: Vec<Key>,
-    now: Vec<Key>,
-    tx: &Connection,
-) -> Result<(), ApplyError> {
-    for (kind, key) in before.iter().filter(|key| now.binary_search(key).is_err()) {
-        run(
-            tx,
-            "DELETE FROM search_keys WHERE kind = ? AND key = ? AND patient = ?",
-            params![*kind as u8, key, patient.as_bytes()],
-        )?;
-    }
-    for (kind, key) in now.iter().filter(|key| before.binary_search(key).is_err()) {
-        run(
-            tx,
-            "INSERT INTO search_keys (kind, key, patient) VALUES (?, ?, ?)",
-            params![*kind as u8, key, patient.as_bytes()],
-        )?;
-    }
-    Ok(())
 }

@@ -1,10 +1,10 @@
 //! Who works here, and where.
 
 use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::directory::{
     DirectoryFact, Location, Organisation, Position, Provider,
 };
-use chartlog_domain::facts::Fact;
 use chartlog_domain::ids::{AccountId, LocationId, OrganisationId};
 
 use crate::error::QueryError;

@@ -1,6 +1,6 @@
 //! Who a patient is, how to reach them, where they live, who treats them.
 
-use chartlog_domain::facet::Facet;
+use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::contact::Contact;
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::ids::{AccountId, PatientId};
@@ -8,6 +8,8 @@ use chartlog_domain::words::{Address, Code, ContactPoint, EmergencyContact, Iden
 
 use crate::error::QueryError;
 use crate::kept::people as kept;
+use crate::page::{Page, PageArgs};
+use crate::search::people::{self as search, PatientMatch, PatientSearch};
 use crate::store::Snapshot;
 use crate::store::column::id;
 
@@ -18,6 +20,19 @@ pub struct Clinician {
     pub account: AccountId,
     /// Name as the directory has it; none when it does not.
     pub name: Option<String>,
+}
+
+/// Finds patients, the best match first, then by name. An empty search lists everyone by name.
+///
+/// # Errors
+/// [`QueryError::TooLarge`] for texts over their limit, [`QueryError::TooBroad`] when every word
+/// that was asked is shared by too many.
+pub fn search_patients(
+    snapshot: &Snapshot,
+    search: &PatientSearch,
+    args: &PageArgs,
+) -> Result<Page<PatientMatch>, QueryError> {
+    search::search_patients(snapshot, Role::FrontDesk, search, args)
 }
 
 /// Who a patient is; none when there is no such patient.
@@ -52,11 +67,10 @@ pub fn identifiers(
 /// # Errors
 /// When the view cannot be read.
 pub fn contact(snapshot: &Snapshot, patient: PatientId) -> Result<Option<Contact>, QueryError> {
-    let found = snapshot.row(
-        "SELECT body FROM v_contacts WHERE id = ?",
-        [patient.as_bytes()],
-        |row| kept::contact(row.get_ref(0)?.as_blob()?),
-    )?;
+    let found =
+        snapshot.row("SELECT body FROM v_contacts WHERE id = ?", [patient.as_bytes()], |row| {
+            kept::contact(row.get_ref(0)?.as_blob()?)
+        })?;
     snapshot.serve(Some(patient), Facet::Contact);
     Ok(found)
 }
@@ -127,9 +141,7 @@ pub fn care_team(snapshot: &Snapshot, patient: PatientId) -> Result<Vec<Clinicia
     let found = snapshot.rows(
         "SELECT clinician, name FROM v_care_team WHERE patient = ? ORDER BY name, clinician",
         [patient.as_bytes()],
-        |row| {
-            Ok(Clinician { account: id(row, 0, AccountId::from_bytes)?, name: row.get(1)? })
-        },
+        |row| Ok(Clinician { account: id(row, 0, AccountId::from_bytes)?, name: row.get(1)? }),
     )?;
     snapshot.serve(Some(patient), Facet::CareTeam);
     Ok(found)

@@ -2,6 +2,7 @@
 //! calendars.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chartlog_domain::facet::Facet;
 use chartlog_domain::ids::{AccountId, LocationId};
@@ -103,11 +104,13 @@ pub fn open_slots(
         let at = cursor(&open.rank());
         let mut slot = open.slot;
         if let Some(account) = slot.provider {
-            if !names.contains_key(&account) {
-                let provider = directory::provider(snapshot, account)?;
-                names.insert(account, provider.map(|provider| provider.name));
-            }
-            slot.provider_name = names.get(&account).cloned().flatten();
+            slot.provider_name = match names.entry(account) {
+                Entry::Occupied(known) => Option::clone(known.get()),
+                Entry::Vacant(unknown) => {
+                    let provider = directory::provider(snapshot, account)?;
+                    unknown.insert(provider.map(|provider| provider.name)).clone()
+                }
+            };
         }
         items.push((at, slot));
     }

@@ -14,7 +14,7 @@ use super::{Mapping, Plan, read, told};
 
 /// Whether a label makes a resource of this type restricted. Registration keeps its own facets
 /// ([`super::super::labels`] says why).
-pub(in super::super) fn applies(kind: &str) -> bool {
+pub(super) fn applies(kind: &str) -> bool {
     !matches!(
         kind,
         "Patient"
@@ -76,7 +76,7 @@ impl Mapping<'_> {
             encounter: self.encounter_of(one(written.encounter.as_deref()).as_ref()),
             author,
             resource_type: self.row.kind.to_string(),
-            labels: self.row.labels.clone(),
+            labels: self.resolver.table.labels(self.row),
             content: Text::from(json.get()),
         };
         told(Told::Restricted(record), None)

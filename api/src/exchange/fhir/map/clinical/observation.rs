@@ -2,7 +2,7 @@
 
 use chartlog_domain::facts::clinical::{Finding, Observation, ReferenceRange};
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::words::{Concept, DateTime, Text, Value};
+use chartlog_domain::words::{Text, Value};
 
 use super::super::super::plan::Told;
 use super::super::super::resources::clinical as fhir;
@@ -88,6 +88,8 @@ pub(in super::super) fn value(given: fhir::Finding) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use chartlog_domain::words::{Concept, DateTime};
+
     use super::*;
 
     fn value_of(json: &str) -> Option<Value> {

@@ -1,15 +1,20 @@
 //! What a patient is found by. The same function makes the keys that are stored, the ones that go
-//! when a record is told anew, and the ones a broad search is checked against.
+//! when a record is told anew, and the ones a broad search is checked against. They stand in a
+//! view's table `search_keys (kind, key, patient)`.
 
 use chartlog_domain::facts::contact::Contact;
+use chartlog_domain::ids::PatientId;
 use chartlog_domain::words::{DateTime, Person, Text};
+use rusqlite::{Connection, params};
 
-use crate::search::{number, phone, sounds, tokens};
+use super::{number, phone, sounds, tokens};
+use crate::kept::run;
+use crate::projection::ApplyError;
 
 /// What a key is of. The number is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A word of a family name.
     Family = 1,
     /// A word of a given name.
@@ -27,10 +32,10 @@ pub(super) enum Kind {
 }
 
 /// A key of a patient.
-pub(super) type Key = (Kind, String);
+pub(crate) type Key = (Kind, String);
 
 /// The keys of who somebody is.
-pub(super) fn of_person(person: &Person) -> Vec<Key> {
+pub(crate) fn of_person(person: &Person) -> Vec<Key> {
     let mut keys = Vec::new();
     for name in &person.names {
         let family = name.family.iter().map(Text::expose).flat_map(tokens);
@@ -44,22 +49,48 @@ pub(super) fn of_person(person: &Person) -> Vec<Key> {
         }
     }
     keys.extend(person.mrn.iter().map(|mrn| (Kind::Mrn, number(mrn.expose()))));
-    keys.extend(person.birth_date.as_ref().map(|date| birth_date(date)));
+    keys.extend(person.birth_date.as_ref().map(birth_date));
     distinct(keys)
 }
 
 /// The keys of how somebody is reached.
-pub(super) fn of_contact(contact: &Contact) -> Vec<Key> {
-    let phones = contact.points.iter().filter(|point| {
-        matches!(point.system.as_str(), "phone" | "sms" | "fax" | "pager")
-    });
+pub(crate) fn of_contact(contact: &Contact) -> Vec<Key> {
+    let phones = contact
+        .points
+        .iter()
+        .filter(|point| matches!(point.system.as_str(), "phone" | "sms" | "fax" | "pager"));
     let keys = phones.filter_map(|point| Some((Kind::Phone, phone(point.value.expose())?)));
     distinct(keys.collect())
 }
 
 /// The key of a date of birth.
-pub(super) fn birth_date(date: &DateTime) -> Key {
+pub(crate) fn birth_date(date: &DateTime) -> Key {
     (Kind::BirthDate, date.date().to_owned())
+}
+
+/// Puts the keys of now in the place of those before. Both lists are sorted; what is in both is left
+/// alone.
+pub(crate) fn replace(
+    patient: PatientId,
+    before: &[Key],
+    now: &[Key],
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    for (kind, key) in before.iter().filter(|key| now.binary_search(key).is_err()) {
+        run(
+            tx,
+            "DELETE FROM search_keys WHERE kind = ? AND key = ? AND patient = ?",
+            params![*kind as u8, key, patient.as_bytes()],
+        )?;
+    }
+    for (kind, key) in now.iter().filter(|key| before.binary_search(key).is_err()) {
+        run(
+            tx,
+            "INSERT INTO search_keys (kind, key, patient) VALUES (?, ?, ?)",
+            params![*kind as u8, key, patient.as_bytes()],
+        )?;
+    }
+    Ok(())
 }
 
 fn words(keys: &mut Vec<Key>, words: impl Iterator<Item = String>, word: Kind, sound: Kind) {

@@ -1,24 +1,26 @@
-//! Finding a person: each word must match something, the best matches come first.
+//! Finding a person: each word must match something, the best matches come first. For every role
+//! that may find anyone: its view has `v_patients (id, sort_name, body, died)`, `v_search_keys (kind,
+//! key, patient)`, and `v_contacts (id, body)` if it knows of contacts.
+
+mod criteria;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use chartlog_domain::facet::Facet;
+use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::words::DateTime;
 use rusqlite::params;
 
+use super::keys::{self, Key};
 use crate::error::QueryError;
-use crate::front_desk::keys::{self, Key, Kind};
-use crate::kept::people as kept;
+use crate::kept::people;
 use crate::limits;
 use crate::page::{Page, PageArgs, cursor, range};
-use crate::search::{number, phone, sounds, tokens};
 use crate::store::column::id;
 use crate::store::{List, Snapshot};
-
-use super::people;
+use criteria::{Criterion, criteria};
 
 /// Whom to look for. What is given must all match; nothing given lists everyone.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub struct PatientSearch {
     pub birth_date: Option<DateTime>,
     /// Medical record number.
     pub mrn: Option<String>,
-    /// Phone number or its last digits, at least four.
+    /// Phone number or its last digits, at least four. Finds nobody where the role knows no phones.
     pub phone: Option<String>,
 }
 
@@ -88,29 +90,6 @@ impl Why {
     }
 }
 
-/// Something that must match: by any of these keys.
-struct Criterion(Vec<Lookup>);
-
-/// A key, or the beginning of one.
-struct Lookup {
-    kind: Kind,
-    key: String,
-    exact: Why,
-    begins: Option<Why>,
-}
-
-impl Lookup {
-    fn matches(&self, (kind, key): &Key) -> Option<Why> {
-        if *kind != self.kind {
-            None
-        } else if *key == self.key {
-            Some(self.exact)
-        } else {
-            self.begins.filter(|_| key.starts_with(&self.key))
-        }
-    }
-}
-
 type Found = HashMap<PatientId, Why>;
 
 /// Finds patients, the best match first, then by name.
@@ -118,8 +97,9 @@ type Found = HashMap<PatientId, Why>;
 /// # Errors
 /// [`QueryError::TooLarge`] for texts over their limit, [`QueryError::TooBroad`] when every word
 /// that was asked is shared by too many.
-pub fn search_patients(
+pub(crate) fn search_patients(
     snapshot: &Snapshot,
+    role: Role,
     search: &PatientSearch,
     args: &PageArgs,
 ) -> Result<Page<PatientMatch>, QueryError> {
@@ -128,7 +108,7 @@ pub fn search_patients(
     if criteria.is_empty() {
         return everyone(snapshot, args);
     }
-    let found = all_matching(snapshot, &criteria)?;
+    let found = all_matching(snapshot, role, &criteria)?;
     page(snapshot, found, args)
 }
 
@@ -143,7 +123,7 @@ fn everyone(snapshot: &Snapshot, args: &PageArgs) -> Result<Page<PatientMatch>, 
         params: &[],
     };
     let page = snapshot.page(&list, args, |row| {
-        kept::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?)
+        people::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?)
     })?;
     for (_, identity) in &page.items {
         snapshot.serve(Some(identity.patient), Facet::Identity);
@@ -151,113 +131,10 @@ fn everyone(snapshot: &Snapshot, args: &PageArgs) -> Result<Page<PatientMatch>, 
     Ok(page.map(|patient| PatientMatch { patient, score: 0, why: Vec::new() }))
 }
 
-fn criteria(search: &PatientSearch) -> Result<Vec<Criterion>, QueryError> {
-    let checked = |field, text: &Option<String>| {
-        let text = text.as_deref().unwrap_or_default().trim();
-        let limit = limits::SEARCH_CHARACTERS;
-        if text.chars().count() > limit {
-            return Err(QueryError::TooLarge { field, limit });
-        }
-        Ok(text.to_owned())
-    };
-    let mut criteria = Vec::new();
-    let mrn = checked("mrn", &search.mrn)?;
-    if !mrn.is_empty() {
-        criteria.push(Criterion(vec![by_mrn(&mrn)]));
-    }
-    criteria.extend(search.birth_date.as_ref().map(|date| Criterion(vec![by_birth_date(date)])));
-    let digits = checked("phone", &search.phone)?;
-    if !digits.is_empty() {
-        criteria.push(Criterion(by_phone(&digits).into_iter().collect()));
-    }
-    for word in tokens(&checked("family", &search.family)?) {
-        criteria.push(Criterion(by_family(&word)));
-    }
-    for word in tokens(&checked("given", &search.given)?) {
-        criteria.push(Criterion(by_given(&word)));
-    }
-    criteria.extend(free_text(&checked("text", &search.text)?));
-    if criteria.len() > limits::SEARCH_TOKENS {
-        return Err(QueryError::TooLarge { field: "search words", limit: limits::SEARCH_TOKENS });
-    }
-    Ok(criteria)
-}
-
-/// Words in any order. A text without letters is one number, however it is spaced.
-fn free_text(text: &str) -> Vec<Criterion> {
-    let is_number = |text: &str| !text.is_empty() && !text.chars().any(char::is_alphabetic);
-    if is_number(text) && !text.split_whitespace().any(|part| DateTime::parse(part).is_ok()) {
-        return vec![Criterion(by_number(text))];
-    }
-    let mut criteria = Vec::new();
-    for part in text.split_whitespace() {
-        if is_number(part) {
-            criteria.push(Criterion(by_number(part)));
-        } else {
-            criteria.extend(tokens(part).into_iter().map(|word| {
-                let mut lookups = by_family(&word);
-                lookups.extend(by_given(&word));
-                lookups.push(by_mrn(&word));
-                Criterion(lookups)
-            }));
-        }
-    }
-    criteria
-}
-
-fn by_number(text: &str) -> Vec<Lookup> {
-    let mut lookups = vec![by_mrn(text)];
-    lookups.extend(by_phone(text));
-    lookups.extend(DateTime::parse(text).ok().as_ref().map(by_birth_date));
-    lookups.retain(|lookup| !lookup.key.is_empty());
-    lookups
-}
-
-fn by_mrn(text: &str) -> Lookup {
-    Lookup { kind: Kind::Mrn, key: number(text), exact: Why::Mrn, begins: None }
-}
-
-fn by_phone(text: &str) -> Option<Lookup> {
-    let key = phone(text).filter(|digits| digits.len() >= limits::PHONE_DIGITS_MIN)?;
-    Some(Lookup { kind: Kind::Phone, key, exact: Why::Phone, begins: Some(Why::Phone) })
-}
-
-fn by_birth_date(date: &DateTime) -> Lookup {
-    let (kind, key) = keys::birth_date(date);
-    Lookup { kind, key, exact: Why::BirthDate, begins: Some(Why::BirthDate) }
-}
-
-fn by_family(word: &str) -> Vec<Lookup> {
-    let name = Lookup {
-        kind: Kind::Family,
-        key: word.to_owned(),
-        exact: Why::Family,
-        begins: Some(Why::FamilyBegins),
-    };
-    let by_sound = |key| Lookup {
-        kind: Kind::FamilySound,
-        key,
-        exact: Why::FamilySounds,
-        begins: None,
-    };
-    std::iter::once(name).chain(sounds(word).into_iter().map(by_sound)).collect()
-}
-
-fn by_given(word: &str) -> Vec<Lookup> {
-    let name = Lookup {
-        kind: Kind::Given,
-        key: word.to_owned(),
-        exact: Why::Given,
-        begins: Some(Why::GivenBegins),
-    };
-    let by_sound =
-        |key| Lookup { kind: Kind::GivenSound, key, exact: Why::GivenSounds, begins: None };
-    std::iter::once(name).chain(sounds(word).into_iter().map(by_sound)).collect()
-}
-
 /// Patients whom every criterion matches, with the best reason of each.
 fn all_matching(
     snapshot: &Snapshot,
+    role: Role,
     criteria: &[Criterion],
 ) -> Result<HashMap<PatientId, Vec<Why>>, QueryError> {
     let mut narrow: Option<HashMap<PatientId, Vec<Why>>> = None;
@@ -279,12 +156,11 @@ fn all_matching(
             }),
         }
     }
-    let mut narrow =
-        narrow.ok_or(QueryError::TooBroad { limit: limits::SEARCH_CANDIDATES })?;
+    let mut narrow = narrow.ok_or(QueryError::TooBroad { limit: limits::SEARCH_CANDIDATES })?;
     if !broad.is_empty() {
         let mut kept = HashMap::new();
         for (patient, mut why) in narrow {
-            let keys = keys_of(snapshot, patient)?;
+            let keys = keys_of(snapshot, role, patient)?;
             let also: Option<Vec<_>> =
                 broad.iter().map(|criterion| best(criterion, &keys)).collect();
             if let Some(also) = also {
@@ -334,19 +210,20 @@ fn best(criterion: &Criterion, keys: &[Key]) -> Option<Why> {
     matches.flatten().reduce(better)
 }
 
-fn keys_of(snapshot: &Snapshot, patient: PatientId) -> Result<Vec<Key>, QueryError> {
-    let person = snapshot.row(
-        "SELECT body FROM v_patients WHERE id = ?",
-        [patient.as_bytes()],
-        |row| kept::identity(row.get_ref(0)?.as_blob()?, None),
-    )?;
-    let contact = snapshot.row(
-        "SELECT body FROM v_contacts WHERE id = ?",
-        [patient.as_bytes()],
-        |row| kept::contact(row.get_ref(0)?.as_blob()?),
-    )?;
+fn keys_of(snapshot: &Snapshot, role: Role, patient: PatientId) -> Result<Vec<Key>, QueryError> {
+    let person =
+        snapshot.row("SELECT body FROM v_patients WHERE id = ?", [patient.as_bytes()], |row| {
+            people::identity(row.get_ref(0)?.as_blob()?, None)
+        })?;
     let mut keys = person.map(|found| keys::of_person(&found.person)).unwrap_or_default();
-    keys.extend(contact.iter().flat_map(keys::of_contact));
+    if Facet::Contact.reach(role).is_some() {
+        let contact = snapshot.row(
+            "SELECT body FROM v_contacts WHERE id = ?",
+            [patient.as_bytes()],
+            |row| people::contact(row.get_ref(0)?.as_blob()?),
+        )?;
+        keys.extend(contact.iter().flat_map(keys::of_contact));
+    }
     Ok(keys)
 }
 
@@ -403,7 +280,13 @@ fn matched(
     score: u32,
     why: Vec<Why>,
 ) -> Result<Option<(String, PatientMatch)>, QueryError> {
-    let Some(identity) = people::patient(snapshot, patient)? else { return Ok(None) };
+    let identity = snapshot.row(
+        "SELECT body, died FROM v_patients WHERE id = ?",
+        [patient.as_bytes()],
+        |row| people::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?),
+    )?;
+    let Some(identity) = identity else { return Ok(None) };
+    snapshot.serve(Some(patient), Facet::Identity);
     if why.contains(&Why::Phone) {
         snapshot.serve(Some(patient), Facet::Contact);
     }

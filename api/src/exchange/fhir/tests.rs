@@ -1,0 +1,5 @@
+//! The import from files to what would be told, without a log.
+
+mod corpus;
+mod references;
+mod shapes;

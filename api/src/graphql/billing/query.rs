@@ -1,0 +1,110 @@
+//! The questions of billing.
+
+use async_graphql::{Context, InputObject, Object, Result};
+use chartlog_domain::ids::{ClaimId, PatientId};
+use chartlog_projections::billing::query::{self, ClaimFilter};
+
+use super::account::Account;
+use super::claim::Claim;
+use super::patient::Patient;
+use super::visit::Visit;
+use crate::graphql::asking;
+use crate::graphql::error::{from_query, not_found};
+use crate::graphql::page::lists;
+use crate::graphql::scalars::{DateTime, Id, optional_id};
+
+/// Which claims are wanted: those that match all that is given.
+#[derive(InputObject, Default)]
+pub struct ClaimFilterInput {
+    /// Only in this status: `draft`, `submitted`, `acknowledged`, `rejected`, `paid`, `denied` or
+    /// `appealed`; for imported claims FHIR's fm-status, such as `active`.
+    status: Option<String>,
+    /// Only of this patient.
+    patient: Option<Id>,
+    /// Only made at or after this time; a date begins at midnight UTC.
+    from: Option<DateTime>,
+    /// Only made at or before this time; a date means its whole day, UTC.
+    to: Option<DateTime>,
+}
+
+impl ClaimFilterInput {
+    fn parsed(self) -> Result<ClaimFilter> {
+        Ok(ClaimFilter {
+            status: self.status,
+            patient: optional_id(self.patient.as_ref(), "filter.patient", PatientId)?,
+            from: self.from.map(|from| from.parse("filter.from")).transpose()?,
+            to: self.to.map(|to| to.parse("filter.to")).transpose()?,
+        })
+    }
+}
+
+/// What billing can ask, about every patient.
+pub struct Query;
+
+lists! {
+    Object impl Query {
+        /// A patient. Null, with an error of code `NOT_FOUND`, when there is no such patient.
+        async fn patient(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The patient.")] id: Id,
+        ) -> Result<Option<Patient>> {
+            let asking = asking(ctx)?;
+            let id = id.parse_as("id", PatientId)?;
+            let found = query::patient(&asking.snapshot, id).map_err(|e| from_query(&e))?;
+            if found.is_none() {
+                asking.in_vain(id);
+                return Err(not_found());
+            }
+            Ok(found.map(Patient::from))
+        }
+
+        /// A claim with its lines, codes, steps and payers' answers. Null, with an error of code
+        /// `NOT_FOUND`, when there is no such claim.
+        async fn claim(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The claim.")] id: Id,
+        ) -> Result<Option<Claim>> {
+            let id = id.parse_as("id", ClaimId)?;
+            let found = query::claim(&asking(ctx)?.snapshot, id).map_err(|e| from_query(&e))?;
+            found.map(Claim::from).ok_or_else(not_found).map(Some)
+        }
+
+        /// The account of a patient. Null, with an error of code `NOT_FOUND`, when there is no such
+        /// patient.
+        async fn account(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Whose account.")] patient: Id,
+        ) -> Result<Option<Account>> {
+            let asking = asking(ctx)?;
+            let patient = patient.parse_as("patient", PatientId)?;
+            let found = query::account(&asking.snapshot, patient).map_err(|e| from_query(&e))?;
+            if found.is_none() {
+                asking.in_vain(patient);
+                return Err(not_found());
+            }
+            Ok(found.map(Account::from))
+        }
+    }
+    lists {
+        /// Visits that no claim bills, the oldest first.
+        unbilled_visits(
+            patient: Option<Id> = "Only those of this patient.",
+        ) -> Visit = |_me, snapshot, page| query::unbilled_visits(
+            snapshot,
+            optional_id(patient.as_ref(), "patient", PatientId)?,
+            page,
+        );
+
+        /// Claims, the latest first.
+        claims(
+            filter: Option<ClaimFilterInput> = "Which claims; all when left out.",
+        ) -> Claim = |_me, snapshot, page| query::claims(
+            snapshot,
+            &filter.unwrap_or_default().parsed()?,
+            page,
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! The schema of clinicians: their own patients' charts, their own day.
+//!
+//! Whose chart opens is decided in the view, by the care team. There is no type here for coverage,
+//! claims and accounts; `clinical/fields.rs` says which facet each field comes from.
+
+mod appointment;
+mod care_team;
+mod conditions;
+mod directory;
+mod encounter;
+pub mod fields;
+mod note;
+mod observation;
+mod patient;
+mod person;
+mod plan;
+mod query;
+mod report;
+mod treatment;
+
+pub use query::Query;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+
+use super::{RoleSchema, limited};
+
+/// The schema of the role.
+#[must_use]
+pub fn schema() -> RoleSchema<Query> {
+    limited(Schema::build(Query, EmptyMutation, EmptySubscription))
+}
+
+#[cfg(test)]
+mod tests;

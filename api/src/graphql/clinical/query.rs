@@ -1,0 +1,83 @@
+//! The questions of a clinician.
+
+use async_graphql::{Context, Object, Result};
+use chartlog_domain::ids::{EncounterId, PatientId};
+use chartlog_projections::clinical::query;
+
+use super::appointment::DayEntry;
+use super::encounter::Encounter;
+use super::patient::Patient;
+use crate::graphql::asking;
+use crate::graphql::error::{from_query, not_found};
+use crate::graphql::page::{self, Connection, SHORT_LIST};
+use crate::graphql::scalars::{Date, Id};
+
+/// What a clinician can ask. It answers about patients on whose care team you are at this moment;
+/// others look as if they did not exist.
+pub struct Query;
+
+#[Object]
+impl Query {
+    /// A patient of yours with the chart. Null, with an error of code `NOT_FOUND`, when there
+    /// is no such patient or you are not on the care team.
+    async fn patient(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The patient.")] id: Id,
+    ) -> Result<Option<Patient>> {
+        let asking = asking(ctx)?;
+        let id = id.parse_as("id", PatientId)?;
+        let found = query::patient(&asking.snapshot, id).map_err(|e| from_query(&e))?;
+        if found.is_none() {
+            asking.in_vain(id);
+            return Err(not_found());
+        }
+        Ok(found.map(Patient::from))
+    }
+
+    /// A visit or stay of a patient of yours. Null, with an error of code `NOT_FOUND`, when
+    /// there is no such encounter or you are not on the patient's care team.
+    async fn encounter(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The encounter.")] id: Id,
+    ) -> Result<Option<Encounter>> {
+        let id = id.parse_as("id", EncounterId)?;
+        let found = query::encounter(&asking(ctx)?.snapshot, id).map_err(|e| from_query(&e))?;
+        found.map(Encounter::from).ok_or_else(not_found).map(Some)
+    }
+
+    /// Your own appointments of one day, in the order of the day, at most 1000.
+    #[graphql(complexity = 1 + SHORT_LIST * child_complexity)]
+    async fn my_day(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day as `YYYY-MM-DD`: the date that the appointments' starts are written with, in the time zone of the place.")]
+        date: Date,
+    ) -> Result<Vec<DayEntry>> {
+        let day = query::my_day(&asking(ctx)?.snapshot, date.day("date")?);
+        Ok(day.map_err(|e| from_query(&e))?.into_iter().map(DayEntry::from).collect())
+    }
+
+    /// Your patients, by family and given name: those on whose care team you are now.
+    #[graphql(complexity = page::cost(first, last, child_complexity))]
+    async fn my_patients(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many rows from the front, 1 to 100; 20 when neither `first` nor `last` is given."
+        )]
+        first: Option<u32>,
+        #[graphql(desc = "Only rows after the row of this cursor; goes with `first`.")]
+        after: Option<String>,
+        #[graphql(
+            desc = "So many rows from the back, 1 to 100; not together with `first` or `after`."
+        )]
+        last: Option<u32>,
+        #[graphql(desc = "Only rows before the row of this cursor; goes with `last`.")]
+        before: Option<String>,
+    ) -> Result<Connection<Patient>> {
+        let page = page::args(first, after, last, before);
+        page::connection(query::my_patients(&asking(ctx)?.snapshot, &page))
+    }
+}

@@ -1,0 +1,28 @@
+//! The schema of the front desk: registration and scheduling.
+//!
+//! There is no type here for the chart, for codes and for money: of coverage the front desk knows
+//! whether any is on file, of the care team the names. `front_desk/fields.rs` says which facet each
+//! field comes from.
+
+mod appointment;
+mod directory;
+pub mod fields;
+mod patient;
+mod person;
+mod query;
+mod search;
+
+pub use query::Query;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+
+use super::{RoleSchema, limited};
+
+/// The schema of the role.
+#[must_use]
+pub fn schema() -> RoleSchema<Query> {
+    limited(Schema::build(Query, EmptyMutation, EmptySubscription))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+//! Chartlog from outside: one file per promise, one binary.
+
+mod access_records;
+mod command_line;
+mod import;
+mod kill;
+mod no_phi_in_clear;
+mod roles;
+mod set_a;
+mod tidy;

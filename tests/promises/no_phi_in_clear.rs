@@ -1,0 +1,82 @@
+//! No PHI in clear: planted words are searched in every byte that a whole run leaves behind.
+
+use chartlog_tests::{Clinic, Server, fhir};
+use serde_json::json;
+use std::path::Path;
+
+fn all_files(dir: &Path, found: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all_files(&path, found);
+        } else if path.is_file() {
+            found.push(path);
+        }
+    }
+}
+
+fn holds(bytes: &[u8], word: &str) -> bool {
+    let lower: Vec<u8> = bytes.iter().map(u8::to_ascii_lowercase).collect();
+    let word = word.to_lowercase();
+    lower.windows(word.len()).any(|window| window == word.as_bytes())
+}
+
+#[test]
+fn planted_words_are_in_no_file_no_log_line_and_no_error() {
+    let clinic = Clinic::new();
+    // The file's name names the patient, as real exports do.
+    let file = clinic.beside(&format!("{}_{}.json", fhir::GIVEN, fhir::FAMILY));
+    std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
+    let server = Server::start(&clinic);
+    let (imported, _) = clinic.import(&file);
+    assert_eq!(imported.exit, 0, "{}{}", imported.out, imported.err);
+    let broken = clinic.beside(&format!("{}.json", fhir::MRN));
+    std::fs::write(
+        &broken,
+        format!("{{ \"resourceType\": \"Patient\", \"birthDate\": \"{}\" }}", fhir::CLINICAL),
+    )
+    .unwrap();
+    let (refused, _) = clinic.import(&broken);
+    assert_eq!(refused.exit, 6);
+    let mut said = vec![imported.err, refused.err];
+    for role in ["front_desk", "clinical", "billing"] {
+        let token = clinic.run(&["token", "--role", role]).out;
+        for query in [
+            format!(
+                "{{ patients(search: {{ text: \"{}\" }}) {{ nodes {{ name }} }} }}",
+                fhir::FAMILY
+            ),
+            "{ myPatients { nodes { name problems { nodes { code { label } } } } } }".to_owned(),
+            format!("{{ patient(id: \"{}\") {{ name }} }}", fhir::MRN),
+            format!("{{ {} }}", fhir::FAMILY),
+        ] {
+            let _ = server.ask(token.trim(), &query, json!({ "typed": fhir::CLINICAL }));
+        }
+    }
+    // While it runs, with write-ahead logs and all; and once more after a clean stop.
+    search(&clinic.dir());
+    let (exit, log) = server.stop();
+    assert_eq!(exit, 0);
+    search(&clinic.dir());
+    said.push(log);
+    for text in &said {
+        for word in fhir::PLANTED {
+            assert!(!holds(text.as_bytes(), word), "{word} in what was said");
+        }
+    }
+}
+
+fn search(dir: &Path) {
+    let mut files = Vec::new();
+    all_files(dir, &mut files);
+    assert!(files.iter().any(|file| file.ends_with("views/clinical.db")), "{files:?}");
+    assert!(files.iter().any(|file| file.ends_with("log/00000000.seg")));
+    for file in files {
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        let name = file.to_string_lossy().into_owned();
+        for word in fhir::PLANTED {
+            assert!(!holds(&bytes, word), "{word} in {name}");
+            assert!(!name.contains(word), "a file name holds {word}");
+        }
+    }
+}
