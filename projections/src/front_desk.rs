@@ -32,3 +32,4 @@ impl Projection for FrontDesk {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)] mod speed;

@@ -55,7 +55,8 @@ pub const SEARCH_CHARACTERS: usize = 200;
 pub const SEARCH_TOKENS: usize = 8;
 
 /// Most people one search word may find before it counts as too broad to start from.
-pub const SEARCH_CANDIDATES: usize = 20_000;
+/// Tests have fewer people.
+pub const SEARCH_CANDIDATES: usize = if cfg!(test) { 40 } else { 20_000 };
 
 /// Fewest digits that are looked up as the end of a phone number.
 pub const PHONE_DIGITS_MIN: usize = 4;

@@ -13,7 +13,7 @@ use chartlog_eventlog::{KdfCost, RootKeySource};
 use tempfile::TempDir;
 
 use super::config::{self, Settings};
-use super::{DataArgs, Exit, Failure, RootArgs, progress, screen, serve};
+use super::{Exit, Failure, RootArgs, progress, screen, serve};
 use crate::clock::Clock;
 use crate::control::{self, TokenRequest};
 use crate::limits;

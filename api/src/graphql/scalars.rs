@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 pub(crate) mod contract;
+pub mod fields;
 mod values;
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};

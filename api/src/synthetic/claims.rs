@@ -71,7 +71,8 @@ pub(super) fn settle(case: &mut Case, scene: &Scene, bill: Bill, script: &mut Sc
 
 impl Claiming<'_> {
     fn claim(&mut self, policy: Policy, policies: &[Policy], bill: &Bill) {
-        let drafted = self.office(bill.charged + self.case.dice.between(0, 3) * DAY + HOUR);
+        let wait = self.case.dice.between(0, 3);
+        let drafted = self.office(bill.charged + wait * DAY + HOUR);
         let command = self.draft(policies, bill, drafted);
         self.add(drafted, command);
         let mut at = drafted + self.case.dice.between(1, 4) * HOUR;
@@ -93,7 +94,8 @@ impl Claiming<'_> {
             at = self.office(at + DAY);
         }
         self.step(at, Command::Acknowledge, None, None);
-        at = self.office(at + self.case.dice.between(7, 24) * DAY);
+        let wait = self.case.dice.between(7, 24);
+        at = self.office(at + wait * DAY);
         match answer {
             Answer::Pays | Answer::RefusesToTake => self.paid(at, policy, policies, bill),
             Answer::Denies => self.denied(at, policy, policies, bill),
@@ -119,7 +121,8 @@ impl Claiming<'_> {
         }
         let rest = allowed - policy.payer.copay - paid;
         if rest > 0 {
-            let later = self.office(at + self.case.dice.between(6, 30) * DAY);
+            let wait = self.case.dice.between(6, 30);
+            let later = self.office(at + wait * DAY);
             if policies.len() > 1 {
                 self.pay(later, rest, "payer", true);
             } else if self.case.dice.chance(70) {
@@ -131,10 +134,12 @@ impl Claiming<'_> {
     fn denied(&mut self, at: i64, policy: Policy, policies: &[Policy], bill: &Bill) {
         let reason = self.case.dice.pick(DENIALS);
         self.step(at, Command::Deny, Some(reason), None);
-        let later = self.office(at + self.case.dice.between(3, 14) * DAY);
+        let wait = self.case.dice.between(3, 14);
+        let later = self.office(at + wait * DAY);
         if self.case.dice.chance(55) {
             self.step(later, Command::Appeal, None, None);
-            let answered = self.office(later + self.case.dice.between(14, 40) * DAY);
+            let wait = self.case.dice.between(14, 40);
+            let answered = self.office(later + wait * DAY);
             match self.case.dice.weighted([60, 20, 20].into_iter()) {
                 0 => self.paid(answered, policy, policies, bill),
                 1 => self.step(answered, Command::Deny, Some(reason), None),
@@ -150,7 +155,8 @@ impl Claiming<'_> {
 
     /// Nobody else pays.
     fn by_the_patient(&mut self, charged: i64, total: i64) {
-        let at = self.office(charged + self.case.dice.between(10, 40) * DAY);
+        let wait = self.case.dice.between(10, 40);
+        let at = self.office(charged + wait * DAY);
         match self.case.dice.weighted([60, 20, 8, 12].into_iter()) {
             0 => self.pay(at, total, "patient", false),
             1 => {

@@ -284,6 +284,24 @@ fn limits_of_a_search_are_kept() {
 }
 
 #[test]
+fn a_word_that_too_many_share_needs_another_one_beside_it() {
+    let desk = Desk::new();
+    for n in 1..=40 {
+        desk.register(n, "Ada", "Berg", "1980-01-01", &n.to_string());
+    }
+    let ask = |search: &str| {
+        search_patients(&desk.sight(), &text(search), &PageArgs::default()).map(|page| page.total)
+    };
+    assert_eq!(ask("berg").unwrap(), 40);
+    desk.register(41, "Eve", "Berg", "1980-01-02", "41");
+    assert!(matches!(ask("berg"), Err(QueryError::TooBroad { limit: 40 })));
+    assert_eq!(ask("berg eve").unwrap(), 1);
+    assert_eq!(ask("berg 1980-01-02").unwrap(), 1);
+    assert_eq!(ask("berg nobody").unwrap(), 0);
+    assert_eq!(ask("").unwrap(), 41);
+}
+
+#[test]
 fn what_was_served_is_collected() {
     let desk = Desk::new();
     desk.register(1, "Ada", "Example", "1980-01-01", "1");

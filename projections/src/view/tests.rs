@@ -137,6 +137,51 @@ fn a_running_request_keeps_what_it_sees_and_a_rebuild_waits_for_it() {
 }
 
 #[test]
+fn who_reads_the_old_file_across_a_swap_does_the_new_one_no_harm() {
+    let directory = tempfile::tempdir().unwrap();
+    let clinic = clinic(3);
+    let view = clinic.follow::<FrontDesk>(directory.path());
+    let old = view.handle.shared.pinned().unwrap();
+    assert!(view.rebuild(&|_| ()).unwrap().same());
+    register(&clinic, 3);
+    clinic.catch_up(&view);
+    drop(old);
+    assert_eq!(total(&view), 4);
+    view.stop();
+    drop(view);
+    let view = clinic.open::<FrontDesk>(directory.path());
+    assert_eq!(total(&view), 4);
+    assert_eq!(view.digest().unwrap(), digest_of(&clinic));
+}
+
+#[test]
+fn a_view_can_be_rebuilt_while_it_is_stopped() {
+    let directory = tempfile::tempdir().unwrap();
+    let clinic = clinic(3);
+    let view = clinic.follow::<FrontDesk>(directory.path());
+    view.stop();
+    register(&clinic, 3);
+    assert!(view.rebuild(&|_| ()).unwrap().same());
+    assert_eq!(total(&view), 3);
+    view.start();
+    clinic.catch_up(&view);
+    assert_eq!(total(&view), 4);
+}
+
+#[test]
+fn a_rebuild_under_way_is_not_begun_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let clinic = clinic(1);
+    let view = clinic.follow::<FrontDesk>(directory.path());
+    let again = std::cell::Cell::new(false);
+    view.rebuild(&|_| {
+        again.set(matches!(view.rebuild(&|_| ()), Err(ViewError::Busy { .. })));
+    })
+    .unwrap();
+    assert!(again.get());
+}
+
+#[test]
 fn a_view_that_was_stopped_catches_up() {
     let directory = tempfile::tempdir().unwrap();
     let clinic = clinic(5);

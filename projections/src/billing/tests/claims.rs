@@ -9,6 +9,8 @@ use super::{Kit, all, claim_id, items, patient};
 use crate::PageArgs;
 use crate::billing::query::{self, BilledLine, ClaimFilter};
 
+type Taken = fn(ClaimStep) -> LedgerFact;
+
 fn step(at_time: &str) -> ClaimStep {
     ClaimStep { at: at(at_time), ..ledger::claim_step(true) }
 }
@@ -22,7 +24,7 @@ fn a_claims_status_is_that_of_its_last_step() {
         (claim.claim.claim.status, claim.claim.status_at.is_some(), claim.steps.len())
     };
     assert_eq!(status(), ("draft".to_owned(), false, 0));
-    let steps: [(fn(ClaimStep) -> LedgerFact, &str); 6] = [
+    let steps: [(Taken, &str); 6] = [
         (LedgerFact::ClaimSubmitted, "submitted"),
         (LedgerFact::ClaimRejected, "rejected"),
         (LedgerFact::ClaimAcknowledged, "acknowledged"),

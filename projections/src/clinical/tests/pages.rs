@@ -18,7 +18,7 @@ fn observed(number: u8) -> Observation {
     let day = at(&format!("2026-01-{:02}", number % 28 + 1));
     Observation {
         observation: RecordId::from_bytes([number; 16]),
-        effective: Period { start: (number % 3 > 0).then_some(day), end: None },
+        effective: Period { start: (!number.is_multiple_of(3)).then_some(day), end: None },
         ..clinical::observation(false)
     }
 }

@@ -1,0 +1,35 @@
+//! Fields of types that every role's schema may use. They have no facet of their own: theirs is the
+//! facet of the field that holds the value.
+
+/// Type and field. `*Connection` and `*Edge` stand for the pages of every list.
+pub const SHARED: &[(&str, &str)] = &[
+    ("*Connection", "edges"),
+    ("*Connection", "nodes"),
+    ("*Connection", "pageInfo"),
+    ("*Connection", "totalCount"),
+    ("*Edge", "cursor"),
+    ("*Edge", "node"),
+    ("PageInfo", "endCursor"),
+    ("PageInfo", "hasNextPage"),
+    ("PageInfo", "hasPreviousPage"),
+    ("PageInfo", "startCursor"),
+    ("Code", "code"),
+    ("Code", "display"),
+    ("Code", "system"),
+    ("Concept", "codings"),
+    ("Concept", "label"),
+    ("Concept", "text"),
+    ("Money", "amount"),
+    ("Money", "currency"),
+    ("Period", "end"),
+    ("Period", "start"),
+    ("Quantity", "code"),
+    ("Quantity", "comparator"),
+    ("Quantity", "system"),
+    ("Quantity", "unit"),
+    ("Quantity", "value"),
+    ("Range", "high"),
+    ("Range", "low"),
+    ("Ratio", "denominator"),
+    ("Ratio", "numerator"),
+];
