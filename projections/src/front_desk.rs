@@ -32,4 +32,3 @@ impl Projection for FrontDesk {
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)] mod speed;

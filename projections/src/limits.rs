@@ -33,6 +33,9 @@ pub const READER_WAIT: Duration = Duration::from_secs(5);
 /// How long a rebuild waits for running requests to give their readers back before it swaps.
 pub const SWAP_WAIT: Duration = Duration::from_secs(30);
 
+/// How long a rebuild waits for another one that is just ending before it is refused.
+pub const REBUILD_WAIT: Duration = Duration::from_secs(1);
+
 /// Fewest readers of a pool.
 pub const READERS_MIN: usize = 4;
 

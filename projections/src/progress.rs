@@ -57,10 +57,6 @@ impl Progress {
         self.state.lock().status.clone()
     }
 
-    pub(crate) fn is_building(&self) -> bool {
-        matches!(self.state.lock().status, Status::Building)
-    }
-
     /// Facets that were skipped because their key was destroyed or is not known.
     pub(crate) fn unreadable(&self) -> u64 {
         self.state.lock().unreadable

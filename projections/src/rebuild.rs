@@ -57,6 +57,8 @@ pub(crate) enum Unusable {
     Other,
     #[error("{0} pages are damaged")]
     Damaged(usize),
+    #[error("it holds nothing yet")]
+    Empty,
     #[error("its last entry is not in the log")]
     NotOfThisLog,
 }
@@ -79,11 +81,15 @@ pub(crate) fn usable<P: Projection>(
         return Err(Unusable::Other);
     }
     let mark = connection::mark(&writer)?;
-    if let Some(mark) = mark {
-        let entry = log.read_at(mark.position).map_err(|_| Unusable::NotOfThisLog)?;
-        if entry.leaf_index() != mark.leaf_index || entry.hash() != mark.entry_hash {
-            return Err(Unusable::NotOfThisLog);
+    match mark {
+        Some(mark) => {
+            let entry = log.read_at(mark.position).map_err(|_| Unusable::NotOfThisLog)?;
+            if entry.leaf_index() != mark.leaf_index || entry.hash() != mark.entry_hash {
+                return Err(Unusable::NotOfThisLog);
+            }
         }
+        None if log.head().position.is_some() => return Err(Unusable::Empty),
+        None => {}
     }
     Ok((writer, mark))
 }
@@ -131,7 +137,10 @@ pub(crate) fn beside<P: Projection>(
     shared: &Shared,
     on: &dyn Fn(Step),
 ) -> Result<Rebuilt, ViewError> {
-    let _alone = shared.rebuilding.try_lock().ok_or(ViewError::Busy { view: shared.name })?;
+    let _alone = shared
+        .rebuilding
+        .try_lock_for(limits::REBUILD_WAIT)
+        .ok_or(ViewError::Busy { view: shared.name })?;
     if shared.unusable.load(Ordering::Acquire) {
         return Err(ViewError::Building { view: shared.name });
     }

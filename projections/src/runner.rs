@@ -34,6 +34,7 @@ fn follow<P: Projection>(shared: &Arc<Shared>) -> Result<(), StopReason> {
     for _ in 0..=limits::REBUILDS {
         if shared.unusable.load(Ordering::Acquire) {
             shared.progress.set_status(Status::Building);
+            shared.progress.advance(None);
             if !rebuild::anew::<P>(shared)? {
                 return Ok(());
             }

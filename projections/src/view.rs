@@ -210,12 +210,17 @@ impl<P: Projection> View<P> {
     /// A reader with a read transaction, scoped to who asks. Waits a bounded time for a free one.
     ///
     /// # Errors
-    /// [`ViewError::Building`] until it has caught up for the first time, [`ViewError::Busy`] when
-    /// no reader is free in time.
+    /// [`ViewError::Building`] until it has caught up for the first time, [`ViewError::Stopped`] when
+    /// it cannot, [`ViewError::Busy`] when no reader is free in time.
     pub fn snapshot(&self, scope: Scope) -> Result<Snapshot, ViewError> {
         let shared = &self.handle.shared;
-        if shared.unusable.load(Ordering::Acquire) || shared.progress.is_building() {
-            return Err(ViewError::Building { view: shared.name });
+        if shared.unusable.load(Ordering::Acquire) {
+            return Err(match shared.progress.status() {
+                Status::Failed(reason) => shared.stopped(reason),
+                Status::Building | Status::Idle | Status::Following => {
+                    ViewError::Building { view: shared.name }
+                }
+            });
         }
         let reached = self.position();
         let reader = shared.pool.take(limits::READER_WAIT)?;

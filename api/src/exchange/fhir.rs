@@ -19,6 +19,7 @@ mod bundle;
 mod commit;
 mod identity;
 mod input;
+mod json;
 mod labels;
 mod limits;
 mod map;

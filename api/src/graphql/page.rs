@@ -161,11 +161,13 @@ macro_rules! lists {
                     &self,
                     ctx: &async_graphql::Context<'_>,
                     $(#[graphql(desc = $about)] $arg: $type,)*
-                    #[graphql(desc = "So many rows from the front, 1 to 100; 20 when neither `first` nor `last` is given.")]
+                    #[graphql(desc = "So many rows from the front, 1 to 100; 20 when neither \
+                        `first` nor `last` is given.")]
                     first: Option<u32>,
                     #[graphql(desc = "Only rows after the row of this cursor; goes with `first`.")]
                     after: Option<String>,
-                    #[graphql(desc = "So many rows from the back, 1 to 100; not together with `first` or `after`.")]
+                    #[graphql(desc = "So many rows from the back, 1 to 100; not together with \
+                        `first` or `after`.")]
                     last: Option<u32>,
                     #[graphql(desc = "Only rows before the row of this cursor; goes with `last`.")]
                     before: Option<String>,

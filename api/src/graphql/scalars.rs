@@ -91,7 +91,10 @@ impl DateTime {
     /// The time that an argument names.
     pub(crate) fn parse(&self, field: &str) -> async_graphql::Result<words::DateTime> {
         words::DateTime::parse(&self.0).map_err(|_| {
-            bad_input(field, "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date")
+            bad_input(
+                field,
+                "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date",
+            )
         })
     }
 }

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use super::dice::Dice;
 use super::staff::Staff;
 use super::time::{Clockwork, DAY, plus, working};
-use super::words::conditions::{Condition, HYPERLIPIDEMIA, HYPERTENSION, LASTING, OBESITY, PASSING};
+use super::words::conditions::{
+    Condition, HYPERLIPIDEMIA, HYPERTENSION, LASTING, OBESITY, PASSING,
+};
 use super::words::drugs::Drug;
 use super::words::names::{ORIGINS, Origin};
 use super::words::panels::Panel;
@@ -14,7 +16,7 @@ use super::words::payers::{COMMERCIAL, Payer, SENIOR, STATE, SUPPLEMENT};
 
 /// Ages in years, from and to, and how many of a hundred patients have them.
 const AGES: &[(i64, i64, u32)] =
-    &[(0, 4, 6), (5, 17, 14), (18, 39, 25), (40, 64, 32), (65, 79, 17), (80, 94, 6)];
+    &[(0, 4, 8), (5, 17, 18), (18, 39, 23), (40, 64, 29), (65, 79, 16), (80, 94, 6)];
 
 /// A patient.
 pub(super) struct Case {
@@ -115,7 +117,7 @@ impl Case {
         let born = plus(clock.today(), -days);
         let sex = ["female", "male", "other"][dice.weighted([51, 48, 1].into_iter())];
         let age = clock.years(born, clock.now);
-        let (primary, deputy) = assign(&mut dice, &staff.suitable(age), load);
+        let (primary, deputy) = assign(&mut dice, staff, age, load);
         let registered = registration(&mut dice, clock, born, opened);
         let policies = insure(&mut dice, age, registered);
         let lasting = afflict(&mut dice, age, sex);
@@ -175,12 +177,15 @@ fn suits(condition: &Condition, age: u32, sex: &str) -> bool {
         && condition.sex.is_none_or(|only| only == sex)
 }
 
-/// One of those who suit, mostly the one with the fewest patients, and a deputy.
-fn assign(dice: &mut Dice, suitable: &[usize], load: &mut [u32]) -> (usize, usize) {
-    let fewest = suitable.iter().copied().min_by_key(|it| load[*it]).unwrap_or_default();
-    let primary = if dice.chance(60) { fewest } else { dice.pick(suitable) };
+/// Mostly the one with the fewest patients among those whom patients of that age have, and a
+/// deputy.
+fn assign(dice: &mut Dice, staff: &Staff, age: u32, load: &mut [u32]) -> (usize, usize) {
+    let suitable = staff.suitable(age);
+    let usual = if dice.chance(90) { staff.usual(age) } else { suitable.clone() };
+    let fewest = usual.iter().copied().min_by_key(|it| load[*it]).unwrap_or_default();
+    let primary = if dice.chance(60) { fewest } else { dice.pick(&usual) };
     load[primary] += 1;
-    let others: Vec<_> = suitable.iter().copied().filter(|it| *it != primary).collect();
+    let others: Vec<_> = suitable.into_iter().filter(|it| *it != primary).collect();
     (primary, dice.pick(&others))
 }
 
@@ -206,12 +211,8 @@ fn insure(dice: &mut Dice, age: u32, registered: i64) -> Vec<Policy> {
         _ => return Vec::new(),
     };
     let from = registered - dice.between(30, 900) * DAY;
-    let mut policy = |payer, from| Policy {
-        coverage: CoverageId(dice.id()),
-        payer,
-        from,
-        until: None,
-    };
+    let mut policy =
+        |payer, from| Policy { coverage: CoverageId(dice.id()), payer, from, until: None };
     let mut policies = vec![policy(payer, from)];
     let second = policy(&SUPPLEMENT, from);
     let next = policy(&COMMERCIAL[(private + 1) % COMMERCIAL.len()], registered);

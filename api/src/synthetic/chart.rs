@@ -122,13 +122,7 @@ pub(super) fn look_after(
 }
 
 /// Begins a medication for a problem that stays.
-fn begin(
-    case: &mut Case,
-    scene: &Scene,
-    place: usize,
-    drug: &'static Drug,
-    script: &mut Script,
-) {
+fn begin(case: &mut Case, scene: &Scene, place: usize, drug: &'static Drug, script: &mut Script) {
     let (condition, problem) = (case.lasting[place].condition, case.lasting[place].record);
     let record = RecordId(case.dice.id());
     let started = medicate(case, scene, record, drug, 0, condition, problem);
@@ -190,7 +184,11 @@ fn problem(
         categories: vec![Concept::coded(
             CONDITION_CATEGORY,
             category,
-            if category == "problem-list-item" { "Problem List Item" } else { "Encounter Diagnosis" },
+            if category == "problem-list-item" {
+                "Problem List Item"
+            } else {
+                "Encounter Diagnosis"
+            },
         )],
         severity: None,
         code: concept(condition),

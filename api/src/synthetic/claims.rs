@@ -1,11 +1,11 @@
 //! A claim's life, and what is paid, denied and written off.
 
+use chartlog_domain::account;
 use chartlog_domain::claim::Command;
 use chartlog_domain::facts::coding::{ClaimCodes, ServiceLine};
 use chartlog_domain::facts::ledger::{Claim, ClaimLine, ClaimStep, Credit};
 use chartlog_domain::ids::{ClaimId, LedgerLineId};
 use chartlog_domain::words::{Code, Money, Period};
-use chartlog_domain::account;
 
 use super::case::{Case, Policy};
 use super::fees::cents;

@@ -5,9 +5,7 @@ use super::case::Case;
 use super::measures::Measured;
 use super::visit::Scene;
 use super::words::conditions::Condition;
-use super::words::sentences::{
-    CHECKUP, CHECKUP_PLAN, CHILD_CHECKUP, CLOSING, GENERAL, REVIEW,
-};
+use super::words::sentences::{CHECKUP, CHECKUP_PLAN, CHILD_CHECKUP, CLOSING, GENERAL, REVIEW};
 
 /// The text of a note.
 pub(super) fn soap(case: &mut Case, scene: &Scene, care: &Care, measured: &Measured) -> String {
@@ -76,9 +74,7 @@ fn opening(case: &mut Case, scene: &Scene, care: &Care) -> String {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn shown(scene: &Scene, measured: &Measured) -> String {

@@ -99,11 +99,8 @@ fn cover(
     let at = policy.from.max(case.registered) + 2 * MINUTE;
     script.add(at, desk, stream.clone(), patient::Command::AddCoverage(coverage));
     if let Some(until) = policy.until {
-        let end = CoverageEnd {
-            coverage: policy.coverage,
-            patient: case.id,
-            at: clock.date(until),
-        };
+        let end =
+            CoverageEnd { coverage: policy.coverage, patient: case.id, at: clock.date(until) };
         script.add(until, desk, stream, patient::Command::EndCoverage(end));
     }
 }

@@ -80,6 +80,15 @@ impl Staff {
         };
         (0..self.clinicians.len()).filter(|it| suits(self.clinicians[*it].1)).collect()
     }
+
+    /// Whom a patient of that age mostly has: children have pediatricians.
+    pub(super) fn usual(&self, age: u32) -> Vec<usize> {
+        let mut usual = self.suitable(age);
+        if age < 18 {
+            usual.retain(|it| self.clinicians[*it].1 == Specialty::Pediatrics);
+        }
+        usual
+    }
 }
 
 /// NPIs begin with 1 or 2; these begin with 9, so that they are nobody's.

@@ -113,13 +113,7 @@ fn open(case: &Case, scene: &Scene, care: &Care) -> Command {
 }
 
 /// Signs the note, and now and then amends it some days later.
-fn sign(
-    case: &mut Case,
-    scene: &Scene,
-    care: &Care,
-    measured: &Measured,
-    script: &mut Script,
-) {
+fn sign(case: &mut Case, scene: &Scene, care: &Care, measured: &Measured, script: &mut Script) {
     let who = scene.staff.treats(scene.visit.clinician);
     let at = scene.visit.at + 17 * MINUTE;
     let text = notes::soap(case, scene, care, measured);

@@ -219,6 +219,40 @@ fn a_view_of_another_version_is_rebuilt() {
 }
 
 #[test]
+fn a_build_that_was_interrupted_begins_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let clinic = clinic(5);
+    drop(clinic.open::<FrontDesk>(directory.path()));
+    fs::write(directory.path().join("views").join("front_desk.building"), b"half").unwrap();
+    let view = clinic.open::<FrontDesk>(directory.path());
+    assert!(matches!(view.snapshot(SCOPE), Err(ViewError::Building { .. })));
+    view.start();
+    clinic.catch_up(&view);
+    assert_eq!(total(&view), 5);
+    assert!(!directory.path().join("views").join("front_desk.building").exists());
+}
+
+#[test]
+fn a_view_that_cannot_be_built_says_why() {
+    let directory = tempfile::tempdir().unwrap();
+    let clinic = clinic(1);
+    let bad = vec![(Subject::Patient(patient(0)), Facet::Identity, vec![0xfe, 0x01])];
+    let position = clinic.tell_bytes(bad);
+    let view = clinic.open::<FrontDesk>(directory.path());
+    view.start();
+    assert!(view.wait_for(position, PATIENCE).is_err());
+    let refused = view.snapshot(SCOPE);
+    assert!(matches!(refused, Err(ViewError::Stopped { reason: StopReason::Fact { .. }, .. })));
+}
+
+#[test]
+fn a_snapshot_can_go_to_another_thread() {
+    fn goes<T: Send + Sync>() {}
+    goes::<crate::Snapshot>();
+    goes::<View<FrontDesk>>();
+}
+
+#[test]
 fn a_view_whose_file_key_is_gone_is_rebuilt() {
     let directory = tempfile::tempdir().unwrap();
     let clinic = clinic(5);

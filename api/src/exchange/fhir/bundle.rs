@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::json::Json;
 use super::limits;
 use super::refusal::OURS;
 use super::resources::datatypes::Meta;
@@ -20,7 +21,7 @@ use super::resources::datatypes::Meta;
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Entry {
     pub(super) full_url: Option<String>,
-    pub(super) resource: Option<Box<RawValue>>,
+    pub(super) resource: Option<Json>,
     pub(super) request: Option<Request>,
 }
 
@@ -76,7 +77,8 @@ pub(super) fn read_stream(
 ) -> Result<Head, serde_json::Error> {
     let meter = Rc::new(Cell::new(0));
     let metered = Metered { source, read: Rc::clone(&meter) };
-    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, metered));
+    let mut json =
+        serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, metered));
     let head = Document { take, meter: Some(meter) }.deserialize(&mut json)?;
     json.end()?;
     Ok(head)
@@ -203,7 +205,7 @@ mod tests {
         assert!(head.is_bundle());
         assert_eq!(head.bundle_type.as_deref(), Some("batch"));
         assert_eq!((head.entries, entries.len()), (2, 2));
-        assert_eq!(entries[1].resource.as_ref().unwrap().get(), r#"{"a":[1, 2]}"#);
+        assert_eq!(entries[1].resource.as_ref().unwrap().as_str(), r#"{"a":[1,2]}"#);
     }
 
     #[test]

@@ -84,9 +84,7 @@ impl Attempt {
         if item.restricted && told {
             self.originals.extend_from_slice(b"null");
         } else {
-            // A raw line break cannot stand inside a JSON text: outside it is white space.
-            let flat = |byte: u8| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte };
-            self.originals.extend(item.resource.get().bytes().map(flat));
+            self.originals.extend_from_slice(item.resource.as_str().as_bytes());
         }
         self.originals.push(b'\n');
     }

@@ -292,7 +292,10 @@ mod tests {
             Literal::Conditional("Practitioner", "identifier=s|v")
         );
         assert_eq!(parse("somebody"), Literal::Unknown);
-        assert_eq!(base_of("https://example.org/fhir/Patient/1"), Some("https://example.org/fhir/"));
+        assert_eq!(
+            base_of("https://example.org/fhir/Patient/1"),
+            Some("https://example.org/fhir/")
+        );
         assert_eq!(base_of("urn:uuid:1"), None);
     }
 

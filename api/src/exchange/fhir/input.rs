@@ -148,11 +148,7 @@ pub(super) struct Loaded {
 /// When it cannot be read, is too long, or is no JSON where JSON was expected.
 pub(super) fn load(source: &Source) -> Result<Option<Loaded>, Refused> {
     let failed = |error: &io::Error| Refused::at("", reason(error));
-    let digest = *digest(&source.path).map_err(|error| failed(&error))?.as_bytes();
-    let mut reader = open(&source.path).map_err(|error| failed(&error))?;
-    let mut bytes = Vec::new();
-    let room = limits::MEMORY_MAX + 1;
-    reader.by_ref().take(room).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    let (digest, bytes) = content(source).map_err(|error| failed(&error))?;
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
     if first != Some(b'{') {
         return match (source.expected, first) {
@@ -189,22 +185,43 @@ fn is_lines(bytes: &[u8]) -> bool {
         && serde_json::from_slice::<IgnoredAny>(line).is_ok()
 }
 
-fn digest(path: &Path) -> io::Result<blake3::Hash> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
-    Ok(hasher.finalize())
+/// The digest of a file, and the beginning of its content, decompressed: all of it unless it is
+/// longer than what is read into memory. A short file is read once.
+fn content(source: &Source) -> io::Result<([u8; 32], Vec<u8>)> {
+    let mut bytes = Vec::new();
+    let room = limits::MEMORY_MAX + 1;
+    if source.size > limits::MEMORY_MAX {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(File::open(&source.path)?)?;
+        open(&source.path)?.take(room).read_to_end(&mut bytes)?;
+        return Ok((*hasher.finalize().as_bytes(), bytes));
+    }
+    let file = std::fs::read(&source.path)?;
+    let digest = *blake3::hash(&file).as_bytes();
+    if file.starts_with(&GZIP) {
+        MultiGzDecoder::new(file.as_slice()).take(room).read_to_end(&mut bytes)?;
+    } else {
+        bytes = file;
+    }
+    if bytes.starts_with(&BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
+    Ok((digest, bytes))
 }
+
+const GZIP: [u8; 2] = [0x1F, 0x8B];
+const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// The content of a file: decompressed, without a byte-order mark, and not longer than it may be.
 pub(super) fn open(path: &Path) -> io::Result<BufReader<Capped>> {
     let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
-    let packed = file.fill_buf()?.starts_with(&[0x1F, 0x8B]);
+    let packed = file.fill_buf()?.starts_with(&GZIP);
     let plain: Box<dyn Read + Send> =
         if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
     let capped = Capped { plain, left: limits::FILE_MAX };
     let mut reader = BufReader::with_capacity(1 << 16, capped);
-    if reader.fill_buf()?.starts_with(&[0xEF, 0xBB, 0xBF]) {
-        reader.consume(3);
+    if reader.fill_buf()?.starts_with(&BYTE_ORDER_MARK) {
+        reader.consume(BYTE_ORDER_MARK.len());
     }
     Ok(reader)
 }
@@ -242,9 +259,7 @@ mod tests {
 
     fn memory(name: &str, bytes: &[u8]) -> (bool, Vec<u8>) {
         match loaded(name, bytes).unwrap().unwrap() {
-            Loaded { form, body: Body::Memory(bytes), .. } => {
-                (matches!(form, Form::Lines), bytes)
-            }
+            Loaded { form, body: Body::Memory(bytes), .. } => (matches!(form, Form::Lines), bytes),
             Loaded { body: Body::Stream, .. } => panic!("short enough for memory"),
         }
     }
@@ -288,7 +303,8 @@ mod tests {
         }
         std::fs::write(folder.path().join(".hidden.json"), "{}").unwrap();
         let (sources, refused) = walk(&[folder.path().to_owned(), folder.path().join("none")]);
-        let names: Vec<_> = sources.iter().map(|s| s.path.file_stem().unwrap().to_owned()).collect();
+        let names: Vec<_> =
+            sources.iter().map(|s| s.path.file_stem().unwrap().to_owned()).collect();
         assert_eq!(names, ["c", "a", "b"]);
         assert_eq!(refused.len(), 1);
     }

@@ -32,7 +32,7 @@ type Plan = Result<Vec<Planned>, Refused>;
 ///
 /// # Errors
 /// A [`Refused`] when it is not what its type must be.
-pub(super) fn resource(resolver: Resolver<'_>, row: &Row, json: &RawValue, about: About) -> Plan {
+pub(super) fn resource(resolver: Resolver<'_>, row: &Row, json: &str, about: About) -> Plan {
     let contained = contained(row, json);
     let mapping = Mapping { resolver, place: Place::of(row, &contained), row };
     if let About::Patient(patient) = about
@@ -66,7 +66,7 @@ pub(super) fn resource(resolver: Resolver<'_>, row: &Row, json: &RawValue, about
 }
 
 impl Mapping<'_> {
-    fn of_patient(&self, patient: PatientId, json: &RawValue) -> Plan {
+    fn of_patient(&self, patient: PatientId, json: &str) -> Plan {
         match &*self.row.kind {
             "Patient" => self.patient(patient, read(json)?),
             "Encounter" => self.encounter(patient, read(json)?),
@@ -161,11 +161,11 @@ fn nobody(kind: &str) -> Plan {
 }
 
 /// Reads a resource as its type. It is read again to name the path when it is not one.
-fn read<'de, T: Deserialize<'de>>(json: &'de RawValue) -> Result<T, Refused> {
-    serde_json::from_str(json.get()).map_err(|_| Refused::shape_of::<T>(json.get()))
+fn read<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, Refused> {
+    serde_json::from_str(json).map_err(|_| Refused::shape_of::<T>(json))
 }
 
-fn contained(row: &Row, json: &RawValue) -> ContainedIn {
+fn contained(row: &Row, json: &str) -> ContainedIn {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Container {
@@ -174,7 +174,7 @@ fn contained(row: &Row, json: &RawValue) -> ContainedIn {
     if !row.contained {
         return Vec::new();
     }
-    let container: Container = serde_json::from_str(json.get()).unwrap_or_default();
+    let container: Container = serde_json::from_str(json).unwrap_or_default();
     container
         .contained
         .into_iter()

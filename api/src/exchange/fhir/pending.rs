@@ -33,7 +33,7 @@ impl Pending {
     }
 
     pub(super) fn add(&mut self, patient: Option<PatientId>, item: Item) {
-        self.bytes += item.resource.get().len();
+        self.bytes += item.resource.as_str().len();
         self.count += 1;
         let group = self.groups.entry(patient).or_default();
         if group.is_empty() && patient.is_some() {
@@ -44,8 +44,7 @@ impl Pending {
 
     /// Whether a chunk of what is no transaction is complete.
     pub(super) fn is_chunk(&self) -> bool {
-        !self.atomic
-            && (self.count >= limits::CHUNK_RESOURCES || self.bytes >= limits::CHUNK_BYTES)
+        !self.atomic && (self.count >= limits::CHUNK_RESOURCES || self.bytes >= limits::CHUNK_BYTES)
     }
 
     /// Whether a transaction holds more than may wait.
@@ -66,7 +65,7 @@ impl Pending {
     /// The patient whose group holds most bytes.
     pub(super) fn largest(&self) -> Option<Option<PatientId>> {
         let size = |items: &[Item]| -> usize {
-            items.iter().map(|item| item.resource.get().len()).sum()
+            items.iter().map(|item| item.resource.as_str().len()).sum()
         };
         self.groups
             .iter()

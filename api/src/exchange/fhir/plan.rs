@@ -9,7 +9,9 @@ use chartlog_domain::facts::clinical::{
 use chartlog_domain::facts::coding::ClaimCodes;
 use chartlog_domain::facts::contact::Contact;
 use chartlog_domain::facts::coverage::Coverage;
-use chartlog_domain::facts::directory::{Location, Organisation, Position, Provider, Schedule, Slot};
+use chartlog_domain::facts::directory::{
+    Location, Organisation, Position, Provider, Schedule, Slot,
+};
 use chartlog_domain::facts::identity::{Identity as Person, Reservation};
 use chartlog_domain::facts::ledger::{Adjudication, Claim};
 use chartlog_domain::facts::residence::Residence;
@@ -17,9 +19,9 @@ use chartlog_domain::facts::restricted::RestrictedRecord;
 use chartlog_domain::facts::scheduling::Appointment;
 use chartlog_domain::ids::{ClaimId, CommandId, PatientId};
 use chartlog_domain::words::DateTime;
-use serde_json::value::RawValue;
 
 use super::identity::Identity;
+use super::json::Json;
 use super::refusal::Refused;
 use super::table::Kind;
 
@@ -100,8 +102,8 @@ pub(super) struct Item {
     pub(super) identity: Identity,
     /// JSON path of the resource in its file.
     pub(super) path: String,
-    pub(super) resource: Box<RawValue>,
-    /// BLAKE3 of the resource's bytes.
+    pub(super) resource: Json,
+    /// BLAKE3 of the resource as it is filed.
     pub(super) digest: [u8; 32],
     /// Whether the source says `PUT`: then an earlier content may come back.
     pub(super) put: bool,
@@ -128,6 +130,6 @@ pub(super) struct Group {
 impl Group {
     /// Bytes of its originals.
     pub(super) fn bytes(&self) -> usize {
-        self.items.iter().map(|item| item.resource.get().len()).sum()
+        self.items.iter().map(|item| item.resource.as_str().len()).sum()
     }
 }

@@ -6,11 +6,11 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, Read};
 
 use chartlog_domain::ids::PatientId;
-use serde_json::value::RawValue;
 
 use super::bundle::{self, Entry, Head};
 use super::identity::{Derive, Ids};
 use super::input::{self, Body, Form, Loaded, Source};
+use super::json::Json;
 use super::labels;
 use super::limits;
 use super::map;
@@ -132,16 +132,17 @@ impl<'a> Reader<'a> {
                 let refused = Refused::missing("resourceType");
                 return self.send(Message::FileRefused { file, refused });
             }
-            let resource = serde_json::from_slice::<Box<RawValue>>(bytes).ok();
+            let resource = serde_json::from_slice::<Json>(bytes).ok();
             entries = vec![Entry { resource, ..Entry::default() }];
         }
         let mut table = Table::default();
         entries.iter().for_each(|entry| table.note(entry));
         let naming = if head.is_bundle() { Naming::Entry } else { naming };
         self.told(file, &head, table, naming, &mut |reader, document, pending| {
-            entries.drain(..).enumerate().try_for_each(|(number, entry)| {
-                reader.entry(document, pending, number, entry)
-            })
+            entries
+                .drain(..)
+                .enumerate()
+                .try_for_each(|(number, entry)| reader.entry(document, pending, number, entry))
         })
     }
 
@@ -189,9 +190,7 @@ impl<'a> Reader<'a> {
         let mut table = Table::default();
         let mut note = |_, line: Line| {
             table.note(&match line {
-                Line::Resource(resource) => {
-                    Entry { resource: Some(resource), ..Entry::default() }
-                }
+                Line::Resource(resource) => Entry { resource: Some(resource), ..Entry::default() },
                 Line::Bundle(_) | Line::Broken(_) | Line::Blank => Entry::default(),
             });
             Ok(())
@@ -204,9 +203,7 @@ impl<'a> Reader<'a> {
                     let entry = Entry { resource: Some(resource), ..Entry::default() };
                     reader.entry(document, pending, number, entry)
                 }
-                Line::Bundle(bytes) => {
-                    reader.document(file, &bytes, Naming::Line, number, true)
-                }
+                Line::Bundle(bytes) => reader.document(file, &bytes, Naming::Line, number, true),
                 Line::Broken(refused) => reader.send(Message::FileRefused { file, refused }),
                 Line::Blank => Ok(()),
             })
@@ -263,7 +260,7 @@ impl<'a> Reader<'a> {
         entry: Entry,
     ) -> Going {
         let path = document.path(number);
-        let Some((resource, row)) = entry.resource.as_deref().zip(document.table.row_at(number))
+        let Some((resource, row)) = entry.resource.as_ref().zip(document.table.row_at(number))
         else {
             let refused = no_resource(&entry).under(&path);
             return self.nobodys(document, &entry, refused);
@@ -272,7 +269,7 @@ impl<'a> Reader<'a> {
         let about = document.resolver.about(row);
         let planned = match refused {
             Some(refused) => Err(refused.under(document.entry_path(number).as_str())),
-            None => map::resource(document.resolver, row, resource, about)
+            None => map::resource(document.resolver, row, resource.as_str(), about)
                 .map_err(|refused| refused.under(&path)),
         };
         let patient = match (about, map::is_registration(&row.kind)) {
@@ -405,7 +402,7 @@ fn item(
         kind: row.kind.clone(),
         identity: row.identity.clone(),
         path,
-        digest: *blake3::hash(resource.get().as_bytes()).as_bytes(),
+        digest: *blake3::hash(resource.as_str().as_bytes()).as_bytes(),
         resource,
         put: method.as_deref() == Some("PUT"),
         restricted: map::is_restricted(row, table),
@@ -432,24 +429,21 @@ fn no_resource(entry: &Entry) -> Refused {
                 #[serde(rename = "id")]
                 _id: Option<String>,
             }
-            Refused::shape_of::<Typed>(resource.get())
+            Refused::shape_of::<Typed>(resource.as_str())
         }
     }
 }
 
 /// One line of a file of lines.
 enum Line {
-    Resource(Box<RawValue>),
+    Resource(Json),
     Bundle(Vec<u8>),
     Broken(Refused),
     Blank,
 }
 
 /// Calls with the number (from 0) and content of each line.
-fn each_line<R: BufRead>(
-    lines: Option<R>,
-    take: &mut dyn FnMut(usize, Line) -> Going,
-) -> Going {
+fn each_line<R: BufRead>(lines: Option<R>, take: &mut dyn FnMut(usize, Line) -> Going) -> Going {
     let Some(mut lines) = lines else { return Ok(()) };
     let mut line = Vec::new();
     for number in 0.. {
@@ -481,9 +475,9 @@ fn parsed(number: usize, line: &[u8]) -> Line {
         #[serde(rename = "resourceType")]
         kind: Option<String>,
     }
-    match serde_json::from_slice::<Box<RawValue>>(line) {
+    match serde_json::from_slice::<Json>(line) {
         Ok(resource) => {
-            let kind: Option<Kind> = serde_json::from_str(resource.get()).ok();
+            let kind: Option<Kind> = serde_json::from_str(resource.as_str()).ok();
             match kind.and_then(|kind| kind.kind).as_deref() {
                 Some("Bundle") => Line::Bundle(line.to_owned()),
                 _ => Line::Resource(resource),

@@ -127,14 +127,9 @@ impl Report {
         let total = self.total();
         let rows = self.resources.iter().map(|(name, counts)| (name.as_str(), counts));
         for (name, counts) in rows.chain([("total", &total)]) {
-            let cells = [
-                counts.read,
-                counts.events,
-                counts.filed,
-                counts.unchanged,
-                counts.refused,
-            ]
-            .map(|count| count.to_string());
+            let cells =
+                [counts.read, counts.events, counts.filed, counts.unchanged, counts.refused]
+                    .map(|count| count.to_string());
             line(name, [&cells[0], &cells[1], &cells[2], &cells[3], &cells[4]]);
         }
         #[allow(clippy::cast_precision_loss)] // a rate for people

@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use chartlog_domain::ids::{AccountId, EncounterId, LocationId, OrganisationId, PatientId, RecordId};
+use chartlog_domain::ids::{
+    AccountId, EncounterId, LocationId, OrganisationId, PatientId, RecordId,
+};
 use chartlog_domain::words::Concept;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -292,7 +294,7 @@ impl<'a> Resolver<'a> {
                 kind: target.kind.map(|kind| Cow::Owned(kind.into_owned())),
                 identity: target.identity,
                 extra: None,
-                    base: None,
+                base: None,
             });
         }
         let identifiers: Vec<Identifier> =
@@ -307,10 +309,7 @@ impl<'a> Resolver<'a> {
         })?;
         let key = identifier_key(name, system, value);
         Some(self.by_key(&key).unwrap_or_else(|| {
-            Target::new(
-                Some(Cow::Borrowed(name)),
-                Identity::by_identifier(name, system, value),
-            )
+            Target::new(Some(Cow::Borrowed(name)), Identity::by_identifier(name, system, value))
         }))
     }
 }

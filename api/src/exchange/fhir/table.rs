@@ -149,8 +149,8 @@ impl Table {
     }
 
     fn row(&mut self, entry: &Entry) -> Option<Row> {
-        let resource = entry.resource.as_deref()?;
-        let light: Light = serde_json::from_str(resource.get()).ok()?;
+        let resource = entry.resource.as_ref()?.as_str();
+        let light: Light = serde_json::from_str(resource).ok()?;
         let kind = kind(light.resource_type.as_deref()?);
         let registered = REGISTERED.contains(&&*kind);
         let identifiers: Vec<Identifier> =
@@ -265,7 +265,7 @@ fn identity(
     kind: &str,
     id: Option<&str>,
     identifiers: &[Identifier],
-    resource: &RawValue,
+    resource: &str,
 ) -> Identity {
     let request = entry.request.as_ref();
     if let Some(condition) = request.and_then(|request| request.if_none_exist.as_deref())
@@ -293,7 +293,7 @@ fn identity(
     match (url, id) {
         (Some(Literal::Relative(kind, id)), _) => Identity::relative(kind, id),
         (_, Some(id)) => Identity::relative(kind, id),
-        _ => Identity::by_content(kind, blake3::hash(resource.get().as_bytes()).as_bytes()),
+        _ => Identity::by_content(kind, blake3::hash(resource.as_bytes()).as_bytes()),
     }
 }
 
@@ -390,7 +390,10 @@ mod tests {
         );
         let identities: Vec<_> = table.rows().map(|(_, row)| row.identity.text()).collect();
         assert_eq!(identities[0], "Patient?identifier=http://x|7");
-        assert_eq!(identities[1], "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|1234567893");
+        assert_eq!(
+            identities[1],
+            "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|1234567893"
+        );
         assert_eq!(identities[2], "urn:uuid:3");
         assert_eq!(identities[3], "Location/l2");
         assert_eq!(identities[4], "Location/l");

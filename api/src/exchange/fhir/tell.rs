@@ -34,7 +34,11 @@ impl Telling<'_> {
     ///
     /// # Errors
     /// The domain's refusal, or what the journal says.
-    pub(super) fn tell(&mut self, journal: &Journal, planned: &Planned) -> Result<(), JournalError> {
+    pub(super) fn tell(
+        &mut self,
+        journal: &Journal,
+        planned: &Planned,
+    ) -> Result<(), JournalError> {
         match planned.told.clone() {
             Told::Patient { person, contact, residence } => {
                 let stream = Stream::Patient(person.patient);
@@ -158,10 +162,9 @@ impl Telling<'_> {
             day: start.as_ref().map(|start| start.date().to_owned()).unwrap_or_default(),
         };
         let (stream, command) = match told {
-            Told::Appointment(r) => (
-                of(r.provider, &r.start),
-                calendar::Command::ImportAppointment(self.imported(r)),
-            ),
+            Told::Appointment(r) => {
+                (of(r.provider, &r.start), calendar::Command::ImportAppointment(self.imported(r)))
+            }
             Told::Schedule(r) => (
                 of(r.providers.first().copied(), &r.start),
                 calendar::Command::ImportSchedule(self.imported(r)),
@@ -224,7 +227,11 @@ impl Telling<'_> {
         self.run::<Staff>(&Stream::Staff(id), command)
     }
 
-    fn run<D: Decider>(&mut self, stream: &Stream, command: D::Command) -> Result<(), JournalError> {
+    fn run<D: Decider>(
+        &mut self,
+        stream: &Stream,
+        command: D::Command,
+    ) -> Result<(), JournalError> {
         self.unit.execute::<D>(stream, self.command, command)
     }
 

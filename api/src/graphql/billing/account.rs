@@ -21,10 +21,7 @@ pub struct Account {
 
 impl From<query::Account> for Account {
     fn from(account: query::Account) -> Self {
-        Self {
-            balances: account.balances.iter().map(Balance::from).collect(),
-            of: account.patient,
-        }
+        Self { balances: account.balances.iter().map(Balance::from).collect(), of: account.patient }
     }
 }
 

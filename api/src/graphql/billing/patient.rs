@@ -96,7 +96,8 @@ lists! {
 
         /// Claims, the latest first.
         claims(
-            status: Option<String> = "Only those in this status, such as `draft` or `denied`; see `Claim.status`.",
+            status: Option<String> = "Only those in this status, such as `draft` or `denied`; see \
+                `Claim.status`.",
         ) -> Claim = |me, snapshot, page| query::claims(
             snapshot,
             &ClaimFilter { status, patient: Some(me.patient), ..ClaimFilter::default() },

@@ -38,25 +38,19 @@ impl ClaimFilterInput {
     }
 }
 
-/// What billing can ask, about every patient.
+/// The root of the schema.
 pub struct Query;
 
 lists! {
+    /// What billing can ask, about every patient.
     Object impl Query {
         /// A patient. Null, with an error of code `NOT_FOUND`, when there is no such patient.
         async fn patient(
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "The patient.")] id: Id,
-        ) -> Result<Option<Patient>> {
-            let asking = asking(ctx)?;
-            let id = id.parse_as("id", PatientId)?;
-            let found = query::patient(&asking.snapshot, id).map_err(|e| from_query(&e))?;
-            if found.is_none() {
-                asking.in_vain(id);
-                return Err(not_found());
-            }
-            Ok(found.map(Patient::from))
+        ) -> Option<Result<Patient>> {
+            Some(patient(ctx, &id))
         }
 
         /// A claim with its lines, codes, steps and payers' answers. Null, with an error of code
@@ -65,10 +59,8 @@ lists! {
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "The claim.")] id: Id,
-        ) -> Result<Option<Claim>> {
-            let id = id.parse_as("id", ClaimId)?;
-            let found = query::claim(&asking(ctx)?.snapshot, id).map_err(|e| from_query(&e))?;
-            found.map(Claim::from).ok_or_else(not_found).map(Some)
+        ) -> Option<Result<Claim>> {
+            Some(claim(ctx, &id))
         }
 
         /// The account of a patient. Null, with an error of code `NOT_FOUND`, when there is no such
@@ -77,15 +69,8 @@ lists! {
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "Whose account.")] patient: Id,
-        ) -> Result<Option<Account>> {
-            let asking = asking(ctx)?;
-            let patient = patient.parse_as("patient", PatientId)?;
-            let found = query::account(&asking.snapshot, patient).map_err(|e| from_query(&e))?;
-            if found.is_none() {
-                asking.in_vain(patient);
-                return Err(not_found());
-            }
-            Ok(found.map(Account::from))
+        ) -> Option<Result<Account>> {
+            Some(account(ctx, &patient))
         }
     }
     lists {
@@ -107,4 +92,30 @@ lists! {
             page,
         );
     }
+}
+
+fn patient(ctx: &Context<'_>, id: &Id) -> Result<Patient> {
+    let asking = asking(ctx)?;
+    let id = id.parse_as("id", PatientId)?;
+    let found = query::patient(&asking.snapshot, id).map_err(|e| from_query(&e))?;
+    found.map(Patient::from).ok_or_else(|| {
+        asking.in_vain(id);
+        not_found()
+    })
+}
+
+fn claim(ctx: &Context<'_>, id: &Id) -> Result<Claim> {
+    let id = id.parse_as("id", ClaimId)?;
+    let found = query::claim(&asking(ctx)?.snapshot, id).map_err(|e| from_query(&e))?;
+    found.map(Claim::from).ok_or_else(not_found)
+}
+
+fn account(ctx: &Context<'_>, patient: &Id) -> Result<Account> {
+    let asking = asking(ctx)?;
+    let patient = patient.parse_as("patient", PatientId)?;
+    let found = query::account(&asking.snapshot, patient).map_err(|e| from_query(&e))?;
+    found.map(Account::from).ok_or_else(|| {
+        asking.in_vain(patient);
+        not_found()
+    })
 }

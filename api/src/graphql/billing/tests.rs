@@ -1,1 +1,124 @@
+//! The schema of billing: its words, what it knows and does not know, and answers.
 
+use chartlog_domain::facet::Role;
+use chartlog_domain::testing::samples;
+use chartlog_projections::billing::Billing;
+
+use super::{Query, fields, schema};
+use crate::graphql::scalars::contract::{self, Desk};
+
+const PATIENT: &str = "01010101-0101-0101-0101-010101010101";
+const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
+
+fn desk() -> Desk<Billing, Query> {
+    let facts = [
+        samples::identity::facts(true),
+        samples::residence::facts(true),
+        samples::coverage::facts(true),
+        samples::coding::facts(true),
+        samples::ledger::facts(true),
+        samples::directory::facts(true),
+    ];
+    Desk::of(schema(), facts.into_iter().flatten())
+}
+
+#[test]
+fn the_schema_keeps_its_promises() {
+    contract::keeps(Role::Billing, &schema().sdl(), fields::FIELDS);
+}
+
+#[test]
+fn billing_cannot_ask_about_the_chart() {
+    let desk = desk();
+    let patient = |field| format!("{{ patient(id: \"{PATIENT}\") {{ {field} }} }}");
+    for field in ["notes", "problems", "observations", "contactPoints", "careTeam", "appointments"]
+    {
+        desk.does_not_know("Patient", field, &patient(field));
+    }
+    desk.does_not_know("Query", "encounter", "{ encounter(id: \"x\") { id } }");
+    desk.does_not_know("Query", "daySheet", "{ daySheet(date: \"2026-05-04\") { totalCount } }");
+}
+
+#[test]
+fn a_patient_has_coverages_visits_claims_and_an_account() {
+    let data = desk().data(&format!(
+        "{{ patient(id: \"{PATIENT}\") {{
+              id displayName birthDate sex mrn deceased deceasedAt
+              names {{ use full }} identifiers {{ kind value }}
+              addresses {{ nodes {{ lines city }} }}
+              coverages {{ totalCount nodes {{ id status kind {{ label }} payer memberId group plan
+                subscriber relationship {{ label }} period {{ start end }} imported
+                payerOrganisation {{ id name }} }} }}
+              visits {{ totalCount nodes {{ encounterId date billed imported provider {{ id name }}
+                diagnoses {{ system code }} services {{ sequence code {{ code }} modifiers {{ code }}
+                units diagnoses date }} }} }}
+              unbilledVisits {{ totalCount }}
+              adjudications {{ totalCount nodes {{ id outcome paid {{ amount currency }} }} }}
+              claims {{ totalCount edges {{ cursor node {{ id status }} }} }}
+              account {{ balances {{ currency charged paid writtenOff due uncounted }} }} }} }}"
+    ));
+    let patient = &data["patient"];
+    for list in ["coverages", "visits", "claims", "adjudications"] {
+        assert!(patient[list]["totalCount"].as_u64() > Some(0), "{list}: {patient}");
+    }
+    assert!(patient["account"]["balances"][0]["due"].is_string(), "{patient}");
+}
+
+#[test]
+fn a_claim_has_lines_with_codes_and_amounts_steps_and_answers() {
+    let claims = desk();
+    let data = claims.data("{ claims { nodes { id } } }");
+    for claim in data["claims"]["nodes"].as_array().unwrap() {
+        let id = claim["id"].as_str().unwrap();
+        let data = claims.data(&format!(
+            "{{ claim(id: \"{id}\") {{
+                  id status statusAt kind use created billablePeriod {{ start end }} encounterIds payer
+                  patient {{ displayName }} coverages {{ id payer }} total {{ amount currency }}
+                  diagnoses {{ system code display }} imported
+                  lines {{ sequence net {{ amount }} service {{ code {{ code display }} units }} }}
+                  steps {{ status at reason {{ code }} amount {{ amount }} }}
+                  adjudications {{ id status outcome amounts {{ sequence category {{ code }}
+                    amount {{ amount }} value }} }} }} }}"
+        ));
+        assert!(data["claim"]["lines"][0]["sequence"].is_number(), "{data}");
+    }
+}
+
+#[test]
+fn an_account_has_charges_payments_and_write_offs() {
+    let data = desk().data(&format!(
+        "{{ account(patient: \"{PATIENT}\") {{
+              patient {{ id }} balances {{ currency due }}
+              charges {{ totalCount nodes {{ id encounterId code {{ code }} amount {{ amount }} at }} }}
+              payments {{ totalCount nodes {{ id claimId amount {{ amount }} at source }} }}
+              writeOffs {{ totalCount nodes {{ id claimId amount {{ amount }} at reason }} }} }} }}"
+    ));
+    for list in ["charges", "payments", "writeOffs"] {
+        assert!(data["account"][list]["totalCount"].as_u64() > Some(0), "{list}: {data}");
+    }
+}
+
+#[test]
+fn nobody_is_not_found_and_remembered_as_asked_for() {
+    let desk = desk();
+    for document in [
+        format!("{{ patient(id: \"{STRANGER}\") {{ id }} }}"),
+        format!("{{ account(patient: \"{STRANGER}\") {{ balances {{ due }} }} }}"),
+    ] {
+        assert_eq!(desk.error(&document).0, "NOT_FOUND");
+        let (_, _, asking) = desk.ask(&document);
+        assert_eq!(asking.asked_in_vain(), [samples::ids::OTHER_PATIENT]);
+    }
+    assert_eq!(desk.error(&format!("{{ claim(id: \"{STRANGER}\") {{ id }} }}")).0, "NOT_FOUND");
+}
+
+#[test]
+fn a_bad_filter_names_its_field() {
+    let desk = desk();
+    let bad =
+        |filter: &str| desk.error(&format!("{{ claims(filter: {filter}) {{ totalCount }} }}"));
+    let named = |field: &str| ("BAD_INPUT".to_owned(), Some(field.to_owned()));
+    assert_eq!(bad("{ patient: \"Ada\" }"), named("filter.patient"));
+    assert_eq!(bad("{ from: \"yesterday\" }"), named("filter.from"));
+    assert_eq!(bad("{ to: \"2026-02-30\" }"), named("filter.to"));
+}

@@ -115,8 +115,10 @@ lists! {
 
         /// What was observed in this encounter, the newest first.
         observations(
-            category: Option<String> = "Only those with this code of a category, such as `vital-signs` or `laboratory`.",
-            code: Option<String> = "Only those with this code of what was observed, whatever its system, such as LOINC's `8480-6`.",
+            category: Option<String> = "Only those with this code of a category, such as \
+                `vital-signs` or `laboratory`.",
+            code: Option<String> = "Only those with this code of what was observed, whatever its \
+                system, such as LOINC's `8480-6`.",
         ) -> Observation = |me, snapshot, page| query::observations(
             snapshot,
             me.record().patient,

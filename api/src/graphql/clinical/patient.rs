@@ -90,25 +90,51 @@ lists! {
             = |me, snapshot, page| query::encounters(snapshot, me.patient, page);
 
         /// Problems and diagnoses, over or not: look at `clinicalStatus`.
-        problems(encounter: Option<Id> = "Only those that were asserted in this encounter.") -> Problem
-            = |me, snapshot, page| query::problems(snapshot, me.patient, within(encounter.as_ref())?, page);
+        problems(
+            encounter: Option<Id> = "Only those that were asserted in this encounter.",
+        ) -> Problem = |me, snapshot, page| query::problems(
+            snapshot,
+            me.patient,
+            within(encounter.as_ref())?,
+            page,
+        );
 
         /// Allergies and intolerances.
-        allergies(encounter: Option<Id> = "Only those that were asserted in this encounter.") -> Allergy
-            = |me, snapshot, page| query::allergies(snapshot, me.patient, within(encounter.as_ref())?, page);
+        allergies(
+            encounter: Option<Id> = "Only those that were asserted in this encounter.",
+        ) -> Allergy = |me, snapshot, page| query::allergies(
+            snapshot,
+            me.patient,
+            within(encounter.as_ref())?,
+            page,
+        );
 
         /// Medications as ordered, running or not: look at `status`.
-        medications(encounter: Option<Id> = "Only those that were ordered in this encounter.") -> Medication
-            = |me, snapshot, page| query::medications(snapshot, me.patient, within(encounter.as_ref())?, page);
+        medications(
+            encounter: Option<Id> = "Only those that were ordered in this encounter.",
+        ) -> Medication = |me, snapshot, page| query::medications(
+            snapshot,
+            me.patient,
+            within(encounter.as_ref())?,
+            page,
+        );
 
         /// Vaccines, given or not: look at `status`.
-        immunizations(encounter: Option<Id> = "Only those of this encounter.") -> Immunization
-            = |me, snapshot, page| query::immunizations(snapshot, me.patient, within(encounter.as_ref())?, page);
+        immunizations(
+            encounter: Option<Id> = "Only those of this encounter.",
+        ) -> Immunization = |me, snapshot, page| query::immunizations(
+            snapshot,
+            me.patient,
+            within(encounter.as_ref())?,
+            page,
+        );
 
         /// Vital signs, laboratory results, answers to questionnaires.
         observations(
-            category: Option<String> = "Only those with this code of a category, such as `vital-signs`, `laboratory` or `survey`.",
-            code: Option<String> = "Only those with this code of what was observed, whatever its system, such as LOINC's `8480-6`.",
+            category: Option<String> = "Only those with this code of a category, such as \
+                `vital-signs`, `laboratory` or `survey`.",
+            code: Option<String> = "Only those with this code of what was observed, whatever its \
+                system, such as LOINC's `8480-6`.",
             encounter: Option<Id> = "Only those of this encounter."
         ) -> Observation
             = |me, snapshot, page| query::observations(
@@ -119,27 +145,57 @@ lists! {
             );
 
         /// Procedures, done or not: look at `status`.
-        procedures(encounter: Option<Id> = "Only those of this encounter.") -> Procedure
-            = |me, snapshot, page| query::procedures(snapshot, me.patient, within(encounter.as_ref())?, page);
+        procedures(
+            encounter: Option<Id> = "Only those of this encounter.",
+        ) -> Procedure = |me, snapshot, page| query::procedures(
+            snapshot,
+            me.patient,
+            within(encounter.as_ref())?,
+            page,
+        );
 
         /// Reports over results, such as a laboratory panel or a reading of an image.
-        reports(encounter: Option<Id> = "Only those of this encounter.") -> Report
-            = |me, snapshot, page| query::reports(snapshot, me.patient, within(encounter.as_ref())?, page);
+        reports(
+            encounter: Option<Id> = "Only those of this encounter.",
+        ) -> Report = |me, snapshot, page| query::reports(
+            snapshot,
+            me.patient,
+            within(encounter.as_ref())?,
+            page,
+        );
 
         /// Documents on file.
-        documents(encounter: Option<Id> = "Only those that were made in this encounter.") -> Document
-            = |me, snapshot, page| query::documents(snapshot, me.patient, within(encounter.as_ref())?, page);
+        documents(
+            encounter: Option<Id> = "Only those that were made in this encounter.",
+        ) -> Document = |me, snapshot, page| query::documents(
+            snapshot,
+            me.patient,
+            within(encounter.as_ref())?,
+            page,
+        );
 
         /// Care plans.
-        care_plans(encounter: Option<Id> = "Only those that were made in this encounter.") -> CarePlan
-            = |me, snapshot, page| query::care_plans(snapshot, me.patient, within(encounter.as_ref())?, page);
+        care_plans(
+            encounter: Option<Id> = "Only those that were made in this encounter.",
+        ) -> CarePlan = |me, snapshot, page| query::care_plans(
+            snapshot,
+            me.patient,
+            within(encounter.as_ref())?,
+            page,
+        );
 
         /// Goals.
         goals() -> Goal = |me, snapshot, page| query::goals(snapshot, me.patient, page);
 
         /// Signed notes and their amendments, each a row of its own.
-        notes(encounter: Option<Id> = "Only those of this encounter.") -> Note
-            = |me, snapshot, page| query::notes(snapshot, me.patient, within(encounter.as_ref())?, page);
+        notes(
+            encounter: Option<Id> = "Only those of this encounter.",
+        ) -> Note = |me, snapshot, page| query::notes(
+            snapshot,
+            me.patient,
+            within(encounter.as_ref())?,
+            page,
+        );
 
         /// Diagnosis and procedure codes of the visits, as they are billed.
         visit_codes() -> VisitCodes

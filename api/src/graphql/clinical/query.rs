@@ -12,10 +12,11 @@ use crate::graphql::error::{from_query, not_found};
 use crate::graphql::page::{self, Connection, SHORT_LIST};
 use crate::graphql::scalars::{Date, Id};
 
-/// What a clinician can ask. It answers about patients on whose care team you are at this moment;
-/// others look as if they did not exist.
+/// The root of the schema.
 pub struct Query;
 
+/// What a clinician can ask. It answers about patients on whose care team you are at this moment;
+/// others look as if they did not exist.
 #[Object]
 impl Query {
     /// A patient of yours with the chart. Null, with an error of code `NOT_FOUND`, when there
@@ -24,15 +25,8 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The patient.")] id: Id,
-    ) -> Result<Option<Patient>> {
-        let asking = asking(ctx)?;
-        let id = id.parse_as("id", PatientId)?;
-        let found = query::patient(&asking.snapshot, id).map_err(|e| from_query(&e))?;
-        if found.is_none() {
-            asking.in_vain(id);
-            return Err(not_found());
-        }
-        Ok(found.map(Patient::from))
+    ) -> Option<Result<Patient>> {
+        Some(patient(ctx, &id))
     }
 
     /// A visit or stay of a patient of yours. Null, with an error of code `NOT_FOUND`, when
@@ -41,10 +35,8 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The encounter.")] id: Id,
-    ) -> Result<Option<Encounter>> {
-        let id = id.parse_as("id", EncounterId)?;
-        let found = query::encounter(&asking(ctx)?.snapshot, id).map_err(|e| from_query(&e))?;
-        found.map(Encounter::from).ok_or_else(not_found).map(Some)
+    ) -> Option<Result<Encounter>> {
+        Some(encounter(ctx, &id))
     }
 
     /// Your own appointments of one day, in the order of the day, at most 1000.
@@ -52,7 +44,10 @@ impl Query {
     async fn my_day(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day as `YYYY-MM-DD`: the date that the appointments' starts are written with, in the time zone of the place.")]
+        #[graphql(
+            desc = "The day as `YYYY-MM-DD`: the date that the appointments' starts are written \
+                with, in the time zone of the place."
+        )]
         date: Date,
     ) -> Result<Vec<DayEntry>> {
         let day = query::my_day(&asking(ctx)?.snapshot, date.day("date")?);
@@ -65,7 +60,8 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "So many rows from the front, 1 to 100; 20 when neither `first` nor `last` is given."
+            desc = "So many rows from the front, 1 to 100; 20 when neither `first` nor `last` is \
+                given."
         )]
         first: Option<u32>,
         #[graphql(desc = "Only rows after the row of this cursor; goes with `first`.")]
@@ -80,4 +76,20 @@ impl Query {
         let page = page::args(first, after, last, before);
         page::connection(query::my_patients(&asking(ctx)?.snapshot, &page))
     }
+}
+
+fn patient(ctx: &Context<'_>, id: &Id) -> Result<Patient> {
+    let asking = asking(ctx)?;
+    let id = id.parse_as("id", PatientId)?;
+    let found = query::patient(&asking.snapshot, id).map_err(|e| from_query(&e))?;
+    found.map(Patient::from).ok_or_else(|| {
+        asking.in_vain(id);
+        not_found()
+    })
+}
+
+fn encounter(ctx: &Context<'_>, id: &Id) -> Result<Encounter> {
+    let id = id.parse_as("id", EncounterId)?;
+    let found = query::encounter(&asking(ctx)?.snapshot, id).map_err(|e| from_query(&e))?;
+    found.map(Encounter::from).ok_or_else(not_found)
 }

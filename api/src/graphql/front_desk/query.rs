@@ -13,25 +13,19 @@ use crate::graphql::error::{from_query, not_found};
 use crate::graphql::page::lists;
 use crate::graphql::scalars::{Date, DateTime, Id, optional_id};
 
-/// What the front desk can ask, about every patient.
+/// The root of the schema.
 pub struct Query;
 
 lists! {
+    /// What the front desk can ask, about every patient.
     Object impl Query {
         /// A patient. Null, with an error of code `NOT_FOUND`, when there is no such patient.
         async fn patient(
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "The patient.")] id: Id,
-        ) -> Result<Option<Patient>> {
-            let asking = asking(ctx)?;
-            let id = id.parse_as("id", PatientId)?;
-            let found = query::patient(&asking.snapshot, id).map_err(|e| from_query(&e))?;
-            if found.is_none() {
-                asking.in_vain(id);
-                return Err(not_found());
-            }
-            Ok(found.map(Patient::from))
+        ) -> Option<Result<Patient>> {
+            Some(patient(ctx, &id))
         }
 
         /// An appointment. Null, with an error of code `NOT_FOUND`, when there is no such
@@ -40,16 +34,15 @@ lists! {
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "The appointment.")] id: Id,
-        ) -> Result<Option<Appointment>> {
-            let id = id.parse_as("id", AppointmentId)?;
-            let found = query::appointment(&asking(ctx)?.snapshot, id).map_err(|e| from_query(&e))?;
-            found.map(Appointment::from).ok_or_else(not_found).map(Some)
+        ) -> Option<Result<Appointment>> {
+            Some(appointment(ctx, &id))
         }
     }
     lists {
         /// Finds patients, the best match first, then by name.
         patients(
-            search: Option<PatientSearchInput> = "Whom to look for; everyone, by name, when left out.",
+            search: Option<PatientSearchInput> = "Whom to look for; everyone, by name, when left \
+                out.",
         ) -> PatientMatch = |_me, snapshot, page| query::search_patients(
             snapshot,
             &search.unwrap_or_default().parsed()?,
@@ -58,7 +51,8 @@ lists! {
 
         /// The appointments of one day, in the order they begin.
         day_sheet(
-            date: Date = "The day as `YYYY-MM-DD`: the date that the appointments' starts are written with, in the time zone of the place.",
+            date: Date = "The day as `YYYY-MM-DD`: the date that the appointments' starts are \
+                written with, in the time zone of the place.",
             location: Option<Id> = "Only at this location.",
             provider: Option<Id> = "Only with this provider.",
         ) -> Appointment = |_me, snapshot, page| query::day_sheet(
@@ -94,4 +88,20 @@ lists! {
         /// Every location of the directory, by name.
         locations() -> Location = |_me, snapshot, page| query::locations(snapshot, page);
     }
+}
+
+fn patient(ctx: &Context<'_>, id: &Id) -> Result<Patient> {
+    let asking = asking(ctx)?;
+    let id = id.parse_as("id", PatientId)?;
+    let found = query::patient(&asking.snapshot, id).map_err(|e| from_query(&e))?;
+    found.map(Patient::from).ok_or_else(|| {
+        asking.in_vain(id);
+        not_found()
+    })
+}
+
+fn appointment(ctx: &Context<'_>, id: &Id) -> Result<Appointment> {
+    let id = id.parse_as("id", AppointmentId)?;
+    let found = query::appointment(&asking(ctx)?.snapshot, id).map_err(|e| from_query(&e))?;
+    found.map(Appointment::from).ok_or_else(not_found)
 }

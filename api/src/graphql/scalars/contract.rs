@@ -82,7 +82,12 @@ fn every_field_has_its_row(role: Role, sdl: &str, rows: &[Row]) {
     for ((name, field), facets) in &table {
         for facet in *facets {
             let may = facet.reach(role).is_some() && readable.contains(facet);
-            assert!(may, "{name}.{field} is of {}, which {} may not read", facet.name(), role.name());
+            assert!(
+                may,
+                "{name}.{field} is of {}, which {} may not read",
+                facet.name(),
+                role.name()
+            );
         }
     }
     let shared: BTreeSet<_> = fields::SHARED.iter().map(|(name, field)| (*name, *field)).collect();

@@ -223,8 +223,8 @@ conditions! {
         ["Runny nose and cough for four days, no fever today.", "Cough is going away."],
         "Nasal congestion, lungs clear.",
         ["Viral. Fluids, rest, saline; return for fever or trouble breathing.", "Resolved."];
-    PHARYNGITIS: "J02.9" "363746003" "Acute pharyngitis", ages 3..60, None, 12, [AMOXICILLIN], [],
-        "Sore throat",
+    PHARYNGITIS: "J02.9" "363746003" "Acute pharyngitis", ages 3..60, None, 12,
+        [AMOXICILLIN, AZITHROMYCIN], [], "Sore throat",
         ["Sore throat and fever for two days, no cough.", "Throat does not hurt any more."],
         "Tonsils red with exudate, tender neck nodes.",
         ["Rapid strep positive. Antibiotic for 10 days.", "Resolved."];
@@ -233,8 +233,8 @@ conditions! {
         ["Pulling at the ear, fever last night.", "No ear pain."],
         "Tympanic membrane red and bulging.",
         ["Antibiotic for 10 days, analgesic as needed.", "Resolved."];
-    SINUSITIS: "J01.90" "15805002" "Acute sinusitis", ages 14..90, None, 10, [AMOXICILLIN], [],
-        "Sinus pressure",
+    SINUSITIS: "J01.90" "15805002" "Acute sinusitis", ages 14..90, None, 10,
+        [AMOXICILLIN, AZITHROMYCIN], [], "Sinus pressure",
         ["Facial pressure and thick discharge for twelve days.", "Pressure is gone."],
         "Maxillary tenderness on both sides.",
         ["Antibiotic, saline rinses, return if not better in 3 days.", "Resolved."];
@@ -271,14 +271,43 @@ conditions! {
 
 /// Problems that stay.
 pub(in crate::synthetic) const LASTING: &[&Condition] = &[
-    HYPERTENSION, DIABETES, HYPERLIPIDEMIA, ASTHMA, REFLUX, HYPOTHYROIDISM, DEPRESSION, ANXIETY,
-    OBESITY, KNEE_ARTHRITIS, COPD, FIBRILLATION, KIDNEY, MIGRAINE, RHINITIS, VITAMIN_D,
-    IRON_ANEMIA, CORONARY, HEART_FAILURE, INSOMNIA, BACK_PAIN, OSTEOPOROSIS, PROSTATE, ECZEMA,
+    HYPERTENSION,
+    DIABETES,
+    HYPERLIPIDEMIA,
+    ASTHMA,
+    REFLUX,
+    HYPOTHYROIDISM,
+    DEPRESSION,
+    ANXIETY,
+    OBESITY,
+    KNEE_ARTHRITIS,
+    COPD,
+    FIBRILLATION,
+    KIDNEY,
+    MIGRAINE,
+    RHINITIS,
+    VITAMIN_D,
+    IRON_ANEMIA,
+    CORONARY,
+    HEART_FAILURE,
+    INSOMNIA,
+    BACK_PAIN,
+    OSTEOPOROSIS,
+    PROSTATE,
+    ECZEMA,
     ATTENTION,
 ];
 
 /// Problems that pass.
 pub(in crate::synthetic) const PASSING: &[&Condition] = &[
-    COLD, PHARYNGITIS, OTITIS, SINUSITIS, BRONCHITIS, CYSTITIS, CELLULITIS, ANKLE_SPRAIN,
-    GASTROENTERITIS, CONJUNCTIVITIS,
+    COLD,
+    PHARYNGITIS,
+    OTITIS,
+    SINUSITIS,
+    BRONCHITIS,
+    CYSTITIS,
+    CELLULITIS,
+    ANKLE_SPRAIN,
+    GASTROENTERITIS,
+    CONJUNCTIVITIS,
 ];

@@ -9,11 +9,7 @@ pub(in crate::synthetic) struct Drug {
     pub(in crate::synthetic) dosages: &'static [&'static str],
 }
 
-const fn drug(
-    rxnorm: &'static str,
-    name: &'static str,
-    dosages: &'static [&'static str],
-) -> Drug {
+const fn drug(rxnorm: &'static str, name: &'static str, dosages: &'static [&'static str]) -> Drug {
     Drug { rxnorm, name, dosages }
 }
 
@@ -89,8 +85,6 @@ drugs! {
         ["1 capsule by mouth twice daily for 5 days"];
     CEPHALEXIN: "309114", "cephalexin 500 MG Oral Capsule",
         ["1 capsule by mouth four times daily for 7 days"];
-    PREDNISONE: "312615", "prednisone 20 MG Oral Tablet",
-        ["2 tablets by mouth once daily for 5 days"];
 }
 
 /// Something people are allergic to.

@@ -13,10 +13,26 @@ pub(in crate::synthetic) const TOWNS: &[(&str, &str)] = &[
 ];
 
 pub(in crate::synthetic) const STREETS: &[&str] = &[
-    "Alder Row", "Bellwether Lane", "Canal Terrace", "Dovecote Street", "Elderberry Court",
-    "Foundry Road", "Goldfinch Way", "Harrow Street", "Ironbridge Avenue", "Juniper Close",
-    "Kiln Lane", "Linden Parade", "Millrace Drive", "Northgate Street", "Orchard Rise",
-    "Piper's Hill", "Quarry Road", "Rookery Lane", "Saint Brendan's Walk", "Tannery Street",
+    "Alder Row",
+    "Bellwether Lane",
+    "Canal Terrace",
+    "Dovecote Street",
+    "Elderberry Court",
+    "Foundry Road",
+    "Goldfinch Way",
+    "Harrow Street",
+    "Ironbridge Avenue",
+    "Juniper Close",
+    "Kiln Lane",
+    "Linden Parade",
+    "Millrace Drive",
+    "Northgate Street",
+    "Orchard Rise",
+    "Piper's Hill",
+    "Quarry Road",
+    "Rookery Lane",
+    "Saint Brendan's Walk",
+    "Tannery Street",
 ];
 
 /// The clinic's own places: name, street, town and postal code.

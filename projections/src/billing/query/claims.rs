@@ -105,7 +105,9 @@ pub fn claims(
     let mut terms = vec!["id IS NOT NULL"];
     let mut params: Vec<(&str, &dyn ToSql)> = Vec::new();
     if let Some(status) = &wanted.status {
-        terms.push("status = :status");
+        // Of one patient there are few: `+` keeps the index of a status, of which there are many,
+        // from being taken.
+        terms.push(if patient.is_some() { "+status = :status" } else { "status = :status" });
         params.push((":status", status));
     }
     if let Some(patient) = &patient {

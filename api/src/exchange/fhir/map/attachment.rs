@@ -40,8 +40,8 @@ pub(super) fn attachments(
             created: words::date(given.creation),
         };
         if let Some(data) = given.data {
-            let bytes = decode(data)
-                .ok_or_else(|| Refused::at(format!("{path}.data"), "is not base64"))?;
+            let bytes =
+                decode(data).ok_or_else(|| Refused::at(format!("{path}.data"), "is not base64"))?;
             attachment.size = Some(bytes.len() as u64);
             attachment.digest = Some(*blake3::hash(&bytes).as_bytes());
             if bytes.len() <= limits::INLINE_ATTACHMENT_MAX

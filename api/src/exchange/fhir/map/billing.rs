@@ -139,7 +139,7 @@ impl Mapping<'_> {
         json: &RawValue,
         plan: &mut Vec<Planned>,
     ) -> Option<CoverageId> {
-        let resource: fhir::Coverage = read(json).ok()?;
+        let resource: fhir::Coverage = read(json.get()).ok()?;
         let coverage = self.coverage_as(CoverageId::from_bytes([0; 16]), patient, resource);
         let identity = Identity::by_content(
             &format!("Coverage of {patient}"),
@@ -178,16 +178,14 @@ impl Mapping<'_> {
             patient,
             status: resource.status.unwrap_or_default(),
             kind: resource.kind.map(words::concept),
-            payer: payor
-                .and_then(|payor| words::text(self.resolver.name(payor, self.place))),
+            payer: payor.and_then(|payor| words::text(self.resolver.name(payor, self.place))),
             payer_organisation: payor
                 .filter(|payor| payor.reference.is_some())
                 .and_then(|payor| self.resolver.organisation(payor, self.place)),
             member_id: words::text(resource.subscriber_id.or(own)),
             group,
             plan,
-            subscriber: subscriber
-                .and_then(|of| words::text(self.resolver.name(of, self.place))),
+            subscriber: subscriber.and_then(|of| words::text(self.resolver.name(of, self.place))),
             relationship: resource.relationship.map(words::concept),
             period: words::period(resource.period),
         }

@@ -101,11 +101,8 @@ impl Mapping<'_> {
         let locations = resource.location.iter();
         let position = Position {
             account,
-            organisation: organisation
-                .and_then(|at| self.resolver.organisation(at, self.place)),
-            locations: locations
-                .filter_map(|at| self.resolver.location(at, self.place))
-                .collect(),
+            organisation: organisation.and_then(|at| self.resolver.organisation(at, self.place)),
+            locations: locations.filter_map(|at| self.resolver.location(at, self.place)).collect(),
             specialties: words::concepts(
                 resource.code.into_iter().chain(resource.specialty).collect(),
             ),

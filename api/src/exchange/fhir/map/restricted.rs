@@ -50,14 +50,13 @@ struct Part {
 }
 
 impl Mapping<'_> {
-    pub(super) fn restricted(&self, patient: PatientId, json: &RawValue) -> Plan {
-        if json.get().len() > limits::RESTRICTED_MAX {
+    pub(super) fn restricted(&self, patient: PatientId, json: &str) -> Plan {
+        if json.len() > limits::RESTRICTED_MAX {
             return Err(Refused::at("", "is restricted and longer than 128 KiB"));
         }
         let written: Written = read(json)?;
-        let one = |raw: Option<&RawValue>| -> Option<Reference> {
-            serde_json::from_str(raw?.get()).ok()
-        };
+        let one =
+            |raw: Option<&RawValue>| -> Option<Reference> { serde_json::from_str(raw?.get()).ok() };
         let references = [
             written.author.as_deref(),
             written.performer.as_deref(),
@@ -77,7 +76,7 @@ impl Mapping<'_> {
             author,
             resource_type: self.row.kind.to_string(),
             labels: self.resolver.table.labels(self.row),
-            content: Text::from(json.get()),
+            content: Text::from(json),
         };
         told(Told::Restricted(record), None)
     }

@@ -113,9 +113,7 @@ pub(in super::super) fn range_text(range: &fhir::Range) -> Option<String> {
     let end = |end: &Option<fhir::Quantity>| end.as_ref().and_then(quantity_text);
     match (end(&range.low), end(&range.high)) {
         (None, None) => None,
-        (low, high) => {
-            Some(format!("{} - {}", low.unwrap_or_default(), high.unwrap_or_default()))
-        }
+        (low, high) => Some(format!("{} - {}", low.unwrap_or_default(), high.unwrap_or_default())),
     }
 }
 

@@ -2,9 +2,7 @@
 
 use serde::Deserialize;
 
-use super::datatypes::{
-    Address, CodeableConcept, ContactPoint, HumanName, Identifier, Reference,
-};
+use super::datatypes::{Address, CodeableConcept, ContactPoint, HumanName, Identifier, Reference};
 use super::primitives::Date;
 
 /// Patient.

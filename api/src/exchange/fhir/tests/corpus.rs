@@ -10,7 +10,7 @@ use super::super::input;
 use super::super::testing::{Outcome, read_paths};
 
 /// A folder of `../shared/testdata/fhir`; says so when it is not there.
-fn folder(name: &str) -> Option<PathBuf> {
+pub(super) fn folder(name: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/testdata/fhir");
     let root = std::env::var_os("CHARTLOG_TESTDATA").map_or(root, PathBuf::from);
     let folder = root.join(name);

@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn the_sources_words_come_first() {
-        let dosage = serde_json::from_str(r#"{"text":"one a day","asNeededBoolean":true}"#).unwrap();
+        let dosage =
+            serde_json::from_str(r#"{"text":"one a day","asNeededBoolean":true}"#).unwrap();
         assert_eq!(text(dosage).unwrap().expose(), "one a day");
     }
 }

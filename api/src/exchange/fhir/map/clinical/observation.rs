@@ -25,8 +25,7 @@ impl Mapping<'_> {
             categories: words::concepts(resource.category),
             finding: finding(given),
             components: resource.component.into_iter().map(finding).collect(),
-            effective: words::point(at)
-                .unwrap_or_else(|| words::period(resource.effective_period)),
+            effective: words::point(at).unwrap_or_else(|| words::period(resource.effective_period)),
             issued: words::date(resource.issued),
             performers: self.accounts(&resource.performer),
             notes: words::notes(resource.note),
@@ -100,22 +99,31 @@ mod tests {
     fn every_kind_of_value_is_kept() {
         assert!(matches!(value_of(r#"{"valueQuantity":{"value":1.50}}"#),
             Some(Value::Quantity(q)) if q.value.as_ref().unwrap().as_str() == "1.50"));
-        assert!(matches!(value_of(r#"{"valueCodeableConcept":{"text":"a"}}"#),
-            Some(Value::Concept(Concept { text: Some(_), .. }))));
+        assert!(matches!(
+            value_of(r#"{"valueCodeableConcept":{"text":"a"}}"#),
+            Some(Value::Concept(Concept { text: Some(_), .. }))
+        ));
         assert!(matches!(value_of(r#"{"valueString":"a"}"#), Some(Value::Text(_))));
         assert!(matches!(value_of(r#"{"valueBoolean":false}"#), Some(Value::Boolean(false))));
         assert!(matches!(value_of(r#"{"valueInteger":-3}"#), Some(Value::Integer(-3))));
-        assert!(matches!(value_of(r#"{"valueRange":{"low":{"value":1}}}"#),
-            Some(Value::Range(Some(_), None))));
-        assert!(matches!(value_of(r#"{"valueRatio":{"denominator":{"value":1}}}"#),
-            Some(Value::Ratio(None, Some(_)))));
+        assert!(matches!(
+            value_of(r#"{"valueRange":{"low":{"value":1}}}"#),
+            Some(Value::Range(Some(_), None))
+        ));
+        assert!(matches!(
+            value_of(r#"{"valueRatio":{"denominator":{"value":1}}}"#),
+            Some(Value::Ratio(None, Some(_)))
+        ));
         assert!(matches!(value_of(r#"{"valueTime":"10:30:00"}"#), Some(Value::Text(_))));
         assert_eq!(
             value_of(r#"{"valueDateTime":"2015"}"#),
             Some(Value::DateTime(DateTime::parse("2015").unwrap()))
         );
         assert!(matches!(value_of(r#"{"valuePeriod":{"start":"2015"}}"#), Some(Value::Period(_))));
-        assert!(matches!(value_of(r#"{"valueSampledData":{"data":"1 2 3"}}"#), Some(Value::Text(_))));
+        assert!(matches!(
+            value_of(r#"{"valueSampledData":{"data":"1 2 3"}}"#),
+            Some(Value::Text(_))
+        ));
         assert_eq!(value_of("{}"), None);
     }
 }
