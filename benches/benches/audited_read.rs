@@ -34,7 +34,7 @@ use tokio::sync::Semaphore;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const CONNECTIONS: usize = 64;
-const QUERY: &str = "query($id: UUID!) { patient(id: $id) { id name birthDate \
+const QUERY: &str = "query($id: UUID!) { patient(id: $id) { id displayName birthDate \
     problems(first: 10) { nodes { id code { label } clinicalStatus } } } }";
 
 /// The read path without its fourth step.

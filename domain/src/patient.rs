@@ -16,7 +16,7 @@ use crate::facts::{CareTeamFact, ContactFact, CoverageFact, IdentityFact, Reside
 use crate::ids::{AccountId, CoverageId, PatientId};
 use crate::limits;
 use crate::words::{DateTime, Deceased, Person};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is remembered of a patient's registration.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,9 @@ pub struct State {
     pub deceased: bool,
     /// Who is on the care team, and until when if that is limited.
     pub team: BTreeMap<AccountId, Option<DateTime>>,
+    /// Who left it and has not joined again: history that is imported later does not bring them
+    /// back.
+    pub left: BTreeSet<AccountId>,
     /// Coverages, and whether each is on file.
     pub coverages: BTreeMap<CoverageId, bool>,
 }
@@ -214,6 +217,9 @@ fn leave_care_team(state: &State, leaving: Leaving) -> Result<Vec<Event>, Refusa
 fn import_member(state: &State, member: Imported<Member>) -> Result<Vec<Event>, Refusal> {
     let patient = registered(state, member.record.patient)?;
     limits::within(&[&member])?;
+    if state.left.contains(&member.record.clinician) {
+        return Ok(vec![]);
+    }
     Ok(vec![Event::new("MemberImported").about(patient, CareTeamFact::MemberImported(member))])
 }
 
@@ -341,13 +347,17 @@ fn after_identity(mut state: State, fact: &IdentityFact) -> State {
 fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
     match fact {
         CareTeamFact::Joined(member) => {
+            state.left.remove(&member.clinician);
             state.team.insert(member.clinician, member.until.clone());
         }
         CareTeamFact::MemberImported(imported) => {
-            state.team.insert(imported.record.clinician, imported.record.until.clone());
+            if !state.left.contains(&imported.record.clinician) {
+                state.team.insert(imported.record.clinician, None);
+            }
         }
         CareTeamFact::Left(leaving) => {
             state.team.remove(&leaving.clinician);
+            state.left.insert(leaving.clinician);
         }
     }
     state

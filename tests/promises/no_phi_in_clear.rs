@@ -43,11 +43,11 @@ fn planted_words_are_in_no_file_no_log_line_and_no_error() {
         let token = clinic.run(&["token", "--role", role]).out;
         for query in [
             format!(
-                "{{ patients(search: {{ text: \"{}\" }}) {{ nodes {{ name }} }} }}",
+                "{{ patients(search: {{ text: \"{}\" }}) {{ nodes {{ displayName }} }} }}",
                 fhir::FAMILY
             ),
-            "{ myPatients { nodes { name problems { nodes { code { label } } } } } }".to_owned(),
-            format!("{{ patient(id: \"{}\") {{ name }} }}", fhir::MRN),
+            "{ myPatients { nodes { displayName problems { nodes { code { label } } } } } }".to_owned(),
+            format!("{{ patient(id: \"{}\") {{ displayName }} }}", fhir::MRN),
             format!("{{ {} }}", fhir::FAMILY),
         ] {
             let _ = server.ask(token.trim(), &query, json!({ "typed": fhir::CLINICAL }));

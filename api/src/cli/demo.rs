@@ -174,15 +174,15 @@ fn mint(node: &Node, account: AccountId, role: Role) -> Result<String, Failure> 
 const QUERIES: [(Role, &str); 3] = [
     (
         Role::FrontDesk,
-        "{ patients(first: 3) { totalCount nodes { id name birthDate mrn } } }",
+        "{ patients(first: 3) { totalCount nodes { id displayName birthDate mrn } } }",
     ),
     (
         Role::Clinical,
-        "{ myPatients(first: 3) { totalCount nodes { id name problems(first: 3) { nodes { code { label } } } } } }",
+        "{ myPatients(first: 3) { totalCount nodes { id displayName problems(first: 3) { nodes { code { label } } } } } }",
     ),
     (
         Role::Billing,
-        "{ unbilledVisits(first: 3) { totalCount nodes { date patient { name } } } }",
+        "{ unbilledVisits(first: 3) { totalCount nodes { date patient { displayName } } } }",
     ),
 ];
 

@@ -12,6 +12,7 @@ pub mod fields;
 mod patient;
 mod person;
 mod query;
+mod search;
 mod visit;
 
 pub use query::Query;

@@ -8,11 +8,12 @@ use chartlog_domain::words::{Concept, Decimal, Period, Quantity};
 
 use super::case::{Case, Purpose};
 use super::chart;
+use super::measures::Measured;
 use super::script::Script;
 use super::time::{DAY, MINUTE};
 use super::visit::Scene;
 use super::words::conditions::{
-    ASTHMA, COPD, CORONARY, Condition, DEPRESSION, DIABETES, FIBRILLATION,
+    ASTHMA, COPD, CORONARY, Condition, DEPRESSION, DIABETES, FIBRILLATION, HYPERTENSION,
 };
 use super::words::systems::{CPT, CVX, ROUTE, SITE, SNOMED, UCUM};
 use super::words::vaccines::{VACCINES, Vaccine};
@@ -83,7 +84,7 @@ impl Care {
 }
 
 /// Decides what the visit is about.
-pub(super) fn think(case: &mut Case, scene: &Scene) -> Care {
+pub(super) fn think(case: &mut Case, scene: &Scene, measured: &Measured) -> Care {
     let most = match scene.visit.purpose {
         Purpose::CheckUp => 4,
         Purpose::FollowUp => 3,
@@ -97,8 +98,7 @@ pub(super) fn think(case: &mut Case, scene: &Scene) -> Care {
         let known = case.lasting[place].record.is_some();
         let due = case.lasting[place].from_visit <= scene.number;
         if due && (!known || looked_after.len() < most) {
-            let chance = 40 + 15 * case.lasting[place].treated.min(4);
-            looked_after.push((place, case.dice.chance(chance)));
+            looked_after.push((place, controlled(case, place, measured)));
         }
     }
     let passing = match scene.visit.purpose {
@@ -117,6 +117,17 @@ pub(super) fn think(case: &mut Case, scene: &Scene) -> Care {
         }
     }
     care
+}
+
+/// Whether a problem is well controlled: by what was measured, where something was, else more
+/// likely the longer it has been looked after.
+fn controlled(case: &mut Case, place: usize, measured: &Measured) -> bool {
+    let luck = case.dice.chance(40 + 15 * case.lasting[place].treated.min(4));
+    match (case.lasting[place].condition.icd, case.last_a1c) {
+        (icd, _) if icd == HYPERTENSION.icd => measured.systolic < 132.0,
+        (icd, Some(a1c)) if icd == DIABETES.icd => a1c < 7.5,
+        _ => luck,
+    }
 }
 
 /// Vaccines that are due; not all of them are given.

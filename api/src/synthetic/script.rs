@@ -1,6 +1,8 @@
 //! The script of a clinic's life: who asks for what, and when. It is played in the order of time,
 //! so that the log tells the story as it would have happened.
 
+use std::collections::HashSet;
+
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::Role;
 use chartlog_domain::facts::oversight::Request;
@@ -105,7 +107,7 @@ pub(super) struct Played {
 struct Open {
     who: Who,
     unit: Unit,
-    streams: Vec<Stream>,
+    streams: HashSet<Stream>,
 }
 
 impl Script {
@@ -122,8 +124,8 @@ impl Script {
         }
     }
 
-    /// Plays it: everybody's commands of a week, of a day when it is recent, of an hour when it is
-    /// today, are one append each, and within a stream the order of time is kept.
+    /// Plays it: everybody's commands of a period ([`period_end`]) are one append each, recorded at
+    /// its end, and within a stream the order of time is kept.
     pub(super) fn play(
         mut self,
         journal: &Journal,
@@ -137,12 +139,15 @@ impl Script {
         let mut open: Vec<Open> = Vec::new();
         let mut until = i64::MIN;
         for (done, step) in (0..).zip(self.steps) {
-            let other = |held: &Open| held.who != step.who && held.streams.contains(&step.stream);
-            if step.at >= until || open.iter().any(other) {
-                played.events += commit(&mut open)?;
-                until = until.max(period_end(step.at, self.now));
+            if step.at >= until {
+                played.events += commit(open.drain(..))?;
+                until = period_end(step.at, self.now);
                 tell(done, of);
             }
+            // A stream is held by one of them at a time: whoever held it before is done first.
+            let other =
+                |held: &mut Open| held.who != step.who && held.streams.contains(&step.stream);
+            played.events += commit(open.extract_if(.., other))?;
             played.count(&step.action);
             let id = CommandId(dice.id());
             let digest = journal.ids().keyed_digest(
@@ -152,16 +157,14 @@ impl Script {
             let recorded = until.min(self.now);
             let at = open.iter().position(|held| held.who == step.who).unwrap_or_else(|| {
                 let unit = journal.unit(&step.who.request(), recorded);
-                open.push(Open { who: step.who, unit, streams: Vec::new() });
+                open.push(Open { who: step.who, unit, streams: HashSet::new() });
                 open.len() - 1
             });
             let command = CommandRef { id, input_digest: digest };
             step.action.execute(&mut open[at].unit, &step.stream, command)?;
-            if !open[at].streams.contains(&step.stream) {
-                open[at].streams.push(step.stream);
-            }
+            open[at].streams.insert(step.stream);
         }
-        played.events += commit(&mut open)?;
+        played.events += commit(open.into_iter())?;
         tell(of, of);
         Ok(played)
     }
@@ -187,19 +190,21 @@ impl Played {
 }
 
 /// Appends what everybody has done, in the order in which they began.
-fn commit(open: &mut Vec<Open>) -> Result<u64, JournalError> {
+fn commit(done: impl Iterator<Item = Open>) -> Result<u64, JournalError> {
     let mut events = 0;
-    for held in open.drain(..) {
+    for held in done {
         events += held.unit.events() as u64;
         held.unit.commit()?;
     }
     Ok(events)
 }
 
-/// The end of the week, the day or the hour in which something happens.
+/// The end of the four weeks, the week, the day or the hour in which something happens. Each
+/// append waits for the disk, so what is long ago comes in larger parts.
 const fn period_end(at: i64, now: i64) -> i64 {
     let length = match now - at {
-        age if age > 42 * DAY => 7 * DAY,
+        age if age > 90 * DAY => 28 * DAY,
+        age if age > 7 * DAY => 7 * DAY,
         age if age > DAY => DAY,
         _ => HOUR,
     };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::care_team::Joining;
+use chartlog_domain::facts::clinical::Note;
 use chartlog_domain::facts::scheduling::Appointment;
 use chartlog_domain::facts::{
     CareTeamFact, ClinicalFact, CoverageFact, DirectoryFact, Fact, IdentityFact, LedgerFact,
@@ -102,6 +103,16 @@ impl Made {
             }
         }
         known
+    }
+
+    fn notes(&self) -> impl Iterator<Item = &Note> {
+        self.facts.iter().filter_map(|fact| {
+            if let Fact::Clinical(ClinicalFact::NoteSigned(note)) = fact {
+                Some(note)
+            } else {
+                None
+            }
+        })
     }
 
     fn count(&self, which: impl Fn(&Fact) -> bool) -> usize {
@@ -233,24 +244,33 @@ fn the_log_tells_the_story_in_the_order_of_time_and_nothing_is_later_than_now() 
     assert!(made.recorded.is_sorted());
     let now = u64::try_from(at(WEDNESDAY)).unwrap();
     assert!(made.recorded.iter().all(|recorded| *recorded <= now));
-    let signed = made.facts.iter().filter_map(|fact| match fact {
-        Fact::Clinical(ClinicalFact::NoteSigned(note)) => Some(note.signed_at.utc_micros()),
-        _ => None,
-    });
+    let signed = made.notes().map(|note| note.signed_at.utc_micros());
     assert!(signed.max().is_some_and(|last| last <= at(WEDNESDAY)));
+}
+
+#[test]
+fn a_note_calls_a_blood_pressure_at_goal_only_when_it_is() {
+    let made = make(&organisation(), &plan(120, WEDNESDAY));
+    let systolic = |text: &str| -> u32 {
+        let after = text.split_once("BP ").unwrap().1;
+        after.split_once('/').unwrap().0.parse().unwrap()
+    };
+    let goal = "At goal. Continue current regimen";
+    let at_goal: Vec<_> =
+        made.notes().map(|note| note.text.expose()).filter(|it| it.contains(goal)).collect();
+    assert!(at_goal.len() > 10);
+    assert!(at_goal.iter().all(|text| systolic(text) <= 132));
 }
 
 #[test]
 fn codes_carry_their_systems_and_hours_are_open_six_weeks_back_and_four_ahead() {
     let made = make(&organisation(), &plan(60, WEDNESDAY));
-    let starts: Vec<_> = made
-        .facts
-        .iter()
-        .filter_map(|fact| match fact {
-            Fact::Directory(DirectoryFact::CalendarOpened(hours)) => Some(hours),
-            _ => None,
-        })
-        .collect();
+    let mut starts = Vec::new();
+    for fact in &made.facts {
+        if let Fact::Directory(DirectoryFact::CalendarOpened(hours)) = fact {
+            starts.push(hours);
+        }
+    }
     assert_eq!(starts.len(), 8 * 2 * (5 * 10 + 1), "two blocks a weekday, eight clinicians");
     let first = starts.iter().map(|it| it.start.utc_micros()).min().unwrap();
     let last = starts.iter().map(|it| it.end.utc_micros()).max().unwrap();

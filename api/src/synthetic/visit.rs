@@ -69,9 +69,9 @@ pub(super) fn tell(case: &mut Case, scene: &Scene, script: &mut Script) {
         let join = patient::Command::JoinCareTeam(member);
         script.add(at + 3 * MINUTE, who, Stream::Patient(case.id), join);
     }
-    let care = care::think(case, scene);
-    script.add(at + 3 * MINUTE, who, scene.stream(), open(case, scene, &care));
     let measured = measures::take(case, scene);
+    let care = care::think(case, scene, &measured);
+    script.add(at + 3 * MINUTE, who, scene.stream(), open(case, scene, &care));
     let vitals = measures::vitals(case, scene, &measured);
     script.add(at + 6 * MINUTE, who, scene.stream(), Command::RecordVitals(vitals));
     care::treat(case, scene, &care, script);

@@ -218,3 +218,23 @@ fn a_patient_whose_key_was_destroyed_is_not_registered_any_more() {
         .when(Command::LeaveCareTeam(samples::care_team::leaving()))
         .refused("PATIENT_NOT_REGISTERED");
 }
+
+#[test]
+fn history_does_not_bring_back_who_left_the_care_team_but_a_colleague_does() {
+    let imported = || samples::words::imported(true, samples::care_team::member(true));
+    let left = || {
+        registered()
+            .after(Command::ImportMember(imported()))
+            .after(Command::LeaveCareTeam(samples::care_team::leaving()))
+    };
+    left().when(Command::ImportMember(imported())).nothing();
+    let back = left().after(Command::JoinCareTeam(member(None)));
+    assert_eq!(back.when(Command::ImportMember(imported())).events().len(), 1);
+}
+
+#[test]
+fn a_membership_that_was_imported_has_no_end_until_somebody_ends_it() {
+    let imported = samples::words::imported(true, samples::care_team::member(true));
+    let on_team = registered().after(Command::ImportMember(imported));
+    on_team.when(Command::JoinCareTeam(member(None))).nothing();
+}

@@ -173,7 +173,7 @@ impl<'de> Visitor<'de> for &mut Entries<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while let Some(entry) = seq.next_element::<Entry>()? {
             if self.count == limits::ENTRIES_MAX {
-                return Err(A::Error::custom(format_args!("{OURS}more than 2,000,000 entries")));
+                return Err(A::Error::custom(format_args!("{OURS}more than 500,000 entries")));
             }
             (self.take)(self.count, entry);
             self.count += 1;

@@ -185,17 +185,12 @@ impl<'a> Writer<'a> {
         }
         let input_digest = self.ids.input(&item.digest);
         let mut wanted = Vec::new();
-        let mut anew = false;
         for planned in &item.planned {
             if let Some(id) = self.unknown(attempt, item, planned, &input_digest)? {
-                anew |= matches!(planned.repeat, Repeat::Versioned(_));
-                wanted.push((planned, id));
+                wanted.push((planned, CommandRef { id, input_digest }));
             }
         }
-        if !anew {
-            return Ok(End::Unchanged.into());
-        }
-        self.tell(attempt, item, &wanted, input_digest)
+        self.tell(attempt, item, &wanted)
     }
 
     /// Tells what is not known of a resource.
@@ -203,34 +198,41 @@ impl<'a> Writer<'a> {
         &self,
         attempt: &mut Attempt,
         item: &Item,
-        wanted: &[(&Planned, CommandId)],
-        input_digest: [u8; 32],
+        wanted: &[(&Planned, CommandRef)],
     ) -> Result<Ended, JournalError> {
         let origin = Origin { import: self.import, item: attempt.next(), digest: item.digest };
-        for (number, (planned, id)) in wanted.iter().enumerate() {
-            let occurred_at: &Option<DateTime> = &planned.occurred_at;
-            let command = CommandRef { id: *id, input_digest };
+        let mut told = false;
+        for (planned, command) in wanted {
             let unit = &mut attempt.unit;
-            let mut telling = Telling { unit, command, occurred_at, origin: &origin };
+            let occurred_at: &Option<DateTime> = &planned.occurred_at;
+            let mut telling = Telling { unit, command: *command, occurred_at, origin: &origin };
             match telling.tell(self.journal, planned) {
                 Ok(()) => {
-                    attempt.commands.insert(*id, input_digest);
+                    attempt.commands.insert(command.id, command.input_digest);
+                    told = true;
                 }
+                // What comes along with a resource, such as the care team with a visit, waits
+                // for the registration: it is told when the resource is met again.
+                Err(JournalError::Refused(Refusal::PatientNotRegistered))
+                    if matches!(planned.repeat, Repeat::Once(_)) => {}
                 // What is longer than a fact may be is kept among the originals only.
                 Err(JournalError::Refused(Refusal::OverLimit { .. }))
-                    if number == 0 && !item.restricted =>
+                    if !told && !item.restricted =>
                 {
                     attempt.list(item, false);
                     return Ok(End::Filed.into());
                 }
                 Err(JournalError::Refused(refusal)) => {
-                    if number > 0 {
+                    if told {
                         attempt.list(item, true); // what was told of it names its original
                     }
                     return Ok(Refused::at(item.path.clone(), refusal.to_string()).into());
                 }
                 Err(error) => return Err(error),
             }
+        }
+        if !told {
+            return Ok(End::Unchanged.into());
         }
         attempt.list(item, true);
         Ok(End::Events.into())

@@ -4,16 +4,20 @@
 //! The rules, first that applies:
 //!
 //! 1. `request.ifNoneExist`, or a conditional `PUT`: the source itself says that the identifier
-//!    decides, so it does, and conditional references find it whichever comes first.
-//! 2. A Practitioner with a well-formed NPI (ten digits, check digit; 45 CFR 162.406): the NPI is
-//!    one person's for life, nation-wide. An NPI that is none (Synthea writes `110`) decides
-//!    nothing: two generators, or two clinics with placeholders, would share `110`, and merging
-//!    two clinicians would open one's patients to the other. In the test data each such number
-//!    belongs to exactly one `fullUrl`, so nothing is lost by going by that.
-//! 3. `fullUrl`, when it is `urn:` or absolute.
-//! 4. `Type/id`, of the request or the resource. Only these are relative to their source, and
+//!    decides, so it does, and conditional references find it whichever comes first, in this run
+//!    or another.
+//! 2. `fullUrl`, when it is `urn:` or absolute.
+//! 3. `Type/id`, of the request or the resource. Only these are relative to their source, and
 //!    the name of the source keeps equal ones apart.
-//! 5. The digest of the content, for a resource that says none of that.
+//! 4. A well-formed NPI (ten digits, check digit; 45 CFR 162.406), for a practitioner who says
+//!    none of that, as contained ones do.
+//! 5. The digest of the content.
+//!
+//! An NPI does not come before the source's own names. A later file that only refers to
+//! `Practitioner/1` could not know it, and would make another person of them. And not every NPI
+//! is one: Synthea writes `110`, others placeholders, and to merge two clinicians by such a number
+//! would open one's patients to the other. (In the test data each of them belongs to one
+//! `fullUrl`, so nothing is lost.) Within a run, identifiers do find whoever has them.
 
 use chartlog_domain::ids::{
     AccountId, AdjudicationId, AppointmentId, ClaimId, CommandId, CoverageId, EncounterId,

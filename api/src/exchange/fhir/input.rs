@@ -54,7 +54,7 @@ fn walk_into(
     };
     if !meta.is_dir() {
         let expected = named || says_json(path);
-        let rank = head(path).map_or(1, |head| rank(&head));
+        let rank = head(path).map_or(2, |head| rank(&head));
         return found.push(Source { path: path.to_owned(), size: meta.len(), expected, rank });
     }
     let entries = match std::fs::read_dir(path) {
@@ -94,8 +94,9 @@ fn head(path: &Path) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// What others refer to is read first: a bulk export has a file per type, and a reference can
-/// only be followed across files when its end was read before.
+/// What others refer to is read first, then patients, then the rest: a bulk export has a file per
+/// type, a reference can only be followed across files when its end was read before, and a care
+/// team needs its patient.
 fn rank(head: &[u8]) -> u8 {
     const FIRST: [&[u8]; 7] = [
         b"Organization",
@@ -106,15 +107,17 @@ fn rank(head: &[u8]) -> u8 {
         b"Condition",
         b"Medication",
     ];
-    let mut kinds = head.split(|byte| *byte == b'"').skip_while(|part| *part != b"resourceType");
-    let kind = kinds.nth(2).unwrap_or_default();
-    let kind = if kind == b"Bundle" {
-        let mut kinds = kinds.skip_while(|part| *part != b"resourceType");
-        kinds.nth(2).unwrap_or_default()
-    } else {
-        kind
+    let mut words = head.split(|byte| *byte == b'"');
+    let mut kind = || {
+        words.by_ref().find(|word| *word == b"resourceType");
+        words.nth(1).unwrap_or_default()
     };
-    u8::from(!FIRST.contains(&kind))
+    match kind() {
+        b"Bundle" if FIRST.contains(&kind()) => 0,
+        b"Patient" => 1,
+        single if FIRST.contains(&single) => 0,
+        _ => 2,
+    }
 }
 
 /// What a file holds.
@@ -297,7 +300,9 @@ mod tests {
     #[test]
     fn what_others_refer_to_comes_first() {
         let folder = tempfile::tempdir().unwrap();
-        for (name, kind) in [("a", "Claim"), ("b", "Bundle"), ("c", "Practitioner")] {
+        for (name, kind) in
+            [("a", "Claim"), ("b", "Bundle"), ("c", "Patient"), ("d", "Practitioner")]
+        {
             let text = format!("{{\"resourceType\": \"{kind}\"}}");
             std::fs::write(folder.path().join(format!("{name}.json")), text).unwrap();
         }
@@ -305,7 +310,7 @@ mod tests {
         let (sources, refused) = walk(&[folder.path().to_owned(), folder.path().join("none")]);
         let names: Vec<_> =
             sources.iter().map(|s| s.path.file_stem().unwrap().to_owned()).collect();
-        assert_eq!(names, ["c", "a", "b"]);
+        assert_eq!(names, ["d", "c", "a", "b"]);
         assert_eq!(refused.len(), 1);
     }
 }

@@ -26,7 +26,7 @@ impl Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::of(&*Box::<RawValue>::deserialize(deserializer)?))
+        Ok(Self::of(&Box::<RawValue>::deserialize(deserializer)?))
     }
 }
 

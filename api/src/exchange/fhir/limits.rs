@@ -6,14 +6,17 @@ pub(super) const FILE_MAX: u64 = 8 << 30;
 
 /// Files up to this size, bytes after decompression, are read into memory once; larger ones are
 /// streamed twice. Two of them in flight stay far below the memory an import may take.
-pub(super) const MEMORY_MAX: u64 = 64 << 20;
+/// Tests stream from 1 MiB on.
+pub(super) const MEMORY_MAX: u64 = if cfg!(test) { 1 << 20 } else { 64 << 20 };
 
 /// Largest single resource, bytes of JSON. Attachments make resources large; more than this is
 /// kept in no clinical system we know of.
-pub(super) const RESOURCE_MAX: u64 = 32 << 20;
+/// Tests take 1 MiB for large.
+pub(super) const RESOURCE_MAX: u64 = if cfg!(test) { 1 << 20 } else { 32 << 20 };
 
-/// Most entries of one file. The table of their identities is held in memory.
-pub(super) const ENTRIES_MAX: usize = 2_000_000;
+/// Most entries of one bundle. The table of their identities is held in memory, about 600 bytes
+/// each.
+pub(super) const ENTRIES_MAX: usize = 500_000;
 
 /// Most bytes of originals that wait for the rest of their patient's resources in a transaction.
 /// One append of the log, which is what makes it atomic, holds 64 MiB.
@@ -52,3 +55,6 @@ pub(super) const SNIFF: usize = 4 << 10;
 
 /// How often a group is told anew when somebody else wrote to the same stream meanwhile.
 pub(super) const ATTEMPTS: usize = 5;
+
+/// Lines of a file that are mapped together.
+pub(super) const WINDOW_LINES: usize = 5_000;

@@ -30,7 +30,7 @@ pub(super) enum Message {
     FileRefused { file: usize, refused: Refused },
     /// A file is done.
     FileDone { file: usize, digest: [u8; 32] },
-    /// A file that holds no FHIR, and nobody said it did.
+    /// Nothing more of a file: it cannot be read, or is no JSON and nobody said it was.
     FileSkipped { file: usize },
 }
 
@@ -47,6 +47,8 @@ pub(super) struct Reader<'a> {
     across: Across,
     /// BLAKE3 of the file that is being read.
     digest: [u8; 32],
+    /// Whether it turned out to be no JSON, and nobody had said it was.
+    skipped: bool,
     out: &'a mut dyn FnMut(Message) -> bool,
 }
 
@@ -66,11 +68,37 @@ struct Document<'a> {
     over: HashSet<Option<PatientId>>,
 }
 
-#[derive(Clone, Copy)]
 enum Naming {
+    /// By their place in the bundle.
     Entry,
-    Line,
+    /// By the line, of which these are the numbers from 0.
+    Lines(Vec<usize>),
+    /// Not at all: there is one only.
     Whole,
+}
+
+/// Some lines of a file.
+#[derive(Default)]
+struct Window {
+    entries: Vec<Entry>,
+    numbers: Vec<usize>,
+    bytes: usize,
+}
+
+impl Window {
+    /// Adds a line, and says whether these are enough.
+    fn add(&mut self, number: usize, resource: Json) -> bool {
+        self.bytes += resource.as_str().len();
+        self.numbers.push(number);
+        self.entries.push(Entry { resource: Some(resource), ..Entry::default() });
+        self.entries.len() >= limits::WINDOW_LINES || self.bytes >= limits::CHUNK_BYTES
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::default();
+        self.entries.iter().for_each(|entry| table.note(entry));
+        table
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -79,7 +107,7 @@ impl<'a> Reader<'a> {
         source: &'a str,
         out: &'a mut dyn FnMut(Message) -> bool,
     ) -> Self {
-        Self { derive, source, across: Across::default(), digest: [0; 32], out }
+        Self { derive, source, across: Across::default(), digest: [0; 32], skipped: false, out }
     }
 
     /// Reads one file. `Err` only says that nobody listens any more.
@@ -88,20 +116,25 @@ impl<'a> Reader<'a> {
             Ok(Some(loaded)) => loaded,
             Ok(None) => return self.send(Message::FileSkipped { file }),
             Err(refused) => {
-                return self.send(Message::FileRefused { file, refused });
+                self.send(Message::FileRefused { file, refused })?;
+                return self.send(Message::FileSkipped { file });
             }
         };
+        self.skipped = false;
         let Loaded { form, body, digest } = loaded;
         self.digest = digest;
         match (form, body) {
             (Form::Document, Body::Memory(bytes)) => {
-                self.document(file, &bytes, Naming::Whole, 0, source.expected)?;
+                self.document(file, &bytes, 0, source.expected)?;
             }
             (Form::Document, Body::Stream) => self.streamed(file, source)?,
             (Form::Lines, Body::Memory(bytes)) => self.lines(file, || Some(bytes.as_slice()))?,
             (Form::Lines, Body::Stream) => self.lines(file, || input::open(&source.path).ok())?,
         }
-        self.send(Message::FileDone { file, digest })
+        self.send(match self.skipped {
+            true => Message::FileSkipped { file },
+            false => Message::FileDone { file, digest },
+        })
     }
 
     fn send(&mut self, message: Message) -> Going {
@@ -110,18 +143,14 @@ impl<'a> Reader<'a> {
 
     /// A document in memory: a bundle, or a single resource. `before` is the number of lines
     /// above it in its file.
-    fn document(
-        &mut self,
-        file: usize,
-        bytes: &[u8],
-        naming: Naming,
-        before: usize,
-        expected: bool,
-    ) -> Going {
+    fn document(&mut self, file: usize, bytes: &[u8], before: usize, expected: bool) -> Going {
         let mut entries = Vec::new();
         let head = match bundle::read_slice(bytes, &mut |_, entry| entries.push(entry)) {
             Ok(head) => head,
-            Err(_) if !expected => return self.send(Message::FileSkipped { file }),
+            Err(_) if !expected => {
+                self.skipped = true;
+                return Ok(());
+            }
             Err(error) => {
                 let refused = Refused::broken(&error, before);
                 return self.send(Message::FileRefused { file, refused });
@@ -137,7 +166,7 @@ impl<'a> Reader<'a> {
         }
         let mut table = Table::default();
         entries.iter().for_each(|entry| table.note(entry));
-        let naming = if head.is_bundle() { Naming::Entry } else { naming };
+        let naming = if head.is_bundle() { Naming::Entry } else { Naming::Whole };
         self.told(file, &head, table, naming, &mut |reader, document, pending| {
             entries
                 .drain(..)
@@ -184,29 +213,41 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// One JSON document a line, read twice: a line that is a bundle stands for itself, the
-    /// others may refer to each other.
+    /// One JSON document a line, read twice: first for what lines say of each other, then to map
+    /// them, some thousand at a time. A line that is a bundle stands for itself.
     fn lines<R: BufRead>(&mut self, file: usize, open: impl Fn() -> Option<R>) -> Going {
-        let mut table = Table::default();
-        let mut note = |_, line: Line| {
-            table.note(&match line {
-                Line::Resource(resource) => Entry { resource: Some(resource), ..Entry::default() },
-                Line::Bundle(_) | Line::Broken(_) | Line::Blank => Entry::default(),
-            });
+        let mut window = Window::default();
+        each_line(open(), &mut |number, line| {
+            if let Line::Resource(resource) = line
+                && window.add(number, resource)
+            {
+                self.across.remember(&std::mem::take(&mut window).table(), true);
+            }
             Ok(())
-        };
-        each_line(open(), &mut note)?;
-        let head = Head::default();
-        self.told(file, &head, table, Naming::Line, &mut |reader, document, pending| {
-            each_line(open(), &mut |number, line| match line {
-                Line::Resource(resource) => {
-                    let entry = Entry { resource: Some(resource), ..Entry::default() };
-                    reader.entry(document, pending, number, entry)
-                }
-                Line::Bundle(bytes) => reader.document(file, &bytes, Naming::Line, number, true),
-                Line::Broken(refused) => reader.send(Message::FileRefused { file, refused }),
-                Line::Blank => Ok(()),
-            })
+        })?;
+        self.across.remember(&window.table(), true);
+        let mut window = Window::default();
+        each_line(open(), &mut |number, line| match line {
+            Line::Blank => Ok(()),
+            Line::Resource(resource) => match window.add(number, resource) {
+                true => self.window(file, std::mem::take(&mut window)),
+                false => Ok(()),
+            },
+            Line::Bundle(bytes) => {
+                self.window(file, std::mem::take(&mut window))?;
+                self.document(file, &bytes, number, true)
+            }
+            Line::Broken(refused) => self.send(Message::FileRefused { file, refused }),
+        })?;
+        self.window(file, window)
+    }
+
+    fn window(&mut self, file: usize, mut window: Window) -> Going {
+        let table = window.table();
+        let naming = Naming::Lines(std::mem::take(&mut window.numbers));
+        self.told(file, &Head::default(), table, naming, &mut |reader, document, pending| {
+            let mut entries = window.entries.drain(..).enumerate();
+            entries.try_for_each(|(number, entry)| reader.entry(document, pending, number, entry))
         })
     }
 
@@ -246,8 +287,6 @@ impl<'a> Reader<'a> {
         for group in pending.drain() {
             self.send(Message::Group(group))?;
         }
-        // What a nested document remembered comes on top of what was known before.
-        across.join(std::mem::take(&mut self.across));
         self.across = across;
         Ok(())
     }
@@ -265,10 +304,13 @@ impl<'a> Reader<'a> {
             let refused = no_resource(&entry).under(&path);
             return self.nobodys(document, &entry, refused);
         };
-        let refused = method(&entry, document.naming);
+        let refused = method(&entry, &document.naming);
         let about = document.resolver.about(row);
         let planned = match refused {
             Some(refused) => Err(refused.under(document.entry_path(number).as_str())),
+            None if resource.as_str().len() as u64 > limits::RESOURCE_MAX => {
+                Err(Refused::at(path.clone(), "is longer than 32 MiB"))
+            }
             None => map::resource(document.resolver, row, resource.as_str(), about)
                 .map_err(|refused| refused.under(&path)),
         };
@@ -333,9 +375,12 @@ const OVER: &str = "one patient's part of the transaction is more than 96 MiB";
 
 impl Document<'_> {
     fn path(&self, number: usize) -> String {
-        match self.naming {
+        match &self.naming {
             Naming::Entry => format!("entry[{number}].resource"),
-            Naming::Line => format!("line {}", number + 1),
+            Naming::Lines(numbers) => {
+                let line = numbers.get(number).map_or(number, |number| *number);
+                format!("line {}", line + 1)
+            }
             Naming::Whole => String::new(),
         }
     }
@@ -343,7 +388,7 @@ impl Document<'_> {
     fn entry_path(&self, number: usize) -> String {
         match self.naming {
             Naming::Entry => format!("entry[{number}]"),
-            Naming::Line | Naming::Whole => self.path(number),
+            Naming::Lines(_) | Naming::Whole => self.path(number),
         }
     }
 
@@ -412,7 +457,7 @@ fn item(
 }
 
 /// Only what is put there is history: a search, a deletion or a patch is not.
-fn method(entry: &Entry, naming: Naming) -> Option<Refused> {
+fn method(entry: &Entry, naming: &Naming) -> Option<Refused> {
     let method = entry.request.as_ref()?.method.as_deref()?;
     let refused = !matches!(method, "POST" | "PUT") && matches!(naming, Naming::Entry);
     refused.then(|| Refused::at("request.method", "is neither POST nor PUT"))
@@ -461,7 +506,10 @@ fn each_line<R: BufRead>(lines: Option<R>, take: &mut dyn FnMut(usize, Line) -> 
         if line.len() as u64 == limit {
             let refused = Refused::at(format!("line {}", number + 1), "is longer than 32 MiB");
             take(number, Line::Broken(refused))?;
-            break;
+            if line.last() != Some(&b'\n') && lines.skip_until(b'\n').is_err() {
+                break;
+            }
+            continue;
         }
         let content = line.trim_ascii();
         take(number, if content.is_empty() { Line::Blank } else { parsed(number, content) })?;

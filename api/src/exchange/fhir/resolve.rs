@@ -127,7 +127,7 @@ impl<'a> Resolver<'a> {
             Literal::Conditional(kind, query) => {
                 let key = identifier_of(query).map(|(s, v)| identifier_key(kind, &s, &v));
                 let kind = Cow::Borrowed(kind);
-                Some(key.and_then(|key| self.by_key(&key)).unwrap_or_else(|| {
+                Some(key.and_then(|key| self.found(&key)).unwrap_or_else(|| {
                     let identity = Identity::by_query(&kind, query);
                     self.remembered(Target::new(Some(kind), identity))
                 }))
@@ -241,19 +241,15 @@ impl<'a> Resolver<'a> {
 
     fn found(&self, key: &str) -> Option<Target<'a>> {
         let key = key.split("/_history/").next().unwrap_or(key);
-        let (_, row) = self.table.find(key)?;
+        let Some((_, row)) = self.table.find(key) else {
+            let (kind, identity) = self.across.alias(key)?;
+            return Some(self.remembered(Target::new(Some(Cow::Borrowed(kind)), identity.clone())));
+        };
         Some(Target {
             kind: Some(Cow::Borrowed(&*row.kind)),
             identity: row.identity.clone(),
             extra: Some(&row.extra),
             base: row.base.as_deref(),
-        })
-    }
-
-    fn by_key(&self, key: &str) -> Option<Target<'a>> {
-        self.found(key).or_else(|| {
-            let (kind, identity) = self.across.identified(key)?;
-            Some(self.remembered(Target::new(Some(Cow::Borrowed(kind)), identity.clone())))
         })
     }
 
@@ -272,7 +268,7 @@ impl<'a> Resolver<'a> {
     {
         let system = identifier.system.as_deref().unwrap_or_default();
         let value = identifier.value.as_deref()?;
-        Some(self.by_key(&identifier_key(&kind, system, value)).unwrap_or_else(|| {
+        Some(self.found(&identifier_key(&kind, system, value)).unwrap_or_else(|| {
             let identity = Identity::by_identifier(&kind, system, value);
             self.remembered(Target::new(Some(kind), identity))
         }))
@@ -308,7 +304,7 @@ impl<'a> Resolver<'a> {
             Some((first.system.as_deref().unwrap_or_default(), first.value.as_deref()?))
         })?;
         let key = identifier_key(name, system, value);
-        Some(self.by_key(&key).unwrap_or_else(|| {
+        Some(self.found(&key).unwrap_or_else(|| {
             Target::new(Some(Cow::Borrowed(name)), Identity::by_identifier(name, system, value))
         }))
     }

@@ -140,11 +140,12 @@ impl Table {
         self.rows.iter().enumerate().filter_map(|(number, row)| Some((number, row.as_ref()?)))
     }
 
-    /// The keys of entries that are found by identifier.
-    pub(super) fn identifiers(&self) -> impl Iterator<Item = (&str, &Row)> {
+    /// The keys of entries that are found by identifier, or are somebody else than the key says.
+    pub(super) fn aliases(&self) -> impl Iterator<Item = (&str, &Row)> {
         self.keys.iter().filter_map(|(key, number)| {
             let row = self.row_at(usize::try_from(*number).ok()?)?;
-            key.contains("?identifier=").then_some((&**key, row))
+            let conditional = row.identity.text().contains('?');
+            (conditional || key.contains("?identifier=")).then_some((&**key, row))
         })
     }
 
@@ -280,11 +281,6 @@ fn identity(
     {
         return Identity::by_query(kind, query);
     }
-    if kind == "Practitioner"
-        && let Some(npi) = npi(identifiers)
-    {
-        return Identity::by_identifier(kind, NPI, npi);
-    }
     match entry.full_url.as_deref().map(Literal::parse) {
         Some(Literal::Urn(url) | Literal::Absolute(url, _)) => return Identity::of_url(url),
         Some(Literal::Relative(kind, id)) => return Identity::relative(kind, id),
@@ -293,7 +289,10 @@ fn identity(
     match (url, id) {
         (Some(Literal::Relative(kind, id)), _) => Identity::relative(kind, id),
         (_, Some(id)) => Identity::relative(kind, id),
-        _ => Identity::by_content(kind, blake3::hash(resource.as_bytes()).as_bytes()),
+        (_, None) => match npi(identifiers) {
+            Some(npi) => Identity::by_identifier(kind, NPI, npi),
+            None => Identity::by_content(kind, blake3::hash(resource.as_bytes()).as_bytes()),
+        },
     }
 }
 
@@ -309,17 +308,17 @@ pub(super) fn npi(identifiers: &[Identifier]) -> Option<&str> {
 /// What is remembered from one file of a run to the next: a bulk export has a file per type.
 #[derive(Default)]
 pub(super) struct Across {
-    identifiers: HashMap<Box<str>, (Kind, Identity)>,
+    aliases: HashMap<Box<str>, (Kind, Identity)>,
     extras: HashMap<Identity, Extra>,
 }
 
 impl Across {
     /// Remembers what later files may refer to. `loose` resources are those outside a bundle.
     pub(super) fn remember(&mut self, table: &Table, loose: bool) {
-        for (key, row) in table.identifiers() {
-            if self.identifiers.len() < limits::ACROSS_MAX {
+        for (key, row) in table.aliases() {
+            if self.aliases.len() < limits::ACROSS_MAX {
                 let found = || (row.kind.clone(), row.identity.clone());
-                self.identifiers.entry(key.into()).or_insert_with(found);
+                self.aliases.entry(key.into()).or_insert_with(found);
             }
         }
         for (_, row) in table.rows() {
@@ -334,17 +333,9 @@ impl Across {
         }
     }
 
-    /// Puts what another one knows to it.
-    pub(super) fn join(&mut self, other: Self) {
-        if self.identifiers.len() < limits::ACROSS_MAX && self.extras.len() < limits::ACROSS_MAX {
-            self.identifiers.extend(other.identifiers);
-            self.extras.extend(other.extras);
-        }
-    }
-
-    /// Who has an identifier.
-    pub(super) fn identified(&self, key: &str) -> Option<&(Kind, Identity)> {
-        self.identifiers.get(key)
+    /// Whom a key leads to.
+    pub(super) fn alias(&self, key: &str) -> Option<&(Kind, Identity)> {
+        self.aliases.get(key)
     }
 
     /// What is known of a resource of an earlier file.
@@ -375,10 +366,10 @@ mod tests {
             r#"[
             {"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"1"},
              "request":{"method":"POST","url":"Patient","ifNoneExist":"identifier=http://x|7"}},
-            {"fullUrl":"urn:uuid:2","resource":{"resourceType":"Practitioner","identifier":
+            {"resource":{"resourceType":"Practitioner","identifier":
              [{"system":"http://hl7.org/fhir/sid/us-npi","value":"1234567893"}]}},
             {"fullUrl":"urn:uuid:3","resource":{"resourceType":"Practitioner","identifier":
-             [{"system":"http://hl7.org/fhir/sid/us-npi","value":"110"}]}},
+             [{"system":"http://hl7.org/fhir/sid/us-npi","value":"1234567893"}]}},
             {"resource":{"resourceType":"Location","id":"l"},
              "request":{"method":"PUT","url":"Location/l2"}},
             {"resource":{"resourceType":"Location","id":"l"}},

@@ -12,7 +12,7 @@ use crate::graphql::scalars::{Code, DateTime, Decimal, Id, Money};
 /// The account of a patient: what was charged, paid and written off, and what is owed.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Account {
+pub(crate) struct Account {
     /// What is owed in each currency; empty when nothing was ever charged or paid.
     balances: Vec<Balance>,
     #[graphql(skip)]
@@ -46,7 +46,7 @@ lists! {
 
 /// What is owed in one currency. The sums are exact.
 #[derive(SimpleObject)]
-pub struct Balance {
+pub(crate) struct Balance {
     /// ISO 4217 code of the currency, such as `USD`.
     currency: String,
     /// Sum of the charges.
@@ -77,7 +77,7 @@ impl From<&query::Balance> for Balance {
 
 /// A charge for a service.
 #[derive(SimpleObject)]
-pub struct Charge {
+pub(crate) struct Charge {
     /// Id of the charge.
     id: Id,
     /// Id of the encounter that it is for; null when for none.
@@ -103,7 +103,7 @@ impl From<ledger::Charge> for Charge {
 }
 
 /// A payment.
-pub struct Payment(ledger::Credit);
+pub(crate) struct Payment(ledger::Credit);
 
 impl From<ledger::Credit> for Payment {
     fn from(row: ledger::Credit) -> Self {
@@ -141,7 +141,7 @@ impl Payment {
 }
 
 /// A write-off.
-pub struct WriteOff(ledger::Credit);
+pub(crate) struct WriteOff(ledger::Credit);
 
 impl From<ledger::Credit> for WriteOff {
     fn from(row: ledger::Credit) -> Self {

@@ -8,7 +8,7 @@ use chartlog_projections::billing::query::Answer;
 use crate::graphql::scalars::{Code, DateTime, Id, Money};
 
 /// A payer's answer to a claim.
-pub struct Adjudication(Answer);
+pub(crate) struct Adjudication(Answer);
 
 impl From<Answer> for Adjudication {
     fn from(row: Answer) -> Self {
@@ -67,7 +67,7 @@ impl Adjudication {
 
 /// An amount that a payer names.
 #[derive(SimpleObject)]
-pub struct AdjudicatedAmount {
+pub(crate) struct AdjudicatedAmount {
     /// Number of the claim's line, from 1; null for the whole claim.
     sequence: Option<u32>,
     /// What the amount is: `submitted`, `benefit`, `deductible` and so on, without words; null when

@@ -16,7 +16,7 @@ use crate::graphql::page::SHORT_LIST;
 use crate::graphql::scalars::{Code, DateTime, Id, Money, Period, codes};
 
 /// A claim. What is not in its row is looked up once, when it is asked for.
-pub struct Claim {
+pub(crate) struct Claim {
     row: ClaimRow,
     detail: OnceLock<Option<ClaimDetail>>,
 }
@@ -150,7 +150,7 @@ impl Claim {
 
 /// A line of a claim: what was done, and what it costs.
 #[derive(SimpleObject)]
-pub struct ClaimLine {
+pub(crate) struct ClaimLine {
     /// Line number, from 1.
     sequence: u32,
     /// Line total; null when not said.
@@ -171,7 +171,7 @@ impl From<&BilledLine> for ClaimLine {
 
 /// A step in the life of a claim.
 #[derive(SimpleObject)]
-pub struct ClaimStep {
+pub(crate) struct ClaimStep {
     /// The status that it gave the claim.
     status: String,
     /// When.

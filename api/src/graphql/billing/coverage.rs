@@ -9,7 +9,7 @@ use super::directory::Organisation;
 use crate::graphql::scalars::{Concept, Id, Period};
 
 /// Insurance of a patient.
-pub struct Coverage(Insurance);
+pub(crate) struct Coverage(Insurance);
 
 impl From<Insurance> for Coverage {
     fn from(row: Insurance) -> Self {

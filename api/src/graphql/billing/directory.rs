@@ -13,7 +13,7 @@ use crate::graphql::scalars::{Concept, Id, concepts};
 /// Somebody who gives care, as the directory lists them.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Provider {
+pub(crate) struct Provider {
     /// Id of the provider's account.
     id: Id,
     /// Name as shown; null when the directory does not list them.
@@ -68,7 +68,7 @@ impl Provider {
 
 /// An organisation that gives care or pays for it (FHIR Organization).
 #[derive(SimpleObject)]
-pub struct Organisation {
+pub(crate) struct Organisation {
     /// Its id.
     id: Id,
     /// Name.

@@ -19,7 +19,7 @@ use crate::graphql::scalars::{Date, DateTime, Id};
 /// A patient: who that is, where they live, who pays, what was billed and what is owed.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Patient {
+pub(crate) struct Patient {
     /// Id of the patient.
     id: Id,
     /// The name to show, on one line; empty when no name is known.

@@ -7,7 +7,7 @@ use crate::graphql::scalars::Period;
 
 /// A name of a person (FHIR HumanName).
 #[derive(SimpleObject)]
-pub struct HumanName {
+pub(crate) struct HumanName {
     /// What the name is for: `official`, `usual`, `maiden`, `nickname` and others of FHIR's
     /// name-use; null when not said.
     #[graphql(name = "use")]
@@ -39,7 +39,7 @@ impl From<&words::HumanName> for HumanName {
 
 /// An identifier that somebody else issued (FHIR Identifier).
 #[derive(SimpleObject)]
-pub struct Identifier {
+pub(crate) struct Identifier {
     /// Kind as a code of HL7 table 0203, such as `MR`, `SS`, `DL`; null when not said.
     kind: Option<String>,
     /// URI of the namespace; null when not said.
@@ -60,7 +60,7 @@ impl From<&words::Identifier> for Identifier {
 
 /// A postal address (FHIR Address).
 #[derive(SimpleObject)]
-pub struct Address {
+pub(crate) struct Address {
     /// `home`, `work`, `temp`, `old` or `billing`; null when not said.
     #[graphql(name = "use")]
     usage: Option<String>,
@@ -97,7 +97,7 @@ impl From<words::Address> for Address {
 
 /// A way to reach an organisation (FHIR ContactPoint).
 #[derive(SimpleObject)]
-pub struct ContactPoint {
+pub(crate) struct ContactPoint {
     /// `phone`, `email`, `fax`, `sms`, `url`, `pager` or `other`.
     system: String,
     /// The number or the address.

@@ -7,6 +7,7 @@ use chartlog_projections::billing::query::{self, ClaimFilter};
 use super::account::Account;
 use super::claim::Claim;
 use super::patient::Patient;
+use super::search::{PatientMatch, PatientSearchInput};
 use super::visit::Visit;
 use crate::graphql::asking;
 use crate::graphql::error::{from_query, not_found};
@@ -15,7 +16,7 @@ use crate::graphql::scalars::{DateTime, Id, optional_id};
 
 /// Which claims are wanted: those that match all that is given.
 #[derive(InputObject, Default)]
-pub struct ClaimFilterInput {
+pub(crate) struct ClaimFilterInput {
     /// Only in this status: `draft`, `submitted`, `acknowledged`, `rejected`, `paid`, `denied` or
     /// `appealed`; for imported claims FHIR's fm-status, such as `active`.
     status: Option<String>,
@@ -74,6 +75,16 @@ lists! {
         }
     }
     lists {
+        /// Finds patients, the best match first, then by name.
+        patients(
+            search: Option<PatientSearchInput> = "Whom to look for; everyone, by name, when left \
+                out.",
+        ) -> PatientMatch = |_me, snapshot, page| query::search_patients(
+            snapshot,
+            &search.unwrap_or_default().parsed()?,
+            page,
+        );
+
         /// Visits that no claim bills, the oldest first.
         unbilled_visits(
             patient: Option<Id> = "Only those of this patient.",

@@ -65,6 +65,19 @@ fn a_patient_has_coverages_visits_claims_and_an_account() {
 }
 
 #[test]
+fn a_patient_is_found_by_name_but_not_by_phone() {
+    let desk = desk();
+    let data = desk.data("{ patients { totalCount nodes { patient { mrn } } } }");
+    let mrn = data["patients"]["nodes"][0]["patient"]["mrn"].as_str().unwrap();
+    let found = desk.data(&format!(
+        "{{ patients(search: {{ mrn: \"{mrn}\" }}) {{ nodes {{ score why patient {{ id }} }} }} }}"
+    ));
+    assert_eq!(found["patients"]["nodes"][0]["why"], serde_json::json!(["MRN"]), "{found}");
+    let by_phone = "{ patients(search: { phone: \"5551234\" }) { totalCount } }";
+    assert!(!desk.ask(by_phone).0.errors.is_empty());
+}
+
+#[test]
 fn a_claim_has_lines_with_codes_and_amounts_steps_and_answers() {
     let claims = desk();
     let data = claims.data("{ claims { nodes { id } } }");

@@ -12,7 +12,7 @@ use crate::graphql::scalars::{Code, DateTime, Decimal, Id, codes};
 /// A visit as billing sees it: date, provider and codes, without words.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Visit {
+pub(crate) struct Visit {
     /// Id of the encounter.
     encounter_id: Id,
     /// Date of service; null when not known.
@@ -61,7 +61,7 @@ impl Visit {
 
 /// A service as it is billed.
 #[derive(SimpleObject)]
-pub struct ServiceLine {
+pub(crate) struct ServiceLine {
     /// Line number, from 1.
     sequence: u32,
     /// Code of the service (CPT, HCPCS, SNOMED CT and others), without words; null when the source

@@ -9,7 +9,7 @@ use super::patient::Patient;
 use crate::graphql::scalars::{Code, DateTime, Id};
 
 /// An appointment.
-pub struct Appointment(Booking);
+pub(crate) struct Appointment(Booking);
 
 impl From<Booking> for Appointment {
     fn from(row: Booking) -> Self {
@@ -74,7 +74,7 @@ impl Appointment {
 }
 
 /// An appointment of your own day, and who comes.
-pub struct DayEntry {
+pub(crate) struct DayEntry {
     appointment: Appointment,
     patient: Option<query::Patient>,
 }

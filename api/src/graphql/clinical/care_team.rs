@@ -9,7 +9,7 @@ use crate::graphql::scalars::{Code, DateTime};
 
 /// How somebody came to be on a care team.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
-pub enum CareTeamJoining {
+pub(crate) enum CareTeamJoining {
     /// Assigned at registration.
     Registration,
     /// By a booked appointment.
@@ -35,7 +35,7 @@ impl From<Joining> for CareTeamJoining {
 }
 
 /// A member of a care team.
-pub struct CareTeamMember(TeamMember);
+pub(crate) struct CareTeamMember(TeamMember);
 
 impl From<TeamMember> for CareTeamMember {
     fn from(row: TeamMember) -> Self {

@@ -13,7 +13,7 @@ use crate::graphql::scalars::{Concept, DateTime, Id, concepts, texts};
 
 /// When and why a record ended.
 #[derive(SimpleObject)]
-pub struct Ending {
+pub(crate) struct Ending {
     /// When.
     at: DateTime,
     /// Why; null when not said.
@@ -30,7 +30,7 @@ impl From<&clinical::Ended> for Ending {
 }
 
 /// Problem, as it is now.
-pub struct Problem(Charted<clinical::Problem>);
+pub(crate) struct Problem(Charted<clinical::Problem>);
 
 impl From<Charted<clinical::Problem>> for Problem {
     fn from(row: Charted<clinical::Problem>) -> Self {
@@ -144,7 +144,7 @@ impl Problem {
 }
 
 /// Allergy, as it is now.
-pub struct Allergy(Charted<clinical::Allergy>);
+pub(crate) struct Allergy(Charted<clinical::Allergy>);
 
 impl From<Charted<clinical::Allergy>> for Allergy {
     fn from(row: Charted<clinical::Allergy>) -> Self {
@@ -234,7 +234,7 @@ impl Allergy {
 }
 
 /// Reaction.
-pub struct Reaction(clinical::Reaction);
+pub(crate) struct Reaction(clinical::Reaction);
 
 impl Reaction {
     fn record(&self) -> &clinical::Reaction {

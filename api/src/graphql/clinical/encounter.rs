@@ -18,7 +18,7 @@ use crate::graphql::page::lists;
 use crate::graphql::scalars::{Code, Concept, DateTime, Decimal, Id, Period, codes, concepts};
 
 /// A visit or stay.
-pub struct Encounter(Charted<clinical::Encounter>);
+pub(crate) struct Encounter(Charted<clinical::Encounter>);
 
 impl From<Charted<clinical::Encounter>> for Encounter {
     fn from(row: Charted<clinical::Encounter>) -> Self {
@@ -169,7 +169,7 @@ lists! {
 }
 
 /// The codes of a visit.
-pub struct VisitCodes(Charted<coding::Visit>);
+pub(crate) struct VisitCodes(Charted<coding::Visit>);
 
 impl From<Charted<coding::Visit>> for VisitCodes {
     fn from(row: Charted<coding::Visit>) -> Self {
@@ -212,7 +212,7 @@ impl VisitCodes {
 }
 
 /// A service as it is billed.
-pub struct ServiceLine(coding::ServiceLine);
+pub(crate) struct ServiceLine(coding::ServiceLine);
 
 /// A service as it is billed.
 #[Object]

@@ -10,7 +10,7 @@ use crate::graphql::page::lists;
 use crate::graphql::scalars::{Code, DateTime, Id};
 
 /// A signed note or an amendment.
-pub struct Note(SignedNote);
+pub(crate) struct Note(SignedNote);
 
 impl From<SignedNote> for Note {
     fn from(row: SignedNote) -> Self {

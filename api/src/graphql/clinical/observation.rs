@@ -15,7 +15,7 @@ use crate::graphql::scalars::{
 };
 
 /// Observation, as it is now.
-pub struct Observation(Charted<clinical::Observation>);
+pub(crate) struct Observation(Charted<clinical::Observation>);
 
 impl From<Charted<clinical::Observation>> for Observation {
     fn from(row: Charted<clinical::Observation>) -> Self {
@@ -123,7 +123,7 @@ impl Observation {
 }
 
 /// ObservationComponent.
-pub struct ObservationComponent(clinical::Finding);
+pub(crate) struct ObservationComponent(clinical::Finding);
 
 impl ObservationComponent {
     fn record(&self) -> &clinical::Finding {
@@ -161,7 +161,7 @@ impl ObservationComponent {
 }
 
 /// ReferenceRange.
-pub struct ReferenceRange(clinical::ReferenceRange);
+pub(crate) struct ReferenceRange(clinical::ReferenceRange);
 
 impl ReferenceRange {
     fn record(&self) -> &clinical::ReferenceRange {
@@ -191,7 +191,7 @@ impl ReferenceRange {
 /// What was found, or is to be reached (FHIR value[x]). Ask for `__typename`, and for the fields of
 /// each kind in a fragment.
 #[derive(Union)]
-pub enum ObservationValue {
+pub(crate) enum ObservationValue {
     /// A measured amount.
     Quantity(Quantity),
     /// A concept.
@@ -214,28 +214,28 @@ pub enum ObservationValue {
 
 /// A value that is text.
 #[derive(SimpleObject)]
-pub struct TextValue {
+pub(crate) struct TextValue {
     /// The text.
     string: String,
 }
 
 /// A value that is yes or no.
 #[derive(SimpleObject)]
-pub struct BooleanValue {
+pub(crate) struct BooleanValue {
     /// Whether it is so.
     boolean: bool,
 }
 
 /// A value that is a whole number.
 #[derive(SimpleObject)]
-pub struct IntegerValue {
+pub(crate) struct IntegerValue {
     /// The number.
     integer: i64,
 }
 
 /// A value that is a point in time.
 #[derive(SimpleObject)]
-pub struct DateTimeValue {
+pub(crate) struct DateTimeValue {
     /// The point in time, as precise as it was written.
     date_time: DateTime,
 }

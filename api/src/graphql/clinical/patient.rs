@@ -24,7 +24,7 @@ use crate::graphql::scalars::{Date, DateTime, Id, optional_id};
 /// source gave no time for comes last.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Patient {
+pub(crate) struct Patient {
     /// Id of the patient.
     id: Id,
     /// The name to show, on one line; empty when no name is known.

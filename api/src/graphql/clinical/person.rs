@@ -7,7 +7,7 @@ use crate::graphql::scalars::{Code, Concept, Period, concepts};
 
 /// A name of a person (FHIR HumanName).
 #[derive(SimpleObject)]
-pub struct HumanName {
+pub(crate) struct HumanName {
     /// What the name is for: `official`, `usual`, `maiden`, `nickname` and others of FHIR's
     /// name-use; null when not said.
     #[graphql(name = "use")]
@@ -39,7 +39,7 @@ impl From<&words::HumanName> for HumanName {
 
 /// An identifier that somebody else issued (FHIR Identifier).
 #[derive(SimpleObject)]
-pub struct Identifier {
+pub(crate) struct Identifier {
     /// Kind as a code of HL7 table 0203, such as `MR`, `SS`, `DL`; null when not said.
     kind: Option<String>,
     /// URI of the namespace; null when not said.
@@ -60,7 +60,7 @@ impl From<&words::Identifier> for Identifier {
 
 /// A postal address (FHIR Address).
 #[derive(SimpleObject)]
-pub struct Address {
+pub(crate) struct Address {
     /// `home`, `work`, `temp`, `old` or `billing`; null when not said.
     #[graphql(name = "use")]
     usage: Option<String>,
@@ -97,7 +97,7 @@ impl From<words::Address> for Address {
 
 /// A way to reach somebody (FHIR ContactPoint).
 #[derive(SimpleObject)]
-pub struct ContactPoint {
+pub(crate) struct ContactPoint {
     /// `phone`, `email`, `fax`, `sms`, `url`, `pager` or `other`.
     system: String,
     /// The number or the address.
@@ -122,7 +122,7 @@ impl From<words::ContactPoint> for ContactPoint {
 
 /// Whom to call for a patient (FHIR Patient.contact).
 #[derive(SimpleObject)]
-pub struct EmergencyContact {
+pub(crate) struct EmergencyContact {
     /// Name; null when not said.
     name: Option<HumanName>,
     /// What they are to the patient: mother, guardian and so on.
@@ -143,7 +143,7 @@ impl From<words::EmergencyContact> for EmergencyContact {
 
 /// Languages and whom to call.
 #[derive(SimpleObject)]
-pub struct Contact {
+pub(crate) struct Contact {
     /// Languages the patient speaks, the preferred one first (BCP 47, such as `es`).
     languages: Vec<Code>,
     /// Whom to call for the patient, the first first.

@@ -15,7 +15,7 @@ use crate::graphql::page::SHORT_LIST;
 use crate::graphql::scalars::{Concept, DateTime, Id, Period, concepts, texts};
 
 /// CarePlan, as it is now.
-pub struct CarePlan(Charted<clinical::CarePlan>);
+pub(crate) struct CarePlan(Charted<clinical::CarePlan>);
 
 impl From<Charted<clinical::CarePlan>> for CarePlan {
     fn from(row: Charted<clinical::CarePlan>) -> Self {
@@ -102,7 +102,7 @@ impl CarePlan {
 }
 
 /// PlannedActivity.
-pub struct PlannedActivity(clinical::PlannedActivity);
+pub(crate) struct PlannedActivity(clinical::PlannedActivity);
 
 impl PlannedActivity {
     fn record(&self) -> &clinical::PlannedActivity {
@@ -131,7 +131,7 @@ impl PlannedActivity {
 }
 
 /// Goal, as it is now.
-pub struct Goal(Charted<clinical::Goal>);
+pub(crate) struct Goal(Charted<clinical::Goal>);
 
 impl From<Charted<clinical::Goal>> for Goal {
     fn from(row: Charted<clinical::Goal>) -> Self {
@@ -209,7 +209,7 @@ impl Goal {
 }
 
 /// GoalTarget.
-pub struct GoalTarget(clinical::GoalTarget);
+pub(crate) struct GoalTarget(clinical::GoalTarget);
 
 impl GoalTarget {
     fn record(&self) -> &clinical::GoalTarget {

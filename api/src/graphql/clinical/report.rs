@@ -17,7 +17,7 @@ use crate::graphql::scalars::{Concept, DateTime, Id, Period, concepts};
 const CONTENT: usize = 50;
 
 /// Report, as it is now.
-pub struct Report(Charted<clinical::Report>);
+pub(crate) struct Report(Charted<clinical::Report>);
 
 impl From<Charted<clinical::Report>> for Report {
     fn from(row: Charted<clinical::Report>) -> Self {
@@ -103,7 +103,7 @@ impl Report {
 }
 
 /// Document, as it is now.
-pub struct Document(Charted<clinical::Document>);
+pub(crate) struct Document(Charted<clinical::Document>);
 
 impl From<Charted<clinical::Document>> for Document {
     fn from(row: Charted<clinical::Document>) -> Self {
@@ -173,7 +173,7 @@ impl Document {
 }
 
 /// Attachment.
-pub struct Attachment(clinical::Attachment);
+pub(crate) struct Attachment(clinical::Attachment);
 
 impl Attachment {
     fn record(&self) -> &clinical::Attachment {

@@ -12,7 +12,7 @@ use crate::graphql::page::SHORT_LIST;
 use crate::graphql::scalars::{Concept, DateTime, Id, Period, Quantity, concepts, texts};
 
 /// Medication, as it is now.
-pub struct Medication(Charted<clinical::Medication>);
+pub(crate) struct Medication(Charted<clinical::Medication>);
 
 impl From<Charted<clinical::Medication>> for Medication {
     fn from(row: Charted<clinical::Medication>) -> Self {
@@ -98,7 +98,7 @@ impl Medication {
 }
 
 /// Immunization, as it is now.
-pub struct Immunization(Charted<clinical::Immunization>);
+pub(crate) struct Immunization(Charted<clinical::Immunization>);
 
 impl From<Charted<clinical::Immunization>> for Immunization {
     fn from(row: Charted<clinical::Immunization>) -> Self {
@@ -182,7 +182,7 @@ impl Immunization {
 }
 
 /// Procedure, as it is now.
-pub struct Procedure(Charted<clinical::Procedure>);
+pub(crate) struct Procedure(Charted<clinical::Procedure>);
 
 impl From<Charted<clinical::Procedure>> for Procedure {
     fn from(row: Charted<clinical::Procedure>) -> Self {

@@ -9,7 +9,7 @@ use super::patient::Patient;
 use crate::graphql::scalars::{Code, Date, DateTime, Id};
 
 /// An appointment.
-pub struct Appointment(Booking);
+pub(crate) struct Appointment(Booking);
 
 impl From<Booking> for Appointment {
     fn from(row: Booking) -> Self {
@@ -89,7 +89,7 @@ impl Appointment {
 }
 
 /// A time that can be booked.
-pub struct OpenSlot(Open);
+pub(crate) struct OpenSlot(Open);
 
 impl From<Open> for OpenSlot {
     fn from(row: Open) -> Self {

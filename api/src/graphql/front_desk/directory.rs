@@ -13,7 +13,7 @@ use crate::graphql::scalars::{Concept, Id, concepts};
 /// Somebody who gives care, as the directory lists them.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Provider {
+pub(crate) struct Provider {
     /// Id of the provider's account.
     id: Id,
     /// Name as shown; null when the directory does not list them.
@@ -75,7 +75,7 @@ impl From<directory::Provider> for Provider {
 /// A place where care is given (FHIR Location).
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Location {
+pub(crate) struct Location {
     /// Its id.
     id: Id,
     /// Name.
@@ -113,7 +113,7 @@ impl From<directory::Location> for Location {
 
 /// An organisation that gives care (FHIR Organization).
 #[derive(SimpleObject)]
-pub struct Organisation {
+pub(crate) struct Organisation {
     /// Its id.
     id: Id,
     /// Name.

@@ -16,7 +16,7 @@ use crate::graphql::scalars::{Code, Date, DateTime, Id, codes};
 /// A patient: who that is, how to reach them, where they live, when they come.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Patient {
+pub(crate) struct Patient {
     /// Id of the patient.
     id: Id,
     /// The name to show, on one line; empty when no name is known.
@@ -120,7 +120,7 @@ lists! {
 
 /// A clinician of a patient's care team: the name, and nothing of how or why.
 #[derive(SimpleObject)]
-pub struct Clinician {
+pub(crate) struct Clinician {
     /// Id of the clinician's account, as `Provider.id`.
     id: Id,
     /// Name as shown; null when the directory does not list them.

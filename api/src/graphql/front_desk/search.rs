@@ -9,7 +9,7 @@ use crate::graphql::scalars::Date;
 /// Whom to look for. What is given must all match; nothing given lists everyone by name. Accents
 /// and case do not count.
 #[derive(InputObject, Default)]
-pub struct PatientSearchInput {
+pub(crate) struct PatientSearchInput {
     /// Free text as a caller says it: names, MRN, phone, date of birth (`YYYY-MM-DD`), in any
     /// order. At most 8 words and 200 characters.
     text: Option<String>,
@@ -42,7 +42,7 @@ impl PatientSearchInput {
 
 /// What matched. Names come in three grades: whole, beginning, sound.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
-pub enum MatchReason {
+pub(crate) enum MatchReason {
     /// The medical record number.
     Mrn,
     /// The date of birth.
@@ -80,7 +80,7 @@ impl From<Why> for MatchReason {
 }
 
 /// Somebody who was found.
-pub struct PatientMatch {
+pub(crate) struct PatientMatch {
     patient: Patient,
     score: u32,
     why: Vec<MatchReason>,

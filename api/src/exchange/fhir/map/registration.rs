@@ -44,8 +44,10 @@ impl Mapping<'_> {
             patient,
             addresses: resource.address.into_iter().map(words::address).collect(),
         };
+        // A number without a namespace may well be another one's elsewhere.
         let mut plan: Vec<_> = numbers
             .into_iter()
+            .filter(|number| !number.system.is_empty())
             .map(|number| {
                 let parts: [&[u8]; 3] = [
                     patient.as_bytes(),

@@ -63,7 +63,7 @@ fn refusals(outcome: &Outcome) -> Vec<String> {
 #[test]
 fn all_of_set_a_has_a_home() {
     let Some(folder) = folder("A") else { return };
-    let outcome = read_paths(&[folder.clone()]);
+    let outcome = read_paths(std::slice::from_ref(&folder));
     assert_eq!(read_by_kind(&outcome), counted(&folder));
     assert_eq!(refusals(&outcome), Vec::<String>::new());
     assert!(outcome.files_refused.is_empty());
@@ -80,7 +80,7 @@ fn all_of_set_a_has_a_home() {
 fn examples_of_every_type_are_read() {
     for name in ["examples_r4", "examples_uscore"] {
         let Some(folder) = folder(name) else { return };
-        let outcome = read_paths(&[folder.clone()]);
+        let outcome = read_paths(std::slice::from_ref(&folder));
         assert_eq!(read_by_kind(&outcome), counted(&folder), "{name}");
         assert!(outcome.files_refused.is_empty(), "{name}");
         let refusals = refusals(&outcome);
@@ -102,26 +102,4 @@ fn a_published_bundle_that_is_not_json_names_its_line() {
     let outcome = read_paths(&[folder]);
     assert_eq!(outcome.items().count(), 0);
     assert!(outcome.files_refused[0].path.starts_with("line 8274 column "));
-}
-
-/// How long reading and mapping takes, on whatever folder is named.
-#[test]
-fn speed() {
-    let Some(folder) = std::env::var_os("CHARTLOG_SPEED") else { return };
-    let start = std::time::Instant::now();
-    let mut count = 0;
-    let (sources, _) = input::walk(&[PathBuf::from(folder)]);
-    let mut take = |message| {
-        if let super::super::reader::Message::Group(group) = message {
-            count += group.items.len();
-        }
-        true
-    };
-    let keyless = super::super::testing::Keyless;
-    let mut reader = super::super::reader::Reader::new(&keyless, "", &mut take);
-    for (number, source) in sources.iter().enumerate() {
-        assert!(reader.read(number, source).is_ok());
-    }
-    let took = start.elapsed();
-    println!("{count} in {took:?}, {:?} each", took / u32::try_from(count).unwrap());
 }

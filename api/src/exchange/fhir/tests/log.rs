@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chartlog_domain::facet::Facet;
-use chartlog_domain::facts::{Fact, OversightFact, SourceFact};
+use chartlog_domain::facts::{ClinicalFact, Fact, OversightFact, SourceFact};
 use chartlog_eventlog::{
     Blobs, EntryKind, EventLog, FacetTag, Keystore, LogId, MemoryLog, OrgKeys, Vault,
 };
@@ -180,9 +180,9 @@ fn originals_are_filed_and_the_events_name_them() {
     let filed: Vec<_> = clinic
         .facts(Facet::Source)
         .into_iter()
-        .map(|fact| match fact {
-            Fact::Source(SourceFact::Filed(filed)) => filed,
-            _ => panic!("a source fact"),
+        .map(|fact| {
+            let Fact::Source(SourceFact::Filed(filed)) = fact else { panic!("a source fact") };
+            filed
         })
         .collect();
     assert_eq!(filed.len(), 2); // the practitioner, and what is the patient's
@@ -192,9 +192,9 @@ fn originals_are_filed_and_the_events_name_them() {
         told,
         [("Patient", true), ("Encounter", true), ("Observation", true), ("ImagingStudy", false)]
     );
-    let observed = clinic.facts(Facet::Clinical).into_iter().find_map(|fact| match fact {
-        Fact::Clinical(chartlog_domain::facts::ClinicalFact::ObservationImported(o)) => Some(o),
-        _ => None,
+    let observed = clinic.facts(Facet::Clinical).into_iter().find_map(|fact| {
+        let Fact::Clinical(ClinicalFact::ObservationImported(observed)) = fact else { return None };
+        Some(observed)
     });
     let origin = observed.unwrap().origin;
     assert_eq!(origin.item, 2);
@@ -255,4 +255,21 @@ fn set_a_becomes_events_and_again_adds_nothing() {
     assert_eq!(again.total().unchanged, 16_588);
     assert_eq!(clinic.events(), events);
     println!("{}\n{}", report.table(), again.table());
+}
+
+#[test]
+fn examples_of_every_type_go_into_the_log() {
+    for name in ["examples_r4", "examples_uscore"] {
+        let Some(folder) = super::corpus::folder(name) else { return };
+        let clinic = Clinic::new();
+        let report = clinic.import_from(&folder);
+        println!("{name}\n{}", report.table());
+        // A patient whom nobody registers; an answer to another patient's claim.
+        let known = ["the patient is not registered", "the record belongs to another patient"];
+        assert!(report.refusals.iter().all(|r| known.contains(&&*r.reason)), "{name}");
+        assert!(report.total().refused <= 2, "{name}");
+        let events = clinic.events();
+        assert_eq!(clinic.import_from(&folder).total().events, 0, "{name}");
+        assert_eq!(clinic.events(), events, "{name}");
+    }
 }

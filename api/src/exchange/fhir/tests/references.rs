@@ -23,10 +23,10 @@ fn about(subject: &str) -> String {
 }
 
 fn subject_of(outcome: &Outcome) -> PatientId {
-    match outcome.told("Observation") {
-        Told::Observation(observation) => observation.patient,
-        _ => panic!("an observation tells an observation"),
-    }
+    let Told::Observation(observation) = outcome.told("Observation") else {
+        panic!("an observation tells an observation")
+    };
+    observation.patient
 }
 
 #[test]

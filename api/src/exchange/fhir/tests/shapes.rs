@@ -109,7 +109,7 @@ fn a_broken_file_names_line_and_column_and_the_others_go_on() {
     ]);
     assert_eq!(outcome.items().count(), 1);
     let paths: Vec<_> = outcome.files_refused.iter().map(|refused| &*refused.path).collect();
-    assert_eq!(paths, ["line 2 column 17", "line 1 column 25"]);
+    assert_eq!(paths, ["line 1 column 25", "line 2 column 17"]); // patients come first
     assert_eq!(outcome.skipped, 1);
 }
 
@@ -199,9 +199,9 @@ fn equal_contained_coverages_of_a_patient_are_one() {
     let coverages: Vec<_> = outcome
         .items()
         .flat_map(|item| &item.planned)
-        .filter_map(|planned| match &planned.told {
-            Told::Coverage(coverage) => Some(coverage.coverage),
-            _ => None,
+        .filter_map(|planned| {
+            let Told::Coverage(coverage) = &planned.told else { return None };
+            Some(coverage.coverage)
         })
         .collect();
     assert_eq!(coverages.len(), 3);
@@ -257,4 +257,68 @@ fn a_large_bundle_is_handed_out_in_chunks() {
     ));
     assert_eq!(outcome.items().count(), count);
     assert_eq!(outcome.groups.len(), 3 + 3 + 1);
+}
+
+/// A goal of patient `number % 3`, with a description of some length.
+fn long_goal(number: usize) -> String {
+    let (patient, words) = (number % 3, "x".repeat(1_000));
+    format!(
+        r#"{{"fullUrl":"urn:uuid:g{number}","resource":{{"resourceType":"Goal",
+        "lifecycleStatus":"active","description":{{"text":"{words}"}},
+        "subject":{{"reference":"urn:uuid:{patient}"}}}}}}"#
+    )
+}
+
+#[test]
+fn a_bundle_too_long_for_memory_is_streamed_and_each_patient_is_still_one_group() {
+    let count = usize::try_from(limits::MEMORY_MAX).unwrap() / 1_000;
+    // By patient, as exports are; the patients themselves stand at the end, the type last.
+    let goals = (0..3).flat_map(|first| (first..count).step_by(3)).map(long_goal);
+    let patients = (0..3).map(|number| {
+        format!(r#"{{"fullUrl":"urn:uuid:{number}","resource":{{"resourceType":"Patient"}}}}"#)
+    });
+    let entries: Vec<_> = goals.chain(patients).collect();
+    let bundle = format!(
+        r#"{{"resourceType":"Bundle","entry":[{}],"type":"transaction"}}"#,
+        entries.join(",")
+    );
+    assert!(bundle.len() as u64 > limits::MEMORY_MAX);
+    let outcome = read_json(&bundle);
+    assert!(outcome.files_refused.is_empty(), "{:?}", outcome.files_refused);
+    assert_eq!(outcome.items().count(), count + 3);
+    assert_eq!(outcome.groups.len(), 3);
+    for group in &outcome.groups {
+        assert!(group.atomic && group.patient.is_some());
+        assert_eq!(group.items.last().unwrap().kind, "Patient");
+    }
+}
+
+#[test]
+fn a_resource_over_the_limit_is_refused() {
+    let long = "x".repeat(usize::try_from(limits::RESOURCE_MAX).unwrap());
+    let outcome = read_json(&format!(
+        r#"{{"resourceType":"Bundle","type":"batch","entry":[{{"resource":{{"a":"{long}"}}}}]}}"#
+    ));
+    assert_eq!(outcome.files_refused[0].reason, "a resource of more than 32 MiB");
+    let patient = r#"{"resourceType":"Patient"}"#;
+    let lines = format!("{patient}\n{{\"a\":\"{long}\"}}\n{patient}\n");
+    let outcome = read_files(&[("a.ndjson", lines.as_bytes())]);
+    assert_eq!(outcome.items().count(), 2);
+    assert_eq!(outcome.files_refused[0].path, "line 2");
+}
+
+#[test]
+fn many_lines_are_mapped_window_by_window() {
+    let line = |number: usize| {
+        format!(
+            r#"{{"resourceType":"Goal","id":"{number}","lifecycleStatus":"active","description":{{"text":"x"}},"subject":{{"reference":"Patient/1"}},"addresses":[{{"reference":"Condition/1"}}]}}"#
+        )
+    };
+    let mut lines: Vec<_> = (0..=limits::WINDOW_LINES).map(line).collect();
+    lines.push("{\"resourceType\":\"Goal\"}".to_owned());
+    let outcome = read_files(&[("a.ndjson", lines.join("\n").as_bytes())]);
+    assert_eq!(outcome.items().count(), limits::WINDOW_LINES + 2);
+    let refused: Vec<_> = outcome.items().filter_map(|item| item.refused.as_ref()).collect();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(refused[0].path, format!("line {}.subject", limits::WINDOW_LINES + 2));
 }
