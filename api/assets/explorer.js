@@ -3,7 +3,7 @@
 // from text nodes only.
 const $ = (id) => document.getElementById(id);
 const EXAMPLES = {
-  patients: "{\n  patients(first: 5) {\n    totalCount\n    nodes { id displayName birthDate mrn }\n  }\n}",
+  patients: "{\n  patients(first: 5) {\n    totalCount\n    nodes { patient { id displayName birthDate mrn } }\n  }\n}",
   myPatients: "{\n  myPatients(first: 5) {\n    totalCount\n    nodes { id displayName birthDate }\n  }\n}",
   unbilledVisits: "{\n  unbilledVisits(first: 5) {\n    totalCount\n    nodes { encounterId date patient { displayName } }\n  }\n}",
   claims: "{\n  claims(first: 5) {\n    totalCount\n    nodes { id status }\n  }\n}",

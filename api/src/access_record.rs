@@ -103,11 +103,8 @@ fn records_of(
     };
     let in_vain = seen.in_vain.clone();
     let shown = shown_fact(node, question, seen, access, &names);
-    let shown = if single {
-        OversightFact::RecordShown(shown)
-    } else {
-        OversightFact::SearchShown(shown)
-    };
+    let shown =
+        if single { OversightFact::RecordShown(shown) } else { OversightFact::SearchShown(shown) };
     records.push(record(access, shown, Some(typed(question, access, subject)), now)?);
     if !in_vain.is_empty() {
         let code = Code::NotFound.as_str();

@@ -89,9 +89,7 @@ pub struct RootArgs {
 #[must_use]
 pub fn run() -> ExitCode {
     // No core dump may hold a key or a chart.
-    let _ = rustix::process::set_dumpable_behavior(
-        rustix::process::DumpableBehavior::NotDumpable,
-    );
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -96,7 +96,9 @@ impl Reply {
     pub fn into_token(self) -> Result<String, Failure> {
         match self {
             Self::Token(token) => Ok(token),
-            other => Err(other.into_failure()),
+            other @ (Self::Progress(_) | Self::Report(_) | Self::Failed { .. }) => {
+                Err(other.into_failure())
+            }
         }
     }
 
@@ -107,16 +109,19 @@ impl Reply {
     pub fn into_report(self) -> Result<Report, Failure> {
         match self {
             Self::Report(report) => Ok(*report),
-            other => Err(other.into_failure()),
+            other @ (Self::Progress(_) | Self::Token(_) | Self::Failed { .. }) => {
+                Err(other.into_failure())
+            }
         }
     }
 
     fn into_failure(self) -> Failure {
         match self {
             Self::Failed { exit, sentence } => Failure::new(Exit::from_number(exit), sentence),
-            Self::Progress(_) | Self::Token(_) | Self::Report(_) => {
-                Failure::new(Exit::Unavailable, "the server answered something else; is it of the same version?")
-            }
+            Self::Progress(_) | Self::Token(_) | Self::Report(_) => Failure::new(
+                Exit::Unavailable,
+                "the server answered something else; is it of the same version?",
+            ),
         }
     }
 }

@@ -83,7 +83,10 @@ mod tests {
 
     #[test]
     fn fields_at_the_root_are_found_through_fragments_and_aliases() {
-        let found = of("query A { a: patient { id } ...F } fragment F on Query { b: patient { id } myDay { id } }", Some("A"));
+        let found = of(
+            "query A { a: patient { id } ...F } fragment F on Query { b: patient { id } myDay { id } }",
+            Some("A"),
+        );
         assert_eq!(found.names, ["patient", "myDay"]);
         assert_eq!(found.root_fields, 3);
     }

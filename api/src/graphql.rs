@@ -8,9 +8,7 @@ pub mod front_desk;
 pub mod page;
 pub mod scalars;
 
-use async_graphql::{
-    Context, EmptyMutation, EmptySubscription, ObjectType, Schema, SchemaBuilder,
-};
+use async_graphql::{Context, EmptyMutation, EmptySubscription, ObjectType, Schema, SchemaBuilder};
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::PatientId;
 use chartlog_projections::Snapshot;

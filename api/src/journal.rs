@@ -165,9 +165,9 @@ impl Journal {
         };
         let entry = self.log.read_at(position)?;
         let facts = self.open(&entry, &[Facet::Oversight])?;
-        Ok(facts.into_iter().find_map(|fact| match fact {
-            Fact::Oversight(OversightFact::Did(did)) => Some(did.input_digest),
-            _ => None,
+        Ok(facts.iter().find_map(|fact| {
+            let Fact::Oversight(OversightFact::Did(did)) = fact else { return None };
+            Some(did.input_digest)
         }))
     }
 

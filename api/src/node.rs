@@ -9,8 +9,8 @@ use chartlog_domain::facts::oversight::{DirectoryMade, Request};
 use chartlog_domain::governance::{self, Governance};
 use chartlog_domain::ids::CommandId;
 use chartlog_eventlog::{
-    AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError, OrgKeys,
-    RootKeySource, SegmentLog, Vault,
+    AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError,
+    OrgKeys, RootKeySource, SegmentLog, Vault,
 };
 use chartlog_projections::billing::Billing;
 use chartlog_projections::clinical::Clinical;

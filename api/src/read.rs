@@ -140,7 +140,8 @@ impl Reader {
         question: Question,
     ) -> Result<Answer, NoAnswer> {
         let now = self.node.journal().now();
-        let permit = self.threads.clone().acquire_owned().await.map_err(|_| NoAnswer::unavailable())?;
+        let permit =
+            self.threads.clone().acquire_owned().await.map_err(|_| NoAnswer::unavailable())?;
         let reader = self.clone();
         let ran = tokio::task::spawn_blocking(move || {
             let _permit = permit;

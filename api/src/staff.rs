@@ -31,9 +31,9 @@ pub struct Known {
 /// When log or keys cannot be read.
 pub fn by_login(journal: &Journal, login: &str) -> Result<Option<AccountId>, JournalError> {
     let facts = administration(journal, &Stream::Login(login.to_owned()))?;
-    Ok(facts.into_iter().find_map(|fact| match fact {
-        AdministrationFact::LoginReserved(LoginReservation { account, .. }) => Some(account),
-        _ => None,
+    Ok(facts.into_iter().find_map(|fact| {
+        let AdministrationFact::LoginReserved(reserved) = fact else { return None };
+        Some(reserved.account)
     }))
 }
 
@@ -46,7 +46,9 @@ pub fn login_of(journal: &Journal, account: AccountId) -> Result<Option<String>,
     Ok(facts.into_iter().find_map(|fact| match fact {
         AdministrationFact::AccountCreated(Account { login, .. }) => Some(login),
         AdministrationFact::StaffImported(imported) => Some(imported.record.login),
-        _ => None,
+        AdministrationFact::RoleGranted(_)
+        | AdministrationFact::RoleRevoked(_)
+        | AdministrationFact::LoginReserved(_) => None,
     }))
 }
 

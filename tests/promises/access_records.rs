@@ -21,7 +21,11 @@ fn every_question_is_an_entry_by_the_time_its_answer_is_here() {
     let questions = [
         (&front_desk, search, json!({ "text": fhir::FAMILY })),
         (&front_desk, search, json!({ "text": "nobody at all" })),
-        (&clinical, "{ myPatients { nodes { id displayName problems { nodes { id } } } } }", json!({})),
+        (
+            &clinical,
+            "{ myPatients { nodes { id displayName problems { nodes { id } } } } }",
+            json!({}),
+        ),
         (&clinical, patient, json!({ "id": "00000000-0000-4000-8000-000000000000" })),
         (&clinical, "{ claims { totalCount } }", json!({})),
         (&billing, "{ claims { nodes { id } } }", json!({})),

@@ -44,8 +44,9 @@ fn changed_content_is_told_again_and_the_view_shows_it() {
     assert_eq!(totals(&clinic.import(&file).1, "events"), 1);
     let server = Server::start(&clinic);
     let token = clinic.run(&["token", "--role", "front_desk"]).out;
-    let data = server.data(token.trim(), "{ patients { nodes { birthDate } } }", json!({}));
-    assert_eq!(data["patients"]["nodes"], json!([{ "birthDate": "1971-02-03" }]));
+    let data =
+        server.data(token.trim(), "{ patients { nodes { patient { birthDate } } } }", json!({}));
+    assert_eq!(data["patients"]["nodes"], json!([{ "patient": { "birthDate": "1971-02-03" } }]));
 }
 
 #[test]

@@ -46,7 +46,8 @@ fn planted_words_are_in_no_file_no_log_line_and_no_error() {
                 "{{ patients(search: {{ text: \"{}\" }}) {{ nodes {{ displayName }} }} }}",
                 fhir::FAMILY
             ),
-            "{ myPatients { nodes { displayName problems { nodes { code { label } } } } } }".to_owned(),
+            "{ myPatients { nodes { displayName problems { nodes { code { label } } } } } }"
+                .to_owned(),
             format!("{{ patient(id: \"{}\") {{ displayName }} }}", fhir::MRN),
             format!("{{ {} }}", fhir::FAMILY),
         ] {

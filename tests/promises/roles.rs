@@ -7,16 +7,16 @@ use serde_json::json;
 const BAD_QUERIES: [(&str, &str); 12] = [
     ("front_desk", "{ myPatients { totalCount } }"),
     ("front_desk", "{ claims { totalCount } }"),
-    ("front_desk", "{ patients { nodes { problems { totalCount } } } }"),
-    ("front_desk", "{ patients { nodes { coverages { nodes { memberId } } } } }"),
+    ("front_desk", "{ patients { nodes { patient { problems { totalCount } } } } }"),
+    ("front_desk", "{ patients { nodes { patient { coverages { nodes { memberId } } } } } }"),
     ("clinical", "{ patients { totalCount } }"),
     ("clinical", "{ claims { totalCount } }"),
     ("clinical", "{ myPatients { nodes { coverages { nodes { memberId } } } } }"),
     ("clinical", "{ myPatients { nodes { claims { totalCount } } } }"),
     ("billing", "{ myPatients { totalCount } }"),
     ("billing", "{ daySheet(date: \"2020-01-01\") { totalCount } }"),
-    ("billing", "{ patients { nodes { notes { totalCount } } } }"),
-    ("billing", "{ patients { nodes { observations { totalCount } } } }"),
+    ("billing", "{ patients { nodes { patient { notes { totalCount } } } } }"),
+    ("billing", "{ patients { nodes { patient { observations { totalCount } } } } }"),
 ];
 
 fn token(clinic: &Clinic, role: &str) -> String {

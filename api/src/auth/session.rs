@@ -122,7 +122,7 @@ impl Sessions {
         let session = match cached {
             Some(session) => session,
             None => {
-                let session = self.from_log(id)?.ok_or(SessionError::Unknown)?;
+                let session = self.recorded(id)?.ok_or(SessionError::Unknown)?;
                 self.recent.lock().put(id, session.clone());
                 session
             }
@@ -133,20 +133,16 @@ impl Sessions {
         Ok(session)
     }
 
-    fn from_log(&self, id: SessionId) -> Result<Option<Session>, JournalError> {
+    fn recorded(&self, id: SessionId) -> Result<Option<Session>, JournalError> {
         let Some(position) = self.journal.log().find(self.event_of(id))? else {
             return Ok(None);
         };
         let entry = self.journal.log().read_at(position)?;
         let facts = self.journal.open(&entry, &[Facet::Oversight])?;
-        Ok(facts.into_iter().find_map(|fact| match fact {
-            Fact::Oversight(OversightFact::SessionOpened(opened)) => Some(Session {
-                id: opened.session,
-                account: opened.account,
-                role: opened.role,
-                expires_at: opened.expires_at,
-            }),
-            _ => None,
+        Ok(facts.into_iter().find_map(|fact| {
+            let Fact::Oversight(OversightFact::SessionOpened(opened)) = fact else { return None };
+            let SessionOpened { session: id, account, role, expires_at, .. } = opened;
+            Some(Session { id, account, role, expires_at })
         }))
     }
 

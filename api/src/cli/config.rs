@@ -48,9 +48,7 @@ impl Settings {
         let path = data.config.clone().unwrap_or_else(|| data.dir.join("chartlog.toml"));
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error)
-                if error.kind() == std::io::ErrorKind::NotFound && data.config.is_none() =>
-            {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && data.config.is_none() => {
                 return Ok(Self::default());
             }
             Err(error) => {
@@ -58,9 +56,8 @@ impl Settings {
                 return Err(Failure::new(Exit::Usage, format!("cannot read {path}: {error}")));
             }
         };
-        toml::from_str(&text).map_err(|error| {
-            Failure::new(Exit::Usage, format!("{}: {error}", path.display()))
-        })
+        toml::from_str(&text)
+            .map_err(|error| Failure::new(Exit::Usage, format!("{}: {error}", path.display())))
     }
 
     /// Which diagnostics to print.

@@ -41,7 +41,8 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     screen::diagnostics(&Settings::default().log_level());
-    let temporary = if args.dir.is_none() { Some(TempDir::with_prefix("chartlog-demo-")?) } else { None };
+    let temporary =
+        if args.dir.is_none() { Some(TempDir::with_prefix("chartlog-demo-")?) } else { None };
     let dir = args.dir.clone().or_else(|| temporary.as_ref().map(|t| t.path().to_owned()));
     let dir = dir.ok_or_else(|| Failure::new(Exit::Failed, "no directory"))?;
     let listen = args.listen.unwrap_or(serve::LISTEN);
@@ -146,13 +147,11 @@ struct Look {
 fn looks(node: &Node, clinic: Option<&Clinic>) -> Result<Vec<Look>, Failure> {
     let mut looks = Vec::new();
     for (role, query) in QUERIES {
-        let person = clinic.and_then(|clinic| {
-            match role {
-                Role::FrontDesk => clinic.front_desk.first(),
-                Role::Clinical => clinic.clinicians.first(),
-                Role::Billing => clinic.billing.first(),
-                Role::Patient | Role::Compliance | Role::Admin => None,
-            }
+        let person = clinic.and_then(|clinic| match role {
+            Role::FrontDesk => clinic.front_desk.first(),
+            Role::Clinical => clinic.clinicians.first(),
+            Role::Billing => clinic.billing.first(),
+            Role::Patient | Role::Compliance | Role::Admin => None,
         });
         let (login, token) = match person {
             Some(person) => (person.login.clone(), mint(node, person.account, role)?),
@@ -174,7 +173,7 @@ fn mint(node: &Node, account: AccountId, role: Role) -> Result<String, Failure> 
 const QUERIES: [(Role, &str); 3] = [
     (
         Role::FrontDesk,
-        "{ patients(first: 3) { totalCount nodes { id displayName birthDate mrn } } }",
+        "{ patients(first: 3) { totalCount nodes { patient { id displayName birthDate mrn } } } }",
     ),
     (
         Role::Clinical,
@@ -210,9 +209,7 @@ fn show(address: SocketAddr, clinic: Option<&Clinic>, looks: &[Look], kept: Opti
             look.token, look.query
         ));
     }
-    screen::result(&format!(
-        "\nGraphQL explorer: http://{address}/explorer (paste a token there)"
-    ));
+    screen::result(&format!("\nGraphQL explorer: http://{address}/explorer (paste a token there)"));
     if let Some(dir) = kept {
         screen::result(&format!("Check the log: chartlog verify --data {}", dir.display()));
     }

@@ -80,11 +80,8 @@ fn import(args: &Fhir, paths: Vec<PathBuf>, bar: &ProgressBar) -> Result<Report,
     screen::diagnostics(&settings.log_level());
     let root = config::root_key(&args.root, &settings)?;
     let node = Node::open(&args.data.dir, &root, Clock::system(), &|_| {})?;
-    let options = fhir::ImportOptions {
-        paths,
-        source: args.source.clone(),
-        request: node::operator(),
-    };
+    let options =
+        fhir::ImportOptions { paths, source: args.source.clone(), request: node::operator() };
     let report = fhir::import(node.journal(), &options, &tell);
     node.close()?;
     report.map_err(|error| Failure::of(&error))

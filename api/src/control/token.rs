@@ -33,9 +33,7 @@ pub fn mint(
         Some(login) => named(node, login, role)?,
         None => anyone(node, role)?,
     };
-    let minted = node
-        .sessions()
-        .mint(account, role, "development-token", by.actor.clone())?;
+    let minted = node.sessions().mint(account, role, "development-token", by.actor.clone())?;
     Ok(minted.token.to_string())
 }
 

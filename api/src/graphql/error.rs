@@ -75,9 +75,12 @@ pub(crate) fn from_query(error: &QueryError) -> async_graphql::Error {
             Code::Limited,
             &format!("more than {limit} people match; say more of the name or the date of birth"),
         ),
-        other => {
+        other @ (QueryError::Store(_) | _) => {
             tracing::error!(error = %other, "a query failed");
-            refuse(Code::Unavailable, "the view cannot be read now; try again, and tell the operator")
+            refuse(
+                Code::Unavailable,
+                "the view cannot be read now; try again, and tell the operator",
+            )
         }
     }
 }

@@ -11,9 +11,20 @@ use super::App;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/explorer", get(|| asset("text/html; charset=utf-8", include_str!("../../assets/explorer.html"))))
-        .route("/explorer.js", get(|| asset("text/javascript; charset=utf-8", include_str!("../../assets/explorer.js"))))
-        .route("/explorer.css", get(|| asset("text/css; charset=utf-8", include_str!("../../assets/explorer.css"))))
+        .route(
+            "/explorer",
+            get(|| asset("text/html; charset=utf-8", include_str!("../../assets/explorer.html"))),
+        )
+        .route(
+            "/explorer.js",
+            get(|| {
+                asset("text/javascript; charset=utf-8", include_str!("../../assets/explorer.js"))
+            }),
+        )
+        .route(
+            "/explorer.css",
+            get(|| asset("text/css; charset=utf-8", include_str!("../../assets/explorer.css"))),
+        )
 }
 
 async fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {

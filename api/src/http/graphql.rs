@@ -43,7 +43,7 @@ pub(super) async fn graphql(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let request_id = random::id().map_or_else(|_| Uuid::nil(), |id| id);
+    let request_id = random::id().unwrap_or_else(|_| Uuid::nil());
     match answer(&app, peer, &headers, &body).await {
         Ok(answer) => shown(&answer, request_id),
         Err((status, no_answer)) => refused(status, &no_answer, request_id),
@@ -60,16 +60,12 @@ async fn answer(
 ) -> Result<Answer, Failure> {
     let session = session(app, headers)?;
     let bad = |sentence| (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence));
-    let json = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(';').next().is_some_and(|t| t.trim() == "application/json"));
+    let json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(
+        |value| value.split(';').next().is_some_and(|t| t.trim() == "application/json"),
+    );
     if !json {
         let sentence = "send the query as JSON with `Content-Type: application/json`";
-        return Err((
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            NoAnswer::new(Code::BadInput, sentence),
-        ));
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, NoAnswer::new(Code::BadInput, sentence)));
     }
     let body: Body = serde_json::from_slice(body).map_err(|_| {
         bad("the body must be one JSON object with `query`, and optionally `operationName`, `variables` and `extensions`")

@@ -6,13 +6,13 @@ pub(super) const FILE_MAX: u64 = 8 << 30;
 
 /// Files up to this size, bytes after decompression, are read into memory once; larger ones are
 /// streamed twice. Two of them in flight stay far below the memory an import may take.
-/// Tests stream from 1 MiB on.
-pub(super) const MEMORY_MAX: u64 = if cfg!(test) { 1 << 20 } else { 64 << 20 };
+/// Tests stream from 2 MiB on.
+pub(super) const MEMORY_MAX: u64 = if cfg!(test) { 2 << 20 } else { 64 << 20 };
 
 /// Largest single resource, bytes of JSON. Attachments make resources large; more than this is
 /// kept in no clinical system we know of.
-/// Tests take 1 MiB for large.
-pub(super) const RESOURCE_MAX: u64 = if cfg!(test) { 1 << 20 } else { 32 << 20 };
+/// Tests take 2 MiB for large.
+pub(super) const RESOURCE_MAX: u64 = if cfg!(test) { 2 << 20 } else { 32 << 20 };
 
 /// Most entries of one bundle. The table of their identities is held in memory, about 600 bytes
 /// each.

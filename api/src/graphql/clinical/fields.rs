@@ -4,7 +4,9 @@
 //! A field that holds an object has the facet that says that the object is there. Ids and the
 //! structure of lists have none; types that every role uses are in `scalars/fields.rs`.
 
-use chartlog_domain::facet::Facet::{self, CareTeam, Clinical, Coding, Contact, Directory, Identity, Residence, Scheduling};
+use chartlog_domain::facet::Facet::{
+    self, CareTeam, Clinical, Coding, Contact, Directory, Identity, Residence, Scheduling,
+};
 
 /// Type, field, and the facets that it may come from.
 pub const FIELDS: &[(&str, &str, &[Facet])] = &[
