@@ -97,7 +97,7 @@ fn every_record_of_set_a_is_in_the_view_that_should_hold_it() {
             CLINICAL.iter().map(|(_, field)| format!("{field} {{ totalCount }} ")).collect();
         let data = server.data(
             &token,
-            &format!("{{ myPatients(first: 100) {{ nodes {{ id {fields} }} }} }}"),
+            &format!("{{ myPatients(first: 50) {{ nodes {{ id {fields} }} }} }}"),
             json!({}),
         );
         for node in data["myPatients"]["nodes"].as_array().unwrap() {
