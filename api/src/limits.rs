@@ -20,8 +20,9 @@ pub const DOCUMENTS: usize = 512;
 pub const QUERIES_PER_CORE: usize = 2;
 /// Longest wait for a view to get to a position that was asked for.
 pub const BEHIND: Duration = Duration::from_secs(5);
-/// Longest a request may take to come in.
-pub const REQUEST_READ: Duration = Duration::from_secs(15);
+/// Longest wait for the views at start and after an import; then the roles whose view is still
+/// behind are unavailable or behind, and the others are served.
+pub const CATCH_UP: Duration = Duration::from_secs(300);
 /// How long a session of `chartlog token` or `chartlog demo` lasts.
 pub const SESSION: Duration = Duration::from_secs(12 * 60 * 60);
 /// Sessions kept in memory, sessions: those beyond are found in the log again.

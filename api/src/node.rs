@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
@@ -15,7 +16,7 @@ use chartlog_eventlog::{
 use chartlog_projections::billing::Billing;
 use chartlog_projections::clinical::Clinical;
 use chartlog_projections::front_desk::FrontDesk;
-use chartlog_projections::{View, ViewError, ViewOptions};
+use chartlog_projections::{Behind, View, ViewError, ViewOptions};
 
 use crate::audit::AccessLog;
 use crate::auth::Sessions;
@@ -228,6 +229,18 @@ impl Node {
     #[must_use]
     pub const fn is_development(&self) -> bool {
         self.development
+    }
+
+    /// Waits until every view has got to the end of the log as it is now, for so long at most.
+    ///
+    /// # Errors
+    /// Which view is behind, and by how much.
+    pub fn catch_up(&self, longest: Duration) -> Result<(), Behind> {
+        let Some(end) = self.journal.log().head().position else { return Ok(()) };
+        let views = &self.views;
+        views.front_desk.wait_for(end, longest)?;
+        views.clinical.wait_for(end, longest)?;
+        views.billing.wait_for(end, longest)
     }
 
     /// Stops the views, signs a checkpoint and closes the log.

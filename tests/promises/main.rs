@@ -1,5 +1,7 @@
 //! Chartlog from outside: one file per promise, one binary.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // tests may
+
 mod access_records;
 mod command_line;
 mod import;

@@ -47,7 +47,9 @@ fn counted(folder: &Path) -> (BTreeMap<String, u64>, Vec<BTreeMap<String, u64>>)
             *own.entry(kind.clone()).or_default() += 1;
             *all.entry(kind).or_default() += 1;
         }
-        patients.push(own);
+        if own.contains_key("Patient") {
+            patients.push(own);
+        }
     }
     (all, patients)
 }

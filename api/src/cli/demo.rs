@@ -124,15 +124,8 @@ fn generate(args: &Args, node: &Node) -> Result<Clinic, Failure> {
     let clinic = synthetic::generate(journal, &plan, &tell);
     bar.finish_and_clear();
     let clinic = clinic?;
-    if let Some(position) = journal.log().head().position {
-        let views = node.views();
-        let behind = views
-            .front_desk
-            .wait_for(position, limits::BEHIND * 6)
-            .and_then(|()| views.clinical.wait_for(position, limits::BEHIND * 6))
-            .and_then(|()| views.billing.wait_for(position, limits::BEHIND * 6));
-        behind.map_err(|behind| Failure::new(Exit::Failed, format!("the views: {behind}")))?;
-    }
+    node.catch_up(limits::CATCH_UP)
+        .map_err(|behind| Failure::new(Exit::Failed, format!("the views: {behind}")))?;
     Ok(clinic)
 }
 

@@ -36,6 +36,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     loopback_only(listen)?;
     let root = config::root_key(&args.root, &settings)?;
     let node = Node::open(&args.data.dir, &root, Clock::system(), &screen::note)?;
+    if let Err(behind) = node.catch_up(limits::CATCH_UP) {
+        screen::note(&format!("serving, but {behind}: its role has to wait"));
+    }
     serve(Arc::new(node), listen, |address| {
         screen::result(&format!("listening on http://{address}"));
         Ok(())

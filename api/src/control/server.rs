@@ -111,7 +111,13 @@ fn carry_out(
             // A watcher that is slow or gone misses a step; the import goes on.
             let tell = |progress| drop(replies.try_send(Reply::Progress(progress)));
             fhir::import(node.journal(), &options, &tell)
-                .map(|report| Reply::Report(Box::new(report)))
+                .map(|report| {
+                    // What was imported is seen by whoever asks next.
+                    if let Err(behind) = node.catch_up(limits::CATCH_UP) {
+                        tracing::warn!(%behind, "the import is done and a view is behind");
+                    }
+                    Reply::Report(Box::new(report))
+                })
                 .map_err(|error| Failure::of(&error))
         }
     };
