@@ -1,6 +1,6 @@
 //! Chartlog's server and command line: who asks, may they, do it, record it, answer.
 //!
-//! [`write`] is the write path, [`read`] the read path; `ARCHITECTURE.md` walks through both.
+//! [`mod@write`] is the write path, [`mod@read`] the read path; `ARCHITECTURE.md` walks through both.
 
 pub mod access_record;
 pub mod audit;
