@@ -102,13 +102,14 @@ fn records_of(
         _ => Subject::Organisation,
     };
     let in_vain = seen.in_vain.clone();
+    let not_found = Code::NotFound.as_str();
+    let refused_one = seen.errors.iter().any(|error| code_of(error) == not_found);
     let shown = shown_fact(node, question, seen, access, &names);
     let shown =
         if single { OversightFact::RecordShown(shown) } else { OversightFact::SearchShown(shown) };
     records.push(record(access, shown, Some(typed(question, access, subject)), now)?);
-    if !in_vain.is_empty() {
-        let code = Code::NotFound.as_str();
-        let refused = refusal(question, &names, code, in_vain, now)?;
+    if refused_one || !in_vain.is_empty() {
+        let refused = refusal(question, &names, not_found, in_vain, now)?;
         let access = refused.access;
         records.push(record(access, OversightFact::AccessRefused(refused), None, now)?);
     }

@@ -1,5 +1,7 @@
 //! What a parsed query document asks for, in the schema's words: the fields at its root.
 
+use std::collections::HashMap;
+
 use async_graphql::Positioned;
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
@@ -15,24 +17,19 @@ pub struct Operation {
     pub root_fields: usize,
 }
 
-/// Fragments inside fragments are followed this far; validation refuses cycles by itself.
-const DEPTH: usize = 16;
-
 impl Operation {
-    /// The operation of that name, or the only one.
+    /// The operation of that name, or the only one. [`selections`] comes first: it bounds what
+    /// this walks.
     #[must_use]
     pub fn of(document: &ExecutableDocument, name: Option<&str>) -> Self {
         let mut operation = Self::default();
         if let Some(definition) = pick(&document.operations, name) {
-            operation.collect(document, &definition.node.selection_set.node, 0);
+            operation.collect(document, &definition.node.selection_set.node);
         }
         operation
     }
 
-    fn collect(&mut self, document: &ExecutableDocument, set: &SelectionSet, depth: usize) {
-        if depth > DEPTH {
-            return;
-        }
+    fn collect(&mut self, document: &ExecutableDocument, set: &SelectionSet) {
         for selection in &set.items {
             match &selection.node {
                 Selection::Field(field) => {
@@ -43,17 +40,82 @@ impl Operation {
                     }
                 }
                 Selection::InlineFragment(fragment) => {
-                    self.collect(document, &fragment.node.selection_set.node, depth + 1);
+                    self.collect(document, &fragment.node.selection_set.node);
                 }
                 Selection::FragmentSpread(spread) => {
                     if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node)
                     {
-                        self.collect(document, &fragment.node.selection_set.node, depth + 1);
+                        self.collect(document, &fragment.node.selection_set.node);
                     }
                 }
             }
         }
     }
+}
+
+/// How deep brackets stand in each other in the text of a document, those in strings left out.
+#[must_use]
+pub fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' | b'(' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' | b')' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// How many selections a document has when its fragments are written out. Each fragment is walked
+/// once; one that contains itself counts as without end.
+#[must_use]
+pub fn selections(document: &ExecutableDocument) -> u64 {
+    let mut known = HashMap::new();
+    document
+        .operations
+        .iter()
+        .map(|(_, operation)| count(document, &operation.node.selection_set.node, &mut known))
+        .fold(0, u64::saturating_add)
+}
+
+fn count<'a>(
+    document: &'a ExecutableDocument,
+    set: &'a SelectionSet,
+    known: &mut HashMap<&'a str, u64>,
+) -> u64 {
+    let mut total = 0_u64;
+    for selection in &set.items {
+        let inside = match &selection.node {
+            Selection::Field(field) => count(document, &field.node.selection_set.node, known),
+            Selection::InlineFragment(fragment) => {
+                count(document, &fragment.node.selection_set.node, known)
+            }
+            Selection::FragmentSpread(spread) => {
+                let name = &spread.node.fragment_name.node;
+                match (known.get(name.as_str()).copied(), document.fragments.get(name)) {
+                    (Some(counted), _) => counted,
+                    (None, None) => 0,
+                    (None, Some(fragment)) => {
+                        // Until it is counted it has no end: so a cycle has none.
+                        known.insert(name.as_str(), u64::MAX);
+                        let set = &fragment.node.selection_set.node;
+                        let counted = count(document, set, known);
+                        known.insert(name.as_str(), counted);
+                        counted
+                    }
+                }
+            }
+        };
+        total = total.saturating_add(1).saturating_add(inside);
+    }
+    total
 }
 
 fn pick<'a>(
@@ -89,6 +151,29 @@ mod tests {
         );
         assert_eq!(found.names, ["patient", "myDay"]);
         assert_eq!(found.root_fields, 3);
+    }
+
+    #[test]
+    fn fragments_that_multiply_or_contain_themselves_are_counted_without_walking_them_all() {
+        let parse = |text: &str| async_graphql::parser::parse_query(text).unwrap();
+        let mut text = "{ ...F0 }".to_owned();
+        for n in 0..30 {
+            let next = n + 1;
+            text.push_str(&format!(
+                " fragment F{n} on Query {{ ...F{next} ...F{next} ...F{next} }}"
+            ));
+        }
+        text.push_str(" fragment F30 on Query { a }");
+        assert!(selections(&parse(&text)) > 1_000_000_000);
+        let cycle = parse("{ ...F } fragment F on Query { ...F ...F }");
+        assert_eq!(selections(&cycle), u64::MAX);
+        assert_eq!(selections(&parse("{ a { b ...F } } fragment F on X { c }")), 4);
+    }
+
+    #[test]
+    fn brackets_in_strings_do_not_nest() {
+        assert_eq!(nesting("{ a(b: \"{{{{ \\\" {\") { c } }"), 2);
+        assert_eq!(nesting(&"{a".repeat(100_000)), 100_000);
     }
 
     #[test]

@@ -14,6 +14,12 @@ pub const COMPLEXITY: usize = 12_000;
 pub const DIRECTIVES: usize = 4;
 /// Aliases and fields at the root of one query: more is a dump, not a screen.
 pub const ROOT_FIELDS: usize = 20;
+/// Brackets inside brackets in the text of a query: the parser is recursive.
+pub const NESTING: usize = 64;
+/// Selections of a query with its fragments written out: validation walks all of them.
+pub const SELECTIONS: u64 = 10_000;
+/// Longest wait for one of the threads that queries run on.
+pub const THREAD_WAIT: Duration = Duration::from_secs(10);
 /// Parsed documents kept, documents: a front-end has some dozens.
 pub const DOCUMENTS: usize = 512;
 /// Queries that run at the same time, as a factor of the cores: more only wait for each other.

@@ -140,8 +140,13 @@ impl Reader {
         question: Question,
     ) -> Result<Answer, NoAnswer> {
         let now = self.node.journal().now();
-        let permit =
-            self.threads.clone().acquire_owned().await.map_err(|_| NoAnswer::unavailable())?;
+        let waited =
+            tokio::time::timeout(limits::THREAD_WAIT, self.threads.clone().acquire_owned());
+        let Ok(Ok(permit)) = waited.await else {
+            let record = access_record::refused(&self.node, &question, Code::Unavailable)?;
+            access_record::durable(record).await?;
+            return Err(NoAnswer::unavailable());
+        };
         let reader = self.clone();
         let ran = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -216,6 +221,26 @@ impl<P: Projection, Q: ObjectType + 'static> Desk<P, Q> {
 
     /// One connection and one read transaction, from here to the end.
     fn run(&self, reader: &Reader, question: &Question, now: i64) -> Result<Ran, NoAnswer> {
+        let too_much = |what| NoAnswer::new(Code::Limited, what);
+        if document::nesting(&question.document) > limits::NESTING {
+            return Err(too_much("the query is nested too deep; ask in several queries"));
+        }
+        let parsed = reader.parsed(&question.document);
+        let mut operation = document::Operation::default();
+        if let Some(document) = &parsed {
+            if document::selections(document) > limits::SELECTIONS {
+                return Err(too_much("the query asks for too many fields; ask in several queries"));
+            }
+            operation = document::Operation::of(document, question.operation_name.as_deref());
+        }
+        if operation.root_fields > limits::ROOT_FIELDS {
+            return Err(too_much("too many fields at the root of one query; ask in several"));
+        }
+        let head = reader.node.journal().log().head().position;
+        if question.at_least.is_some_and(|position| Some(position) > head) {
+            let sentence = "`atLeast` is beyond the log; take a position from an answer";
+            return Err(NoAnswer::new(Code::BadInput, sentence));
+        }
         self.wait_for(question.at_least)?;
         let scope = Scope { account: Some(question.session.account), now };
         let snapshot = self.view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
@@ -227,13 +252,8 @@ impl<P: Projection, Q: ObjectType + 'static> Desk<P, Q> {
         if let Some(name) = &question.operation_name {
             request = request.operation_name(name);
         }
-        let mut operation = document::Operation::default();
-        if let Some(document) = reader.parsed(&question.document) {
-            operation = document::Operation::of(&document, question.operation_name.as_deref());
+        if let Some(document) = parsed {
             request.set_parsed_query((*document).clone());
-        }
-        if operation.root_fields > limits::ROOT_FIELDS {
-            return Err(NoAnswer::new(Code::Limited, "too many fields at the root of one query"));
         }
         // Resolvers never wait, and this is a blocking thread.
         let response = Handle::current().block_on(self.schema.execute(request));

@@ -222,6 +222,11 @@ impl<P: Projection> View<P> {
                 }
             });
         }
+        // A view that stopped is not what the log says any more: a membership that ended, an allergy
+        // that was recorded since. Better no answer than an old one.
+        if let Status::Failed(reason) = shared.progress.status() {
+            return Err(shared.stopped(reason));
+        }
         let reached = self.position();
         let reader = shared.pool.take(limits::READER_WAIT)?;
         Snapshot::begin(reader, scope, reached).map_err(|error| shared.store(error))

@@ -120,7 +120,9 @@ fn limits_are_told_by_a_code() {
         "{{ {} }}",
         (0..21).map(|n| format!("a{n}: patients {{ totalCount }} ")).collect::<String>()
     );
-    for query in [deep.as_str(), many.as_str()] {
+    let cycle = "{ ...F } fragment F on Query { ...F ...F ...F ...F ...F ...F ...F ...F }";
+    let abyss = "{a".repeat(100_000);
+    for query in [deep.as_str(), many.as_str(), cycle, &abyss] {
         let answer = server.ask(&token, query, json!({}));
         assert_eq!(answer["errors"][0]["extensions"]["code"], "LIMITED", "{answer}");
     }

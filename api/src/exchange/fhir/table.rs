@@ -177,7 +177,12 @@ impl Table {
                 self.keys.entry(key).and_modify(|at| *at = AMBIGUOUS).or_insert(number);
             }
         }
+        let security = parsed::<Meta>(light.meta).unwrap_or_default().security;
+        let labels = labels::restricting(&security);
         let extra = match &*kind {
+            // What a restricted resource says may not reach other facets through whoever refers
+            // to it.
+            "Condition" | "Medication" if !labels.is_empty() => Extra::None,
             "Condition" | "Medication" => concept(&kind, light.code),
             "PractitionerRole" => parsed(light.practitioner).map_or(Extra::None, Extra::Person),
             "Schedule" => parsed(light.actor).map_or(Extra::None, Extra::Actors),
@@ -190,10 +195,9 @@ impl Table {
                 .filter_map(parsed)
                 .collect(),
         };
-        let security = parsed::<Meta>(light.meta).unwrap_or_default().security;
         Some(Row {
             base: full_url.and_then(super::identity::base_of).map(Into::into),
-            labels: labels::restricting(&security),
+            labels,
             contained: light.contained.is_some(),
             kind,
             identity,
