@@ -153,6 +153,12 @@ fn a_restricted_label_keeps_a_resource_out_of_every_view() {
         data["myPatients"]["nodes"],
         json!([{ "problems": { "totalCount": 0 }, "allergies": { "totalCount": 1 } }])
     );
+    // Nor does what it says get out through a claim that refers to it.
+    let token = clinic.run(&["token", "--role", "billing"]).out;
+    let query = "{ claims { nodes { diagnoses { code } } } }";
+    let data = server.data(token.trim(), query, json!({}));
+    let numbered = json!([{ "diagnoses": [{ "code": "" }] }]);
+    assert_eq!(data["claims"]["nodes"], numbered, "its number, which lines point to, and no code");
 }
 
 #[test]
