@@ -18,7 +18,6 @@ use chartlog_eventlog::{
 
 use crate::clock::Clock;
 use crate::random::NoRandomness;
-use crate::streams::Stream;
 use crate::write::Unit;
 
 /// Why a unit of work, or a look at the log, did not work out.
@@ -169,14 +168,6 @@ impl Journal {
             let Fact::Oversight(OversightFact::Did(did)) = fact else { return None };
             Some(did.input_digest)
         }))
-    }
-
-    /// Whether there is such a stream.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn exists(&self, stream: &Stream) -> Result<bool, JournalError> {
-        Ok(self.log.stream_revision(stream.id(&self.ids))?.is_some())
     }
 
     /// The state of a stream and its last revision; none when there is no such stream.

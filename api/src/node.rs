@@ -123,7 +123,7 @@ impl Node {
         std::fs::create_dir_all(dir)
             .map_err(|error| NodeError::Io { path: dir.to_owned(), error })?;
         let log_id = LogId::from_bytes(random::bytes().map_err(JournalError::from)?);
-        let tags: Vec<_> = Facet::ALL.iter().map(|facet| FacetTag(facet.tag())).collect();
+        let tags = tags(&Facet::ALL);
         let keys = OrgKeys::create(dir, root, log_id, &tags, cost)?;
         let keystore = Arc::new(Keystore::create(dir, log_id)?);
         let log = Arc::new(SegmentLog::create(dir, &keys, log_options())?);
@@ -172,7 +172,7 @@ impl Node {
         let access = AccessLog::start(journal.clone())?;
         tell("opening the views");
         let vault = |role: Role| {
-            let tags: Vec<_> = role.view_facets().iter().map(|f| FacetTag(f.tag())).collect();
+            let tags = tags(&role.view_facets());
             let log: Arc<dyn EventLog> = log.clone();
             Vault::new(keystore.clone(), log, keys.keyring(&tags), keys.deriver())
         };
@@ -268,6 +268,11 @@ impl Views {
     }
 }
 
+/// Facets as the log knows them: by number.
+fn tags(facets: &[Facet]) -> Vec<FacetTag> {
+    facets.iter().map(|facet| FacetTag(facet.tag())).collect()
+}
+
 fn log_options() -> chartlog_eventlog::Options {
     chartlog_eventlog::Options::default()
 }
@@ -279,7 +284,7 @@ fn journal(
     log: Arc<SegmentLog>,
     clock: Clock,
 ) -> Result<Journal, NodeError> {
-    let tags: Vec<_> = Facet::ALL.iter().map(|facet| FacetTag(facet.tag())).collect();
+    let tags = tags(&Facet::ALL);
     let log: Arc<dyn EventLog> = log;
     let vault = Vault::new(keystore, log.clone(), keys.keyring(&tags), keys.deriver());
     let blobs = Arc::new(Blobs::open(dir).map_err(JournalError::from)?);

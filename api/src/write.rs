@@ -35,7 +35,6 @@ pub struct Unit {
     now: i64,
     streams: Vec<Touched>,
     by_id: HashMap<StreamId, usize>,
-    bytes: usize,
 }
 
 /// A stream of the unit: what it was when it was read, and what is to be appended.
@@ -75,7 +74,7 @@ type Keys = HashMap<(Subject, Facet), Arc<DataKey>>;
 
 impl Unit {
     pub(crate) fn new(journal: Journal, request: Request, now: i64) -> Self {
-        Self { journal, request, now, streams: Vec::new(), by_id: HashMap::new(), bytes: 0 }
+        Self { journal, request, now, streams: Vec::new(), by_id: HashMap::new() }
     }
 
     /// Decides a command and keeps its events for the commit.
@@ -116,15 +115,6 @@ impl Unit {
         Ok(())
     }
 
-    /// The state of a stream as later commands of the unit see it.
-    ///
-    /// # Errors
-    /// That the stream could not be read.
-    pub fn state<D: Decider>(&mut self, stream: &Stream) -> Result<&D::State, JournalError> {
-        let at = self.touch::<D>(stream)?;
-        Ok(self.state_at::<D>(at))
-    }
-
     /// Files originals: one event with the list of them, and their bytes as a sealed blob.
     ///
     /// # Errors
@@ -146,12 +136,6 @@ impl Unit {
         let blob = Blob { subject, facet: Facet::Source, bytes };
         self.keep(at, command, 0, event, vec![blob]);
         Ok(())
-    }
-
-    /// Bytes that are to be sealed, without blobs.
-    #[must_use]
-    pub const fn len_bytes(&self) -> usize {
-        self.bytes
     }
 
     /// Events that are to be appended.
@@ -290,7 +274,6 @@ impl Unit {
         let mut facets = Vec::with_capacity(event.facts.len() + 1);
         for (subject, fact) in event.facts.iter().chain([&(Subject::Organisation, did)]) {
             let bytes = Zeroizing::new(wire::encode(fact));
-            self.bytes += bytes.len();
             facets.push((*subject, fact.facet(), bytes));
         }
         self.streams[at].events.push(Pending { event_id, facets, blobs });

@@ -37,11 +37,6 @@ fn served() -> (Clinic, Server) {
     (clinic, server)
 }
 
-fn import_through(clinic: &Clinic, file: &std::path::Path) -> (i32, serde_json::Value) {
-    let (ran, report) = clinic.import(file);
-    (ran.exit, report)
-}
-
 #[test]
 fn a_query_for_another_roles_field_does_not_validate() {
     let (clinic, server) = served();
@@ -63,8 +58,8 @@ fn unknown_and_forbidden_patients_look_the_same_to_a_clinician() {
         .replace(fhir::PRACTITIONER, "Bystander");
     let file = clinic.beside("theirs.json");
     std::fs::write(&file, theirs).unwrap();
-    let (ran, report) = import_through(&clinic, &file);
-    assert_eq!(ran, 0);
+    let (ran, report) = clinic.import(&file);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
     let login =
         report["clinicians"][0]["login"].as_str().expect("the clinician's login").to_owned();
     let clinical = token(&clinic, "clinical");
