@@ -125,7 +125,9 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | LedgerFact::ClaimDenied(_)
         | LedgerFact::ClaimAppealed(_)
         | LedgerFact::ClaimImported(_)
-        | LedgerFact::AdjudicationImported(_) => return state,
+        | LedgerFact::AdjudicationImported(_)
+        | LedgerFact::ClaimWithdrawn(_)
+        | LedgerFact::AdjudicationWithdrawn(_) => return state,
     };
     state.patient = Some(patient);
     state.currency = Some(amount.currency.clone());

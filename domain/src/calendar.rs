@@ -379,6 +379,7 @@ fn after_scheduling(mut state: State, fact: &SchedulingFact) -> State {
         SchedulingFact::CheckedIn(change) => state.passes(change, Status::Here),
         SchedulingFact::NoShow(change) => state.passes(change, Status::NoShow),
         SchedulingFact::Completed(change) => state.passes(change, Status::Over),
+        SchedulingFact::AppointmentWithdrawn(_) => {}
     }
     state
 }

@@ -8,11 +8,14 @@ use crate::facts::Fact;
 use crate::facts::Imported;
 use crate::facts::clinical::{
     Allergy, CarePlan, Document, Ended, Goal, Immunization, Medication, Observation, Problem,
-    Procedure, Report,
+    Procedure, Report, WithdrawnEncounter, WithdrawnRecord,
 };
+use crate::facts::coding::{WithdrawnCodes, WithdrawnVisit};
+use crate::facts::ledger::{WithdrawnAdjudication, WithdrawnClaim};
 use crate::facts::restricted::RestrictedRecord;
-use crate::facts::{ClinicalFact, RestrictedFact};
-use crate::ids::{PatientId, RecordId};
+use crate::facts::scheduling::WithdrawnAppointment;
+use crate::facts::{ClinicalFact, CodingFact, LedgerFact, RestrictedFact, SchedulingFact};
+use crate::ids::{AdjudicationId, AppointmentId, ClaimId, EncounterId, PatientId, RecordId};
 use crate::limits::{self, Bounded};
 use crate::words::DateTime;
 use std::collections::BTreeMap;
@@ -91,7 +94,27 @@ pub enum Command {
     /// Import a goal.
     ImportGoal(Imported<Goal>),
     /// Import a record that its source marked as restricted.
-    ImportRestricted(Imported<RestrictedRecord>),
+    ImportRestricted {
+        /// The record.
+        record: Imported<RestrictedRecord>,
+        /// As what it was told before it was restricted: there it is withdrawn.
+        told_as: Option<ToldAs>,
+    },
+}
+
+/// As what a record was told. What is restricted later leaves the views that it was in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldAs {
+    /// A record of the chart.
+    Record,
+    /// A visit.
+    Encounter(EncounterId),
+    /// An appointment.
+    Appointment(AppointmentId),
+    /// A claim with its codes.
+    Claim(ClaimId),
+    /// A payer's answer.
+    Adjudication(AdjudicationId),
 }
 
 /// The decider of a chart: the lists that outlive a visit.
@@ -165,10 +188,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::ImportGoal(it) => {
             import(state, it.record.patient, it, "GoalImported", Told::GoalImported)
         }
-        Command::ImportRestricted(it) => {
-            let told = RestrictedFact::RecordImported;
-            import(state, it.record.patient, it, "RestrictedImported", told)
-        }
+        Command::ImportRestricted { record, told_as } => import_restricted(state, record, told_as),
     }
 }
 
@@ -253,6 +273,44 @@ fn import<T: Bounded, F: Into<Fact>>(
     Ok(vec![Event::new(kind).about(patient, fact(record))])
 }
 
+/// Imports a restricted record, and withdraws what was told of it when it was not restricted yet.
+fn import_restricted(
+    state: &State,
+    restricted: Imported<RestrictedRecord>,
+    told_as: Option<ToldAs>,
+) -> Result<Vec<Event>, Refusal> {
+    let (patient, record) = (restricted.record.patient, restricted.record.record);
+    let told = RestrictedFact::RecordImported;
+    let mut events = import(state, patient, restricted, "RestrictedImported", told)?;
+    let withdrawn: Vec<Fact> = match told_as {
+        None => Vec::new(),
+        Some(ToldAs::Record) => {
+            vec![ClinicalFact::RecordWithdrawn(WithdrawnRecord { record, patient }).into()]
+        }
+        Some(ToldAs::Encounter(encounter)) => vec![
+            ClinicalFact::EncounterWithdrawn(WithdrawnEncounter { encounter, patient }).into(),
+            CodingFact::VisitWithdrawn(WithdrawnVisit { encounter, patient }).into(),
+        ],
+        Some(ToldAs::Appointment(appointment)) => {
+            let fact = WithdrawnAppointment { appointment, patient };
+            vec![SchedulingFact::AppointmentWithdrawn(fact).into()]
+        }
+        Some(ToldAs::Claim(claim)) => vec![
+            LedgerFact::ClaimWithdrawn(WithdrawnClaim { claim, patient }).into(),
+            CodingFact::ClaimCodesWithdrawn(WithdrawnCodes { claim, patient }).into(),
+        ],
+        Some(ToldAs::Adjudication(adjudication)) => {
+            let fact = WithdrawnAdjudication { adjudication, patient };
+            vec![LedgerFact::AdjudicationWithdrawn(fact).into()]
+        }
+    };
+    Ok(events.drain(..).map(|event| with(event, patient, &withdrawn)).collect())
+}
+
+fn with(event: Event, patient: PatientId, facts: &[Fact]) -> Event {
+    facts.iter().fold(event, |event, fact| event.about(patient, fact.clone()))
+}
+
 /// The patient, if the record is new.
 fn fresh(
     field: &'static str,
@@ -311,7 +369,11 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         ClinicalFact::DocumentImported(imported) => state.patient = Some(imported.record.patient),
         ClinicalFact::CarePlanImported(imported) => state.patient = Some(imported.record.patient),
         ClinicalFact::GoalImported(imported) => state.patient = Some(imported.record.patient),
-        ClinicalFact::EncounterOpened(_)
+        ClinicalFact::RecordWithdrawn(withdrawn) => {
+            state.records.remove(&withdrawn.record);
+        }
+        ClinicalFact::EncounterWithdrawn(_)
+        | ClinicalFact::EncounterOpened(_)
         | ClinicalFact::EncounterClosed(_)
         | ClinicalFact::EncounterImported(_)
         | ClinicalFact::ReasonGiven(_)

@@ -295,7 +295,9 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         LedgerFact::AdjudicationImported(imported) => state.answered(&imported.record),
         LedgerFact::ChargeRecorded(_)
         | LedgerFact::PaymentRecorded(_)
-        | LedgerFact::WriteOffRecorded(_) => {}
+        | LedgerFact::WriteOffRecorded(_)
+        | LedgerFact::ClaimWithdrawn(_)
+        | LedgerFact::AdjudicationWithdrawn(_) => {}
     }
     state
 }

@@ -346,7 +346,9 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | ClinicalFact::ReportImported(_)
         | ClinicalFact::DocumentImported(_)
         | ClinicalFact::CarePlanImported(_)
-        | ClinicalFact::GoalImported(_) => {}
+        | ClinicalFact::GoalImported(_)
+        | ClinicalFact::RecordWithdrawn(_)
+        | ClinicalFact::EncounterWithdrawn(_) => {}
     }
     state
 }

@@ -195,15 +195,20 @@ fn join_care_team(state: &State, member: Member) -> Result<Vec<Event>, Refusal> 
     let patient = registered(state, member.patient)?;
     limits::within(&[&member])?;
     ordered("until", member.since.as_ref(), member.until.as_ref())?;
-    let longer = match (state.team.get(&member.clinician), &member.until) {
-        (None, _) | (Some(Some(_)), None) => true,
-        (Some(None), _) => false,
-        (Some(Some(known)), Some(until)) => until.utc_micros() > known.utc_micros(),
-    };
-    if !longer {
+    let known = state.team.get(&member.clinician);
+    if known.is_some_and(|known| !is_longer(known.as_ref(), member.until.as_ref())) {
         return Ok(Vec::new());
     }
     Ok(vec![Event::new("CareTeamJoined").about(patient, CareTeamFact::Joined(member))])
+}
+
+/// Whether a membership ends later than the one that is known; none means it does not end.
+fn is_longer(known: Option<&DateTime>, until: Option<&DateTime>) -> bool {
+    match (known, until) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(known), Some(until)) => until.utc_micros() > known.utc_micros(),
+    }
 }
 
 fn leave_care_team(state: &State, leaving: Leaving) -> Result<Vec<Event>, Refusal> {
@@ -352,7 +357,11 @@ fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
         }
         CareTeamFact::MemberImported(imported) => {
             if !state.left.contains(&imported.record.clinician) {
-                state.team.insert(imported.record.clinician, None);
+                let until = imported.record.until.clone();
+                let known = state.team.entry(imported.record.clinician).or_insert(until.clone());
+                if is_longer(known.as_ref(), until.as_ref()) {
+                    *known = until;
+                }
             }
         }
         CareTeamFact::Left(leaving) => {

@@ -99,7 +99,8 @@ impl Made {
                 SchedulingFact::CheckedIn(it) => say(&it.appointment, "checked in"),
                 SchedulingFact::NoShow(it) => say(&it.appointment, "no show"),
                 SchedulingFact::Completed(it) => say(&it.appointment, "completed"),
-                SchedulingFact::AppointmentImported(_) => panic!("nothing is imported"),
+                SchedulingFact::AppointmentImported(_)
+                | SchedulingFact::AppointmentWithdrawn(_) => panic!("nothing is imported"),
             }
         }
         known

@@ -166,8 +166,41 @@ fn every_import_makes_one_event_of_its_kind_under_the_patient() {
 #[test]
 fn a_restricted_record_is_told_to_no_view() {
     let record = imported(true, samples::restricted::restricted_record(true));
-    let events = given::<Chart>(&[]).when(Command::ImportRestricted(record)).events();
+    let command = Command::ImportRestricted { record, told_as: None };
+    let events = given::<Chart>(&[]).when(command).events();
     assert_eq!(events[0].facets(), [Facet::Restricted]);
+}
+
+#[test]
+fn a_record_that_is_restricted_later_is_withdrawn_where_it_was_told() {
+    use Facet::{Clinical, Coding, Ledger, Restricted, Scheduling};
+    for (told_as, facets) in [
+        (ToldAs::Record, vec![Clinical, Restricted]),
+        (ToldAs::Encounter(ids::ENCOUNTER), vec![Clinical, Restricted, Coding]),
+        (ToldAs::Appointment(ids::APPOINTMENT), vec![Scheduling, Restricted]),
+        (ToldAs::Claim(ids::CLAIM), vec![Restricted, Coding, Ledger]),
+        (ToldAs::Adjudication(ids::ADJUDICATION), vec![Restricted, Ledger]),
+    ] {
+        let record = imported(true, samples::restricted::restricted_record(true));
+        let told_as = Some(told_as);
+        let events =
+            given::<Chart>(&[]).when(Command::ImportRestricted { record, told_as }).events();
+        let mut told = events[0].facets();
+        told.sort();
+        assert_eq!((events.len(), told), (1, facets));
+    }
+}
+
+#[test]
+fn a_withdrawn_problem_is_off_the_list() {
+    let problem = imported(false, samples::clinical::problem(false));
+    let restricted = samples::restricted::restricted_record(true);
+    let record = imported(true, RestrictedRecord { record: ids::PROBLEM, ..restricted });
+    let told_as = Some(ToldAs::Record);
+    let chart = given::<Chart>(&[])
+        .after(Command::ImportProblem(problem))
+        .after(Command::ImportRestricted { record, told_as });
+    assert!(chart.state.records.is_empty());
 }
 
 #[test]

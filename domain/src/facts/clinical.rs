@@ -474,6 +474,24 @@ pub struct GoalTarget {
     pub due: Option<DateTime>,
 }
 
+/// A record that does not belong here any more: its source says that it is restricted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawnRecord {
+    /// Which record.
+    pub record: RecordId,
+    /// Whose.
+    pub patient: PatientId,
+}
+
+/// A visit that does not belong here any more: its source says that it is restricted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawnEncounter {
+    /// Which encounter.
+    pub encounter: EncounterId,
+    /// Whose.
+    pub patient: PatientId,
+}
+
 /// What the `clinical` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClinicalFact {
@@ -533,4 +551,8 @@ pub enum ClinicalFact {
     CarePlanImported(Imported<CarePlan>),
     /// A goal was imported.
     GoalImported(Imported<Goal>),
+    /// A record was withdrawn: it is told in `restricted` from now on.
+    RecordWithdrawn(WithdrawnRecord),
+    /// A visit was withdrawn.
+    EncounterWithdrawn(WithdrawnEncounter),
 }

@@ -54,6 +54,24 @@ pub struct ClaimCodes {
     pub services: Vec<ServiceLine>,
 }
 
+/// A visit that does not belong here any more: its source says that it is restricted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawnVisit {
+    /// Which encounter.
+    pub encounter: EncounterId,
+    /// Whose.
+    pub patient: PatientId,
+}
+
+/// Codes of a claim that do not belong here any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawnCodes {
+    /// Which claim.
+    pub claim: ClaimId,
+    /// Whose.
+    pub patient: PatientId,
+}
+
 /// What the `coding` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CodingFact {
@@ -65,4 +83,8 @@ pub enum CodingFact {
     ClaimCodesImported(Imported<ClaimCodes>),
     /// The codes of a claim that was drafted here.
     ClaimCoded(ClaimCodes),
+    /// A visit was withdrawn: it is told in `restricted` from now on.
+    VisitWithdrawn(WithdrawnVisit),
+    /// The codes of a claim were withdrawn.
+    ClaimCodesWithdrawn(WithdrawnCodes),
 }

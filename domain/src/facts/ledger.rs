@@ -127,6 +127,24 @@ pub struct Adjudication {
     pub paid: Option<Money>,
 }
 
+/// A claim that does not belong here any more: its source says that it is restricted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawnClaim {
+    /// Which claim.
+    pub claim: ClaimId,
+    /// Whose.
+    pub patient: PatientId,
+}
+
+/// A payer's answer that does not belong here any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawnAdjudication {
+    /// Which answer.
+    pub adjudication: AdjudicationId,
+    /// Whose.
+    pub patient: PatientId,
+}
+
 /// What the `ledger` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LedgerFact {
@@ -154,4 +172,8 @@ pub enum LedgerFact {
     ClaimImported(Imported<Claim>),
     /// A payer's answer was imported.
     AdjudicationImported(Imported<Adjudication>),
+    /// A claim was withdrawn: it is told in `restricted` from now on.
+    ClaimWithdrawn(WithdrawnClaim),
+    /// A payer's answer was withdrawn.
+    AdjudicationWithdrawn(WithdrawnAdjudication),
 }

@@ -54,6 +54,15 @@ pub struct Move {
     pub end: DateTime,
 }
 
+/// An appointment that does not belong here any more: its source says that it is restricted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawnAppointment {
+    /// Which appointment.
+    pub appointment: AppointmentId,
+    /// Whose.
+    pub patient: PatientId,
+}
+
 /// What the `scheduling` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SchedulingFact {
@@ -71,4 +80,6 @@ pub enum SchedulingFact {
     Completed(StatusChange),
     /// An appointment was imported.
     AppointmentImported(Imported<Appointment>),
+    /// An appointment was withdrawn: it is told in `restricted` from now on. Its time stays taken.
+    AppointmentWithdrawn(WithdrawnAppointment),
 }

@@ -233,8 +233,16 @@ fn history_does_not_bring_back_who_left_the_care_team_but_a_colleague_does() {
 }
 
 #[test]
-fn a_membership_that_was_imported_has_no_end_until_somebody_ends_it() {
-    let imported = samples::words::imported(true, samples::care_team::member(true));
-    let on_team = registered().after(Command::ImportMember(imported));
-    on_team.when(Command::JoinCareTeam(member(None))).nothing();
+fn an_imported_membership_ends_when_its_source_says_so_and_may_be_made_longer() {
+    let found = |until: Option<&str>| {
+        let record = Member { until: until.map(at), ..samples::care_team::member(false) };
+        Command::ImportMember(imported(true, record))
+    };
+    let until = |at: Option<&str>| Command::JoinCareTeam(member(at));
+    let lasting = || registered().after(found(Some("2020-01-01"))).after(found(None));
+    lasting().when(until(None)).nothing();
+    lasting().after(found(Some("2020-01-01"))).when(until(Some("2030-01-01"))).nothing();
+    let ended = || registered().after(found(Some("2020-01-01")));
+    ended().when(until(Some("2019-01-01"))).nothing();
+    assert_eq!(ended().when(until(None)).events().len(), 1);
 }

@@ -20,7 +20,7 @@ pub mod source;
 pub mod words;
 
 use crate::facet::Facet;
-use crate::facts::Fact;
+use crate::facts::{ClinicalFact, CodingFact, Fact, LedgerFact, SchedulingFact};
 
 /// One fact of every variant of a facet, in the order of its enum.
 #[must_use]
@@ -43,4 +43,22 @@ pub fn facts(facet: Facet, full: bool) -> Vec<Fact> {
         Facet::Inquiry => inquiry::facts(full),
         Facet::Source => source::facts(full),
     }
+}
+
+/// As [`facts`], without those that withdraw what others tell.
+#[must_use]
+pub fn kept(facet: Facet, full: bool) -> Vec<Fact> {
+    let mut facts = facts(facet, full);
+    facts.retain(|fact| {
+        !matches!(
+            fact,
+            Fact::Clinical(ClinicalFact::RecordWithdrawn(_) | ClinicalFact::EncounterWithdrawn(_))
+                | Fact::Coding(CodingFact::VisitWithdrawn(_) | CodingFact::ClaimCodesWithdrawn(_))
+                | Fact::Ledger(
+                    LedgerFact::ClaimWithdrawn(_) | LedgerFact::AdjudicationWithdrawn(_)
+                )
+                | Fact::Scheduling(SchedulingFact::AppointmentWithdrawn(_))
+        )
+    });
+    facts
 }

@@ -5,7 +5,8 @@ use super::words::{Bytes1, Code1, Concept1, Imported1, Period1, Quantity1, Value
 use crate::facts::clinical::{
     Allergy, Amendment, Attachment, CarePlan, ClinicalFact, Document, Encounter, EncounterEnd,
     Ended, Finding, Goal, GoalTarget, Immunization, Medication, Note, Observation, PlannedActivity,
-    Problem, Procedure, Reaction, ReferenceRange, Report, VisitReason,
+    Problem, Procedure, Reaction, ReferenceRange, Report, VisitReason, WithdrawnEncounter,
+    WithdrawnRecord,
 };
 
 frozen! {
@@ -218,6 +219,8 @@ frozen! {
         detail: Option<Value1>,
         due: Option<String>,
     }
+    struct WithdrawnRecord1 for WithdrawnRecord { record: [u8; 16], patient: [u8; 16] }
+    struct WithdrawnEncounter1 for WithdrawnEncounter { encounter: [u8; 16], patient: [u8; 16] }
 }
 
 frozen! {
@@ -250,5 +253,7 @@ frozen! {
         DocumentImported(Imported1<Document1>),
         CarePlanImported(Imported1<CarePlan1>),
         GoalImported(Imported1<Goal1>),
+        RecordWithdrawn(WithdrawnRecord1),
+        EncounterWithdrawn(WithdrawnEncounter1),
     }
 }

@@ -2,7 +2,9 @@
 
 use super::frozen::frozen;
 use super::words::{Code1, Imported1};
-use crate::facts::coding::{ClaimCodes, CodingFact, ServiceLine, Visit};
+use crate::facts::coding::{
+    ClaimCodes, CodingFact, ServiceLine, Visit, WithdrawnCodes, WithdrawnVisit,
+};
 
 frozen! {
     struct ServiceLine1 for ServiceLine {
@@ -28,6 +30,8 @@ frozen! {
         diagnoses: Vec<Code1>,
         services: Vec<ServiceLine1>,
     }
+    struct WithdrawnVisit1 for WithdrawnVisit { encounter: [u8; 16], patient: [u8; 16] }
+    struct WithdrawnCodes1 for WithdrawnCodes { claim: [u8; 16], patient: [u8; 16] }
 }
 
 frozen! {
@@ -36,5 +40,7 @@ frozen! {
         VisitImported(Imported1<Visit1>),
         ClaimCodesImported(Imported1<ClaimCodes1>),
         ClaimCoded(ClaimCodes1),
+        VisitWithdrawn(WithdrawnVisit1),
+        ClaimCodesWithdrawn(WithdrawnCodes1),
     }
 }

@@ -4,6 +4,7 @@ use super::frozen::frozen;
 use super::words::{Code1, Imported1, Money1, Period1};
 use crate::facts::ledger::{
     AdjudicatedAmount, Adjudication, Charge, Claim, ClaimLine, ClaimStep, Credit, LedgerFact,
+    WithdrawnAdjudication, WithdrawnClaim,
 };
 
 frozen! {
@@ -62,6 +63,11 @@ frozen! {
         amounts: Vec<AdjudicatedAmount1>,
         paid: Option<Money1>,
     }
+    struct WithdrawnClaim1 for WithdrawnClaim { claim: [u8; 16], patient: [u8; 16] }
+    struct WithdrawnAdjudication1 for WithdrawnAdjudication {
+        adjudication: [u8; 16],
+        patient: [u8; 16],
+    }
 }
 
 frozen! {
@@ -78,5 +84,7 @@ frozen! {
         ClaimAppealed(ClaimStep1),
         ClaimImported(Imported1<Claim1>),
         AdjudicationImported(Imported1<Adjudication1>),
+        ClaimWithdrawn(WithdrawnClaim1),
+        AdjudicationWithdrawn(WithdrawnAdjudication1),
     }
 }

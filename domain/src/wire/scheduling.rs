@@ -2,7 +2,9 @@
 
 use super::frozen::frozen;
 use super::words::{Code1, Imported1};
-use crate::facts::scheduling::{Appointment, Move, SchedulingFact, StatusChange};
+use crate::facts::scheduling::{
+    Appointment, Move, SchedulingFact, StatusChange, WithdrawnAppointment,
+};
 
 frozen! {
     struct Appointment1 for Appointment {
@@ -24,6 +26,10 @@ frozen! {
         start: String,
         end: String,
     }
+    struct WithdrawnAppointment1 for WithdrawnAppointment {
+        appointment: [u8; 16],
+        patient: [u8; 16],
+    }
 }
 
 frozen! {
@@ -35,5 +41,6 @@ frozen! {
         NoShow(StatusChange1),
         Completed(StatusChange1),
         AppointmentImported(Imported1<Appointment1>),
+        AppointmentWithdrawn(WithdrawnAppointment1),
     }
 }

@@ -9,7 +9,7 @@ use chartlog_domain::facts::Origin;
 use chartlog_domain::facts::oversight::Request;
 use chartlog_domain::facts::source::{Filed, FiledResource};
 use chartlog_domain::ids::{CommandId, ImportId, PatientId};
-use chartlog_domain::words::{DateTime, Text};
+use chartlog_domain::words::Text;
 use chartlog_eventlog::AppendError;
 
 use super::identity::Ids;
@@ -186,8 +186,8 @@ impl<'a> Writer<'a> {
         let input_digest = self.ids.input(&item.digest);
         let mut wanted = Vec::new();
         for planned in &item.planned {
-            if let Some(id) = self.unknown(attempt, item, planned, &input_digest)? {
-                wanted.push((planned, CommandRef { id, input_digest }));
+            if let Some((id, again)) = self.unknown(attempt, item, planned, &input_digest)? {
+                wanted.push(Wanted { planned, command: CommandRef { id, input_digest }, again });
             }
         }
         self.tell(attempt, item, &wanted)
@@ -198,14 +198,18 @@ impl<'a> Writer<'a> {
         &self,
         attempt: &mut Attempt,
         item: &Item,
-        wanted: &[(&Planned, CommandRef)],
+        wanted: &[Wanted<'_>],
     ) -> Result<Ended, JournalError> {
         let origin = Origin { import: self.import, item: attempt.next(), digest: item.digest };
         let mut told = false;
-        for (planned, command) in wanted {
-            let unit = &mut attempt.unit;
-            let occurred_at: &Option<DateTime> = &planned.occurred_at;
-            let mut telling = Telling { unit, command: *command, occurred_at, origin: &origin };
+        for Wanted { planned, command, again } in wanted {
+            let mut telling = Telling {
+                unit: &mut attempt.unit,
+                command: *command,
+                again: *again,
+                occurred_at: &planned.occurred_at,
+                origin: &origin,
+            };
             match telling.tell(self.journal, planned) {
                 Ok(()) => {
                     attempt.commands.insert(command.id, command.input_digest);
@@ -238,7 +242,8 @@ impl<'a> Writer<'a> {
         Ok(End::Events.into())
     }
 
-    /// The command to tell something under; none when it is known already.
+    /// The command to tell something under, and whether another content was told before; none when
+    /// it is known already.
     ///
     /// Each content of a resource is told once: the same bytes again are the same version of it,
     /// whatever came in between (two files of one directory may hold two versions, and reading
@@ -250,9 +255,12 @@ impl<'a> Writer<'a> {
         item: &Item,
         planned: &Planned,
         input_digest: &[u8; 32],
-    ) -> Result<Option<CommandId>, JournalError> {
+    ) -> Result<Option<(CommandId, bool)>, JournalError> {
         let part = match &planned.repeat {
-            Repeat::Once(id) => return Ok(self.digest_of(attempt, *id)?.is_none().then_some(*id)),
+            Repeat::Once(id) => {
+                let known = self.digest_of(attempt, *id)?.is_some();
+                return Ok((!known).then_some((*id, false)));
+            }
             Repeat::Versioned(part) => part,
         };
         let mut last = None;
@@ -262,7 +270,10 @@ impl<'a> Writer<'a> {
             match self.digest_of(attempt, id)? {
                 Some(digest) if digest == *input_digest && !item.put => return Ok(None),
                 Some(digest) => last = Some(digest),
-                None => return Ok((last != Some(*input_digest)).then_some(id)),
+                None => {
+                    let wanted = last != Some(*input_digest);
+                    return Ok(wanted.then_some((id, last.is_some())));
+                }
             }
             version += 1;
         }
@@ -325,6 +336,13 @@ impl<'a> Writer<'a> {
             .unwrap_or_else(|_| std::mem::take(&mut attempt.originals));
         attempt.unit.file(&stream, filing.command, filed, originals)
     }
+}
+
+/// A command that is to be told.
+struct Wanted<'a> {
+    planned: &'a Planned,
+    command: CommandRef,
+    again: bool,
 }
 
 /// How the originals of a group are filed.

@@ -1,5 +1,6 @@
 //! What is to be told of a resource, before it is known whether it was told before.
 
+use chartlog_domain::chart::ToldAs;
 use chartlog_domain::facts::administration::Account;
 use chartlog_domain::facts::care_team::Member;
 use chartlog_domain::facts::clinical::{
@@ -53,7 +54,8 @@ pub(super) enum Told {
     Document(Document, Blobs),
     CarePlan(CarePlan),
     Goal(Goal),
-    Restricted(RestrictedRecord),
+    /// A restricted record, and as what it would be told if it were not.
+    Restricted(RestrictedRecord, ToldAs),
     /// A practitioner, with the login name that is reserved for them.
     Staff {
         account: Account,

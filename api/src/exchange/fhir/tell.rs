@@ -25,6 +25,8 @@ use crate::write::{Blob, CommandRef, Unit};
 pub(super) struct Telling<'a> {
     pub(super) unit: &'a mut Unit,
     pub(super) command: CommandRef,
+    /// Whether another content of the same resource was told before.
+    pub(super) again: bool,
     pub(super) occurred_at: &'a Option<DateTime>,
     pub(super) origin: &'a Origin,
 }
@@ -109,7 +111,7 @@ impl Telling<'_> {
             | Told::Document(..)
             | Told::CarePlan(_)
             | Told::Goal(_)
-            | Told::Restricted(_)) => self.chart(told),
+            | Told::Restricted(..)) => self.chart(told),
         }
     }
 
@@ -133,7 +135,12 @@ impl Telling<'_> {
             }
             Told::CarePlan(r) => (r.patient, Command::ImportCarePlan(self.imported(r)), vec![]),
             Told::Goal(r) => (r.patient, Command::ImportGoal(self.imported(r)), vec![]),
-            Told::Restricted(r) => (r.patient, Command::ImportRestricted(self.imported(r)), vec![]),
+            Told::Restricted(r, told_as) => {
+                let told_as = self.again.then_some(told_as);
+                let patient = r.patient;
+                let record = self.imported(r);
+                (patient, Command::ImportRestricted { record, told_as }, vec![])
+            }
             Told::Patient { .. }
             | Told::Mrn(_)
             | Told::Member(_)
@@ -188,7 +195,7 @@ impl Telling<'_> {
             | Told::Document(..)
             | Told::CarePlan(_)
             | Told::Goal(_)
-            | Told::Restricted(_)
+            | Told::Restricted(..)
             | Told::Staff { .. }
             | Told::Position(_)
             | Told::Location(_)

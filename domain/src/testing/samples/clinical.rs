@@ -6,7 +6,8 @@ use crate::facts::Fact;
 use crate::facts::clinical::{
     Allergy, Amendment, Attachment, CarePlan, ClinicalFact, Document, Encounter, EncounterEnd,
     Ended, Finding, Goal, GoalTarget, Immunization, Medication, Note, Observation, PlannedActivity,
-    Problem, Procedure, Reaction, ReferenceRange, Report, VisitReason,
+    Problem, Procedure, Reaction, ReferenceRange, Report, VisitReason, WithdrawnEncounter,
+    WithdrawnRecord,
 };
 use crate::words::Value;
 
@@ -42,6 +43,14 @@ pub fn facts(full: bool) -> Vec<Fact> {
         ClinicalFact::DocumentImported(imported(full, document(full))),
         ClinicalFact::CarePlanImported(imported(full, care_plan(full))),
         ClinicalFact::GoalImported(imported(full, goal(full))),
+        ClinicalFact::RecordWithdrawn(WithdrawnRecord {
+            record: ids::PROBLEM,
+            patient: ids::PATIENT,
+        }),
+        ClinicalFact::EncounterWithdrawn(WithdrawnEncounter {
+            encounter: ids::ENCOUNTER,
+            patient: ids::PATIENT,
+        }),
     ];
     facts.into_iter().map(Fact::from).collect()
 }

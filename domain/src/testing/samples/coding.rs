@@ -3,7 +3,9 @@
 use super::ids;
 use super::words::{at, code, decimal, imported, list};
 use crate::facts::Fact;
-use crate::facts::coding::{ClaimCodes, CodingFact, ServiceLine, Visit};
+use crate::facts::coding::{
+    ClaimCodes, CodingFact, ServiceLine, Visit, WithdrawnCodes, WithdrawnVisit,
+};
 
 /// One fact of every variant, in order.
 #[must_use]
@@ -13,6 +15,14 @@ pub fn facts(full: bool) -> Vec<Fact> {
         CodingFact::VisitImported(imported(full, visit(full))),
         CodingFact::ClaimCodesImported(imported(full, claim_codes(full))),
         CodingFact::ClaimCoded(claim_codes(full)),
+        CodingFact::VisitWithdrawn(WithdrawnVisit {
+            encounter: ids::ENCOUNTER,
+            patient: ids::PATIENT,
+        }),
+        CodingFact::ClaimCodesWithdrawn(WithdrawnCodes {
+            claim: ids::CLAIM,
+            patient: ids::PATIENT,
+        }),
     ];
     facts.into_iter().map(Fact::from).collect()
 }

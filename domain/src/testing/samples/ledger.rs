@@ -5,6 +5,7 @@ use super::words::{at, code, imported, list, money, period, text};
 use crate::facts::Fact;
 use crate::facts::ledger::{
     AdjudicatedAmount, Adjudication, Charge, Claim, ClaimLine, ClaimStep, Credit, LedgerFact,
+    WithdrawnAdjudication, WithdrawnClaim,
 };
 
 /// One fact of every variant, in order.
@@ -23,6 +24,11 @@ pub fn facts(full: bool) -> Vec<Fact> {
         LedgerFact::ClaimAppealed(claim_step(full)),
         LedgerFact::ClaimImported(imported(full, claim(full))),
         LedgerFact::AdjudicationImported(imported(full, adjudication(full))),
+        LedgerFact::ClaimWithdrawn(WithdrawnClaim { claim: ids::CLAIM, patient: ids::PATIENT }),
+        LedgerFact::AdjudicationWithdrawn(WithdrawnAdjudication {
+            adjudication: ids::ADJUDICATION,
+            patient: ids::PATIENT,
+        }),
     ];
     facts.into_iter().map(Fact::from).collect()
 }

@@ -3,7 +3,9 @@
 use super::ids;
 use super::words::{at, code, imported};
 use crate::facts::Fact;
-use crate::facts::scheduling::{Appointment, Move, SchedulingFact, StatusChange};
+use crate::facts::scheduling::{
+    Appointment, Move, SchedulingFact, StatusChange, WithdrawnAppointment,
+};
 
 /// One fact of every variant, in order.
 #[must_use]
@@ -16,6 +18,10 @@ pub fn facts(full: bool) -> Vec<Fact> {
         SchedulingFact::NoShow(status_change()),
         SchedulingFact::Completed(status_change()),
         SchedulingFact::AppointmentImported(imported(full, appointment(full))),
+        SchedulingFact::AppointmentWithdrawn(WithdrawnAppointment {
+            appointment: ids::APPOINTMENT,
+            patient: ids::PATIENT,
+        }),
     ];
     facts.into_iter().map(Fact::from).collect()
 }

@@ -8,7 +8,7 @@ use chartlog_domain::wire;
 use chartlog_domain::words::DateTime;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::visits::{Told, find_billed, refer};
+use super::visits::{Told, codes_of, find_billed, refer};
 use crate::kept::{self, OtherKind, micros, run, upsert};
 use crate::projection::{ApplyError, At};
 
@@ -35,16 +35,15 @@ pub(super) fn claim(
     )?;
     refer(claim.claim, Told::ByClaim, &before, &claim.encounters, tx)?;
     // What its codes name beside that: whether the claim bills may have changed.
-    let coded = tx
-        .prepare_cached("SELECT body FROM claim_codes WHERE id = ?")?
-        .query_row([claim.claim.as_bytes()], |row| {
-            super::visits::told_codes(row.get_ref(0)?.as_blob()?)
-        })
-        .optional()?;
-    coded
-        .iter()
-        .flat_map(|codes| &codes.encounters)
-        .try_for_each(|encounter| find_billed(*encounter, tx))
+    codes_of(claim.claim, tx)?.into_iter().try_for_each(|encounter| find_billed(encounter, tx))
+}
+
+/// Forgets a claim and its steps.
+pub(super) fn withdraw(claim: ClaimId, tx: &Connection) -> Result<(), ApplyError> {
+    let before = known(claim, tx)?.map(|before| before.encounters).unwrap_or_default();
+    run(tx, "DELETE FROM claims WHERE id = ?", [claim.as_bytes()])?;
+    run(tx, "DELETE FROM claim_steps WHERE claim = ?", [claim.as_bytes()])?;
+    refer(claim, Told::ByClaim, &before, &[], tx)
 }
 
 /// Whether a claim asks for payment and is in force (FHIR fm-status, claim-use).

@@ -37,6 +37,11 @@ pub(super) fn ledger(
         LedgerFact::AdjudicationImported(imported) => {
             claims::adjudication(&imported.record, imported.occurred_at.as_ref(), fact, tx)
         }
+        LedgerFact::ClaimWithdrawn(withdrawn) => claims::withdraw(withdrawn.claim, tx),
+        LedgerFact::AdjudicationWithdrawn(withdrawn) => {
+            let id = [withdrawn.adjudication.as_bytes()];
+            run(tx, "DELETE FROM adjudications WHERE id = ?", id)
+        }
     }
 }
 

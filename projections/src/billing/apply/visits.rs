@@ -29,6 +29,14 @@ pub(super) fn coding(told: &CodingFact, fact: &Fact, tx: &Connection) -> Result<
         }
         CodingFact::ClaimCoded(codes) => claim_codes(codes, fact, tx),
         CodingFact::ClaimCodesImported(imported) => claim_codes(&imported.record, fact, tx),
+        CodingFact::VisitWithdrawn(withdrawn) => {
+            run(tx, "DELETE FROM visits WHERE id = ?", [withdrawn.encounter.as_bytes()])
+        }
+        CodingFact::ClaimCodesWithdrawn(withdrawn) => {
+            let before = codes_of(withdrawn.claim, tx)?;
+            run(tx, "DELETE FROM claim_codes WHERE id = ?", [withdrawn.claim.as_bytes()])?;
+            refer(withdrawn.claim, Told::ByCodes, &before, &[], tx)
+        }
     }
 }
 
@@ -58,18 +66,22 @@ fn keep(
 }
 
 fn claim_codes(codes: &ClaimCodes, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
-    let before = tx
-        .prepare_cached("SELECT body FROM claim_codes WHERE id = ?")?
-        .query_row([codes.claim.as_bytes()], |row| told_codes(row.get_ref(0)?.as_blob()?))
-        .optional()?
-        .map(|before| before.encounters)
-        .unwrap_or_default();
+    let before = codes_of(codes.claim, tx)?;
     run(
         tx,
         upsert!(claim_codes: patient),
         params![codes.claim.as_bytes(), codes.patient.as_bytes(), wire::encode(fact)],
     )?;
     refer(codes.claim, Told::ByCodes, &before, &codes.encounters, tx)
+}
+
+/// Which visits the codes of a claim are for; none when it has none.
+pub(super) fn codes_of(claim: ClaimId, tx: &Connection) -> Result<Vec<EncounterId>, ApplyError> {
+    let codes = tx
+        .prepare_cached("SELECT body FROM claim_codes WHERE id = ?")?
+        .query_row([claim.as_bytes()], |row| told_codes(row.get_ref(0)?.as_blob()?))
+        .optional()?;
+    Ok(codes.map(|codes| codes.encounters).unwrap_or_default())
 }
 
 /// The codes of a claim out of a body.

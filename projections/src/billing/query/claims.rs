@@ -232,6 +232,8 @@ fn taken(fact: Fact) -> rusqlite::Result<ClaimStep> {
         | LedgerFact::WriteOffRecorded(_)
         | LedgerFact::ClaimDrafted(_)
         | LedgerFact::ClaimImported(_)
-        | LedgerFact::AdjudicationImported(_) => Err(OtherKind::of("a step of a claim")),
+        | LedgerFact::AdjudicationImported(_)
+        | LedgerFact::ClaimWithdrawn(_)
+        | LedgerFact::AdjudicationWithdrawn(_) => Err(OtherKind::of("a step of a claim")),
     }
 }

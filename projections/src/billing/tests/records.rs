@@ -16,7 +16,7 @@ fn every_record_comes_back_as_it_was_told() {
     for full in [true, false] {
         let kit = Kit::new();
         for facet in [Facet::Coverage, Facet::Coding, Facet::Ledger] {
-            kit.tell_all(samples::facts(facet, full));
+            kit.tell_all(samples::kept(facet, full));
         }
         let seen = kit.seen();
         let me = ids::PATIENT;
@@ -96,7 +96,7 @@ fn an_unknown_patient_has_nothing_and_is_not_said_to_be_served() {
 fn nothing_that_a_clinician_wrote_gets_into_the_view() {
     let kit = Kit::new();
     for facet in Facet::ALL {
-        kit.tell_all(samples::facts(facet, true));
+        kit.tell_all(samples::kept(facet, true));
     }
     kit.clinic.catch_up(&kit.view);
     for planted in ["She sleeps well", "A cough for two weeks", "Progress note", "555-0100"] {

@@ -1,5 +1,5 @@
-use chartlog_domain::facts::coding::{ClaimCodes, Visit};
-use chartlog_domain::facts::ledger::{Claim, ClaimStep};
+use chartlog_domain::facts::coding::{ClaimCodes, Visit, WithdrawnCodes, WithdrawnVisit};
+use chartlog_domain::facts::ledger::{Claim, ClaimStep, WithdrawnClaim};
 use chartlog_domain::facts::{CodingFact, LedgerFact};
 use chartlog_domain::ids::EncounterId;
 use chartlog_domain::testing::samples::words::{at, imported};
@@ -43,6 +43,30 @@ fn a_visit_is_unbilled_until_a_claim_refers_to_it_in_whatever_order_they_come() 
     let codes = ClaimCodes { encounters: ids.to_vec(), ..coding::claim_codes(true) };
     kit.tell(CodingFact::ClaimCodesImported(imported(true, codes)));
     assert!(unbilled(&kit).is_empty());
+}
+
+#[test]
+fn what_is_withdrawn_is_gone_and_bills_nothing() {
+    let kit = Kit::new();
+    kit.tell(CodingFact::VisitImported(imported(true, visited(1))));
+    kit.tell(CodingFact::VisitImported(imported(true, visited(2))));
+    kit.tell(LedgerFact::ClaimImported(imported(true, claimed(1, &[1]))));
+    let codes = ClaimCodes {
+        claim: claim_id(1),
+        encounters: vec![encounter(2)],
+        ..coding::claim_codes(true)
+    };
+    kit.tell(CodingFact::ClaimCodesImported(imported(true, codes)));
+    assert!(unbilled(&kit).is_empty());
+    let (claim, patient) = (claim_id(1), ids::PATIENT);
+    kit.tell(LedgerFact::ClaimWithdrawn(WithdrawnClaim { claim, patient }));
+    assert_eq!(unbilled(&kit), [encounter(1)]);
+    kit.tell(CodingFact::ClaimCodesWithdrawn(WithdrawnCodes { claim, patient }));
+    assert_eq!(unbilled(&kit), [encounter(1), encounter(2)]);
+    assert_eq!(query::claim(&kit.seen(), claim).unwrap().map(|_| ()), None);
+    let encounter = encounter(1);
+    kit.tell(CodingFact::VisitWithdrawn(WithdrawnVisit { encounter, patient }));
+    assert_eq!(query::visit(&kit.seen(), encounter).unwrap().map(|_| ()), None);
 }
 
 #[test]

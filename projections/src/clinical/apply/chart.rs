@@ -66,7 +66,30 @@ pub(super) fn clinical(told: &ClinicalFact, fact: &Fact, tx: &Connection) -> App
         F::DocumentImported(imported) => keep.at(imported).document(&imported.record),
         F::CarePlanImported(imported) => keep.at(imported).care_plan(&imported.record),
         F::GoalImported(imported) => keep.at(imported).goal(&imported.record),
+        F::RecordWithdrawn(withdrawn) => withdraw(withdrawn.record, tx),
+        F::EncounterWithdrawn(withdrawn) => {
+            run(tx, "DELETE FROM encounters WHERE id = ?", [withdrawn.encounter.as_bytes()])
+        }
     }
+}
+
+/// Forgets a record, in whatever list it stands.
+fn withdraw(record: RecordId, tx: &Connection) -> Applied {
+    [
+        "DELETE FROM observations WHERE id = ?",
+        "DELETE FROM problems WHERE id = ?",
+        "DELETE FROM allergies WHERE id = ?",
+        "DELETE FROM medications WHERE id = ?",
+        "DELETE FROM immunizations WHERE id = ?",
+        "DELETE FROM procedures WHERE id = ?",
+        "DELETE FROM reports WHERE id = ?",
+        "DELETE FROM documents WHERE id = ?",
+        "DELETE FROM document_encounters WHERE document = ?",
+        "DELETE FROM care_plans WHERE id = ?",
+        "DELETE FROM goals WHERE id = ?",
+    ]
+    .into_iter()
+    .try_for_each(|sql| run(tx, sql, [record.as_bytes()]))
 }
 
 /// What every record is kept with.

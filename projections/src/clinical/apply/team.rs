@@ -86,15 +86,13 @@ fn show(
 }
 
 /// Lets a clinician read a patient for as long as the joining says: a booking for its window,
-/// everything else until they leave.
+/// history until the end that its source gave, everything else until they leave.
 fn grant(member: &Member, tx: &Connection) -> Result<(), ApplyError> {
+    let until = member.until.as_ref().map_or(i64::MAX, last_micros);
     let (since, until) = match member.joining {
-        Joining::Appointment => {
-            (micros([member.since.as_ref()]), member.until.as_ref().map_or(i64::MAX, last_micros))
-        }
-        Joining::Registration | Joining::Encounter | Joining::Colleague | Joining::Import => {
-            (i64::MIN, i64::MAX)
-        }
+        Joining::Appointment => (micros([member.since.as_ref()]), until),
+        Joining::Import => (i64::MIN, until),
+        Joining::Registration | Joining::Encounter | Joining::Colleague => (i64::MIN, i64::MAX),
     };
     merge(member.patient, member.clinician, since, until, tx)
 }

@@ -33,6 +33,11 @@ pub(super) fn scheduling(
         SchedulingFact::CheckedIn(change) => status(change, "checked-in", tx),
         SchedulingFact::NoShow(change) => status(change, "noshow", tx),
         SchedulingFact::Completed(change) => status(change, "fulfilled", tx),
+        SchedulingFact::AppointmentWithdrawn(withdrawn) => {
+            let id = [withdrawn.appointment.as_bytes()];
+            run(tx, "DELETE FROM reasons WHERE id = ?", id)?;
+            run(tx, "DELETE FROM appointments WHERE id = ?", id)
+        }
     }
 }
 
@@ -98,7 +103,12 @@ pub(super) fn coding(told: &CodingFact, fact: &Fact, tx: &Connection) -> Result<
     match told {
         CodingFact::VisitCoded(visit) => code(visit, true, fact, tx),
         CodingFact::VisitImported(imported) => code(&imported.record, false, fact, tx),
-        CodingFact::ClaimCoded(_) | CodingFact::ClaimCodesImported(_) => Ok(()),
+        CodingFact::VisitWithdrawn(withdrawn) => {
+            run(tx, "DELETE FROM visits WHERE id = ?", [withdrawn.encounter.as_bytes()])
+        }
+        CodingFact::ClaimCoded(_)
+        | CodingFact::ClaimCodesImported(_)
+        | CodingFact::ClaimCodesWithdrawn(_) => Ok(()),
     }
 }
 

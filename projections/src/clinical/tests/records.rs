@@ -1,6 +1,7 @@
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::clinical::{
-    ClinicalFact, Encounter, Ended, Finding, Observation, ReferenceRange,
+    ClinicalFact, Encounter, Ended, Finding, Observation, ReferenceRange, WithdrawnEncounter,
+    WithdrawnRecord,
 };
 use chartlog_domain::facts::identity::{Identity, IdentityFact};
 use chartlog_domain::facts::{ContactFact, DirectoryFact, ResidenceFact};
@@ -20,7 +21,7 @@ fn every_imported_record_comes_back_as_it_was_told() {
     for full in [true, false] {
         let kit = Kit::with_team();
         // Every variant in order: of each record the import comes last and counts.
-        kit.tell_all(samples::facts(Facet::Clinical, full));
+        kit.tell_all(samples::kept(Facet::Clinical, full));
         let seen = kit.seen();
         let (me, none, page) = (ids::PATIENT, None, all());
         macro_rules! holds {
@@ -55,7 +56,7 @@ fn every_imported_record_comes_back_as_it_was_told() {
 #[test]
 fn the_lists_of_an_encounter_are_those_of_the_chart_that_belong_to_it() {
     let kit = Kit::with_team();
-    kit.tell_all(samples::facts(Facet::Clinical, true));
+    kit.tell_all(samples::kept(Facet::Clinical, true));
     let seen = kit.seen();
     let me = ids::PATIENT;
     for (encounter, count) in [(ids::ENCOUNTER, 1), (ids::OTHER_ENCOUNTER, 0)] {
@@ -72,6 +73,49 @@ fn the_lists_of_an_encounter_are_those_of_the_chart_that_belong_to_it() {
         let filter = ObservationFilter { encounter: of, ..ObservationFilter::default() };
         assert_eq!(query::observations(&seen, me, &filter, &all()).unwrap().total, count);
     }
+}
+
+#[test]
+fn a_withdrawn_record_is_in_no_list_any_more() {
+    let kit = Kit::with_team();
+    let (patient, encounter) = (ids::PATIENT, ids::ENCOUNTER);
+    kit.tell_all(samples::kept(Facet::Clinical, true));
+    let totals = |kit: &Kit| {
+        let seen = kit.seen();
+        let args = all();
+        [
+            query::observations(&seen, patient, &ObservationFilter::default(), &args)
+                .unwrap()
+                .total,
+            query::problems(&seen, patient, None, &args).unwrap().total,
+            query::allergies(&seen, patient, None, &args).unwrap().total,
+            query::medications(&seen, patient, None, &args).unwrap().total,
+            query::immunizations(&seen, patient, None, &args).unwrap().total,
+            query::procedures(&seen, patient, None, &args).unwrap().total,
+            query::reports(&seen, patient, None, &args).unwrap().total,
+            query::documents(&seen, patient, None, &args).unwrap().total,
+            query::care_plans(&seen, patient, None, &args).unwrap().total,
+            query::goals(&seen, patient, &args).unwrap().total,
+            query::encounters(&seen, patient, &args).unwrap().total,
+        ]
+    };
+    assert_eq!(totals(&kit), [1; 11]);
+    for record in [
+        ids::OBSERVATION,
+        ids::PROBLEM,
+        ids::ALLERGY,
+        ids::MEDICATION,
+        ids::IMMUNIZATION,
+        ids::PROCEDURE,
+        ids::REPORT,
+        ids::DOCUMENT,
+        ids::PLAN,
+        ids::GOAL,
+    ] {
+        kit.tell(ClinicalFact::RecordWithdrawn(WithdrawnRecord { record, patient }));
+    }
+    kit.tell(ClinicalFact::EncounterWithdrawn(WithdrawnEncounter { encounter, patient }));
+    assert_eq!(totals(&kit), [0; 11]);
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn told_all() -> Kit {
         Facet::Clinical,
         Facet::Coding,
     ] {
-        kit.tell_all(samples::facts(facet, true));
+        kit.tell_all(samples::kept(facet, true));
     }
     kit
 }
@@ -156,10 +156,13 @@ fn bookings_that_overlap_give_every_row_once_and_others_leave_a_gap() {
 }
 
 #[test]
-fn an_imported_membership_lasts_beyond_the_until_of_its_source() {
+fn an_imported_membership_ends_when_its_source_says_so_and_one_without_end_lasts() {
     let kit = told_all();
     let past = member(Joining::Import, Some("2001-01-01"), Some("2002-01-01"));
     kit.tell(CareTeamFact::MemberImported(imported(true, past)));
+    assert!(query::patient(&kit.seen(), ids::PATIENT).unwrap().is_none());
+    let lasting = member(Joining::Import, Some("2001-01-01"), None);
+    kit.tell(CareTeamFact::MemberImported(imported(true, lasting)));
     assert!(query::patient(&kit.seen(), ids::PATIENT).unwrap().is_some());
 }
 

@@ -18,6 +18,9 @@ pub(super) fn appointment(told: &SchedulingFact, tx: &Connection) -> Result<(), 
         SchedulingFact::CheckedIn(change) => status(change, "checked-in", tx),
         SchedulingFact::NoShow(change) => status(change, "noshow", tx),
         SchedulingFact::Completed(change) => status(change, "fulfilled", tx),
+        SchedulingFact::AppointmentWithdrawn(withdrawn) => {
+            run(tx, "DELETE FROM appointments WHERE id = ?", [withdrawn.appointment.as_bytes()])
+        }
     }
 }
 

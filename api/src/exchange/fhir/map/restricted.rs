@@ -1,5 +1,6 @@
 //! Resources that their source marked as restricted: kept whole, under the `restricted` facet.
 
+use chartlog_domain::chart::ToldAs;
 use chartlog_domain::facts::restricted::RestrictedRecord;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::words::Text;
@@ -78,7 +79,19 @@ impl Mapping<'_> {
             labels: self.resolver.table.labels(self.row),
             content: Text::from(json),
         };
-        told(Told::Restricted(record), None)
+        told(Told::Restricted(record, self.told_as()), None)
+    }
+
+    /// As what this resource is told when it has no such label.
+    fn told_as(&self) -> ToldAs {
+        let (ids, identity) = (self.resolver.ids, &self.row.identity);
+        match &*self.row.kind {
+            "Encounter" => ToldAs::Encounter(ids.encounter(identity)),
+            "Appointment" => ToldAs::Appointment(ids.appointment(identity)),
+            "Claim" => ToldAs::Claim(ids.claim(identity)),
+            "ExplanationOfBenefit" => ToldAs::Adjudication(ids.adjudication(identity)),
+            _ => ToldAs::Record,
+        }
     }
 }
 

@@ -106,6 +106,38 @@ fn the_same_bundle_twice_adds_nothing() {
 }
 
 #[test]
+fn a_resource_that_is_restricted_later_is_withdrawn_and_one_that_always_was_is_not() {
+    let clinic = Clinic::new();
+    let labelled = |json: &str, kind: &str| {
+        let meta = r#""meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"PSY"}]},"#;
+        json.replace(
+            &format!(r#""resourceType":"{kind}","#),
+            &format!(r#""resourceType":"{kind}",{meta}"#),
+        )
+    };
+    clinic.put("a.json", &labelled(BUNDLE, "Encounter"));
+    assert!(clinic.import().is_clean());
+    let withdrawn = |clinic: &Clinic| {
+        let told = |fact: &Fact| {
+            matches!(
+                fact,
+                Fact::Clinical(
+                    ClinicalFact::RecordWithdrawn(_) | ClinicalFact::EncounterWithdrawn(_)
+                )
+            )
+        };
+        clinic.facts(Facet::Clinical).iter().filter(|fact| told(fact)).count()
+    };
+    assert_eq!(withdrawn(&clinic), 0);
+    clinic.put("a.json", &labelled(&labelled(BUNDLE, "Encounter"), "Observation"));
+    let report = clinic.import();
+    assert!(report.is_clean(), "{:?}", report.refusals);
+    assert_eq!(report.total().events, 1);
+    assert_eq!(withdrawn(&clinic), 1);
+    assert_eq!(clinic.facts(Facet::Restricted).len(), 2);
+}
+
+#[test]
 fn changed_content_is_told_again_and_old_content_does_not_come_back_by_post() {
     let clinic = Clinic::new();
     clinic.put("a.json", BUNDLE);

@@ -152,18 +152,18 @@ fn a_restricted_label_keeps_a_resource_whole_and_apart() {
         "code":{"text":"secret"}}"#;
     let outcome = read_json(json);
     assert!(outcome.only("Condition").restricted);
-    let Told::Restricted(record) = outcome.told("Condition") else { panic!("restricted") };
+    let Told::Restricted(record, _) = outcome.told("Condition") else { panic!("restricted") };
     assert_eq!(record.labels[0].code, "ETH");
     assert!(record.content.expose().contains("secret"));
     // A type without a home is restricted too, and so is all of a bundle that is labelled.
     let outcome = read_json(&json.replace("Condition", "QuestionnaireResponse"));
-    assert!(matches!(outcome.told("QuestionnaireResponse"), Told::Restricted(_)));
+    assert!(matches!(outcome.told("QuestionnaireResponse"), Told::Restricted(..)));
     let outcome = read_json(
         r#"{"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Goal",
         "lifecycleStatus":"active","description":{"text":"x"},"subject":{"reference":"Patient/1"}
         }}],"meta":{"security":[{"code":"R"}]}}"#,
     );
-    assert!(matches!(outcome.told("Goal"), Told::Restricted(_)));
+    assert!(matches!(outcome.told("Goal"), Told::Restricted(..)));
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn a_labelled_patient_is_still_registered_and_a_restricted_visit_joins_nobody() 
     ));
     let planned = &outcome.only("Encounter").planned;
     assert_eq!(planned.len(), 1);
-    assert!(matches!(&planned[0].told, Told::Restricted(record) if record.author.is_some()));
+    assert!(matches!(&planned[0].told, Told::Restricted(record, _) if record.author.is_some()));
 }
 
 #[test]
