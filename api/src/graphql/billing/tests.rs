@@ -1,5 +1,6 @@
 //! The schema of billing: its words, what it knows and does not know, and answers.
 
+use chartlog_domain::facet::Facet;
 use chartlog_domain::facet::Role;
 use chartlog_domain::testing::samples;
 use chartlog_projections::billing::Billing;
@@ -12,12 +13,12 @@ const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
 
 fn desk() -> Desk<Billing, Query> {
     let facts = [
-        samples::identity::facts(true),
-        samples::residence::facts(true),
-        samples::coverage::facts(true),
-        samples::coding::facts(true),
-        samples::ledger::facts(true),
-        samples::directory::facts(true),
+        samples::kept(Facet::Identity, true),
+        samples::kept(Facet::Residence, true),
+        samples::kept(Facet::Coverage, true),
+        samples::kept(Facet::Coding, true),
+        samples::kept(Facet::Ledger, true),
+        samples::kept(Facet::Directory, true),
     ];
     Desk::of(schema(), facts.into_iter().flatten())
 }

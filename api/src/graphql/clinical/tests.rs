@@ -19,13 +19,13 @@ fn desk() -> Desk<Clinical, Query> {
         ..samples::care_team::member(true)
     });
     let facts = [
-        samples::identity::facts(true),
-        samples::contact::facts(true),
-        samples::residence::facts(true),
-        samples::scheduling::facts(true),
-        samples::clinical::facts(true),
-        samples::coding::facts(true),
-        samples::directory::facts(true),
+        samples::kept(Facet::Identity, true),
+        samples::kept(Facet::Contact, true),
+        samples::kept(Facet::Residence, true),
+        samples::kept(Facet::Scheduling, true),
+        samples::kept(Facet::Clinical, true),
+        samples::kept(Facet::Coding, true),
+        samples::kept(Facet::Directory, true),
         vec![joined.into()],
     ];
     Desk::of(schema(), facts.into_iter().flatten())

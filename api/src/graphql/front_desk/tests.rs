@@ -1,5 +1,6 @@
 //! The schema of the front desk: its words, what it knows and does not know, and answers.
 
+use chartlog_domain::facet::Facet;
 use chartlog_domain::facet::Role;
 use chartlog_domain::testing::samples;
 use chartlog_projections::front_desk::FrontDesk;
@@ -12,12 +13,12 @@ const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
 
 fn desk() -> Desk<FrontDesk, Query> {
     let facts = [
-        samples::identity::facts(true),
-        samples::contact::facts(true),
-        samples::residence::facts(true),
-        samples::scheduling::facts(true),
-        samples::care_team::facts(true),
-        samples::directory::facts(true),
+        samples::kept(Facet::Identity, true),
+        samples::kept(Facet::Contact, true),
+        samples::kept(Facet::Residence, true),
+        samples::kept(Facet::Scheduling, true),
+        samples::kept(Facet::CareTeam, true),
+        samples::kept(Facet::Directory, true),
     ];
     Desk::of(schema(), facts.into_iter().flatten())
 }
