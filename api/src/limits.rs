@@ -29,10 +29,53 @@ pub const BEHIND: Duration = Duration::from_secs(5);
 /// Longest wait for the views at start and after an import; then the roles whose view is still
 /// behind are unavailable or behind, and the others are served.
 pub const CATCH_UP: Duration = Duration::from_secs(300);
-/// How long a session of `chartlog token` or `chartlog demo` lasts.
-pub const SESSION: Duration = Duration::from_secs(12 * 60 * 60);
-/// Sessions kept in memory, sessions: those beyond are found in the log again.
-pub const SESSIONS: usize = 10_000;
+/// How long a session lasts at most, microseconds: a working day (access.md).
+pub const SESSION_US: i64 = 12 * 60 * 60 * 1_000_000;
+/// How long a session lasts without use, microseconds: 15 minutes (45 CFR 164.312(a)(2)(iii)).
+pub const SESSION_IDLE_US: i64 = 15 * 60 * 1_000_000;
+/// How long a fresh second factor counts as fresh, microseconds.
+pub const STEP_UP_US: i64 = 5 * 60 * 1_000_000;
+/// How often sessions that are over are put on record.
+pub const SWEEP: Duration = Duration::from_secs(30);
+/// Shortest password, characters (access.md).
+pub const PASSWORD_LEAST: usize = 12;
+/// Longest password, bytes: more is not typed, and hashing it would cost.
+pub const PASSWORD_MOST: usize = 256;
+/// Longest login name that is looked up, bytes.
+pub const LOGIN_MOST: usize = chartlog_domain::limits::LOGIN_BYTES;
+/// Memory of one password hash, KiB: what OWASP advises for argon2id with two passes.
+pub const PASSWORD_KIB: u32 = 19_456;
+/// Passwords hashed at the same time: each takes a core, and reads want one too.
+pub const HASHING: usize = 1;
+/// Sign-ins that wait for their turn to be hashed; more are told to come back.
+pub const HASHING_QUEUE: usize = 64;
+/// Attempts to sign in from one address in a minute: a ward behind one address at the change of
+/// shift.
+pub const SIGN_IN_ATTEMPTS: u32 = 60;
+/// Addresses whose attempts are counted.
+pub const SIGN_IN_ADDRESSES: usize = 10_000;
+/// Accounts whose failures are counted.
+pub const SIGN_IN_FAILURES: usize = 10_000;
+/// Failures after which an account is locked (access.md).
+pub const LOCK_AFTER: u32 = 5;
+/// The first lock, microseconds; each further failure doubles it.
+pub const LOCK_FIRST_US: i64 = 60 * 1_000_000;
+/// The longest lock, microseconds: longer would be a way to keep somebody out.
+pub const LOCK_MOST_US: i64 = 60 * 60 * 1_000_000;
+/// Failed attempts of one kind within this are told together, microseconds.
+pub const SIGN_IN_WINDOW_US: i64 = 60 * 1_000_000;
+/// Kinds of failed attempts told apart in a window; those beyond are told together.
+pub const SIGN_IN_KINDS: usize = 1_000;
+/// Records of failed attempts in one append.
+pub const SIGN_IN_RECORDS: usize = 100;
+/// How long a sign-in may take from the password to the last step, microseconds.
+pub const CEREMONY_US: i64 = 10 * 60 * 1_000_000;
+/// Sign-ins that are under way at the same time.
+pub const CEREMONIES: usize = 10_000;
+/// Wrong answers in one sign-in; then it begins again with the password.
+pub const CEREMONY_FAILURES: u32 = 5;
+/// Attempts to append when somebody else wrote to the same stream.
+pub const WRITE_ATTEMPTS: u32 = 3;
 /// Longest line on the control socket, bytes: a command with its paths.
 pub const CONTROL_LINE: u64 = 1024 * 1024;
 /// Longest stop: requests under way get this long.

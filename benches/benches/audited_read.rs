@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
-use chartlog::auth::Session;
+use chartlog::auth::{Method, Session};
 use chartlog::clock::Clock;
 use chartlog::graphql::{Asking, RoleSchema, clinical};
 use chartlog::http::{self, App};
@@ -138,7 +138,7 @@ fn main() {
     node.views().clinical.wait_for(end, Duration::from_secs(600)).expect("the view");
     let account = clinic.clinicians[0].account;
     let minted =
-        node.sessions().mint(account, Role::Clinical, "bench", Actor::System).expect("a session");
+        node.sessions().mint(account, Role::Clinical, Method::Demo, Actor::System).expect("a session");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("tokio");
     runtime.block_on(compare(node, minted.session, &minted.token));
 }

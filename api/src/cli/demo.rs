@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use super::config::{self, Settings};
 use super::{Exit, Failure, RootArgs, progress, screen, serve};
+use crate::auth::Method;
 use crate::clock::Clock;
 use crate::control::{self, TokenRequest};
 use crate::limits;
@@ -160,7 +161,7 @@ fn looks(node: &Node, clinic: Option<&Clinic>) -> Result<Vec<Look>, Failure> {
 
 fn mint(node: &Node, account: AccountId, role: Role) -> Result<String, Failure> {
     let by = Actor::Operator(rustix::process::getuid().as_raw());
-    Ok(node.sessions().mint(account, role, "demo", by)?.token.to_string())
+    Ok(node.sessions().mint(account, role, Method::Demo, by)?.token.to_string())
 }
 
 const QUERIES: [(Role, &str); 3] = [

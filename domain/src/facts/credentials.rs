@@ -157,6 +157,24 @@ pub enum CredentialsFact {
     AssertionUsed(AssertionUsed),
 }
 
+impl CredentialsFact {
+    /// Whether it holds something that is to be forgotten when the next one takes its place: it is
+    /// sealed under a key of its own. What was only used holds nothing.
+    #[must_use]
+    pub const fn is_change(&self) -> bool {
+        match self {
+            Self::PasswordSet(_)
+            | Self::TotpEnrolled(_)
+            | Self::PasskeyEnrolled(_)
+            | Self::PasskeyUsed(_)
+            | Self::RecoveryCodesMade(_)
+            | Self::FactorsReset(_)
+            | Self::ClientKeysSet(_) => true,
+            Self::TotpUsed(_) | Self::RecoveryCodeUsed(_) | Self::AssertionUsed(_) => false,
+        }
+    }
+}
+
 macro_rules! prints_only_whose {
     ($($name:ident),+ $(,)?) => {$(
         impl std::fmt::Debug for $name {
