@@ -188,7 +188,12 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         AdministrationFact::RoleRevoked(change) => {
             state.roles.remove(&change.role);
         }
-        AdministrationFact::LoginReserved(_) => {}
+        AdministrationFact::PatientAccountCreated(_)
+        | AdministrationFact::ClientRegistered(_)
+        | AdministrationFact::AccountLocked(_)
+        | AdministrationFact::AccountUnlocked(_)
+        | AdministrationFact::AccountClosed(_)
+        | AdministrationFact::LoginReserved(_) => {}
     }
     state
 }
