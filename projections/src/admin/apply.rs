@@ -9,9 +9,9 @@ use crate::kept::accounts;
 use crate::projection::{ApplyError, At};
 
 /// Applies one fact.
-pub(super) fn apply(fact: &Fact, _at: &At, tx: &Connection) -> Result<(), ApplyError> {
+pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
-        Fact::Administration(told) => accounts::apply(told, fact, tx),
+        Fact::Administration(told) => accounts::apply(told, fact, at, tx),
         Fact::Directory(told) => directory::apply(told, fact, tx),
         // Facets that this role has no key for: they are never handed over.
         Fact::Identity(_)
@@ -25,6 +25,7 @@ pub(super) fn apply(fact: &Fact, _at: &At, tx: &Connection) -> Result<(), ApplyE
         | Fact::Coding(_)
         | Fact::Ledger(_)
         | Fact::Oversight(_)
+        | Fact::Credentials(_)
         | Fact::Inquiry(_)
         | Fact::Source(_) => Ok(()),
     }

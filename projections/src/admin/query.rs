@@ -4,7 +4,7 @@
 mod calendars;
 
 pub use crate::kept::accounts::{
-    AccountKind, AccountRecord, AccountSearch, account, accounts as staff,
+    AccountKind, AccountRecord, AccountSearch, Closed, Locked, account, accounts as staff,
 };
 pub use calendars::{CalendarFilter, calendars};
 

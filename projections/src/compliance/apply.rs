@@ -1,6 +1,7 @@
 //! Facts into the compliance view's tables, one match per facet.
 
 mod accesses;
+mod glass;
 mod oversight;
 mod team;
 
@@ -14,7 +15,7 @@ use crate::projection::{ApplyError, At};
 pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
         Fact::Oversight(told) => oversight::oversight(told, at, tx),
-        Fact::Administration(told) => accounts::apply(told, fact, tx),
+        Fact::Administration(told) => accounts::apply(told, fact, at, tx),
         Fact::Directory(told) => directory::apply(told, fact, tx),
         Fact::CareTeam(told) => team::care_team(told, tx),
         // Facets that this role has no key for: they are never handed over.
@@ -27,6 +28,7 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
         | Fact::Coverage(_)
         | Fact::Coding(_)
         | Fact::Ledger(_)
+        | Fact::Credentials(_)
         | Fact::Inquiry(_)
         | Fact::Source(_) => Ok(()),
     }

@@ -79,15 +79,6 @@ pub(super) fn actor(row: &Row<'_>, index: usize) -> rusqlite::Result<Actor> {
     Ok(row.get::<_, Option<u32>>(index + 1)?.map_or(Actor::System, Actor::Operator))
 }
 
-/// The actor of two columns, if `there`: who it was where it is not said would be the system.
-pub(super) fn optional_actor(
-    row: &Row<'_>,
-    index: usize,
-    there: bool,
-) -> rusqlite::Result<Option<Actor>> {
-    if there { actor(row, index).map(Some) } else { Ok(None) }
-}
-
 /// A role that may be missing.
 pub(super) fn role(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Role>> {
     row.get::<_, Option<u8>>(index)?.map(|number| pick(&Role::ALL, number, index)).transpose()

@@ -4,5 +4,10 @@
 CREATE INDEX accesses_by_time ON accesses (at);
 CREATE INDEX accesses_by_account ON accesses (account, at) WHERE account IS NOT NULL;
 CREATE INDEX accesses_refused ON accesses (at) WHERE code IS NOT NULL;
+CREATE INDEX accesses_under_glass ON accesses (at) WHERE glass = 1;
+CREATE INDEX sign_in_failures_by_time ON sign_in_failures (at);
+CREATE INDEX sign_in_failures_by_account ON sign_in_failures (account, at)
+  WHERE account IS NOT NULL;
+CREATE INDEX sign_in_failures_by_address ON sign_in_failures (address, at);
 CREATE INDEX sessions_by_account ON sessions (account, at);
 CREATE INDEX accounts_by_name ON accounts (sort_name, id);

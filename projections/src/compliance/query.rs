@@ -7,18 +7,26 @@
 mod access;
 mod accesses;
 mod activity;
+mod exports;
+mod glass;
 mod imports;
 mod sessions;
+mod sign_in;
 mod team;
 
-pub use crate::kept::accounts::{AccountKind, AccountRecord, AccountSearch, account, accounts};
+pub use crate::kept::accounts::{
+    AccountKind, AccountRecord, AccountSearch, Closed, Locked, account, accounts,
+};
 pub use access::Access;
 pub use accesses::{
     AccessFilter, AccessOrder, AccessSort, RefusalFilter, access, accesses, each_access, refusals,
 };
 pub use activity::{DayCount, StaffActivity, staff_activity};
+pub use exports::{Export, exports};
+pub use glass::{Glass, GlassEnd, GlassFilter, Review, broken_glass, glass};
 pub use imports::{Import, imports};
-pub use sessions::{Session, SessionFilter, session, sessions};
+pub use sessions::{Session, SessionEnd, SessionFilter, session, sessions};
+pub use sign_in::{SignInFailure, SignInFilter, sign_in_failures};
 pub use team::{TeamMember, care_team};
 
 use chartlog_domain::facts::directory::{Location, Organisation, Provider};
@@ -28,6 +36,7 @@ use rusqlite::types::Value;
 
 use crate::error::QueryError;
 use crate::kept::directory;
+use crate::limits;
 use crate::store::Snapshot;
 use crate::window::Window;
 
@@ -99,4 +108,13 @@ impl Narrowed {
     fn params(&self) -> Vec<(&str, &dyn ToSql)> {
         self.params.iter().map(|(name, value)| (*name, value as &dyn ToSql)).collect()
     }
+}
+
+/// A code that was asked for: no longer than any there is.
+fn word(field: &'static str, text: &str) -> Result<String, QueryError> {
+    let limit = limits::SEARCH_CHARACTERS;
+    if text.chars().count() > limit {
+        return Err(QueryError::TooLarge { field, limit });
+    }
+    Ok(text.to_owned())
 }

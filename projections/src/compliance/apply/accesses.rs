@@ -5,6 +5,7 @@ use chartlog_domain::ids::PatientId;
 use rusqlite::{Connection, params};
 
 use super::super::codes::{AccessKind, AccessOutcome, actor_columns, facet_bits, patient_bytes};
+use super::glass;
 use crate::projection::{ApplyError, At};
 
 /// What a row says beside who asked.
@@ -83,11 +84,14 @@ fn insert(
     tx: &Connection,
 ) -> Result<(), ApplyError> {
     let position = at.position.to_u64().cast_signed();
+    // Who was refused has seen nothing.
+    let glass = entry.code.is_none()
+        && glass::seen_through(&request.actor, entry.at, entry.patients, position, tx)?;
     let (account, operator) = actor_columns(&request.actor);
     tx.prepare_cached(
         "INSERT INTO accesses (position, at, kind, outcome, id, account, operator, role, session, \
-         address, purpose, operation, code, facets, patients) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         address, purpose, operation, code, facets, patients, glass) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         position,
@@ -105,6 +109,7 @@ fn insert(
         entry.code,
         entry.facets,
         patient_bytes(entry.patients),
+        glass,
     ])?;
     let mut of_patient = tx.prepare_cached(
         "INSERT OR REPLACE INTO access_patients (patient, at, position, kind) VALUES (?, ?, ?, ?)",

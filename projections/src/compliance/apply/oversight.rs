@@ -1,12 +1,14 @@
-//! Accesses, changes, sessions and imports.
+//! Accesses, changes, sign-ins, sessions, broken glass, exports and imports.
 
 use chartlog_domain::facts::OversightFact;
-use chartlog_domain::facts::oversight::{ImportRan, ImportedFile, SessionOpened};
+use chartlog_domain::facts::oversight::{
+    ExportMade, ImportRan, ImportedFile, SessionClosed, SessionOpened, SignInRefused,
+};
 use chartlog_domain::ids::SessionId;
 use rusqlite::{Connection, params};
 
 use super::super::codes::{AccessKind, actor_columns};
-use super::accesses;
+use super::{accesses, glass};
 use crate::kept::run;
 use crate::projection::{ApplyError, At};
 
@@ -25,6 +27,17 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         OversightFact::SessionOpened(opened) => session_opened(opened, at, tx),
         OversightFact::SessionEnded(session) => session_ended(*session, at, tx),
         OversightFact::ImportRan(ran) => import_ran(ran, at, tx),
+        OversightFact::SignInRefused(refused) => sign_in_refused(refused, tx),
+        OversightFact::SessionClosed(closed) => session_closed(closed, tx),
+        OversightFact::SteppedUp(stepped_up) => run(
+            tx,
+            "UPDATE sessions SET stepped_up_at = ? WHERE id = ?",
+            params![stepped_up.at, stepped_up.session.as_bytes()],
+        ),
+        OversightFact::GlassBroken(told) => glass::broken(told, tx),
+        OversightFact::GlassMended(told) => glass::mended(told, tx),
+        OversightFact::GlassReviewed(told) => glass::reviewed(told, tx),
+        OversightFact::ExportMade(made) => export_made(made, tx),
         // Its `Did` is a change as any other.
         OversightFact::DirectoryMade(_) => Ok(()),
     }
@@ -55,6 +68,51 @@ fn session_ended(session: SessionId, at: &At, tx: &Connection) -> Result<(), App
         tx,
         "UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
         params![at.recorded_at, session.as_bytes()],
+    )
+}
+
+fn session_closed(closed: &SessionClosed, tx: &Connection) -> Result<(), ApplyError> {
+    let (account, operator) = actor_columns(&closed.by);
+    run(
+        tx,
+        "UPDATE sessions SET ended_at = ?, ended_reason = ?, ended_account = ?, \
+         ended_operator = ? WHERE id = ? AND ended_at IS NULL",
+        params![closed.at, closed.reason, account, operator, closed.session.as_bytes()],
+    )
+}
+
+fn sign_in_refused(refused: &SignInRefused, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "INSERT INTO sign_in_failures (at, first_at, account, address, reason, attempts) \
+         VALUES (?, ?, ?, ?, ?, ?)",
+        params![
+            refused.last_at,
+            refused.first_at,
+            refused.account.as_ref().map(|account| account.as_bytes()),
+            refused.source_address,
+            refused.reason,
+            refused.count,
+        ],
+    )
+}
+
+fn export_made(made: &ExportMade, tx: &Connection) -> Result<(), ApplyError> {
+    let (account, operator) = actor_columns(&made.request.actor);
+    run(
+        tx,
+        "INSERT OR REPLACE INTO exports (id, at, account, operator, session, kind, rows, digest) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        params![
+            made.export.as_bytes(),
+            made.at,
+            account,
+            operator,
+            made.request.session.as_ref().map(|session| session.as_bytes()),
+            made.kind,
+            i64::try_from(made.rows).unwrap_or(i64::MAX),
+            made.digest,
+        ],
     )
 }
 

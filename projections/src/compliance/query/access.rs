@@ -40,11 +40,14 @@ pub struct Access {
     pub facets: Vec<Facet>,
     /// Patients whose fields were served or changed, or who were asked for in vain.
     pub patients: Vec<PatientId>,
+    /// Whether the account had broken the glass for one of them.
+    pub under_glass: bool,
 }
 
 /// The columns of [`read`].
 pub(super) const COLUMNS: &str = "position, at, kind, outcome, id, account, operator, role, \
-                                  session, address, purpose, operation, code, facets, patients";
+                                  session, address, purpose, operation, code, facets, patients, \
+                                  glass";
 
 /// An access out of a row that begins with [`COLUMNS`].
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Access> {
@@ -63,5 +66,6 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Access> {
         code: row.get(12)?,
         facets: codes::facets(row.get(13)?),
         patients: codes::patients(row, 14)?,
+        under_glass: row.get(15)?,
     })
 }

@@ -3,14 +3,13 @@
 use std::ops::ControlFlow;
 
 use chartlog_domain::facet::{Facet, Role};
-use chartlog_domain::ids::{AccountId, PatientId};
+use chartlog_domain::ids::{AccountId, GlassId, PatientId};
 use chartlog_eventlog::Position;
 
 use super::super::codes::{AccessKind, AccessOutcome, blob, facet_bits};
-use super::Narrowed;
 use super::access::{Access, COLUMNS, read};
+use super::{Narrowed, word};
 use crate::error::QueryError;
-use crate::limits;
 use crate::page::{Page, PageArgs};
 use crate::store::{List, Snapshot};
 use crate::window::Window;
@@ -32,6 +31,10 @@ pub struct AccessFilter {
     pub facet: Option<Facet>,
     /// That ended so.
     pub outcome: Option<AccessOutcome>,
+    /// To a patient for whom the account had broken the glass, or not.
+    pub under_glass: Option<bool>,
+    /// Under this break-glass grant.
+    pub glass: Option<GlassId>,
     /// Of these kinds; of every kind when empty.
     pub kinds: Vec<AccessKind>,
 }
@@ -211,6 +214,14 @@ fn narrowed(wanted: &AccessFilter) -> Result<(&'static str, Narrowed), QueryErro
     if let Some(outcome) = wanted.outcome {
         narrowed.and("outcome = :outcome", ":outcome", i64::from(outcome as u8));
     }
+    if let Some(under_glass) = wanted.under_glass {
+        // A number that stands in the text is what the index of the few is found by.
+        narrowed.and_that(if under_glass { "glass = 1" } else { "glass = 0" });
+    }
+    if let Some(glass) = wanted.glass {
+        let term = "position IN (SELECT position FROM v_glass_accesses WHERE glass = :glass)";
+        narrowed.and(term, ":glass", blob(glass.as_bytes()));
+    }
     if !wanted.kinds.is_empty() {
         let numbers: Vec<_> = AccessKind::ALL
             .into_iter()
@@ -221,13 +232,4 @@ fn narrowed(wanted: &AccessFilter) -> Result<(&'static str, Narrowed), QueryErro
     }
     narrowed.within(wanted.window);
     Ok((from, narrowed))
-}
-
-/// A code that was asked for: no longer than any there is.
-fn word(field: &'static str, text: &str) -> Result<String, QueryError> {
-    let limit = limits::SEARCH_CHARACTERS;
-    if text.chars().count() > limit {
-        return Err(QueryError::TooLarge { field, limit });
-    }
-    Ok(text.to_owned())
 }

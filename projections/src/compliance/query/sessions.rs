@@ -30,8 +30,21 @@ pub struct Session {
     pub expires_at: i64,
     /// Who opened it.
     pub by: Actor,
-    /// When it ended, if that was said.
-    pub ended_at: Option<i64>,
+    /// How it ended, if that was said; else it ends by itself.
+    pub ended: Option<SessionEnd>,
+    /// When a second factor was last shown in it anew.
+    pub stepped_up_at: Option<i64>,
+}
+
+/// The end of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionEnd {
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+    /// Why, a code; none when it was told without one.
+    pub reason: Option<String>,
+    /// Who ended it; none when that was not told.
+    pub by: Option<Actor>,
 }
 
 /// Which sessions are wanted: those that match all that is given.
@@ -43,8 +56,8 @@ pub struct SessionFilter {
     pub window: Window,
 }
 
-const COLUMNS: &str =
-    "id, account, role, method, at, expires_at, by_account, by_operator, ended_at";
+const COLUMNS: &str = "id, account, role, method, at, expires_at, by_account, by_operator, \
+                       ended_at, ended_reason, ended_account, ended_operator, stepped_up_at";
 
 /// Sessions that match a filter, the latest first.
 ///
@@ -95,6 +108,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
         opened_at: row.get(4)?,
         expires_at: row.get(5)?,
         by: codes::actor(row, 6)?,
-        ended_at: row.get(8)?,
+        ended: end(row)?,
+        stepped_up_at: row.get(12)?,
     })
+}
+
+fn end(row: &Row<'_>) -> rusqlite::Result<Option<SessionEnd>> {
+    let Some(at) = row.get(8)? else { return Ok(None) };
+    let reason: Option<String> = row.get(9)?;
+    // Where no reason was told, nobody was: two empty columns would be the system.
+    let by = reason.as_ref().map(|_| codes::actor(row, 10)).transpose()?;
+    Ok(Some(SessionEnd { at, reason, by }))
 }

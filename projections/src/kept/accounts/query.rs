@@ -5,7 +5,7 @@ use chartlog_domain::ids::AccountId;
 use rusqlite::types::Value;
 use rusqlite::{Row, ToSql};
 
-use super::{AccountKind, AccountRecord, Told, role_bits, roles, told};
+use super::{AccountKind, AccountRecord, Closed, Locked, role_bits, roles, told};
 use crate::error::QueryError;
 use crate::limits;
 use crate::page::{Page, PageArgs};
@@ -21,9 +21,11 @@ pub struct AccountSearch {
     pub kind: Option<AccountKind>,
     /// With this role now.
     pub role: Option<Role>,
+    /// Closed or not.
+    pub closed: Option<bool>,
 }
 
-const COLUMNS: &str = "body, roles";
+const COLUMNS: &str = "body, roles, locked_until, failures, closed_at, closing";
 
 /// Accounts that match a search, by name.
 ///
@@ -51,6 +53,9 @@ pub fn accounts(
     if let Some(role) = wanted.role {
         terms.push("roles & :role <> 0".to_owned());
         params.push((":role".to_owned(), Value::Integer(role_bits(&[role]))));
+    }
+    if let Some(closed) = wanted.closed {
+        terms.push(if closed { "closed_at IS NOT NULL" } else { "closed_at IS NULL" }.to_owned());
     }
     let params: Vec<(&str, &dyn ToSql)> =
         params.iter().map(|(name, value)| (name.as_str(), value as &dyn ToSql)).collect();
@@ -97,13 +102,14 @@ fn words(text: &str) -> Result<Vec<String>, QueryError> {
 }
 
 fn record(row: &Row<'_>) -> rusqlite::Result<AccountRecord> {
-    let Told { kind, account } = told(row.get_ref(0)?.as_blob()?)?;
-    Ok(AccountRecord {
-        account: account.account,
-        kind,
-        login: account.login,
-        name: account.name,
-        identifiers: account.identifiers,
-        roles: roles(row.get(1)?),
-    })
+    let lock = match (row.get(2)?, row.get(3)?) {
+        (Some(until), Some(failures)) => Some(Locked { until, failures }),
+        _ => None,
+    };
+    let closed = match (row.get(4)?, row.get(5)?) {
+        (Some(at), Some(reason)) => Some(Closed { at, reason }),
+        _ => None,
+    };
+    let roles = roles(row.get(1)?);
+    Ok(AccountRecord { roles, lock, closed, ..told(row.get_ref(0)?.as_blob()?)? })
 }
