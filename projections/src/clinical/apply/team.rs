@@ -2,7 +2,9 @@
 //! may read a patient for deciding.
 
 use chartlog_domain::facts::Fact;
-use chartlog_domain::facts::care_team::{CareTeamFact, Joining, Leaving, Member};
+use chartlog_domain::facts::care_team::{
+    CareTeamFact, GlassClosed, GlassOpened, Joining, Leaving, Member,
+};
 use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::wire;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -20,6 +22,8 @@ pub(super) fn care_team(
         CareTeamFact::Joined(member) => joined(member, fact, tx),
         CareTeamFact::MemberImported(imported) => found(&imported.record, fact, tx),
         CareTeamFact::Left(leaving) => left(leaving, tx),
+        CareTeamFact::GlassOpened(opened) => glass_opened(opened, tx),
+        CareTeamFact::GlassClosed(closed) => glass_closed(closed, tx),
     }
 }
 
@@ -49,10 +53,15 @@ fn found(member: &Member, fact: &Fact, tx: &Connection) -> Result<(), ApplyError
     if left.is_none() { grant(member, tx) } else { Ok(()) }
 }
 
-/// Whoever leaves is off the team at once, however they joined.
+/// Whoever leaves is off the team at once, however they joined. A grant that they broke the glass for
+/// is none of the team's.
 fn left(leaving: &Leaving, tx: &Connection) -> Result<(), ApplyError> {
     let (patient, clinician) = (leaving.patient.as_bytes(), leaving.clinician.as_bytes());
-    run(tx, "DELETE FROM team WHERE patient = ? AND clinician = ?", params![patient, clinician])?;
+    run(
+        tx,
+        "DELETE FROM team WHERE patient = ? AND clinician = ? AND glass = x''",
+        params![patient, clinician],
+    )?;
     run(
         tx,
         "UPDATE care_team SET left_at = ? WHERE patient = ? AND clinician = ?",
@@ -110,7 +119,7 @@ fn merge(
     let (first, last): (Option<i64>, Option<i64>) = tx
         .prepare_cached(
             "SELECT min(since), max(until) FROM team
-             WHERE patient = ? AND clinician = ? AND since <= ? AND until >= ?",
+             WHERE patient = ? AND clinician = ? AND glass = x'' AND since <= ? AND until >= ?",
         )?
         .query_row(params![patient, clinician, until, since], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -122,13 +131,40 @@ fn merge(
     }
     run(
         tx,
-        "DELETE FROM team WHERE patient = ? AND clinician = ? AND since >= ? AND until <= ?",
+        "DELETE FROM team
+         WHERE patient = ? AND clinician = ? AND glass = x'' AND since >= ? AND until <= ?",
         params![patient, clinician, since, until],
     )?;
     run(
         tx,
-        "INSERT INTO team (patient, clinician, since, until) VALUES (?, ?, ?, ?)",
+        "INSERT INTO team (patient, clinician, glass, since, until) VALUES (?, ?, x'', ?, ?)",
         params![patient, clinician, since, until],
+    )
+}
+
+/// A broken glass lets a clinician read a patient from since to until. The span stays by itself: it
+/// is never joined with the team's, so that its end ends nothing else.
+fn glass_opened(opened: &GlassOpened, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "INSERT OR REPLACE INTO team (patient, clinician, glass, since, until)
+         VALUES (?, ?, ?, ?, ?)",
+        params![
+            opened.patient.as_bytes(),
+            opened.clinician.as_bytes(),
+            opened.glass.as_bytes(),
+            opened.since,
+            opened.until,
+        ],
+    )
+}
+
+/// A grant that was ended by hand is over at once.
+fn glass_closed(closed: &GlassClosed, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "DELETE FROM team WHERE patient = ? AND clinician = ? AND glass = ?",
+        params![closed.patient.as_bytes(), closed.clinician.as_bytes(), closed.glass.as_bytes()],
     )
 }
 
