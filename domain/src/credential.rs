@@ -9,7 +9,7 @@ mod client;
 mod factor;
 mod state;
 
-pub use state::{Passkey, Password, State, Totp};
+pub use state::{Passkey, Password, State, Totp, evolve};
 
 use crate::decider::guard::same;
 use crate::decider::{Decider, Refusal};
@@ -81,7 +81,7 @@ impl Decider for Credentials {
     }
 
     fn evolve(state: State, fact: &Fact) -> State {
-        state::evolve(state, fact)
+        evolve(state, fact)
     }
 }
 

@@ -100,7 +100,8 @@ impl std::fmt::Debug for State {
 }
 
 /// The state after one more fact.
-pub(super) fn evolve(mut state: State, fact: &Fact) -> State {
+#[must_use]
+pub fn evolve(mut state: State, fact: &Fact) -> State {
     let Fact::Credentials(fact) = fact else {
         return state;
     };
