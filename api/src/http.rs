@@ -1,9 +1,11 @@
 //! HTTP: `POST /graphql` with a bearer token, health checks, and the explorer on directories made
 //! for development. Nothing else.
 
+mod auth;
 mod explorer;
 mod graphql;
 mod health;
+mod session;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,6 +15,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::routing::{get, post};
 use tower_http::set_header::SetResponseHeaderLayer;
+
+pub use auth::Hashing;
 
 use crate::limits;
 use crate::node::Node;
@@ -25,12 +29,24 @@ pub struct App {
     pub node: Arc<Node>,
     /// The read path.
     pub reader: Arc<Reader>,
+    /// Bounds on the hashing of passwords.
+    pub hashing: Arc<Hashing>,
+}
+
+impl App {
+    /// What serves a data directory.
+    #[must_use]
+    pub fn new(node: Arc<Node>) -> Self {
+        let reader = Arc::new(Reader::new(node.clone()));
+        Self { node, reader, hashing: Arc::default() }
+    }
 }
 
 /// The routes.
 pub fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/graphql", post(graphql::graphql))
+        .merge(auth::routes())
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready));
     if app.node.is_development() {
@@ -45,6 +61,13 @@ pub fn router(app: App) -> Router {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
     router
+}
+
+/// Whether a request says that its body is JSON.
+fn is_json(headers: &axum::http::HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.and_then(|kind| kind.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// On every answer. Pages may load what this server serves and nothing else.

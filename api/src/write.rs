@@ -20,8 +20,8 @@ use chartlog_domain::facts::{Fact, OversightFact, SourceFact};
 use chartlog_domain::ids::CommandId;
 use chartlog_domain::wire;
 use chartlog_eventlog::{
-    Append, Appended, DataKey, Draft, DraftFacet, EntryKind, EventId, Expectation, KeyRequest, StreamAppend,
-    StreamId,
+    Append, Appended, DataKey, Draft, DraftFacet, EntryKind, EventId, Expectation, KeyRequest,
+    StreamAppend, StreamId,
 };
 use zeroize::Zeroizing;
 

@@ -137,8 +137,10 @@ fn main() {
     let end = node.journal().log().head().position.expect("entries");
     node.views().clinical.wait_for(end, Duration::from_secs(600)).expect("the view");
     let account = clinic.clinicians[0].account;
-    let minted =
-        node.sessions().mint(account, Role::Clinical, Method::Demo, Actor::System).expect("a session");
+    let minted = node
+        .sessions()
+        .mint(account, Role::Clinical, Method::Demo, Actor::System)
+        .expect("a session");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("tokio");
     runtime.block_on(compare(node, minted.session, &minted.token));
 }

@@ -15,7 +15,7 @@ use crate::random::{self, NoRandomness};
 
 /// What the next step is to show.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Stage {
+pub(super) enum Stage {
     /// A second factor that is enrolled.
     SecondFactor,
     /// A password in place of a temporary one.
@@ -28,7 +28,7 @@ pub enum Stage {
 
 /// A sign-in between its steps.
 #[derive(Clone)]
-pub struct Ceremony {
+pub(super) struct Ceremony {
     /// Whose password was shown.
     pub account: AccountId,
     /// Their login name.
@@ -45,14 +45,14 @@ pub struct Ceremony {
 
 /// The ceremonies of this process.
 #[derive(Default)]
-pub struct Ceremonies(Mutex<HashMap<[u8; 32], Ceremony>>);
+pub(super) struct Ceremonies(Mutex<HashMap<[u8; 32], Ceremony>>);
 
 impl Ceremonies {
     /// Begins one; gives its token.
     ///
     /// # Errors
     /// [`NoRandomness`].
-    pub fn begin(
+    pub(super) fn begin(
         &self,
         account: AccountId,
         login: &str,
@@ -65,12 +65,12 @@ impl Ceremonies {
     }
 
     /// The ceremony of a token; none when there is none, or its time is over.
-    pub fn find(&self, token: &str, now: i64) -> Option<Ceremony> {
+    pub(super) fn find(&self, token: &str, now: i64) -> Option<Ceremony> {
         self.0.lock().get(&key(token)).filter(|ceremony| ceremony.expires_at > now).cloned()
     }
 
     /// Notes a wrong answer. After [`limits::CEREMONY_FAILURES`] of them it is over: false.
-    pub fn failed(&self, token: &str) -> bool {
+    pub(super) fn failed(&self, token: &str) -> bool {
         let mut ceremonies = self.0.lock();
         let Some(ceremony) = ceremonies.get_mut(&key(token)) else { return false };
         ceremony.failures += 1;
@@ -82,7 +82,7 @@ impl Ceremonies {
     }
 
     /// Ends one. Of several that end it at the same time, one is told true.
-    pub fn end(&self, token: &str) -> bool {
+    pub(super) fn end(&self, token: &str) -> bool {
         self.0.lock().remove(&key(token)).is_some()
     }
 
@@ -90,7 +90,7 @@ impl Ceremonies {
     ///
     /// # Errors
     /// [`NoRandomness`].
-    pub fn put(&self, ceremony: Ceremony, now: i64) -> Result<Zeroizing<String>, NoRandomness> {
+    pub(super) fn put(&self, ceremony: Ceremony, now: i64) -> Result<Zeroizing<String>, NoRandomness> {
         let secret = Zeroizing::new(random::bytes::<32>()?);
         let token = Zeroizing::new(URL_SAFE_NO_PAD.encode(secret.as_slice()));
         let mut ceremonies = self.0.lock();

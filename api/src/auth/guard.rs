@@ -10,7 +10,7 @@ use crate::limits;
 
 /// Failures of accounts and attempts of addresses.
 #[derive(Default)]
-pub struct Guard {
+pub(super) struct Guard {
     accounts: Mutex<HashMap<AccountId, Failures>>,
     addresses: Mutex<HashMap<String, Window>>,
 }
@@ -29,7 +29,7 @@ struct Window {
 
 /// An account that is to be locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lockout {
+pub(super) struct Lockout {
     /// Until when, microseconds since 1970 UTC.
     pub until: i64,
     /// Failures so far.
@@ -40,7 +40,7 @@ const MINUTE: i64 = 60_000_000;
 
 impl Guard {
     /// Whether an address may try again now. Every call is an attempt.
-    pub fn admits(&self, address: &str, now: i64) -> bool {
+    pub(super) fn admits(&self, address: &str, now: i64) -> bool {
         let mut addresses = self.addresses.lock();
         if addresses.len() >= limits::SIGN_IN_ADDRESSES && !addresses.contains_key(address) {
             addresses.retain(|_, window| now - window.begins < MINUTE);
@@ -58,7 +58,7 @@ impl Guard {
     }
 
     /// Notes a failure; says when the account is to be locked for it.
-    pub fn failed(&self, account: AccountId, now: i64) -> Option<Lockout> {
+    pub(super) fn failed(&self, account: AccountId, now: i64) -> Option<Lockout> {
         let mut accounts = self.accounts.lock();
         if accounts.len() >= limits::SIGN_IN_FAILURES {
             let oldest = now - limits::LOCK_MOST_US;
@@ -74,7 +74,7 @@ impl Guard {
     }
 
     /// Forgets the failures of an account whose holder has signed in.
-    pub fn succeeded(&self, account: AccountId) {
+    pub(super) fn succeeded(&self, account: AccountId) {
         self.accounts.lock().remove(&account);
     }
 }
@@ -91,10 +91,7 @@ mod tests {
         let locks: Vec<_> = (0..8).map(|_| guard.failed(account, now)).collect();
         let until = |lock: &Option<Lockout>| lock.map(|lock| (lock.until - now) / 1_000_000);
         let until: Vec<_> = locks.iter().map(until).collect();
-        assert_eq!(
-            until,
-            [None, None, None, None, Some(60), Some(120), Some(240), Some(480)]
-        );
+        assert_eq!(until, [None, None, None, None, Some(60), Some(120), Some(240), Some(480)]);
         for _ in 0..100 {
             let lock = guard.failed(account, now).unwrap();
             assert!(lock.until - now <= limits::LOCK_MOST_US);

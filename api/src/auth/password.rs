@@ -35,7 +35,7 @@ pub struct HashFailed;
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check(password: &str, login: &str) -> Result<(), BadPassword> {
+pub(super) fn check(password: &str, login: &str) -> Result<(), BadPassword> {
     if password.len() > limits::PASSWORD_MOST {
         return Err(BadPassword::Long);
     }
@@ -65,7 +65,7 @@ pub fn hash(password: &str) -> Result<String, HashFailed> {
 /// Whether a password is the one that was hashed. It takes as long for a hash that is none, so
 /// that nobody learns from the time whether there is an account.
 #[must_use]
-pub fn verify(password: &str, hash: Option<&str>) -> bool {
+pub(super) fn verify(password: &str, hash: Option<&str>) -> bool {
     let parsed = hash.and_then(|hash| PasswordHash::new(hash).ok());
     let Some(parsed) = parsed else {
         let mut out = [0; 32];

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::random::{self, NoRandomness};
 
 /// How many are made together.
-pub const COUNT: usize = chartlog_domain::limits::RECOVERY_CODES;
+pub(super) const COUNT: usize = chartlog_domain::limits::RECOVERY_CODES;
 
 /// Letters and digits that are not taken for each other (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -16,7 +16,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 ///
 /// # Errors
 /// [`NoRandomness`].
-pub fn codes() -> Result<Vec<Zeroizing<String>>, NoRandomness> {
+pub(super) fn codes() -> Result<Vec<Zeroizing<String>>, NoRandomness> {
     (0..COUNT).map(|_| Ok(written(&Zeroizing::new(random::bytes::<16>()?)))).collect()
 }
 
@@ -33,7 +33,7 @@ fn written(bytes: &[u8; 16]) -> Zeroizing<String> {
 
 /// The keyed digest of a code, however it was typed; none when it is no code.
 #[must_use]
-pub fn digest(ids: &IdDeriver, account: &[u8; 16], typed: &str) -> Option<[u8; 32]> {
+pub(super) fn digest(ids: &IdDeriver, account: &[u8; 16], typed: &str) -> Option<[u8; 32]> {
     let mut plain = Zeroizing::new(String::with_capacity(16));
     for typed in typed.chars().filter(|c| !c.is_whitespace() && *c != '-') {
         let meant = match typed.to_ascii_lowercase() {

@@ -16,7 +16,7 @@ use crate::{limits, random};
 
 /// Why an attempt failed. Whoever tried is not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
+pub(super) enum Reason {
     /// No such login name.
     Unknown,
     /// The password is wrong, or there is none.
@@ -34,7 +34,7 @@ pub enum Reason {
 impl Reason {
     /// The code in the log.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub(super) const fn code(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
             Self::Password => "password",
@@ -58,7 +58,7 @@ struct Waiting {
 }
 
 /// The record of failed attempts, in the sign-in stream of this process.
-pub struct Refusals {
+pub(super) struct Refusals {
     log: AccessLog,
     waiting: Mutex<HashMap<Kind, Waiting>>,
 }
@@ -66,7 +66,7 @@ pub struct Refusals {
 impl Refusals {
     /// A record in a stream of its own.
     #[must_use]
-    pub fn new(log: AccessLog) -> Self {
+    pub(super) fn new(log: AccessLog) -> Self {
         Self { log, waiting: Mutex::new(HashMap::new()) }
     }
 
@@ -75,7 +75,7 @@ impl Refusals {
     ///
     /// # Errors
     /// When it could not be recorded.
-    pub fn record(
+    pub(super) fn record(
         &self,
         account: Option<AccountId>,
         address: &str,
@@ -106,7 +106,7 @@ impl Refusals {
     ///
     /// # Errors
     /// When it could not be recorded: it is tried again with the next attempt.
-    pub fn flush(&self, now: i64) -> Result<(), JournalError> {
+    pub(super) fn flush(&self, now: i64) -> Result<(), JournalError> {
         self.tell(|waiting| now - waiting.told_at >= limits::SIGN_IN_WINDOW_US)
     }
 
@@ -114,7 +114,7 @@ impl Refusals {
     ///
     /// # Errors
     /// When it could not be recorded.
-    pub fn flush_all(&self) -> Result<(), JournalError> {
+    pub(super) fn flush_all(&self) -> Result<(), JournalError> {
         self.tell(|_| true)
     }
 

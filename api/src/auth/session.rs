@@ -219,11 +219,7 @@ impl Sessions {
         });
         let record = record(self.opening_of(session.id), opened, now);
         self.access.record(&[record])?.wait()?;
-        self.remember(Running {
-            session: session.clone(),
-            used_at: now,
-            stepped_up_at: Some(now),
-        });
+        self.remember(Running { session: session.clone(), used_at: now, stepped_up_at: Some(now) });
         Ok(Minted { session, token })
     }
 

@@ -27,10 +27,10 @@ use zeroize::Zeroizing;
 use super::ceremony::{Ceremonies, Ceremony, Stage};
 use super::guard::Guard;
 use super::password::{self, BadPassword};
+use super::recovery;
 use super::refusals::{Reason, Refusals};
 use super::session::{Ending, Method, Minted, Session, Sessions};
 use super::totp::{self, Enrolment};
-use super::recovery;
 use crate::audit::AccessLog;
 use crate::journal::{Journal, JournalError};
 use crate::random::{self, NoRandomness};
@@ -170,8 +170,7 @@ impl SignIn {
             let account = crate::staff::by_login(&self.journal, &login)?;
             return Err(self.refuse(account, address, reason.unwrap_or(Reason::Unknown), now));
         };
-        let stage =
-            if door.credentials.has_factor() { Stage::SecondFactor } else { rest(&door)? };
+        let stage = if door.credentials.has_factor() { Stage::SecondFactor } else { rest(&door)? };
         let token = self.ceremonies.begin(door.id, &login, stage, now)?;
         let ceremony = self.ceremonies.find(&token, now).ok_or(SignInError::Over)?;
         self.go_on(&token, ceremony, &door, now)
@@ -338,7 +337,8 @@ impl SignIn {
         match ceremony.stage.clone() {
             Stage::NewPassword => Ok(Step::NewPassword(self.next(token, ceremony, now)?)),
             Stage::Enrolment(secret) => {
-                let enrolment = Enrolment::new(&secret, &ceremony.login).ok_or(SignInError::Over)?;
+                let enrolment =
+                    Enrolment::new(&secret, &ceremony.login).ok_or(SignInError::Over)?;
                 Ok(Step::Enrol(self.next(token, ceremony, now)?, enrolment))
             }
             Stage::SecondFactor | Stage::Role => {
@@ -359,12 +359,7 @@ impl SignIn {
         Ok(self.ceremonies.put(ceremony, now)?)
     }
 
-    fn signed_in(
-        &self,
-        token: &str,
-        ceremony: &Ceremony,
-        role: Role,
-    ) -> Result<Step, SignInError> {
+    fn signed_in(&self, token: &str, ceremony: &Ceremony, role: Role) -> Result<Step, SignInError> {
         if !self.ceremonies.end(token) {
             return Err(SignInError::Over);
         }

@@ -7,17 +7,17 @@ use totp_rs::{Builder, Totp};
 use zeroize::Zeroizing;
 
 /// Digits of a code.
-pub const DIGITS: u8 = 6;
+pub(super) const DIGITS: u8 = 6;
 
 /// Seconds that a code lasts.
-pub const PERIOD_S: u32 = 30;
+pub(super) const PERIOD_S: u32 = 30;
 
 /// Bytes of a secret: as many as the hash has (RFC 4226, section 4, R6).
 pub const SECRET_BYTES: usize = 20;
 
 /// The step of a code, when it is a code of this secret now.
 #[must_use]
-pub fn step_of(secret: &[u8], code: &str, now_us: i64) -> Option<u64> {
+pub(super) fn step_of(secret: &[u8], code: &str, now_us: i64) -> Option<u64> {
     let seconds = u64::try_from(now_us / 1_000_000).ok()?;
     totp(secret, "").check(code.trim(), seconds)
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::App;
-use crate::auth::{Session, SessionError};
+use super::session::{Failure, session};
 use crate::graphql::error::{Code, code_of};
 use crate::random;
 use crate::read::{Answer, NoAnswer, Question};
@@ -50,8 +50,6 @@ pub(super) async fn graphql(
     }
 }
 
-type Failure = (StatusCode, NoAnswer);
-
 async fn answer(
     app: &App,
     peer: SocketAddr,
@@ -60,10 +58,7 @@ async fn answer(
 ) -> Result<Answer, Failure> {
     let session = session(app, headers)?;
     let bad = |sentence| (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence));
-    let json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(
-        |value| value.split(';').next().is_some_and(|t| t.trim() == "application/json"),
-    );
-    if !json {
+    if !super::is_json(headers) {
         let sentence = "send the query as JSON with `Content-Type: application/json`";
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, NoAnswer::new(Code::BadInput, sentence)));
     }
@@ -85,29 +80,6 @@ async fn answer(
         at_least,
     };
     app.reader.read(question).await.map_err(|no_answer| (status_of(no_answer.code), no_answer))
-}
-
-fn session(app: &App, headers: &HeaderMap) -> Result<Session, Failure> {
-    let token = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim());
-    let found = token.ok_or(SessionError::Unknown).and_then(|t| app.node.sessions().find(t));
-    found.map_err(|error| match error {
-        SessionError::Unknown => (
-            StatusCode::UNAUTHORIZED,
-            NoAnswer::new(
-                Code::Unauthenticated,
-                "send `Authorization: Bearer TOKEN` with the token of a session that runs",
-            ),
-        ),
-        SessionError::Journal(error) => {
-            tracing::error!(%error, "a session could not be looked up");
-            (StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable())
-        }
-    })
 }
 
 const fn status_of(code: Code) -> StatusCode {
@@ -147,7 +119,7 @@ fn shown(answer: &Answer, request_id: Uuid) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-fn refused(status: StatusCode, no_answer: &NoAnswer, request_id: Uuid) -> Response {
+pub(super) fn refused(status: StatusCode, no_answer: &NoAnswer, request_id: Uuid) -> Response {
     let body = json!({ "errors": [{
         "message": no_answer.sentence,
         "extensions": { "code": no_answer.code.as_str(), "requestId": request_id.to_string() },
