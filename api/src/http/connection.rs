@@ -1,6 +1,9 @@
 //! One connection, from its first byte to its last; and the loop that accepts them. HTTP/1.1
 //! only: one request at a time, so a limit on connections is a limit on requests.
 
+#[cfg(test)]
+mod tests;
+
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;

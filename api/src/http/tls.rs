@@ -190,7 +190,8 @@ fn pair(files: &TlsFiles, provider: &CryptoProvider) -> Result<CertifiedKey, Tls
         .map_err(|_| TlsError::BadKey(key.clone()))?;
     let pair = CertifiedKey::new(chain, private);
     match pair.keys_match() {
-        Ok(()) => Ok(pair),
+        // Not every kind of key tells its public half; then the first handshake shows.
+        Ok(()) | Err(Error::InconsistentKeys(InconsistentKeys::Unknown)) => Ok(pair),
         Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
             Err(TlsError::NotAPair { certificate: certificate.clone(), key: key.clone() })
         }
