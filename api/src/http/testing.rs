@@ -18,6 +18,7 @@ use tower::ServiceExt as _;
 use super::{App, Site, router};
 use crate::clock::Clock;
 use crate::control::{self, TokenRequest};
+use crate::limits;
 use crate::node::{Node, operator};
 use crate::read::Reader;
 
@@ -62,6 +63,7 @@ impl Served {
         let node = Arc::new(Node::open(&data, &root, Clock::system(), &|_| {}).unwrap());
         let wanted = TokenRequest { role: "front_desk".into(), login: None };
         let token = control::mint(&node, &wanted, &operator()).unwrap();
+        assert!(node.catch_up(limits::CATCH_UP).is_ok(), "a view that is behind gives no answer");
         let reader = Arc::new(Reader::new(node.clone()));
         let app = App { node: node.clone(), reader, site: Arc::new(site) };
         Self { node, router: router(app), token, _dir: dir }

@@ -25,7 +25,7 @@ async fn a_question_is_answered_and_recorded_with_its_source_address() {
         let mut question = served.question(QUERY);
         question.headers_mut().insert("x-forwarded-for", forwarded.parse().unwrap());
         let answer = served.send_from(peer, question).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        assert_eq!(answer.status, StatusCode::OK, "{forwarded}: {}", answer.body);
         assert_eq!(answer.body["data"]["patients"]["totalCount"], 0, "{}", answer.body);
     }
     let expected = ["127.0.0.1", "198.51.100.7", "10.0.0.1"];
