@@ -1,6 +1,8 @@
 //! `chartlog serve` with TLS, as a process: it may be reached from other machines, it takes a new
 //! certificate without a restart, and what is not TLS gets nothing.
 
+#![allow(clippy::unwrap_used)] // what is not a test here is part of one
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};

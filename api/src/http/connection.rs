@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::convert::Infallible;
+use std::io::ErrorKind::{ConnectionAborted, ConnectionReset};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -11,6 +13,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::http::StatusCode;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -69,8 +72,10 @@ async fn next(
             let _ = stream.set_nodelay(true);
             Some((stream, peer, slot))
         }
+        // The client has gone again.
+        Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionReset) => None,
         Err(error) => {
-            // The client has gone again, or this process has no more files: the second passes.
+            // This process has no more files, or the system no more memory: that passes.
             tracing::warn!(%error, "a connection could not be accepted");
             tokio::time::sleep(limits::ACCEPT_PAUSE).await;
             None
@@ -115,9 +120,12 @@ where
         let answer = router.clone().oneshot(request.map(Body::new));
         let pace = pace.clone();
         async move {
-            let answer = answer.await;
-            pace.answered();
-            answer
+            let answer = answer.await?;
+            // What follows a change of protocol is no head, and may be silent for long.
+            if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+                pace.answered();
+            }
+            Ok::<_, Infallible>(answer)
         }
     });
     let connection = http1::Builder::new()

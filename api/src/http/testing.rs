@@ -105,16 +105,15 @@ impl Served {
         let entries = journal.log().read_all(None).unwrap();
         let facts =
             entries.flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap());
-        facts
-            .filter_map(|fact| match fact {
-                Fact::Oversight(
-                    OversightFact::RecordShown(shown) | OversightFact::SearchShown(shown),
-                ) => Some(shown.request.source_address),
-                Fact::Oversight(OversightFact::AccessRefused(refused)) => {
-                    Some(refused.request.source_address)
-                }
-                _ => None,
-            })
-            .collect()
+        let mut asked = Vec::new();
+        for fact in facts {
+            let Fact::Oversight(fact) = fact else { continue };
+            if let OversightFact::RecordShown(shown) | OversightFact::SearchShown(shown) = fact {
+                asked.push(shown.request.source_address);
+            } else if let OversightFact::AccessRefused(refused) = fact {
+                asked.push(refused.request.source_address);
+            }
+        }
+        asked
     }
 }

@@ -20,6 +20,7 @@ const LONG: Duration = Duration::from_secs(600);
 fn router() -> Router {
     Router::new()
         .route("/", get(|| async { "hello" }))
+        .route("/echo", get(echo))
         .route("/large", get(|| async { "x".repeat(LARGE) }))
         .route(
             "/long",
@@ -182,6 +183,36 @@ async fn handlers_know_where_the_connection_came_from() {
     let mut opened = Opened::new();
     opened.send(b"GET /peer HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     opened.answer("192.0.2.7:4711").await;
+}
+
+/// Speaks another protocol: whatever comes comes back.
+async fn echo(request: axum::extract::Request) -> StatusCode {
+    tokio::spawn(async move {
+        let mut upgraded = TokioIo::new(hyper::upgrade::on(request).await.unwrap());
+        while let Ok(byte) = upgraded.read_u8().await {
+            upgraded.write_u8(byte).await.unwrap();
+            upgraded.flush().await.unwrap();
+        }
+    });
+    StatusCode::SWITCHING_PROTOCOLS
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_speaks_another_protocol_may_be_silent() {
+    let mut opened = Opened::new();
+    let head =
+        "GET /echo HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n";
+    opened.send(head.as_bytes()).await.unwrap();
+    let mut said = String::new();
+    while !said.ends_with("\r\n\r\n") {
+        said.push(char::from(opened.client.read_u8().await.unwrap()));
+    }
+    assert!(said.starts_with("HTTP/1.1 101 "), "{said}");
+    for byte in *b"abc" {
+        opened.send(&[byte]).await.unwrap();
+        assert_eq!(opened.client.read_u8().await.unwrap(), byte);
+        sleep(LONG).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
