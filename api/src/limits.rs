@@ -5,6 +5,35 @@ use std::time::Duration;
 
 /// Request body, bytes: documents and variables; uploads have a way of their own later.
 pub const BODY: usize = 1024 * 1024;
+/// What is read of a body that is too large, bytes: most clients listen for the refusal only when
+/// they have sent everything.
+pub const BODY_DISCARDED: u64 = 16 * 1024 * 1024;
+/// Longest time to receive a body: a megabyte on a bad mobile connection.
+pub const BODY_TIME: Duration = Duration::from_secs(30);
+/// Head of a request, bytes: browsers and proxies send two or three thousand.
+pub const HEAD: usize = 16 * 1024;
+/// Longest time from the first byte of a head to its last, and from the opening of a connection
+/// to the end of its first head: clients send it in one piece.
+pub const HEAD_TIME: Duration = Duration::from_secs(10);
+/// Longest time that a connection is kept without a request, counted to the end of the next head:
+/// longer than the 60 seconds that proxies keep theirs, so that it is they who close them.
+pub const IDLE_TIME: Duration = Duration::from_secs(75);
+/// Longest time for a client to take what is ready to be sent: a large answer on a bad mobile
+/// connection.
+pub const ANSWER_TIME: Duration = Duration::from_secs(60);
+/// Longest TLS handshake: two round trips and some arithmetic.
+pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// Connections at the same time, connections: browsers hold up to six each. More wait in the
+/// operating system's queue. With the largest body each, they hold a gigabyte.
+pub const CONNECTIONS: usize = 1024;
+/// What is buffered of a connection, bytes: a head, and a piece of an answer.
+pub const CONNECTION_BUFFER: usize = 64 * 1024;
+/// Pause after a connection could not be accepted: when files have run out, some are closed soon.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// How often the files of the certificate are looked at.
+pub const CERTIFICATE_CHECK: Duration = Duration::from_secs(5);
+/// File with a certificate chain or a key, bytes: chains have some thousands.
+pub const PEM: u64 = 1024 * 1024;
 /// Depth of a query: a patient's chart with codes needs nine, introspection thirteen.
 pub const DEPTH: usize = 15;
 /// Complexity of a query: fields, lists weighed with their page size. A page of 100 with 40 fields

@@ -149,8 +149,8 @@ async fn compare(node: Arc<Node>, session: Session, token: &str) {
     let reader = Arc::new(Reader::new(node.clone()));
     let audited = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let audited_at = audited.local_addr().expect("an address");
-    let app = App { node: node.clone(), reader };
-    tokio::spawn(http::serve(audited, app, std::future::pending()));
+    let app = App { node: node.clone(), reader, site: Arc::default() };
+    tokio::spawn(http::serve(audited, app, None, std::future::pending()));
     let unaudited = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let unaudited_at = unaudited.local_addr().expect("an address");
     let cores = std::thread::available_parallelism().map_or(2, usize::from);

@@ -90,7 +90,11 @@ impl Ceremonies {
     ///
     /// # Errors
     /// [`NoRandomness`].
-    pub(super) fn put(&self, ceremony: Ceremony, now: i64) -> Result<Zeroizing<String>, NoRandomness> {
+    pub(super) fn put(
+        &self,
+        ceremony: Ceremony,
+        now: i64,
+    ) -> Result<Zeroizing<String>, NoRandomness> {
         let secret = Zeroizing::new(random::bytes::<32>()?);
         let token = Zeroizing::new(URL_SAFE_NO_PAD.encode(secret.as_slice()));
         let mut ceremonies = self.0.lock();

@@ -1,12 +1,11 @@
 //! `/auth/...`: the steps of signing in as JSON, signing out, one's sessions. What each answers is
 //! in the README, for whoever writes a sign-in page of their own.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -20,13 +19,14 @@ use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::App;
-use super::graphql::refused;
+use super::refusal::{refused, request_id};
 use super::session::{CLEAR_COOKIE, Failure, session, set_cookie};
+use super::source_address::SourceAddress;
 use crate::auth::{Ending, Factor, Listed, Minted, SignInError, Step};
 use crate::graphql::error::Code;
+use crate::limits;
 use crate::node::Node;
 use crate::read::NoAnswer;
-use crate::{limits, random};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -144,12 +144,15 @@ impl FactorBody {
     }
 }
 
-type Peer = ConnectInfo<SocketAddr>;
-
-async fn sign_in(State(app): State<App>, peer: Peer, headers: HeaderMap, body: Bytes) -> Response {
+async fn sign_in(
+    State(app): State<App>,
+    source: SourceAddress,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     answer(async {
-        let body: SignInBody = read(&headers, &body)?;
-        let address = address(&app, &peer, &headers);
+        let body: SignInBody = read(&body)?;
+        let address = source.0.to_string();
         let step = hashed(&app, move |node| {
             node.sign_in().password(&body.login, &body.password, &address)
         });
@@ -160,17 +163,16 @@ async fn sign_in(State(app): State<App>, peer: Peer, headers: HeaderMap, body: B
 
 async fn second_factor(
     State(app): State<App>,
-    peer: Peer,
+    source: SourceAddress,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     answer(async {
-        let (token, factor, deliver) = read::<FactorBody>(&headers, &body)?.factor()?;
+        let (token, factor, deliver) = read::<FactorBody>(&body)?.factor()?;
         let token = token.ok_or_else(|| bad("send `signIn` as the step before gave it"))?;
-        let address = address(&app, &peer, &headers);
-        let step = blocking(&app, move |node| {
-            node.sign_in().second_factor(&token, &factor, &address)
-        });
+        let address = source.0.to_string();
+        let step =
+            blocking(&app, move |node| node.sign_in().second_factor(&token, &factor, &address));
         step_shown(step.await?, deliver)
     })
     .await
@@ -178,13 +180,13 @@ async fn second_factor(
 
 async fn new_password(
     State(app): State<App>,
-    peer: Peer,
+    source: SourceAddress,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     answer(async {
-        let body: NewPasswordBody = read(&headers, &body)?;
-        let (address, deliver) = (address(&app, &peer, &headers), body.deliver);
+        let body: NewPasswordBody = read(&body)?;
+        let (address, deliver) = (source.0.to_string(), body.deliver);
         let step = hashed(&app, move |node| {
             node.sign_in().new_password(&body.sign_in, &body.password, &address)
         });
@@ -193,10 +195,15 @@ async fn new_password(
     .await
 }
 
-async fn enrol(State(app): State<App>, peer: Peer, headers: HeaderMap, body: Bytes) -> Response {
+async fn enrol(
+    State(app): State<App>,
+    source: SourceAddress,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     answer(async {
-        let body: EnrolBody = read(&headers, &body)?;
-        let (address, deliver) = (address(&app, &peer, &headers), body.deliver);
+        let body: EnrolBody = read(&body)?;
+        let (address, deliver) = (source.0.to_string(), body.deliver);
         let step =
             blocking(&app, move |node| node.sign_in().enrol(&body.sign_in, &body.code, &address));
         step_shown(step.await?, deliver)
@@ -206,7 +213,7 @@ async fn enrol(State(app): State<App>, peer: Peer, headers: HeaderMap, body: Byt
 
 async fn role(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     answer(async {
-        let body: RoleBody = read(&headers, &body)?;
+        let body: RoleBody = read(&body)?;
         let role = Role::from_name(&body.role)
             .ok_or_else(|| bad("`role` must be one of those that the step before named"))?;
         let step = blocking(&app, move |node| node.sign_in().role(&body.sign_in, role));
@@ -215,11 +222,16 @@ async fn role(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Respon
     .await
 }
 
-async fn step_up(State(app): State<App>, peer: Peer, headers: HeaderMap, body: Bytes) -> Response {
+async fn step_up(
+    State(app): State<App>,
+    source: SourceAddress,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     answer(async {
         let session = session(&app, &headers)?;
-        let (_, factor, _) = read::<FactorBody>(&headers, &body)?.factor()?;
-        let address = address(&app, &peer, &headers);
+        let (_, factor, _) = read::<FactorBody>(&body)?.factor()?;
+        let address = source.0.to_string();
         blocking(&app, move |node| node.sign_in().step_up(&session, &factor, &address)).await?;
         Ok(Json::new(json!({ "steppedUp": true })))
     })
@@ -228,14 +240,14 @@ async fn step_up(State(app): State<App>, peer: Peer, headers: HeaderMap, body: B
 
 async fn change_password(
     State(app): State<App>,
-    peer: Peer,
+    source: SourceAddress,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     answer(async {
         let session = session(&app, &headers)?;
-        let body: PasswordBody = read(&headers, &body)?;
-        let address = address(&app, &peer, &headers);
+        let body: PasswordBody = read(&body)?;
+        let address = source.0.to_string();
         let changed = hashed(&app, move |node| {
             node.sign_in().change_password(&session, &body.old, &body.new, &address)
         });
@@ -259,8 +271,7 @@ async fn sessions(State(app): State<App>, headers: HeaderMap) -> Response {
     answer(async {
         let session = session(&app, &headers)?;
         let mine = app.node.sessions().of(session.account);
-        let shown: Vec<_> =
-            mine.iter().map(|listed| session_shown(listed, session.id)).collect();
+        let shown: Vec<_> = mine.iter().map(|listed| session_shown(listed, session.id)).collect();
         Ok(Json::new(json!({ "sessions": shown })))
     })
     .await
@@ -269,7 +280,7 @@ async fn sessions(State(app): State<App>, headers: HeaderMap) -> Response {
 async fn end_session(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     answer(async {
         let session = session(&app, &headers)?;
-        let body: SessionBody = read(&headers, &body)?;
+        let body: SessionBody = read(&body)?;
         let by = Actor::Account(session.account);
         let ended = blocking(&app, move |node| {
             let mine = |other: &crate::auth::Session| other.id == body.session;
@@ -318,7 +329,7 @@ async fn answer(work: impl Future<Output = Result<Json, Failure>>) -> Response {
             response
         }
         Err((status, no_answer)) => {
-            refused(status, &no_answer, random::id().unwrap_or_else(|_| uuid::Uuid::nil()))
+            refused(status, no_answer.code, &no_answer.sentence, request_id())
         }
     }
 }
@@ -376,17 +387,11 @@ fn signed_in(minted: &Minted, deliver: Deliver) -> Result<Json, Failure> {
 }
 
 /// Reads a JSON body. Nothing of it is repeated in an error.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Failure> {
-    if !super::is_json(headers) {
-        let sentence = "send JSON with `Content-Type: application/json`";
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, NoAnswer::new(Code::BadInput, sentence)));
-    }
-    serde_json::from_slice(body)
-        .map_err(|_| bad("the body must be one JSON object with the fields of this step"))
-}
-
-fn address(_: &App, peer: &Peer, _: &HeaderMap) -> String {
-    peer.0.ip().to_string()
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    // A struct could be read from an array too.
+    let object = body.trim_ascii_start().first() == Some(&b'{');
+    let read = object.then(|| serde_json::from_slice(body).ok()).flatten();
+    read.ok_or_else(|| bad("the body must be one JSON object with the fields of this step"))
 }
 
 /// Work that hashes a password: a few at a time.
