@@ -12,4 +12,4 @@ mod totp;
 pub use password::{BadPassword, HashFailed, hash as hash_password};
 pub use session::{Ending, Listed, Method, Minted, Session, SessionError, Sessions};
 pub use sign_in::{Factor, SignIn, SignInError, Step};
-pub use totp::{Enrolment, SECRET_BYTES};
+pub use totp::{DIGITS, Enrolment, PERIOD_S, SECRET_BYTES};

@@ -146,10 +146,10 @@ fn main() {
 }
 
 async fn compare(node: Arc<Node>, session: Session, token: &str) {
-    let reader = Arc::new(Reader::new(node.clone()));
+    let app = App::new(node.clone(), http::Site::default());
+    let reader = app.reader.clone();
     let audited = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let audited_at = audited.local_addr().expect("an address");
-    let app = App { node: node.clone(), reader, site: Arc::default() };
     tokio::spawn(http::serve(audited, app, None, std::future::pending()));
     let unaudited = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let unaudited_at = unaudited.local_addr().expect("an address");

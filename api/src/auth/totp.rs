@@ -7,10 +7,10 @@ use totp_rs::{Builder, Totp};
 use zeroize::Zeroizing;
 
 /// Digits of a code.
-pub(super) const DIGITS: u8 = 6;
+pub const DIGITS: u8 = 6;
 
 /// Seconds that a code lasts.
-pub(super) const PERIOD_S: u32 = 30;
+pub const PERIOD_S: u32 = 30;
 
 /// Bytes of a secret: as many as the hash has (RFC 4226, section 4, R6).
 pub const SECRET_BYTES: usize = 20;

@@ -20,7 +20,6 @@ use crate::clock::Clock;
 use crate::control::{self, TokenRequest};
 use crate::limits;
 use crate::node::{Node, operator};
-use crate::read::Reader;
 
 /// The routes, a session of the front desk, and the log behind them.
 pub(super) struct Served {
@@ -64,8 +63,7 @@ impl Served {
         let wanted = TokenRequest { role: "front_desk".into(), login: None };
         let token = control::mint(&node, &wanted, &operator()).unwrap();
         assert!(node.catch_up(limits::CATCH_UP).is_ok(), "a view that is behind gives no answer");
-        let reader = Arc::new(Reader::new(node.clone()));
-        let app = App { node: node.clone(), reader, site: Arc::new(site) };
+        let app = App::new(node.clone(), site);
         Self { node, router: router(app), token, _dir: dir }
     }
 
