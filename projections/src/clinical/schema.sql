@@ -47,7 +47,7 @@ CREATE TABLE team (
   glass     BLOB NOT NULL,
   since     INTEGER NOT NULL,
   until     INTEGER NOT NULL,
-  PRIMARY KEY (patient, clinician, glass, since)
+  PRIMARY KEY (patient, clinician, since, glass)
 ) WITHOUT ROWID;
 
 -- Visits and stays; `ended` is the closing, kept until the record is told again.

@@ -74,10 +74,10 @@ struct Narrowed {
 }
 
 impl Narrowed {
-    /// A count that reads no column is refused: it would not say through which view it reads. So
-    /// there is always a term, one that holds for every row.
-    fn new(always: &str) -> Self {
-        Self { terms: vec![always.to_owned()], params: Vec::new() }
+    /// A count that reads no column is refused: it would not say through which view it reads, and a
+    /// row's own number is none. So there is always a term, one that holds for every row.
+    fn new() -> Self {
+        Self { terms: vec!["at IS NOT NULL".to_owned()], params: Vec::new() }
     }
 
     /// With one more term, and the parameter in it.

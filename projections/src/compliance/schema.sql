@@ -169,7 +169,7 @@ CREATE VIEW v_accesses AS
 SELECT
   position, at, kind, outcome, id, account, operator, role, session, address, purpose, operation,
   code, facets, patients, glass, coalesce(account, x'') AS by_account, coalesce(role, -1) AS by_role,
-  substr(patients, 1, 16) AS by_patient
+  coalesce(substr(patients, 1, 16), x'') AS by_patient
 FROM accesses;
 
 -- The same for one patient. That both times are the same is said so that a row is found from either

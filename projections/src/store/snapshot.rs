@@ -186,7 +186,7 @@ impl List<'_> {
             self.query(connection, &count, &[], |row| row.get(0))?.pop().unwrap_or_default();
         let from_id = window.from.as_deref().map(key_of);
         if let Some(from_id) = &from_id {
-            let known = format!("SELECT 1 FROM {from} WHERE {id} = :cursor LIMIT 1");
+            let known = format!("SELECT {order} FROM {from} WHERE {id} = :cursor LIMIT 1");
             let found = self.query(connection, &known, &[(":cursor", from_id)], |_| Ok(()))?;
             found.first().ok_or(QueryError::BadCursor)?;
         }

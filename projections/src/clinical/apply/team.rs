@@ -5,7 +5,7 @@ use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::care_team::{
     CareTeamFact, GlassClosed, GlassOpened, Joining, Leaving, Member,
 };
-use chartlog_domain::ids::{AccountId, PatientId};
+use chartlog_domain::ids::{AccountId, GlassId, PatientId};
 use chartlog_domain::wire;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -23,7 +23,9 @@ pub(super) fn care_team(
         CareTeamFact::MemberImported(imported) => found(&imported.record, fact, tx),
         CareTeamFact::Left(leaving) => left(leaving, tx),
         CareTeamFact::GlassOpened(opened) => glass_opened(opened, tx),
-        CareTeamFact::GlassClosed(closed) => glass_closed(closed, tx),
+        CareTeamFact::GlassClosed(GlassClosed { glass, patient, clinician, at: _ }) => {
+            end_glass(*patient, *clinician, *glass, tx)
+        }
     }
 }
 
@@ -145,26 +147,26 @@ fn merge(
 /// A broken glass lets a clinician read a patient from since to until. The span stays by itself: it
 /// is never joined with the team's, so that its end ends nothing else.
 fn glass_opened(opened: &GlassOpened, tx: &Connection) -> Result<(), ApplyError> {
+    let GlassOpened { glass, patient, clinician, since, until } = opened;
+    end_glass(*patient, *clinician, *glass, tx)?;
     run(
         tx,
-        "INSERT OR REPLACE INTO team (patient, clinician, glass, since, until)
-         VALUES (?, ?, ?, ?, ?)",
-        params![
-            opened.patient.as_bytes(),
-            opened.clinician.as_bytes(),
-            opened.glass.as_bytes(),
-            opened.since,
-            opened.until,
-        ],
+        "INSERT INTO team (patient, clinician, glass, since, until) VALUES (?, ?, ?, ?, ?)",
+        params![patient.as_bytes(), clinician.as_bytes(), glass.as_bytes(), since, until],
     )
 }
 
-/// A grant that was ended by hand is over at once.
-fn glass_closed(closed: &GlassClosed, tx: &Connection) -> Result<(), ApplyError> {
+/// Ends a grant at once, whatever its time.
+fn end_glass(
+    patient: PatientId,
+    clinician: AccountId,
+    glass: GlassId,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
     run(
         tx,
         "DELETE FROM team WHERE patient = ? AND clinician = ? AND glass = ?",
-        params![closed.patient.as_bytes(), closed.clinician.as_bytes(), closed.glass.as_bytes()],
+        params![patient.as_bytes(), clinician.as_bytes(), glass.as_bytes()],
     )
 }
 

@@ -165,7 +165,8 @@ pub fn refusals(
     wanted: &RefusalFilter,
     args: &PageArgs,
 ) -> Result<Page<Access>, QueryError> {
-    let mut narrowed = Narrowed::new("code IS NOT NULL");
+    let mut narrowed = Narrowed::new();
+    narrowed.and_that("code IS NOT NULL");
     if let Some(account) = wanted.account {
         // `+` keeps the index of an account's accesses, of which few were refused, from being taken.
         narrowed.and("+account = :account", ":account", blob(account.as_bytes()));
@@ -190,7 +191,7 @@ pub fn refusals(
 /// Where accesses are read from, and what narrows them. One patient's are found by the patient,
 /// whatever else is asked.
 fn narrowed(wanted: &AccessFilter) -> Result<(&'static str, Narrowed), QueryError> {
-    let mut narrowed = Narrowed::new("position IS NOT NULL");
+    let mut narrowed = Narrowed::new();
     let from = match wanted.patient {
         Some(patient) => {
             narrowed.params.push((":patient", blob(patient.as_bytes())));

@@ -41,7 +41,7 @@ pub fn exports(
     window: Window,
     args: &PageArgs,
 ) -> Result<Page<Export>, QueryError> {
-    let mut narrowed = Narrowed::new("id IS NOT NULL");
+    let mut narrowed = Narrowed::new();
     narrowed.within(window);
     let list = List {
         columns: "id, at, account, operator, session, kind, rows, digest",

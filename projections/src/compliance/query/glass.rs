@@ -79,7 +79,7 @@ pub fn broken_glass(
     wanted: &GlassFilter,
     args: &PageArgs,
 ) -> Result<Page<Glass>, QueryError> {
-    let mut narrowed = Narrowed::new("id IS NOT NULL");
+    let mut narrowed = Narrowed::new();
     if let Some(account) = wanted.account {
         narrowed.and("account = :account", ":account", blob(account.as_bytes()));
     }

@@ -47,7 +47,7 @@ pub fn imports(
     window: Window,
     args: &PageArgs,
 ) -> Result<Page<Import>, QueryError> {
-    let mut narrowed = Narrowed::new("id IS NOT NULL");
+    let mut narrowed = Narrowed::new();
     narrowed.within(window);
     let list = List {
         columns: "id, at, account, operator, files, bytes, read, events, filed, unchanged, refused",

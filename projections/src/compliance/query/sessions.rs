@@ -68,7 +68,7 @@ pub fn sessions(
     wanted: &SessionFilter,
     args: &PageArgs,
 ) -> Result<Page<Session>, QueryError> {
-    let mut narrowed = Narrowed::new("id IS NOT NULL");
+    let mut narrowed = Narrowed::new();
     if let Some(account) = wanted.account {
         narrowed.and("account = :account", ":account", blob(account.as_bytes()));
     }

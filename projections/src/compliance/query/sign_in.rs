@@ -49,7 +49,7 @@ pub fn sign_in_failures(
     wanted: &SignInFilter,
     args: &PageArgs,
 ) -> Result<Page<SignInFailure>, QueryError> {
-    let mut narrowed = Narrowed::new("number IS NOT NULL");
+    let mut narrowed = Narrowed::new();
     if let Some(account) = wanted.account {
         narrowed.and("account = :account", ":account", blob(account.as_bytes()));
     }
