@@ -576,3 +576,6 @@ fn rest(door: &Door) -> Result<Stage, NoRandomness> {
 fn commit(unit: Unit) -> Result<(), JournalError> {
     unit.commit().map(drop)
 }
+
+#[cfg(test)]
+mod tests;

@@ -117,7 +117,7 @@ struct PasswordBody {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SessionBody {
-    session: SessionId,
+    session: String,
 }
 
 /// How a session is handed over.
@@ -144,12 +144,7 @@ impl FactorBody {
     }
 }
 
-async fn sign_in(
-    State(app): State<App>,
-    source: SourceAddress,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn sign_in(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
     answer(async {
         let body: SignInBody = read(&body)?;
         let address = source.0.to_string();
@@ -161,12 +156,7 @@ async fn sign_in(
     .await
 }
 
-async fn second_factor(
-    State(app): State<App>,
-    source: SourceAddress,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn second_factor(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
     answer(async {
         let (token, factor, deliver) = read::<FactorBody>(&body)?.factor()?;
         let token = token.ok_or_else(|| bad("send `signIn` as the step before gave it"))?;
@@ -178,12 +168,7 @@ async fn second_factor(
     .await
 }
 
-async fn new_password(
-    State(app): State<App>,
-    source: SourceAddress,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn new_password(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
     answer(async {
         let body: NewPasswordBody = read(&body)?;
         let (address, deliver) = (source.0.to_string(), body.deliver);
@@ -195,12 +180,7 @@ async fn new_password(
     .await
 }
 
-async fn enrol(
-    State(app): State<App>,
-    source: SourceAddress,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn enrol(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
     answer(async {
         let body: EnrolBody = read(&body)?;
         let (address, deliver) = (source.0.to_string(), body.deliver);
@@ -211,7 +191,7 @@ async fn enrol(
     .await
 }
 
-async fn role(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+async fn role(State(app): State<App>, body: Bytes) -> Response {
     answer(async {
         let body: RoleBody = read(&body)?;
         let role = Role::from_name(&body.role)
@@ -281,9 +261,11 @@ async fn end_session(State(app): State<App>, headers: HeaderMap, body: Bytes) ->
     answer(async {
         let session = session(&app, &headers)?;
         let body: SessionBody = read(&body)?;
+        let named: SessionId =
+            body.session.parse().map_err(|_| bad("`session` must be an id that the list gave"))?;
         let by = Actor::Account(session.account);
         let ended = blocking(&app, move |node| {
-            let mine = |other: &crate::auth::Session| other.id == body.session;
+            let mine = |other: &crate::auth::Session| other.id == named;
             Ok(node.sessions().end_those(session.account, Ending::SignOut, &by, mine)?)
         });
         Ok(Json::new(json!({ "ended": ended.await? })))
