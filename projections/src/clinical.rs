@@ -2,7 +2,8 @@
 //!
 //! `clinical/schema.sql` says all that this role can ever see. Whose patient is whose is decided
 //! there, in `v_team`, which every row about a patient passes; `clinical/apply/team.rs` fills the
-//! table that it asks.
+//! table that it asks. Whom a clinician finds by exact name and date of birth is there too, in
+//! `v_findable`, which has nothing else of them.
 
 mod apply;
 pub mod query;
@@ -21,7 +22,7 @@ pub struct Clinical;
 
 impl Projection for Clinical {
     const ROLE: Role = Role::Clinical;
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const SCHEMA: &'static str = include_str!("clinical/schema.sql");
     const INDEXES: &'static str = include_str!("clinical/indexes.sql");
 

@@ -61,6 +61,10 @@ pub const SEARCH_TOKENS: usize = 8;
 /// Tests have fewer people.
 pub const SEARCH_CANDIDATES: usize = if cfg!(test) { 40 } else { 20_000 };
 
+/// Most people that an exact name with an exact date of birth may find: more is a name that stands
+/// for nobody, such as that of people who came unconscious.
+pub const EXACT_FINDS: usize = 5;
+
 /// Fewest digits that are looked up as the end of a phone number.
 pub const PHONE_DIGITS_MIN: usize = 4;
 

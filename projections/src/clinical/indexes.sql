@@ -1,6 +1,7 @@
 -- Made last on a rebuild. The key of every table is an index already. What lists are filtered by
 -- stands at the end of an index, so that a filter reads no bodies.
 CREATE INDEX team_by_clinician ON team (clinician, since, until);
+CREATE INDEX findable_by_name ON findable (family, given, birth_date);
 CREATE INDEX encounters_by_patient ON encounters (patient, at, id);
 CREATE INDEX notes_by_patient ON notes (patient, at, id, encounter, amends);
 CREATE INDEX observations_by_patient ON observations

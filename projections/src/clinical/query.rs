@@ -1,10 +1,12 @@
 //! What a clinician can ask.
 //!
 //! Every function asks through the views of `schema.sql`, so it finds only patients on whose care
-//! team the caller is at this moment; others look as if they did not exist, and count for nothing.
-//! Each notes which patient's fields of which facet it served ([`Snapshot::serve`]).
+//! team the caller is at this moment, or for whom they have broken the glass; others look as if they
+//! did not exist, and count for nothing. The one exception is [`find_patient`]. Each notes which
+//! patient's fields of which facet it served ([`Snapshot::serve`]).
 
 mod chart;
+mod find;
 mod people;
 mod records;
 mod visits;
@@ -14,6 +16,7 @@ pub use chart::{
     encounters, goal, goals, immunizations, medications, note, notes, observation, observations,
     problem, problems, procedures, reports,
 };
+pub use find::{Found, find_patient};
 pub use people::{
     Patient, TeamMember, addresses, care_team, contact, contact_points, my_patients, patient,
 };
@@ -80,6 +83,16 @@ fn served<T>(
         snapshot.serve(Some(patient), facet);
     }
     Ok(page)
+}
+
+/// Whether the caller is on a patient's team at this moment. A grant is no membership. It answers
+/// whoever decides a command, and nobody besides.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn is_member(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
+    let sql = "SELECT 1 FROM v_membership WHERE patient = ?";
+    Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
 }
 
 fn on_team(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {

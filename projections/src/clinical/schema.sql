@@ -15,6 +15,17 @@ CREATE TABLE patients (
   died   BLOB
 );
 
+-- By what somebody outside the team finds a patient, to break the glass: each name with a family and
+-- a given part, folded, with a whole date of birth. `name` is the one to show. There is no body here.
+CREATE TABLE findable (
+  patient    BLOB NOT NULL,
+  family     TEXT NOT NULL,
+  given      TEXT NOT NULL,
+  birth_date TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  PRIMARY KEY (patient, family, given)
+) WITHOUT ROWID;
+
 -- Phones, e-mail, languages, emergency contacts, under the id of the patient.
 CREATE TABLE contacts (
   id   BLOB PRIMARY KEY NOT NULL,
@@ -211,8 +222,8 @@ CREATE TABLE organisations (
   body BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- What a clinician's connection may select. Every row about a patient passes `v_team`: nothing
--- comes out unless the account of the request is on that patient's team at this moment, or has
+-- What a clinician's connection may select. Every row about a patient passes `v_team`, but for the
+-- exact find (`v_findable`) and one's own calendar (`v_my_day`): nothing comes out unless the account of the request is on that patient's team at this moment, or has
 -- broken the glass for that patient. A patient comes out once: a grant counts where nothing with a
 -- lower `glass` does, neither the team nor another grant.
 CREATE VIEW v_team AS
@@ -223,6 +234,17 @@ WHERE t.clinician = s.account AND s.now BETWEEN t.since AND t.until
     SELECT 1 FROM team o
     WHERE o.patient = t.patient AND o.clinician = t.clinician AND o.glass < t.glass
       AND s.now BETWEEN o.since AND o.until));
+
+-- The patients on whose team the caller is at this moment: no grant counts.
+CREATE VIEW v_membership AS
+SELECT t.patient FROM scope s CROSS JOIN team t
+WHERE t.clinician = s.account AND t.glass = x'' AND s.now BETWEEN t.since AND t.until;
+
+-- Whoever is asked for by exact name and date of birth, of any team: names, date of birth and id, and
+-- no other column of anything.
+CREATE VIEW v_findable AS
+SELECT f.family, f.given, f.birth_date, f.patient, f.name
+FROM scope s CROSS JOIN findable f WHERE s.account IS NOT NULL;
 
 CREATE VIEW v_patients AS SELECT r.* FROM v_team t JOIN patients r ON r.id = t.patient;
 CREATE VIEW v_contacts AS SELECT r.* FROM v_team t JOIN contacts r ON r.id = t.patient;

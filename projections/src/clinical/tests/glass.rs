@@ -15,7 +15,7 @@ use crate::store::connection::parts;
 
 const BEFORE: &str = "2026-05-04T13:59:59Z";
 const SINCE: &str = "2026-05-04T14:00:00Z";
-const WITHIN: &str = "2026-05-04T14:30:00Z";
+pub(super) const WITHIN: &str = "2026-05-04T14:30:00Z";
 const UNTIL: &str = "2026-05-04T15:00:00Z";
 const AFTER: &str = "2026-05-04T15:00:01Z";
 
@@ -30,6 +30,12 @@ fn kit() -> Kit {
 fn opened(glass: GlassId, since: &str, until: &str) -> CareTeamFact {
     let (since, until) = (at(since).utc_micros(), at(until).utc_micros());
     CareTeamFact::GlassOpened(GlassOpened { glass, since, until, ..care_team::glass_opened() })
+}
+
+/// A grant of somebody's, of the same hour.
+pub(super) fn of_the_hour(clinician: AccountId) -> GlassOpened {
+    let (since, until) = (at(SINCE).utc_micros(), at(UNTIL).utc_micros());
+    GlassOpened { clinician, since, until, ..care_team::glass_opened() }
 }
 
 fn closed(glass: GlassId) -> CareTeamFact {
@@ -130,14 +136,20 @@ fn a_view_with_grants_is_rebuilt_as_it_is() {
     assert!(kit.view.rebuild(&|_| ()).unwrap().same());
 }
 
-#[test]
-fn one_patients_rows_are_found_by_the_patient_and_not_by_all_of_ones_team() {
+/// The view's tables, indexes and views, empty and in memory.
+pub(super) fn database() -> Connection {
     let connection = Connection::open_in_memory().unwrap();
     let (tables, views) = parts(Clinical::SCHEMA);
     let scope = "CREATE TEMP TABLE scope (account BLOB, now INTEGER NOT NULL)";
     for sql in [tables, Clinical::INDEXES, scope, &views] {
         connection.execute_batch(sql).unwrap();
     }
+    connection
+}
+
+#[test]
+fn one_patients_rows_are_found_by_the_patient_and_not_by_all_of_ones_team() {
+    let connection = database();
     let sql = "EXPLAIN QUERY PLAN SELECT body FROM v_allergies WHERE patient = ? ORDER BY at, id";
     let mut statement = connection.prepare(sql).unwrap();
     let steps = statement.raw_query().mapped(|row| row.get::<_, String>(3));
