@@ -10,6 +10,9 @@ use crate::limits;
 /// Purpose of use of the organisation's own work (45 CFR 164.506(c)).
 const OPERATIONS: &str = "OPERATIONS";
 
+/// Purpose of use of care (45 CFR 164.506(c)).
+const TREATMENT: &str = "TREATMENT";
+
 /// A command that somebody can give, by the name of its mutation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -29,11 +32,21 @@ pub enum Action {
     CloseAccount,
     /// List a location.
     AddLocation,
+    /// Open the chart of a patient of another team for a while.
+    BreakGlass,
+    /// End a break-glass grant.
+    MendGlass,
+    /// Put a colleague on a care team.
+    JoinCareTeam,
+    /// Leave a care team.
+    LeaveCareTeam,
+    /// Review a break-glass grant.
+    ReviewGlass,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::CreateAccount,
         Self::GrantRole,
         Self::RevokeRole,
@@ -42,6 +55,11 @@ impl Action {
         Self::EndSessions,
         Self::CloseAccount,
         Self::AddLocation,
+        Self::BreakGlass,
+        Self::MendGlass,
+        Self::JoinCareTeam,
+        Self::LeaveCareTeam,
+        Self::ReviewGlass,
     ];
 
     /// The mutation's name.
@@ -56,6 +74,11 @@ impl Action {
             Self::EndSessions => "endSessions",
             Self::CloseAccount => "closeAccount",
             Self::AddLocation => "addLocation",
+            Self::BreakGlass => "breakGlass",
+            Self::MendGlass => "mendGlass",
+            Self::JoinCareTeam => "joinCareTeam",
+            Self::LeaveCareTeam => "leaveCareTeam",
+            Self::ReviewGlass => "reviewGlass",
         }
     }
 }
@@ -85,10 +108,24 @@ pub const RIGHTS: &[Right] = &[
     admin(Action::EndSessions, false, true),
     admin(Action::CloseAccount, true, true),
     admin(Action::AddLocation, false, true),
+    clinical(Action::BreakGlass, true),
+    clinical(Action::MendGlass, false),
+    clinical(Action::JoinCareTeam, false),
+    clinical(Action::LeaveCareTeam, false),
+    compliance(Action::ReviewGlass),
 ];
 
 const fn admin(action: Action, step_up: bool, own: bool) -> Right {
     Right { role: Role::Admin, action, purpose: OPERATIONS, step_up, own }
+}
+
+/// Whose patient it is, is asked where the command is carried out.
+const fn clinical(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Clinical, action, purpose: TREATMENT, step_up, own: true }
+}
+
+const fn compliance(action: Action) -> Right {
+    Right { role: Role::Compliance, action, purpose: OPERATIONS, step_up: false, own: true }
 }
 
 /// Why somebody may not give a command.

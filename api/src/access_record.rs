@@ -82,7 +82,7 @@ pub fn refused(node: &Node, question: &Question, code: Code) -> Result<Receipt, 
     node.access().record(&records).map_err(not_recorded)
 }
 
-/// Records a command that was refused, with what was typed for it.
+/// Records a command that was refused, with the patient whom it names and what was typed for it.
 ///
 /// # Errors
 /// When it cannot be recorded.
@@ -90,10 +90,11 @@ pub fn command_refused(
     node: &Node,
     question: &Question,
     action: Action,
+    patient: Option<PatientId>,
     code: &str,
 ) -> Result<Receipt, JournalError> {
     let now = node.journal().now();
-    let refused = refusal(question, action.name(), code, Vec::new(), now)?;
+    let refused = refusal(question, action.name(), code, patient.into_iter().collect(), now)?;
     let access = refused.access;
     let typed = (Subject::Organisation, typed(question, access));
     let records = [record(access, OversightFact::CommandRefused(refused), Some(typed), now)?];

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::oversight::Request;
-use chartlog_domain::ids::{AccessId, AccountId, CommandId};
+use chartlog_domain::ids::{AccessId, AccountId, CommandId, PatientId};
 use chartlog_domain::staff::Staff;
 use chartlog_eventlog::{AppendError, Position};
 use parking_lot::Mutex;
@@ -78,13 +78,15 @@ impl Clerk {
         }
     }
 
-    /// Runs a command; whatever stands in its way is on record when this returns.
+    /// Runs a command; whatever stands in its way is on record when this returns, with the patient
+    /// whom it names.
     ///
     /// # Errors
     /// [`NotDone`].
     pub fn answer<T>(
         &self,
         action: Action,
+        patient: Option<PatientId>,
         command: impl FnOnce() -> Result<T, NotDone>,
     ) -> Result<T, NotDone> {
         self.answered.store(true, Ordering::Relaxed);
@@ -93,10 +95,17 @@ impl Clerk {
             Err(refused) => refused,
         };
         let code = refused.reason().unwrap_or(refused.code().as_str());
-        let record = access_record::command_refused(&self.node, &self.question, action, code);
+        let record =
+            access_record::command_refused(&self.node, &self.question, action, patient, code);
         let durable = record.and_then(|record| Ok(record.wait()?));
         durable.map_err(NotDone::Failed)?;
         Err(refused)
+    }
+
+    /// Whose command it is.
+    #[must_use]
+    pub const fn account(&self) -> AccountId {
+        self.question.session.account
     }
 
     /// Whether a command was run.
@@ -128,7 +137,7 @@ impl Clerk {
                 return Ok(done);
             }
             let mut unit = self.node.journal().unit(&self.request, self.now);
-            unit.typed(Subject::Organisation, self.typed(order));
+            unit.typed(whose(subject), self.typed(order));
             decide(&mut unit, command)?;
             match unit.commit() {
                 Ok(Some(appended)) => return Ok(self.done(appended.position, appended.repeated)),
@@ -154,7 +163,7 @@ impl Clerk {
     /// An id that a repeated command of the same actor gives again.
     #[must_use]
     pub fn derived(&self, kind: &str, order: &Order) -> [u8; 16] {
-        let account = self.question.session.account;
+        let account = self.account();
         let parts: [&[u8]; 3] = [kind.as_bytes(), account.as_bytes(), order.id.as_bytes()];
         self.node.journal().ids().derive_id("made-by-command", &parts)
     }
@@ -223,6 +232,14 @@ impl Clerk {
         *self.written.lock() = Some(position);
         self.node.sessions().wrote(self.question.session.id, position);
         Done { position, repeated }
+    }
+}
+
+/// Under whom what was typed is kept: the patient where exactly one is concerned.
+const fn whose(subject: Subject) -> Subject {
+    match subject {
+        Subject::Patient(_) => subject,
+        Subject::Account(_) | Subject::Organisation => Subject::Organisation,
     }
 }
 

@@ -7,6 +7,7 @@ pub mod clinical;
 pub mod compliance;
 pub mod error;
 pub mod front_desk;
+mod mutation;
 pub mod page;
 pub mod scalars;
 

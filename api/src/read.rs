@@ -102,9 +102,9 @@ struct Desk<P: Projection, Q, M = EmptyMutation> {
 pub struct Reader {
     node: Arc<Node>,
     front_desk: Desk<FrontDesk, front_desk::Query>,
-    clinical: Desk<Clinical, clinical::Query>,
+    clinical: Desk<Clinical, clinical::Query, clinical::Mutation>,
     billing: Desk<Billing, billing::Query>,
-    compliance: Desk<Compliance, compliance::Query>,
+    compliance: Desk<Compliance, compliance::Query, compliance::Mutation>,
     admin: Desk<Admin, admin::Query, admin::Mutation>,
     around: Arc<Surroundings>,
     documents: Mutex<LruCache<[u8; 32], Arc<ExecutableDocument>>>,

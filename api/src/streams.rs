@@ -2,7 +2,7 @@
 //! sees the log without keys learns nothing, and a reserved MRN or login has one stream only.
 
 use chartlog_domain::ids::{
-    AccountId, ClaimId, EncounterId, ImportId, LocationId, OrganisationId, PatientId,
+    AccountId, ClaimId, EncounterId, GlassId, ImportId, LocationId, OrganisationId, PatientId,
 };
 use chartlog_eventlog::{IdDeriver, StreamId};
 
@@ -39,6 +39,8 @@ pub enum Stream {
     Staff(AccountId),
     /// Password, second factors and recovery codes of one account.
     Credentials(AccountId),
+    /// One break-glass grant.
+    Glass(GlassId),
     /// One location.
     Location(LocationId),
     /// One organisation.
@@ -88,6 +90,7 @@ impl Stream {
             Self::Claim(claim) => derive("claim", &[claim.as_bytes()]),
             Self::Staff(account) => derive("staff", &[account.as_bytes()]),
             Self::Credentials(account) => derive("credentials", &[account.as_bytes()]),
+            Self::Glass(glass) => derive("glass", &[glass.as_bytes()]),
             Self::Location(location) => derive("location", &[location.as_bytes()]),
             Self::Organisation(organisation) => derive("organisation", &[organisation.as_bytes()]),
             Self::Governance => derive("governance", &[]),

@@ -46,10 +46,18 @@ fn every_mutation_of_every_schema_has_a_row_for_its_role_and_every_row_a_mutatio
 
 #[test]
 fn no_row_means_no() {
-    for role in Role::ALL.into_iter().filter(|role| *role != Role::Admin) {
+    for role in Role::ALL {
         for action in Action::ALL {
-            let said = may(&request(role), action, Subject::Organisation, Some(NOW), NOW);
-            assert_eq!(said, Err(Denied::NoRight), "{} {}", role.name(), action.name());
+            let row = RIGHTS.iter().find(|right| right.role == role && right.action == action);
+            for purpose in [OPERATIONS, TREATMENT] {
+                let asked = Request { purpose: purpose.to_owned(), ..request(role) };
+                let said = may(&asked, action, Subject::Organisation, Some(NOW), NOW);
+                let expected = match row {
+                    Some(right) if right.purpose == purpose => Ok(()),
+                    Some(_) | None => Err(Denied::NoRight),
+                };
+                assert_eq!(said, expected, "{} {} {purpose}", role.name(), action.name());
+            }
         }
     }
     let operator = Request { actor: Actor::Operator(0), ..request(Role::Admin) };
@@ -88,4 +96,17 @@ fn nobody_resets_their_own_second_factor() {
     assert_eq!(said, Err(Denied::Own));
     let said = may(&request(Role::Admin), Action::EndSessions, own, Some(NOW), NOW);
     assert_eq!(said, Ok(()));
+}
+
+#[test]
+fn breaking_the_glass_wants_a_fresh_second_factor_and_ending_it_does_not() {
+    let request = Request { purpose: TREATMENT.to_owned(), ..request(Role::Clinical) };
+    let ask = |action, at| may(&request, action, Subject::Patient(ids::PATIENT), at, NOW);
+    let last = NOW - limits::STEP_UP_US + 1;
+    assert_eq!(ask(Action::BreakGlass, None), Err(Denied::StepUp));
+    assert_eq!(ask(Action::BreakGlass, Some(last - 1)), Err(Denied::StepUp));
+    assert_eq!(ask(Action::BreakGlass, Some(last)), Ok(()));
+    for action in [Action::MendGlass, Action::JoinCareTeam, Action::LeaveCareTeam] {
+        assert_eq!(ask(action, None), Ok(()), "{}", action.name());
+    }
 }

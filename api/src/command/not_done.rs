@@ -45,8 +45,11 @@ pub enum NotDone {
     /// Sessions could not all be ended; nobody gets in with those that run here all the same.
     #[error("not every session could be ended on record; repeat this")]
     NotEnded(#[from] EndError),
-    /// The view of accounts gives no answer.
-    #[error("the view of accounts gives no answer now; try again")]
+    /// Nobody breaks the glass for a patient on whose care team they are.
+    #[error("you are on the care team: the chart is open to you")]
+    OnCareTeam,
+    /// A view gives no answer.
+    #[error("the view that this is decided by gives no answer now; try again")]
     NoView,
     /// A password could not be hashed.
     #[error("a password cannot be made now; try again")]
@@ -81,7 +84,7 @@ impl NotDone {
         match self {
             Self::Denied(Denied::NoRight) => Code::Forbidden,
             Self::Denied(Denied::StepUp) => Code::StepUpRequired,
-            Self::Denied(Denied::Own) | Self::LastAdministrator => Code::Refused,
+            Self::Denied(Denied::Own) | Self::LastAdministrator | Self::OnCareTeam => Code::Refused,
             Self::BadInput { .. } | Self::OtherInput => Code::BadInput,
             Self::Refused(refusal) => of_refusal(refusal),
             Self::Conflict => Code::Conflict,
@@ -96,6 +99,7 @@ impl NotDone {
         match self {
             Self::Denied(Denied::Own) => Some("OWN_ACCOUNT"),
             Self::LastAdministrator => Some("LAST_ADMINISTRATOR"),
+            Self::OnCareTeam => Some("ON_CARE_TEAM"),
             Self::Refused(refusal) => Some(refusal.code()),
             Self::Denied(Denied::NoRight | Denied::StepUp)
             | Self::BadInput { .. }
@@ -118,6 +122,7 @@ impl NotDone {
             Self::Refused(refusal) => refusal.field(),
             Self::Denied(_)
             | Self::LastAdministrator
+            | Self::OnCareTeam
             | Self::Conflict
             | Self::Behind
             | Self::Failed(_)

@@ -1,4 +1,4 @@
-//! The schema of clinicians: their own patients' charts, their own day.
+//! The schema of clinicians: their own patients' charts, their own day, care teams and broken glass.
 //!
 //! Whose chart opens is decided in the view, by the care team. There is no type here for coverage,
 //! claims and accounts; `clinical/fields.rs` says which facet each field comes from.
@@ -9,6 +9,8 @@ mod conditions;
 mod directory;
 mod encounter;
 pub mod fields;
+mod find;
+mod mutation;
 mod note;
 mod observation;
 mod patient;
@@ -18,16 +20,17 @@ mod query;
 mod report;
 mod treatment;
 
+pub use mutation::Mutation;
 pub use query::Query;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{EmptySubscription, Schema};
 
 use super::{RoleSchema, limited};
 
 /// The schema of the role.
 #[must_use]
-pub fn schema() -> RoleSchema<Query> {
-    limited(Schema::build(Query, EmptyMutation, EmptySubscription))
+pub fn schema() -> RoleSchema<Query, Mutation> {
+    limited(Schema::build(Query, Mutation, EmptySubscription))
 }
 
 #[cfg(test)]

@@ -11,22 +11,24 @@ pub mod fields;
 mod glass;
 mod import;
 mod log_status;
+mod mutation;
 mod query;
 mod session;
 mod sign_in;
 mod team;
 mod words;
 
+pub use mutation::Mutation;
 pub use query::Query;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{EmptySubscription, Schema};
 
 use super::{RoleSchema, limited};
 
 /// The schema of the role.
 #[must_use]
-pub fn schema() -> RoleSchema<Query> {
-    limited(Schema::build(Query, EmptyMutation, EmptySubscription))
+pub fn schema() -> RoleSchema<Query, Mutation> {
+    limited(Schema::build(Query, Mutation, EmptySubscription))
 }
 
 #[cfg(test)]

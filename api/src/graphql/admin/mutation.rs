@@ -1,5 +1,4 @@
-//! The commands of administrators: one file each. A resolver makes the command out of its input,
-//! and nothing else; [`crate::command`] carries it out.
+//! The commands of administrators: one file each.
 
 mod account;
 mod add_location;
@@ -11,10 +10,7 @@ mod reset_second_factor;
 mod revoke_role;
 mod unlock_account;
 
-use std::sync::Arc;
-
-use async_graphql::{Context, InputType, Object, Result};
-use chartlog_domain::ids::CommandId;
+use async_graphql::{Context, Object, Result};
 
 use add_location::{AddLocationInput, AddLocationPayload};
 use close_account::{CloseAccountInput, CloseAccountPayload};
@@ -25,34 +21,7 @@ use reset_second_factor::{ResetSecondFactorInput, ResetSecondFactorPayload};
 use revoke_role::{RevokeRoleInput, RevokeRolePayload};
 use unlock_account::{UnlockAccountInput, UnlockAccountPayload};
 
-use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
-use crate::graphql::error::from_command;
-use crate::graphql::scalars::Id;
-
-/// The input of a command.
-trait Command: InputType {
-    /// What it does.
-    const ACTION: Action;
-    /// What its caller is told: ids and the position, nothing about anybody.
-    type Payload;
-
-    /// Chosen by the caller.
-    fn command_id(&self) -> &Id;
-
-    /// Carries it out.
-    fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone>;
-}
-
-fn answer<C: Command>(ctx: &Context<'_>, command: C) -> Result<C::Payload> {
-    let clerk = ctx.data::<Arc<Clerk>>()?;
-    let carried_out = clerk.answer(C::ACTION, || {
-        let id = command.command_id().typed("input.commandId", CommandId)?;
-        let order = Order { action: C::ACTION, id, input: command.to_value().to_string() };
-        command.carry_out(clerk, &order)
-    });
-    carried_out.map_err(|not_done| from_command(&not_done))
-}
+use crate::graphql::mutation::{Command, answer};
 
 /// The root of the commands.
 pub struct Mutation;

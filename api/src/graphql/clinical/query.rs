@@ -3,9 +3,11 @@
 use async_graphql::{Context, Object, Result};
 use chartlog_domain::ids::{EncounterId, PatientId};
 use chartlog_projections::clinical::query;
+use chartlog_projections::limits::EXACT_FINDS;
 
 use super::appointment::DayEntry;
 use super::encounter::Encounter;
+use super::find::FoundPatient;
 use super::patient::Patient;
 use crate::graphql::asking;
 use crate::graphql::error::{from_query, not_found};
@@ -15,8 +17,9 @@ use crate::graphql::scalars::{Date, Id};
 /// The root of the schema.
 pub struct Query;
 
-/// What a clinician can ask. It answers about patients on whose care team you are at this moment;
-/// others look as if they did not exist.
+/// What a clinician can ask. It answers about patients on whose care team you are at this moment,
+/// or for whom you have broken the glass; others look as if they did not exist, but to
+/// `findPatient`.
 #[Object]
 impl Query {
     /// A patient of yours with the chart. Null, with an error of code `NOT_FOUND`, when there
@@ -27,6 +30,23 @@ impl Query {
         #[graphql(desc = "The patient.")] id: Id,
     ) -> Option<Result<Patient>> {
         Some(patient(ctx, &id))
+    }
+
+    /// Whoever has exactly this name and this date of birth, at most 5, on whichever care team you
+    /// are: so that the glass can be broken. More than 5 are an error of code `LIMITED`. Case,
+    /// accents and punctuation do not count. It is recorded as a search, also when nobody is found.
+    #[graphql(complexity = 1 + EXACT_FINDS * child_complexity)]
+    async fn find_patient(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The whole family name.")] family: String,
+        #[graphql(desc = "All given names, as they are on file.")] given: String,
+        #[graphql(desc = "The whole date of birth.")] birth_date: Date,
+    ) -> Result<Vec<FoundPatient>> {
+        birth_date.day("birthDate")?;
+        let born = birth_date.parse("birthDate")?;
+        let found = query::find_patient(&asking(ctx)?.snapshot, &family, &given, &born);
+        Ok(found.map_err(|e| from_query(&e))?.into_iter().map(FoundPatient::from).collect())
     }
 
     /// A visit or stay of a patient of yours. Null, with an error of code `NOT_FOUND`, when
@@ -54,7 +74,8 @@ impl Query {
         Ok(day.map_err(|e| from_query(&e))?.into_iter().map(DayEntry::from).collect())
     }
 
-    /// Your patients, by family and given name: those on whose care team you are now.
+    /// Your patients, by family and given name: those on whose care team you are now, and those for
+    /// whom you have broken the glass.
     #[graphql(complexity = page::cost(first, last, child_complexity))]
     async fn my_patients(
         &self,

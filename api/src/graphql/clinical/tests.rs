@@ -6,13 +6,13 @@ use chartlog_domain::testing::samples;
 use chartlog_domain::words::DateTime;
 use chartlog_projections::clinical::Clinical;
 
-use super::{Query, fields, schema};
+use super::{Mutation, Query, fields, schema};
 use crate::graphql::scalars::contract::{self, Desk};
 
 const PATIENT: &str = "01010101-0101-0101-0101-010101010101";
 const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Clinical, Query> {
+fn desk() -> Desk<Clinical, Query, Mutation> {
     let joined = CareTeamFact::Joined(Member {
         since: DateTime::parse("2020-01-01").ok(),
         until: None,

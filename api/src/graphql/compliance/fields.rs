@@ -149,4 +149,10 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("ViewStatus", "following", &[Oversight]),
     ("ViewStatus", "lagEntries", &[Oversight]),
     ("ViewStatus", "lagSeconds", &[Oversight]),
+    ("Mutation", "reviewGlass", &[]),
+    ("ReviewGlassInput", "commandId", &[]),
+    ("ReviewGlassInput", "glass", &[]),
+    ("ReviewGlassInput", "finding", &[]),
+    ("ReviewGlassPayload", "glass", &[]),
+    ("ReviewGlassPayload", "position", &[]),
 ];

@@ -4,13 +4,13 @@ use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::testing::samples;
 use chartlog_projections::compliance::Compliance;
 
-use super::{Query, fields, schema};
+use super::{Mutation, Query, fields, schema};
 use crate::graphql::scalars::contract::{self, Desk};
 
 const PATIENT: &str = "01010101-0101-0101-0101-010101010101";
 const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Compliance, Query> {
+fn desk() -> Desk<Compliance, Query, Mutation> {
     let facts = [
         samples::kept(Facet::Administration, true),
         samples::kept(Facet::Directory, true),

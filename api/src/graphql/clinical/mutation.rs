@@ -1,0 +1,66 @@
+//! The commands of clinicians: one file each.
+
+mod break_glass;
+mod join_care_team;
+mod leave_care_team;
+mod mend_glass;
+mod team;
+#[cfg(test)]
+mod tests;
+
+use async_graphql::{Context, Object, Result};
+
+use break_glass::{BreakGlassInput, BreakGlassPayload};
+use join_care_team::{JoinCareTeamInput, JoinCareTeamPayload};
+use leave_care_team::{LeaveCareTeamInput, LeaveCareTeamPayload};
+use mend_glass::{MendGlassInput, MendGlassPayload};
+
+use crate::graphql::mutation::answer;
+
+/// The root of the commands.
+pub struct Mutation;
+
+/// What a clinician can change. Every input has a `commandId` that the caller chooses: when the
+/// same command is sent again, it is carried out once and answered as the first time. The
+/// `position` of an answer is good for `atLeast`; the session that wrote reads its own writes
+/// without it. A patient who is not there and one who is not yours look the same.
+#[Object]
+impl Mutation {
+    /// Opens the chart of a patient on whose care team you are not, for a while: what the team
+    /// sees, and nothing that is restricted. Compliance sees it at once, reads under it are marked,
+    /// and it is reviewed. Wants a fresh second factor.
+    async fn break_glass(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose chart, why, for how long.")] input: BreakGlassInput,
+    ) -> Result<BreakGlassPayload> {
+        answer(ctx, input)
+    }
+
+    /// Ends a break-glass grant of yours before its time.
+    async fn mend_glass(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which grant.")] input: MendGlassInput,
+    ) -> Result<MendGlassPayload> {
+        answer(ctx, input)
+    }
+
+    /// Puts a colleague on the care team of a patient of yours. A break-glass grant is not enough.
+    async fn join_care_team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose care team, and who joins.")] input: JoinCareTeamInput,
+    ) -> Result<JoinCareTeamPayload> {
+        answer(ctx, input)
+    }
+
+    /// Leaves the care team of a patient: your access ends at once.
+    async fn leave_care_team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose care team.")] input: LeaveCareTeamInput,
+    ) -> Result<LeaveCareTeamPayload> {
+        answer(ctx, input)
+    }
+}

@@ -1,0 +1,69 @@
+//! `leaveCareTeam`.
+
+use async_graphql::{InputObject, SimpleObject};
+use chartlog_domain::decider::Refusal;
+use chartlog_domain::event::Subject;
+use chartlog_domain::facts::care_team::Leaving;
+use chartlog_domain::ids::PatientId;
+use chartlog_domain::patient::{self, Patient};
+use chartlog_domain::words;
+
+use super::team::reaches;
+use crate::access::Action;
+use crate::command::{Clerk, NotDone, Order};
+use crate::graphql::mutation::Command;
+use crate::graphql::scalars::Id;
+use crate::journal::JournalError;
+use crate::streams::Stream;
+
+/// A patient whom you treat no more.
+#[derive(InputObject)]
+pub(crate) struct LeaveCareTeamInput {
+    /// Chosen by the caller: a command that is sent again is carried out once.
+    command_id: Id,
+    /// Whose care team.
+    patient: Id,
+}
+
+/// You are off the care team, and the chart is closed.
+#[derive(SimpleObject)]
+pub(crate) struct LeaveCareTeamPayload {
+    /// Where the log stands with it.
+    position: String,
+}
+
+impl Command for LeaveCareTeamInput {
+    const ACTION: Action = Action::LeaveCareTeam;
+    type Payload = LeaveCareTeamPayload;
+
+    fn command_id(&self) -> &Id {
+        &self.command_id
+    }
+
+    fn patient(&self) -> Option<&Id> {
+        Some(&self.patient)
+    }
+
+    fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
+        let patient = self.patient.typed("input.patient", PatientId)?;
+        let at = words::DateTime::from_micros(clerk.now);
+        let leaving = Leaving { patient, clinician: clerk.account(), at };
+        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
+            let leave = patient::Command::LeaveCareTeam(leaving.clone());
+            let left = unit.execute::<Patient>(&Stream::Patient(patient), command, leave);
+            left.map_err(not_yours)
+        })?;
+        reaches(clerk, done.position)?;
+        Ok(LeaveCareTeamPayload { position: done.position.to_string() })
+    }
+}
+
+/// Who is not on the team does not learn whether there is such a patient.
+fn not_yours(error: JournalError) -> NotDone {
+    match error {
+        JournalError::Refused(Refusal::PatientNotRegistered | Refusal::NotOnCareTeam) => {
+            NotDone::unknown("patient")
+        }
+        other => other.into(),
+    }
+}

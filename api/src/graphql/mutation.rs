@@ -1,0 +1,43 @@
+//! What the commands of every schema share: a resolver makes the command out of its input, and
+//! nothing else; [`crate::command`] carries it out.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, InputType, Result};
+use chartlog_domain::ids::{CommandId, PatientId};
+
+use super::error::from_command;
+use super::scalars::Id;
+use crate::access::Action;
+use crate::command::{Clerk, NotDone, Order};
+
+/// The input of a command.
+pub(crate) trait Command: InputType {
+    /// What it does.
+    const ACTION: Action;
+    /// What its caller is told: ids and the position, nothing about anybody.
+    type Payload;
+
+    /// Chosen by the caller.
+    fn command_id(&self) -> &Id;
+
+    /// The patient whom it names, for the record of a refusal.
+    fn patient(&self) -> Option<&Id> {
+        None
+    }
+
+    /// Carries it out.
+    fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone>;
+}
+
+/// Carries out a command, or says why not.
+pub(crate) fn answer<C: Command>(ctx: &Context<'_>, command: C) -> Result<C::Payload> {
+    let clerk = ctx.data::<Arc<Clerk>>()?;
+    let patient = command.patient().and_then(|id| id.typed("input.patient", PatientId).ok());
+    let carried_out = clerk.answer(C::ACTION, patient, || {
+        let id = command.command_id().typed("input.commandId", CommandId)?;
+        let order = Order { action: C::ACTION, id, input: command.to_value().to_string() };
+        command.carry_out(clerk, &order)
+    });
+    carried_out.map_err(|not_done| from_command(&not_done))
+}
