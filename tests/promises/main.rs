@@ -5,6 +5,7 @@
 mod access_records;
 mod accounts;
 mod command_line;
+mod glass;
 mod import;
 mod kill;
 mod no_phi_in_clear;
