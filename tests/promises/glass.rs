@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 const FIND: &str = "query($family: String!, $given: String!, $birthDate: Date!) {
     findPatient(family: $family, given: $given, birthDate: $birthDate) { id displayName } }";
-const CHART: &str = "query($id: UUID!) { patient(id: $id) { problems { nodes { code { label } } } } }";
+const CHART: &str =
+    "query($id: UUID!) { patient(id: $id) { problems { nodes { code { label } } } } }";
 const BREAK: &str = "mutation($in: BreakGlassInput!) { breakGlass(input: $in) { glass until } }";
 const MEND: &str = "mutation($in: MendGlassInput!) { mendGlass(input: $in) { position } }";
 const SENTENCE: &str = "Carried in by the ambulance, does not answer";

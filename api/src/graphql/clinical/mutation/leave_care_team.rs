@@ -60,10 +60,9 @@ impl Command for LeaveCareTeamInput {
 
 /// Who is not on the team does not learn whether there is such a patient.
 fn not_yours(error: JournalError) -> NotDone {
-    match error {
-        JournalError::Refused(Refusal::PatientNotRegistered | Refusal::NotOnCareTeam) => {
-            NotDone::unknown("patient")
-        }
-        other => other.into(),
-    }
+    let refused = matches!(
+        error,
+        JournalError::Refused(Refusal::PatientNotRegistered | Refusal::NotOnCareTeam)
+    );
+    if refused { NotDone::unknown("patient") } else { error.into() }
 }
