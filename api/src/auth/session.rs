@@ -296,7 +296,9 @@ impl Sessions {
                 .filter(|session| session.account == account && choice(session))
                 .cloned()
                 .collect();
-            ended.iter().for_each(|session| drop(running.remove(&session.id)));
+            for session in &ended {
+                running.remove(&session.id);
+            }
             ended
         };
         for session in &ended {
