@@ -40,6 +40,15 @@ impl AccessLog {
         Ok(Self { journal, stream })
     }
 
+    /// A new sign-in stream: what happened without a session.
+    ///
+    /// # Errors
+    /// When there is no randomness for its name.
+    pub fn sign_ins(journal: Journal) -> Result<Self, JournalError> {
+        let stream = Stream::SignIn { process: random::bytes()? }.id(journal.ids());
+        Ok(Self { journal, stream })
+    }
+
     /// Hands records to the log, all or none. They are durable when the receipt says so; until
     /// then nothing that they are about may leave the process.
     ///
@@ -51,7 +60,7 @@ impl AccessLog {
             let requests: Vec<_> = record
                 .facts
                 .iter()
-                .map(|(subject, fact)| self.journal.key_request(*subject, fact.facet(), record.now))
+                .map(|(subject, fact)| self.journal.key_request(*subject, fact, record.now))
                 .collect();
             let recorded_at = u64::try_from(record.now).unwrap_or_default();
             let keys = self.journal.vault().obtain(&requests, recorded_at)?;

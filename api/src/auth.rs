@@ -1,6 +1,15 @@
-//! Sessions. Until people can sign in, the only ones are those that `chartlog demo` and
-//! `chartlog token` mint, on directories made for development.
+//! Sign-in and sessions (access.md).
 
+mod ceremony;
+mod guard;
+mod password;
+mod recovery;
+mod refusals;
 mod session;
+mod sign_in;
+mod totp;
 
-pub use session::{Minted, Session, SessionError, Sessions};
+pub use password::{BadPassword, HashFailed, hash as hash_password};
+pub use session::{Ending, Listed, Method, Minted, Session, SessionError, Sessions};
+pub use sign_in::{Factor, SignIn, SignInError, Step};
+pub use totp::{DIGITS, Enrolment, PERIOD_S, SECRET_BYTES};

@@ -6,6 +6,7 @@ mod demo;
 mod exit;
 mod import;
 mod init;
+mod network;
 mod progress;
 mod screen;
 mod serve;
@@ -32,7 +33,8 @@ Exit codes:
   7  the running server could not do it now; try again
 
 Files:
-  DIR/chartlog.toml  settings: listen, passphrase_file, root_key_file, log
+  DIR/chartlog.toml  settings: listen, tls_cert, tls_key, origin, allowed_origins,
+                     trusted_proxies, passphrase_file, root_key_file, log
   DIR/control.sock   how commands talk to the server that has DIR open (mode 0600)
 
 Start with `chartlog demo`: a clinic with invented patients that goes away when you stop it.";
@@ -50,7 +52,7 @@ struct Cli {
 enum Command {
     /// Make a data directory: keys and an empty log.
     Init(init::Args),
-    /// Serve the GraphQL API of a data directory on loopback.
+    /// Serve the GraphQL API of a data directory, beyond loopback with TLS only.
     Serve(serve::Args),
     /// Import history from files.
     Import(import::Args),

@@ -119,19 +119,38 @@ impl Journal {
         })
     }
 
-    /// Which data key seals a facet of a subject now. The organisation's `oversight` key changes
-    /// every calendar year and its `inquiry` key every month, so that their time can end.
+    /// Which data key seals a fact of a subject now.
     #[must_use]
-    pub fn key_request(&self, subject: Subject, facet: Facet, now: i64) -> KeyRequest {
-        let version = match (subject, facet) {
+    pub fn key_request(&self, subject: Subject, fact: &Fact, now: i64) -> KeyRequest {
+        let facet = fact.facet();
+        let version = if let Fact::Credentials(told) = fact
+            && told.is_change()
+        {
+            seconds(now)
+        } else {
+            Self::key_version(subject, facet, now)
+        };
+        KeyRequest { subject: self.subject(subject), facet: FacetTag(facet.tag()), version }
+    }
+
+    /// Which data key seals a facet of a subject now, for facets whose facts share one.
+    #[must_use]
+    pub fn facet_key(&self, subject: Subject, facet: Facet, now: i64) -> KeyRequest {
+        let version = Self::key_version(subject, facet, now);
+        KeyRequest { subject: self.subject(subject), facet: FacetTag(facet.tag()), version }
+    }
+
+    /// The organisation's `oversight` key changes every calendar year and its `inquiry` key every
+    /// month, so that their time can end.
+    fn key_version(subject: Subject, facet: Facet, now: i64) -> u32 {
+        match (subject, facet) {
             (Subject::Organisation, Facet::Oversight) => year_and_month(now).0,
             (Subject::Organisation, Facet::Inquiry) => {
                 let (year, month) = year_and_month(now);
                 year * 100 + month
             }
             _ => 1,
-        };
-        KeyRequest { subject: self.subject(subject), facet: FacetTag(facet.tag()), version }
+        }
     }
 
     /// The id of an event: the same for a repeated command of the same actor.
@@ -211,6 +230,12 @@ impl Journal {
         }
         Ok(facts)
     }
+}
+
+/// Seconds since 1970 UTC: the version of the key of a password or a second factor, so that each
+/// one has a key of its own, and can be destroyed without the others.
+fn seconds(now: i64) -> u32 {
+    u32::try_from(now / 1_000_000).unwrap_or(u32::MAX).max(2)
 }
 
 /// Calendar year and month in UTC.

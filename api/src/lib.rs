@@ -3,6 +3,7 @@
 //! [`mod@write`] is the write path, [`mod@read`] the read path; `ARCHITECTURE.md` walks through both.
 
 pub mod access_record;
+pub mod accounts;
 pub mod audit;
 pub mod auth;
 pub mod cli;

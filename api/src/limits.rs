@@ -5,6 +5,35 @@ use std::time::Duration;
 
 /// Request body, bytes: documents and variables; uploads have a way of their own later.
 pub const BODY: usize = 1024 * 1024;
+/// What is read of a body that is too large, bytes: most clients listen for the refusal only when
+/// they have sent everything.
+pub const BODY_DISCARDED: u64 = 16 * 1024 * 1024;
+/// Longest time to receive a body: a megabyte on a bad mobile connection.
+pub const BODY_TIME: Duration = Duration::from_secs(30);
+/// Head of a request, bytes: browsers and proxies send two or three thousand.
+pub const HEAD: usize = 16 * 1024;
+/// Longest time from the first byte of a head to its last, and from the opening of a connection
+/// to the end of its first head: clients send it in one piece.
+pub const HEAD_TIME: Duration = Duration::from_secs(10);
+/// Longest time that a connection is kept without a request, counted to the end of the next head:
+/// longer than the 60 seconds that proxies keep theirs, so that it is they who close them.
+pub const IDLE_TIME: Duration = Duration::from_secs(75);
+/// Longest time for a client to take what is ready to be sent: a large answer on a bad mobile
+/// connection.
+pub const ANSWER_TIME: Duration = Duration::from_secs(60);
+/// Longest TLS handshake: two round trips and some arithmetic.
+pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// Connections at the same time, connections: browsers hold up to six each. More wait in the
+/// operating system's queue. With the largest body each, they hold a gigabyte.
+pub const CONNECTIONS: usize = 1024;
+/// What is buffered of a connection, bytes: a head, and a piece of an answer.
+pub const CONNECTION_BUFFER: usize = 64 * 1024;
+/// Pause after a connection could not be accepted: when files have run out, some are closed soon.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// How often the files of the certificate are looked at.
+pub const CERTIFICATE_CHECK: Duration = Duration::from_secs(5);
+/// File with a certificate chain or a key, bytes: chains have some thousands.
+pub const PEM: u64 = 1024 * 1024;
 /// Depth of a query: a patient's chart with codes needs nine, introspection thirteen.
 pub const DEPTH: usize = 15;
 /// Complexity of a query: fields, lists weighed with their page size. A page of 100 with 40 fields
@@ -29,10 +58,53 @@ pub const BEHIND: Duration = Duration::from_secs(5);
 /// Longest wait for the views at start and after an import; then the roles whose view is still
 /// behind are unavailable or behind, and the others are served.
 pub const CATCH_UP: Duration = Duration::from_secs(300);
-/// How long a session of `chartlog token` or `chartlog demo` lasts.
-pub const SESSION: Duration = Duration::from_secs(12 * 60 * 60);
-/// Sessions kept in memory, sessions: those beyond are found in the log again.
-pub const SESSIONS: usize = 10_000;
+/// How long a session lasts at most, microseconds: a working day (access.md).
+pub const SESSION_US: i64 = 12 * 60 * 60 * 1_000_000;
+/// How long a session lasts without use, microseconds: 15 minutes (45 CFR 164.312(a)(2)(iii)).
+pub const SESSION_IDLE_US: i64 = 15 * 60 * 1_000_000;
+/// How long a fresh second factor counts as fresh, microseconds.
+pub const STEP_UP_US: i64 = 5 * 60 * 1_000_000;
+/// How often sessions that are over are put on record.
+pub const SWEEP: Duration = Duration::from_secs(30);
+/// Shortest password, characters (access.md).
+pub const PASSWORD_LEAST: usize = 12;
+/// Longest password, bytes: more is not typed, and hashing it would cost.
+pub const PASSWORD_MOST: usize = 256;
+/// Longest login name that is looked up, bytes.
+pub const LOGIN_MOST: usize = chartlog_domain::limits::LOGIN_BYTES;
+/// Memory of one password hash, KiB: what OWASP advises for argon2id with two passes.
+pub const PASSWORD_KIB: u32 = 19_456;
+/// Passwords hashed at the same time: each takes a core, and reads want one too.
+pub const HASHING: usize = 1;
+/// Sign-ins that wait for their turn to be hashed; more are told to come back.
+pub const HASHING_QUEUE: usize = 64;
+/// Attempts to sign in from one address in a minute: a ward behind one address at the change of
+/// shift.
+pub const SIGN_IN_ATTEMPTS: u32 = 60;
+/// Addresses whose attempts are counted.
+pub const SIGN_IN_ADDRESSES: usize = 10_000;
+/// Accounts whose failures are counted.
+pub const SIGN_IN_FAILURES: usize = 10_000;
+/// Failures after which an account is locked (access.md).
+pub const LOCK_AFTER: u32 = 5;
+/// The first lock, microseconds; each further failure doubles it.
+pub const LOCK_FIRST_US: i64 = 60 * 1_000_000;
+/// The longest lock, microseconds: longer would be a way to keep somebody out.
+pub const LOCK_MOST_US: i64 = 60 * 60 * 1_000_000;
+/// Failed attempts of one kind within this are told together, microseconds.
+pub const SIGN_IN_WINDOW_US: i64 = 60 * 1_000_000;
+/// Kinds of failed attempts told apart in a window; those beyond are told together.
+pub const SIGN_IN_KINDS: usize = 1_000;
+/// Records of failed attempts in one append.
+pub const SIGN_IN_RECORDS: usize = 100;
+/// How long a sign-in may take from the password to the last step, microseconds.
+pub const CEREMONY_US: i64 = 10 * 60 * 1_000_000;
+/// Sign-ins that are under way at the same time.
+pub const CEREMONIES: usize = 10_000;
+/// Wrong answers in one sign-in; then it begins again with the password.
+pub const CEREMONY_FAILURES: u32 = 5;
+/// Attempts to append when somebody else wrote to the same stream.
+pub const WRITE_ATTEMPTS: u32 = 3;
 /// Longest line on the control socket, bytes: a command with its paths.
 pub const CONTROL_LINE: u64 = 1024 * 1024;
 /// Longest stop: requests under way get this long.

@@ -19,7 +19,7 @@ use chartlog_projections::front_desk::FrontDesk;
 use chartlog_projections::{Behind, View, ViewError, ViewOptions};
 
 use crate::audit::AccessLog;
-use crate::auth::Sessions;
+use crate::auth::{Sessions, SignIn};
 use crate::clock::Clock;
 use crate::journal::{Journal, JournalError};
 use crate::random;
@@ -79,6 +79,7 @@ pub struct Node {
     journal: Journal,
     access: AccessLog,
     sessions: Sessions,
+    sign_in: SignIn,
     views: Views,
     development: bool,
 }
@@ -184,9 +185,11 @@ impl Node {
             billing: View::open(dir, shared, vault(Role::Billing), options)?,
         };
         views.start();
+        let sessions = Sessions::new(journal.clone(), access.clone());
         Ok(Self {
             dir: dir.to_owned(),
-            sessions: Sessions::new(journal.clone(), access.clone()),
+            sign_in: SignIn::new(journal.clone(), sessions.clone())?,
+            sessions,
             log,
             journal,
             access,
@@ -219,6 +222,12 @@ impl Node {
         &self.sessions
     }
 
+    /// Sign-in.
+    #[must_use]
+    pub const fn sign_in(&self) -> &SignIn {
+        &self.sign_in
+    }
+
     /// The views.
     #[must_use]
     pub const fn views(&self) -> &Views {
@@ -249,6 +258,7 @@ impl Node {
     /// When the checkpoint could not be written.
     pub fn close(&self) -> Result<(), NodeError> {
         self.views.stop();
+        self.sign_in.flush(true)?;
         self.log.close()?;
         Ok(())
     }

@@ -2,7 +2,9 @@
 //! accounts that directories made for development get when they have nobody of a role.
 
 use chartlog_domain::facet::{Facet, Role};
-use chartlog_domain::facts::administration::{Account, LoginReservation, RoleChange};
+use chartlog_domain::facts::administration::{
+    Account, Client, LoginReservation, PatientAccount, RoleChange,
+};
 use chartlog_domain::facts::{AdministrationFact, Fact};
 use chartlog_domain::identifier::{self, Identifiers};
 use chartlog_domain::ids::{AccountId, CommandId};
@@ -46,8 +48,13 @@ pub fn login_of(journal: &Journal, account: AccountId) -> Result<Option<String>,
     Ok(facts.into_iter().find_map(|fact| match fact {
         AdministrationFact::AccountCreated(Account { login, .. }) => Some(login),
         AdministrationFact::StaffImported(imported) => Some(imported.record.login),
+        AdministrationFact::PatientAccountCreated(PatientAccount { login, .. }) => Some(login),
+        AdministrationFact::ClientRegistered(Client { login, .. }) => Some(login),
         AdministrationFact::RoleGranted(_)
         | AdministrationFact::RoleRevoked(_)
+        | AdministrationFact::AccountLocked(_)
+        | AdministrationFact::AccountUnlocked(_)
+        | AdministrationFact::AccountClosed(_)
         | AdministrationFact::LoginReserved(_) => None,
     }))
 }
@@ -65,7 +72,13 @@ pub fn known(journal: &Journal, account: AccountId) -> Result<Known, JournalErro
                 known.roles.retain(|held| *held != role);
             }
             AdministrationFact::StaffImported(_) => known.imported = true,
-            AdministrationFact::AccountCreated(_) | AdministrationFact::LoginReserved(_) => {}
+            AdministrationFact::AccountCreated(_)
+            | AdministrationFact::PatientAccountCreated(_)
+            | AdministrationFact::ClientRegistered(_)
+            | AdministrationFact::AccountLocked(_)
+            | AdministrationFact::AccountUnlocked(_)
+            | AdministrationFact::AccountClosed(_)
+            | AdministrationFact::LoginReserved(_) => {}
         }
     }
     Ok(known)

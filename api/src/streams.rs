@@ -37,6 +37,8 @@ pub enum Stream {
     Claim(ClaimId),
     /// One account.
     Staff(AccountId),
+    /// Password, second factors and recovery codes of one account.
+    Credentials(AccountId),
     /// One location.
     Location(LocationId),
     /// One organisation.
@@ -56,6 +58,11 @@ pub enum Stream {
     },
     /// What one process showed or refused.
     Access {
+        /// Random, one per process start.
+        process: [u8; 16],
+    },
+    /// Attempts to sign in that one process refused.
+    SignIn {
         /// Random, one per process start.
         process: [u8; 16],
     },
@@ -80,6 +87,7 @@ impl Stream {
             Self::Account(patient) => derive("account", &[patient.as_bytes()]),
             Self::Claim(claim) => derive("claim", &[claim.as_bytes()]),
             Self::Staff(account) => derive("staff", &[account.as_bytes()]),
+            Self::Credentials(account) => derive("credentials", &[account.as_bytes()]),
             Self::Location(location) => derive("location", &[location.as_bytes()]),
             Self::Organisation(organisation) => derive("organisation", &[organisation.as_bytes()]),
             Self::Governance => derive("governance", &[]),
@@ -93,6 +101,7 @@ impl Stream {
                 ],
             ),
             Self::Access { process } => derive("access", &[process]),
+            Self::SignIn { process } => derive("sign-in", &[process]),
         }
     }
 }

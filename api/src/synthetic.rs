@@ -183,7 +183,7 @@ fn keys(
     for some in cases.chunks(1_000) {
         let of_case = |case: &Case| {
             let patient = Subject::Patient(case.id);
-            FACETS.map(|facet| journal.key_request(patient, facet, at))
+            FACETS.map(|facet| journal.facet_key(patient, facet, at))
         };
         let wanted: Vec<_> = some.iter().flat_map(of_case).collect();
         journal.vault().obtain(&wanted, u64::try_from(at).unwrap_or_default())?;

@@ -8,7 +8,7 @@
 //!    revision each stream had when it was read. It answers when all of it is durable.
 
 use std::any::Any;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chartlog_domain::decider::Decider;
@@ -20,8 +20,8 @@ use chartlog_domain::facts::{Fact, OversightFact, SourceFact};
 use chartlog_domain::ids::CommandId;
 use chartlog_domain::wire;
 use chartlog_eventlog::{
-    Append, Appended, DataKey, Draft, DraftFacet, EntryKind, EventId, Expectation, StreamAppend,
-    StreamId,
+    Append, Appended, DataKey, Draft, DraftFacet, EntryKind, EventId, Expectation, KeyRequest,
+    StreamAppend, StreamId,
 };
 use zeroize::Zeroizing;
 
@@ -47,8 +47,8 @@ struct Touched {
 
 struct Pending {
     event_id: EventId,
-    facets: Vec<(Subject, Facet, Zeroizing<Vec<u8>>)>,
-    blobs: Vec<Blob>,
+    facets: Vec<(KeyRequest, Zeroizing<Vec<u8>>)>,
+    blobs: Vec<(KeyRequest, Blob)>,
 }
 
 /// Bytes that are to be sealed outside their entry.
@@ -70,7 +70,7 @@ pub struct CommandRef {
     pub input_digest: [u8; 32],
 }
 
-type Keys = HashMap<(Subject, Facet), Arc<DataKey>>;
+type Keys = HashMap<KeyRequest, Arc<DataKey>>;
 
 impl Unit {
     pub(crate) fn new(journal: Journal, request: Request, now: i64) -> Self {
@@ -170,11 +170,11 @@ impl Unit {
             let mut events = Vec::with_capacity(touched.events.len());
             for pending in touched.events {
                 let mut facets = Vec::with_capacity(pending.facets.len() + pending.blobs.len());
-                for (subject, facet, plain) in pending.facets {
-                    facets.push(DraftFacet::Sealed { key: keys[&(subject, facet)].clone(), plain });
+                for (key, plain) in pending.facets {
+                    facets.push(DraftFacet::Sealed { key: keys[&key].clone(), plain });
                 }
-                for blob in pending.blobs {
-                    let key = &keys[&(blob.subject, blob.facet)];
+                for (key, blob) in pending.blobs {
+                    let key = &keys[&key];
                     let bytes = blob.bytes.as_slice();
                     let blob =
                         journal.blobs().write(key, touched.stream, pending.event_id, bytes)?;
@@ -190,17 +190,14 @@ impl Unit {
 
     /// One data key for each subject and facet of the unit.
     fn keys(&self) -> Result<Keys, JournalError> {
-        let mut wanted = BTreeSet::new();
-        for pending in self.streams.iter().flat_map(|stream| &stream.events) {
-            wanted.extend(pending.facets.iter().map(|(subject, facet, _)| (*subject, *facet)));
-            wanted.extend(pending.blobs.iter().map(|blob| (blob.subject, blob.facet)));
-        }
-        let requests: Vec<_> = wanted
-            .iter()
-            .map(|(subject, facet)| self.journal.key_request(*subject, *facet, self.now))
-            .collect();
+        let pending = || self.streams.iter().flat_map(|stream| &stream.events);
+        let facets = pending().flat_map(|pending| pending.facets.iter().map(|(key, _)| *key));
+        let blobs = pending().flat_map(|pending| pending.blobs.iter().map(|(key, _)| *key));
+        let mut wanted: Vec<_> = facets.chain(blobs).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
         let now = u64::try_from(self.now).unwrap_or_default();
-        let keys = self.journal.vault().obtain(&requests, now)?;
+        let keys = self.journal.vault().obtain(&wanted, now)?;
         Ok(wanted.into_iter().zip(keys).collect())
     }
 
@@ -273,9 +270,11 @@ impl Unit {
         let event_id = self.journal.event_id(&self.request.actor, command.id, number);
         let mut facets = Vec::with_capacity(event.facts.len() + 1);
         for (subject, fact) in event.facts.iter().chain([&(Subject::Organisation, did)]) {
-            let bytes = Zeroizing::new(wire::encode(fact));
-            facets.push((*subject, fact.facet(), bytes));
+            let key = self.journal.key_request(*subject, fact, self.now);
+            facets.push((key, Zeroizing::new(wire::encode(fact))));
         }
+        let key = |blob: &Blob| self.journal.facet_key(blob.subject, blob.facet, self.now);
+        let blobs = blobs.into_iter().map(|blob| (key(&blob), blob)).collect();
         self.streams[at].events.push(Pending { event_id, facets, blobs });
     }
 }

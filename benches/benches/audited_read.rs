@@ -13,12 +13,11 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
-use chartlog::auth::Session;
+use chartlog::auth::{Method, Session};
 use chartlog::clock::Clock;
 use chartlog::graphql::{Asking, RoleSchema, clinical};
 use chartlog::http::{self, App};
 use chartlog::node::Node;
-use chartlog::read::Reader;
 use chartlog::synthetic::{self, Plan};
 use chartlog_benches::{brief, machine, median, place, quantile, rate, say};
 use chartlog_domain::actor::Actor;
@@ -137,18 +136,19 @@ fn main() {
     let end = node.journal().log().head().position.expect("entries");
     node.views().clinical.wait_for(end, Duration::from_secs(600)).expect("the view");
     let account = clinic.clinicians[0].account;
-    let minted =
-        node.sessions().mint(account, Role::Clinical, "bench", Actor::System).expect("a session");
+    let minted = node
+        .sessions()
+        .mint(account, Role::Clinical, Method::Demo, Actor::System)
+        .expect("a session");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("tokio");
     runtime.block_on(compare(node, minted.session, &minted.token));
 }
 
 async fn compare(node: Arc<Node>, session: Session, token: &str) {
-    let reader = Arc::new(Reader::new(node.clone()));
+    let app = App::new(node.clone(), http::Site::default());
     let audited = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let audited_at = audited.local_addr().expect("an address");
-    let app = App { node: node.clone(), reader };
-    tokio::spawn(http::serve(audited, app, std::future::pending()));
+    tokio::spawn(http::serve(audited, app, None, std::future::pending()));
     let unaudited = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let unaudited_at = unaudited.local_addr().expect("an address");
     let cores = std::thread::available_parallelism().map_or(2, usize::from);

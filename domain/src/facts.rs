@@ -7,6 +7,7 @@ pub mod clinical;
 pub mod coding;
 pub mod contact;
 pub mod coverage;
+pub mod credentials;
 pub mod directory;
 pub mod identity;
 pub mod inquiry;
@@ -23,6 +24,7 @@ pub use clinical::ClinicalFact;
 pub use coding::CodingFact;
 pub use contact::ContactFact;
 pub use coverage::CoverageFact;
+pub use credentials::CredentialsFact;
 pub use directory::DirectoryFact;
 pub use identity::IdentityFact;
 pub use inquiry::InquiryFact;
@@ -100,4 +102,5 @@ fact! {
     Directory(DirectoryFact),
     Inquiry(InquiryFact),
     Source(SourceFact),
+    Credentials(CredentialsFact),
 }

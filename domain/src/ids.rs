@@ -78,4 +78,8 @@ ids! {
     CommandId;
     /// One access record.
     AccessId;
+    /// A second factor of an account.
+    FactorId;
+    /// A break-glass grant.
+    GlassId;
 }

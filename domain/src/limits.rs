@@ -8,6 +8,7 @@ mod bounded;
 pub(crate) use bounded::Bounded;
 
 use crate::decider::Refusal;
+use std::ops::RangeInclusive;
 
 /// Longest code, status, URI, unit or display text, bytes. FHIR code systems and displays stay far
 /// below; what is longer is not a code.
@@ -50,6 +51,56 @@ pub const SERVICE_LINES: usize = 999;
 /// Longest slot, minutes: a day.
 pub const SLOT_MINUTES: u32 = 1_440;
 
+/// Longest hash of a password, bytes: argon2id with a long salt takes some 130 as a PHC string.
+pub const PASSWORD_HASH_BYTES: usize = 512;
+
+/// Length of the secret of a generator of one-time passwords, bytes: 128 bits at least (RFC 4226,
+/// 4, R6); more than the block of SHA-1 adds nothing.
+pub const TOTP_SECRET_BYTES: RangeInclusive<usize> = 16..=64;
+
+/// Digits of a one-time password (RFC 4226, 5.3).
+pub const TOTP_DIGITS: RangeInclusive<u8> = 6..=8;
+
+/// How long a step lasts, seconds: 30 is what RFC 6238, 4.1 takes; longer makes guessing easier.
+pub const TOTP_PERIOD_S: RangeInclusive<u32> = 15..=60;
+
+/// How far the step of a one-time password may be from the clock, steps. RFC 6238, 5.2 advises one
+/// to either side; a step far ahead would lock its holder out, as earlier ones are not taken.
+pub const TOTP_DRIFT_STEPS: u64 = 2;
+
+/// Longest passkey, as the sign-in code writes it, bytes: a credential id of at most 1,023 bytes
+/// (WebAuthn, 6.1), a public key, counters and their names.
+pub const PASSKEY_BYTES: usize = 8_192;
+
+/// Passkeys of one account: a phone, a laptop, some keys, and spare ones.
+pub const PASSKEYS: usize = 10;
+
+/// Longest name that somebody gives to a passkey, bytes.
+pub const PASSKEY_LABEL_BYTES: usize = 100;
+
+/// Recovery codes of one account, made together: exactly so many.
+pub const RECOVERY_CODES: usize = 10;
+
+/// Longest key set of a machine client, bytes: some twenty RSA keys.
+pub const CLIENT_KEYS_BYTES: usize = 16_384;
+
+/// How far ahead an assertion may expire, seconds: the five minutes of SMART Backend Services, and
+/// one for a clock that is ahead.
+pub const ASSERTION_S: u32 = 360;
+
+/// Assertions remembered at once for one client: as many as can be used in [`ASSERTION_S`].
+pub const ASSERTIONS: usize = 4_096;
+
+/// Longest lock of an account, seconds: a day. A longer one would be a way to lock people out.
+pub const LOCK_S: u32 = 86_400;
+
+/// Longest break-glass grant, seconds: four hours, half a shift; the glass is broken anew for what
+/// lasts longer.
+pub const GLASS_S: u32 = 14_400;
+
+/// Length of the sentence that explains a broken glass, bytes: it says something, and is no note.
+pub const SENTENCE_BYTES: RangeInclusive<usize> = 10..=1_000;
+
 /// Refuses a command that is larger than [`COMMAND_BYTES`] or has a part over its limit.
 pub(crate) fn within(parts: &[&dyn Bounded]) -> Result<(), Refusal> {
     let mut budget = bounded::Budget::new();
@@ -84,6 +135,37 @@ pub(crate) fn at_most(
     unit: &'static str,
 ) -> Result<(), Refusal> {
     if count > limit { Err(Refusal::OverLimit { field, limit, unit }) } else { Ok(()) }
+}
+
+/// Refuses more or less than the limits.
+pub(crate) fn between(
+    field: &'static str,
+    count: usize,
+    limits: &RangeInclusive<usize>,
+    unit: &'static str,
+) -> Result<(), Refusal> {
+    if count < *limits.start() {
+        return Err(Refusal::UnderLimit { field, limit: *limits.start(), unit });
+    }
+    at_most(field, count, *limits.end(), unit)
+}
+
+/// Refuses a time that is not after `now`, or more than so many seconds after it. Both are
+/// microseconds since 1970 UTC.
+pub(crate) fn soon(field: &'static str, now: i64, time: i64, limit_s: u32) -> Result<(), Refusal> {
+    if time <= now {
+        return Err(Refusal::EndBeforeStart { field });
+    }
+    if time > now.saturating_add(micros(limit_s)) {
+        let limit = limit_s as usize;
+        return Err(Refusal::OverLimit { field, limit, unit: "seconds from the start" });
+    }
+    Ok(())
+}
+
+/// Seconds as microseconds.
+pub(crate) const fn micros(seconds: u32) -> i64 {
+    seconds as i64 * 1_000_000
 }
 
 #[cfg(test)]

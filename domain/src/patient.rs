@@ -368,6 +368,8 @@ fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
             state.team.remove(&leaving.clinician);
             state.left.insert(leaving.clinician);
         }
+        // A grant puts nobody on the team.
+        CareTeamFact::GlassOpened(_) | CareTeamFact::GlassClosed(_) => {}
     }
     state
 }

@@ -1,18 +1,38 @@
-//! The decider of a member of staff: one account and its roles.
+//! The decider of an account: a member of staff, a patient's own sign-in or a machine client, its
+//! roles, its locks and its end.
+//!
+//! That one administrator is left (the last one can neither be closed nor lose the role) needs
+//! other accounts' streams, and is checked where the command comes in.
 
-use crate::decider::guard::same;
+use crate::decider::guard::{one_of, same};
 use crate::decider::{Decider, Refusal};
 use crate::event::Event;
 use crate::facet::Facet;
 use crate::facet::Role;
 use crate::facts::Fact;
 use crate::facts::Imported;
-use crate::facts::administration::{Account, RoleChange};
+use crate::facts::administration::{Account, Client, Closing, Lock, PatientAccount, RoleChange};
 use crate::facts::directory::{Position, Provider};
 use crate::facts::{AdministrationFact, DirectoryFact};
-use crate::ids::AccountId;
+use crate::ids::{AccountId, PatientId};
 use crate::limits;
 use std::collections::BTreeSet;
+
+/// Why an account is closed: its holder left, asked for it or died, there are two of them, somebody
+/// else got hold of it, or nobody uses it.
+pub const CLOSING_REASONS: [&str; 6] =
+    ["left", "requested", "deceased", "duplicate", "compromised", "unused"];
+
+/// Which kind of account it is. An account keeps its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A member of staff.
+    Staff,
+    /// A patient's own sign-in: it has the role `patient` and no other.
+    Patient,
+    /// A machine client: it has none of the roles, it is bound to facets.
+    Client,
+}
 
 /// What is remembered of an account.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +41,16 @@ pub struct State {
     pub account: Option<AccountId>,
     /// Whether it was made here, so that somebody can sign in with it.
     pub made: bool,
+    /// Its kind, once made or imported.
+    pub kind: Option<Kind>,
+    /// Whose own sign-in it is, for a patient's.
+    pub patient: Option<PatientId>,
     /// Its roles.
     pub roles: BTreeSet<Role>,
+    /// Its last lock, unless it was unlocked by hand. It may have ended by itself.
+    pub lock: Option<Lock>,
+    /// Whether it was closed, for ever.
+    pub closed: bool,
 }
 
 /// What can be asked for.
@@ -37,10 +65,25 @@ pub enum Command {
         /// Its first roles.
         roles: Vec<Role>,
     },
+    /// Make a patient's own sign-in.
+    CreatePatientAccount(PatientAccount),
+    /// Register a machine client.
+    RegisterClient(Client),
     /// Grant a role.
     GrantRole(RoleChange),
     /// Revoke a role.
     RevokeRole(RoleChange),
+    /// Lock it after failures to sign in.
+    Lock {
+        /// The lock.
+        lock: Lock,
+        /// When it begins, microseconds since 1970 UTC.
+        at: i64,
+    },
+    /// Unlock it before the lock ends by itself.
+    Unlock(AccountId),
+    /// Close it, for ever.
+    Close(Closing),
     /// Import a practitioner: a staff record that nobody can sign in with.
     ImportStaff {
         /// The staff record.
@@ -52,7 +95,7 @@ pub enum Command {
     ImportPosition(Imported<Position>),
 }
 
-/// The decider of a member of staff: one account and its roles.
+/// The decider of an account: one account, its roles, its locks and its end.
 #[derive(Clone, Copy, Debug)]
 pub struct Staff;
 
@@ -80,8 +123,13 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::CreateAccount { account, provider, roles } => {
             create_account(state, account, provider, roles)
         }
+        Command::CreatePatientAccount(account) => create_patient_account(state, account),
+        Command::RegisterClient(client) => register_client(state, client),
         Command::GrantRole(change) => grant_role(state, change),
         Command::RevokeRole(change) => revoke_role(state, change),
+        Command::Lock { lock: asked, at } => lock(state, asked, at),
+        Command::Unlock(account) => unlock(state, account),
+        Command::Close(closing) => close(state, closing),
         Command::ImportStaff { account, provider } => import_staff(state, account, provider),
         Command::ImportPosition(position) => import_position(state, position),
     }
@@ -98,6 +146,9 @@ fn create_account(
     check_known(state, id)?;
     if state.made {
         return Err(Refusal::AlreadyExists { field: "account" });
+    }
+    if roles.contains(&Role::Patient) {
+        return Err(Refusal::WrongKind { field: "role" });
     }
     provider.iter().try_for_each(|provider| same("provider", &id, &provider.account))?;
     limits::within(&[&account, &provider])?;
@@ -117,10 +168,50 @@ fn create_account(
     Ok(vec![event])
 }
 
+/// The role comes with the account. That the patient is registered is another stream's to know.
+fn create_patient_account(state: &State, made: PatientAccount) -> Result<Vec<Event>, Refusal> {
+    let account = made.account;
+    check_new(state, account)?;
+    limits::login(&made.login)?;
+    let granted = RoleChange { account, role: Role::Patient };
+    Ok(vec![
+        Event::new("PatientAccountCreated")
+            .of_account(account, AdministrationFact::PatientAccountCreated(made))
+            .of_account(account, AdministrationFact::RoleGranted(granted)),
+    ])
+}
+
+/// Each facet is told once, in the order of the table.
+fn register_client(state: &State, mut client: Client) -> Result<Vec<Event>, Refusal> {
+    let account = client.account;
+    check_new(state, account)?;
+    limits::login(&client.login)?;
+    limits::line("name", client.name.expose())?;
+    client.vendor.iter().try_for_each(|vendor| limits::line("vendor", vendor.expose()))?;
+    let facets: BTreeSet<Facet> = client.facets.into_iter().collect();
+    if facets.is_empty() {
+        return Err(Refusal::Required { field: "facets" });
+    }
+    if !facets.iter().all(|facet| is_in_a_view(*facet)) {
+        return Err(Refusal::UnknownCode { field: "facets" });
+    }
+    client.facets = facets.into_iter().collect();
+    let fact = AdministrationFact::ClientRegistered(client);
+    Ok(vec![Event::new("ClientRegistered").of_account(account, fact)])
+}
+
+/// Whether some role's view holds it: what no role's does, no machine reads either.
+fn is_in_a_view(facet: Facet) -> bool {
+    Role::ALL.into_iter().any(|role| role.view_facets().contains(&facet))
+}
+
 fn grant_role(state: &State, change: RoleChange) -> Result<Vec<Event>, Refusal> {
-    let account = known(state, change.account)?;
+    let account = open(state, change.account)?;
     if state.roles.contains(&change.role) {
         return Ok(Vec::new());
+    }
+    if state.kind != Some(Kind::Staff) || change.role == Role::Patient {
+        return Err(Refusal::WrongKind { field: "role" });
     }
     let fact = AdministrationFact::RoleGranted(change);
     Ok(vec![Event::new("RoleGranted").of_account(account, fact)])
@@ -131,8 +222,49 @@ fn revoke_role(state: &State, change: RoleChange) -> Result<Vec<Event>, Refusal>
     if !state.roles.contains(&change.role) {
         return Ok(Vec::new());
     }
+    if state.kind == Some(Kind::Patient) {
+        return Err(Refusal::WrongKind { field: "role" });
+    }
     let fact = AdministrationFact::RoleRevoked(change);
     Ok(vec![Event::new("RoleRevoked").of_account(account, fact)])
+}
+
+/// A lock never shortens another one.
+fn lock(state: &State, lock: Lock, at: i64) -> Result<Vec<Event>, Refusal> {
+    let account = open(state, lock.account)?;
+    if lock.failures == 0 {
+        return Err(Refusal::UnderLimit { field: "failures", limit: 1, unit: "failures" });
+    }
+    limits::soon("until", at, lock.until, limits::LOCK_S)?;
+    if state.lock.as_ref().is_some_and(|before| before.until >= lock.until) {
+        return Ok(Vec::new());
+    }
+    let fact = AdministrationFact::AccountLocked(lock);
+    Ok(vec![Event::new("AccountLocked").of_account(account, fact)])
+}
+
+fn unlock(state: &State, account: AccountId) -> Result<Vec<Event>, Refusal> {
+    let account = open(state, account)?;
+    if state.lock.is_none() {
+        return Ok(Vec::new());
+    }
+    let fact = AdministrationFact::AccountUnlocked(account);
+    Ok(vec![Event::new("AccountUnlocked").of_account(account, fact)])
+}
+
+/// Its roles end with it, told one by one, so that a reader of roles needs to know of no closing.
+fn close(state: &State, closing: Closing) -> Result<Vec<Event>, Refusal> {
+    let account = made(state, closing.account)?;
+    if state.closed {
+        return Ok(Vec::new());
+    }
+    one_of("reason", &closing.reason, &CLOSING_REASONS)?;
+    let mut event = Event::new("AccountClosed");
+    for role in &state.roles {
+        let revoked = RoleChange { account, role: *role };
+        event = event.of_account(account, AdministrationFact::RoleRevoked(revoked));
+    }
+    Ok(vec![event.of_account(account, AdministrationFact::AccountClosed(closing))])
 }
 
 fn import_staff(
@@ -141,7 +273,7 @@ fn import_staff(
     provider: Imported<Provider>,
 ) -> Result<Vec<Event>, Refusal> {
     let id = account.record.account;
-    check_known(state, id)?;
+    check_staff(state, id)?;
     same("provider", &id, &provider.record.account)?;
     limits::within(&[&account, &provider])?;
     let event =
@@ -150,7 +282,7 @@ fn import_staff(
 }
 
 fn import_position(state: &State, position: Imported<Position>) -> Result<Vec<Event>, Refusal> {
-    check_known(state, position.record.account)?;
+    check_staff(state, position.record.account)?;
     limits::within(&[&position])?;
     let fact = DirectoryFact::PositionImported(position);
     Ok(vec![Event::new("PositionImported").of_organisation(fact)])
@@ -161,6 +293,36 @@ fn known(state: &State, named: AccountId) -> Result<AccountId, Refusal> {
     let account = state.account.ok_or(Refusal::Unknown { field: "account" })?;
     same("account", &account, &named)?;
     Ok(account)
+}
+
+/// As [`known`], and made here: not only imported.
+fn made(state: &State, named: AccountId) -> Result<AccountId, Refusal> {
+    let account = known(state, named)?;
+    if state.made { Ok(account) } else { Err(Refusal::Unknown { field: "account" }) }
+}
+
+/// As [`made`], and not closed.
+fn open(state: &State, named: AccountId) -> Result<AccountId, Refusal> {
+    let account = made(state, named)?;
+    if state.closed { Err(Refusal::AccountClosed) } else { Ok(account) }
+}
+
+/// Refuses an account on a stream that has one, be it only imported.
+fn check_new(state: &State, named: AccountId) -> Result<(), Refusal> {
+    check_known(state, named)?;
+    if state.account.is_some() {
+        return Err(Refusal::AlreadyExists { field: "account" });
+    }
+    Ok(())
+}
+
+/// Refuses a staff record on the stream of a patient's sign-in or a machine client.
+fn check_staff(state: &State, named: AccountId) -> Result<(), Refusal> {
+    check_known(state, named)?;
+    if state.kind.is_some_and(|kind| kind != Kind::Staff) {
+        return Err(Refusal::WrongKind { field: "account" });
+    }
+    Ok(())
 }
 
 /// Refuses another account than the stream's. A stream without one yet takes any.
@@ -176,11 +338,20 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
     };
     match fact {
         AdministrationFact::AccountCreated(account) => {
-            state.account = Some(account.account);
+            state.known_as(account.account, Kind::Staff);
             state.made = true;
         }
         AdministrationFact::StaffImported(imported) => {
-            state.account = Some(imported.record.account);
+            state.known_as(imported.record.account, Kind::Staff);
+        }
+        AdministrationFact::PatientAccountCreated(account) => {
+            state.known_as(account.account, Kind::Patient);
+            state.made = true;
+            state.patient = Some(account.patient);
+        }
+        AdministrationFact::ClientRegistered(client) => {
+            state.known_as(client.account, Kind::Client);
+            state.made = true;
         }
         AdministrationFact::RoleGranted(change) => {
             state.roles.insert(change.role);
@@ -188,9 +359,19 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         AdministrationFact::RoleRevoked(change) => {
             state.roles.remove(&change.role);
         }
+        AdministrationFact::AccountLocked(lock) => state.lock = Some(lock.clone()),
+        AdministrationFact::AccountUnlocked(_) => state.lock = None,
+        AdministrationFact::AccountClosed(_) => state.closed = true,
         AdministrationFact::LoginReserved(_) => {}
     }
     state
+}
+
+impl State {
+    fn known_as(&mut self, account: AccountId, kind: Kind) {
+        self.account = Some(account);
+        self.kind = Some(kind);
+    }
 }
 
 #[cfg(test)]

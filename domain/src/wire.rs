@@ -23,6 +23,7 @@ mod clinical;
 mod coding;
 mod contact;
 mod coverage;
+mod credentials;
 mod directory;
 mod frozen;
 mod identity;
@@ -52,7 +53,7 @@ pub enum WireError {
         /// Number of the variant.
         variant: u32,
     },
-    /// The facet has no facts: `public`, and `credentials` so far.
+    /// The facet has no facts: `public`.
     #[error("facet {} has no facts", facet.name())]
     NoFacts {
         /// Which facet.
@@ -106,7 +107,7 @@ macro_rules! wires {
                         .map(Fact::$facet)
                         .map_err(|value| WireError::BadValue { facet, value })
                 })+
-                Facet::Public | Facet::Credentials => Err(WireError::NoFacts { facet }),
+                Facet::Public => Err(WireError::NoFacts { facet }),
             }
         }
 
@@ -115,7 +116,7 @@ macro_rules! wires {
         pub const fn variants(facet: Facet) -> &'static [&'static str] {
             match facet {
                 $(Facet::$facet => $module::$wire::VARIANTS,)+
-                Facet::Public | Facet::Credentials => &[],
+                Facet::Public => &[],
             }
         }
     };
@@ -137,6 +138,7 @@ wires! {
     Directory: directory::DirectoryWire,
     Inquiry: inquiry::InquiryWire,
     Source: source::SourceWire,
+    Credentials: credentials::CredentialsWire,
 }
 
 /// The number of the variant that the bytes begin with.

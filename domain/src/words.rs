@@ -3,6 +3,7 @@
 mod code;
 mod person;
 mod quantity;
+mod secret;
 mod text;
 mod time;
 
@@ -11,5 +12,6 @@ pub use person::{
     Address, ContactPoint, Deceased, EmergencyContact, HumanName, Identifier, Person,
 };
 pub use quantity::{Decimal, Money, NotADecimal, Quantity, Value};
+pub use secret::Secret;
 pub use text::Text;
 pub use time::{DateTime, NotADateTime, Period};

@@ -4,6 +4,7 @@
 //! was said is lost, rows stay small, and a change of a record's shape is the upcast of
 //! [`wire`] and no migration. The later fact about the same id replaces the row ([`upsert!`]).
 
+pub(crate) mod accounts;
 pub(crate) mod directory;
 pub(crate) mod people;
 

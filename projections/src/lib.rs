@@ -8,15 +8,17 @@
 //! | [`projection`] | what a projector is |
 //! | [`page`] | pages of lists, and cursors that say nothing |
 //! | [`search`] | how names, phones and numbers are folded so that a person is found |
-//! | [`front_desk`], [`clinical`], [`billing`] | one role each: `schema.sql`, how facts become rows, what can be asked |
+//! | [`front_desk`], [`clinical`], [`billing`], [`compliance`], [`admin`] | one role each: `schema.sql`, how facts become rows, what can be asked |
 //! | [`error`], [`limits`] | what can go wrong, and how much is allowed |
 //! | [`testing`] | a log in memory to tell facts to, for tests of projectors |
 //!
 //! What is deliberately absent: a way to write to a view that does not come from the log, and a
 //! way to read one that is not scoped.
 
+pub mod admin;
 pub mod billing;
 pub mod clinical;
+pub mod compliance;
 pub mod error;
 pub mod front_desk;
 mod kept;
@@ -31,6 +33,7 @@ pub mod search;
 mod store;
 pub mod testing;
 mod view;
+mod window;
 
 pub use error::{Behind, QueryError, StopReason, ViewError};
 pub use page::{Page, PageArgs};
@@ -39,3 +42,4 @@ pub use projection::{ApplyError, At, Projection};
 pub use rebuild::{Rebuilt, Step};
 pub use store::{Scope, Served, Snapshot};
 pub use view::{View, ViewOptions};
+pub use window::Window;

@@ -1,25 +1,69 @@
 //! Sessions: an opaque random token; the log knows the session by a keyed hash of it. So a token
 //! minted by one process is known to the next one, and no process needs a table of its own.
+//!
+//! When a session was used last is known to the process that serves it. To another one (after a
+//! restart) it counts as used last when it was opened: better ended too early than too late.
 
-use std::num::NonZeroUsize;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chartlog_domain::actor::Actor;
+use chartlog_domain::credential::Credentials;
 use chartlog_domain::event::Subject;
 use chartlog_domain::facet::{Facet, Role};
-use chartlog_domain::facts::oversight::SessionOpened;
+use chartlog_domain::facts::oversight::{SessionClosed, SessionOpened, SteppedUp};
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_domain::ids::{AccountId, SessionId};
+use chartlog_domain::staff::Staff;
 use chartlog_eventlog::EventId;
-use lru::LruCache;
 use parking_lot::Mutex;
 use zeroize::Zeroizing;
 
 use crate::audit::{AccessLog, Record};
 use crate::journal::{Journal, JournalError};
+use crate::streams::Stream;
 use crate::{limits, random};
+
+/// How a session came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `chartlog token`, on a directory made for development.
+    DevelopmentToken,
+    /// `chartlog demo`.
+    Demo,
+    /// Password and one-time password.
+    PasswordAndTotp,
+    /// Password and recovery code.
+    PasswordAndRecoveryCode,
+}
+
+impl Method {
+    const ALL: [Self; 4] =
+        [Self::DevelopmentToken, Self::Demo, Self::PasswordAndTotp, Self::PasswordAndRecoveryCode];
+
+    /// The code in the log.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::DevelopmentToken => "development-token",
+            Self::Demo => "demo",
+            Self::PasswordAndTotp => "password+totp",
+            Self::PasswordAndRecoveryCode => "password+recovery",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.code() == code)
+    }
+
+    /// Whether somebody signed in: then the session ends when it is not used, and with the account.
+    #[must_use]
+    pub const fn is_sign_in(self) -> bool {
+        matches!(self, Self::PasswordAndTotp | Self::PasswordAndRecoveryCode)
+    }
+}
 
 /// Who is asking, in which role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +74,82 @@ pub struct Session {
     pub account: AccountId,
     /// In which role.
     pub role: Role,
+    /// How it came to be.
+    pub method: Method,
+    /// When it began, microseconds since 1970 UTC.
+    pub opened_at: i64,
     /// When it ends at the latest, microseconds since 1970 UTC.
     pub expires_at: i64,
+}
+
+/// A session and when it was used.
+#[derive(Clone, Debug)]
+struct Running {
+    session: Session,
+    used_at: i64,
+    /// When a fresh second factor was shown last.
+    stepped_up_at: Option<i64>,
+}
+
+impl Running {
+    /// Why it is over, if it is.
+    fn over(&self, now: i64) -> Option<Ending> {
+        let idle = now.saturating_sub(self.used_at) >= limits::SESSION_IDLE_US;
+        if self.session.expires_at <= now {
+            Some(Ending::Expired)
+        } else if self.session.method.is_sign_in() && idle {
+            Some(Ending::Idle)
+        } else {
+            None
+        }
+    }
+}
+
+/// A session as its holder sees it in the list of theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The session.
+    pub session: Session,
+    /// When it was used last, microseconds since 1970 UTC.
+    pub used_at: i64,
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Its holder signed out, or ended it from another one.
+    SignOut,
+    /// It was not used.
+    Idle,
+    /// Its time was over.
+    Expired,
+    /// Its role was revoked.
+    RoleRevoked,
+    /// The password was changed.
+    PasswordChanged,
+    /// The second factors were reset.
+    FactorsReset,
+    /// The account was closed.
+    AccountClosed,
+    /// An administrator ended it.
+    ByAdministrator,
+}
+
+impl Ending {
+    /// The code in the log.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SignOut => "sign_out",
+            Self::Idle => "idle",
+            Self::Expired => "expired",
+            Self::RoleRevoked => "role_revoked",
+            Self::PasswordChanged => "password_changed",
+            Self::FactorsReset => "factors_reset",
+            Self::AccountClosed => "account_closed",
+            Self::ByAdministrator => "by_administrator",
+        }
+    }
 }
 
 /// A new session and the token that proves it. The token is shown once and kept nowhere.
@@ -59,15 +177,14 @@ pub enum SessionError {
 pub struct Sessions {
     journal: Journal,
     access: AccessLog,
-    recent: Arc<Mutex<LruCache<SessionId, Session>>>,
+    running: Arc<Mutex<HashMap<SessionId, Running>>>,
 }
 
 impl Sessions {
     /// Sessions as this log has them.
     #[must_use]
     pub fn new(journal: Journal, access: AccessLog) -> Self {
-        let size = NonZeroUsize::new(limits::SESSIONS).unwrap_or(NonZeroUsize::MIN);
-        Self { journal, access, recent: Arc::new(Mutex::new(LruCache::new(size))) }
+        Self { journal, access, running: Arc::new(Mutex::new(HashMap::new())) }
     }
 
     /// Mints a session and records it. The answer comes when the record is durable.
@@ -78,38 +195,35 @@ impl Sessions {
         &self,
         account: AccountId,
         role: Role,
-        method: &str,
+        method: Method,
         by: Actor,
     ) -> Result<Minted, JournalError> {
         let secret = Zeroizing::new(random::bytes::<32>()?);
         let token = Zeroizing::new(format!("clog_{}", URL_SAFE_NO_PAD.encode(secret.as_slice())));
-        let lasts = i64::try_from(limits::SESSION.as_micros()).unwrap_or(i64::MAX);
+        let now = self.journal.now();
         let session = Session {
             id: self.id_of(&token),
             account,
             role,
-            expires_at: self.journal.now().saturating_add(lasts),
+            method,
+            opened_at: now,
+            expires_at: now.saturating_add(limits::SESSION_US),
         };
-        let opened = SessionOpened {
+        let opened = OversightFact::SessionOpened(SessionOpened {
             session: session.id,
             account,
             role,
-            method: method.to_owned(),
+            method: method.code().to_owned(),
             expires_at: session.expires_at,
             by,
-        };
-        let fact = Fact::Oversight(OversightFact::SessionOpened(opened));
-        let record = Record {
-            event_id: self.event_of(session.id),
-            facts: vec![(Subject::Organisation, fact)],
-            now: self.journal.now(),
-        };
+        });
+        let record = record(self.opening_of(session.id), opened, now);
         self.access.record(&[record])?.wait()?;
-        self.recent.lock().put(session.id, session.clone());
+        self.remember(Running { session: session.clone(), used_at: now, stepped_up_at: Some(now) });
         Ok(Minted { session, token })
     }
 
-    /// The session of a bearer token.
+    /// The session of a bearer token, which is used by that.
     ///
     /// # Errors
     /// [`SessionError::Unknown`] for whatever is not the token of a session that runs.
@@ -118,39 +232,190 @@ impl Sessions {
             return Err(SessionError::Unknown);
         }
         let id = self.id_of(token);
-        let cached = self.recent.lock().get(&id).cloned();
-        let session = match cached {
-            Some(session) => session,
-            None => {
-                let session = self.recorded(id)?.ok_or(SessionError::Unknown)?;
-                self.recent.lock().put(id, session.clone());
-                session
-            }
+        let now = self.journal.now();
+        if let Some(running) = self.running.lock().get_mut(&id)
+            && running.over(now).is_none()
+        {
+            running.used_at = now;
+            return Ok(running.session.clone());
+        }
+        let known = self.running.lock().get(&id).cloned();
+        let mut running = match known {
+            Some(running) => running,
+            None => self.recorded(id)?.ok_or(SessionError::Unknown)?,
         };
-        if session.expires_at <= self.journal.now() {
+        if let Some(ending) = running.over(now) {
+            self.end(&running.session, ending, Actor::System)?;
             return Err(SessionError::Unknown);
         }
+        running.used_at = now;
+        let session = running.session.clone();
+        self.remember(running);
         Ok(session)
     }
 
-    fn recorded(&self, id: SessionId) -> Result<Option<Session>, JournalError> {
-        let Some(position) = self.journal.log().find(self.event_of(id))? else {
-            return Ok(None);
+    /// Ends a session; one that has ended already stays as it ended. Nobody gets in with it from
+    /// the moment of the call, and it is on record when this returns.
+    ///
+    /// # Errors
+    /// When it could not be recorded.
+    pub fn end(&self, session: &Session, ending: Ending, by: Actor) -> Result<(), JournalError> {
+        self.running.lock().remove(&session.id);
+        if self.journal.log().find(self.closing_of(session.id))?.is_some() {
+            return Ok(());
+        }
+        let now = self.journal.now();
+        let closed = OversightFact::SessionClosed(SessionClosed {
+            session: session.id,
+            account: session.account,
+            reason: ending.code().to_owned(),
+            by,
+            at: now,
+        });
+        let closed = record(self.closing_of(session.id), closed, now);
+        self.access.record(&[closed])?.wait()?;
+        Ok(())
+    }
+
+    /// Ends the sessions of an account that a choice applies to.
+    ///
+    /// # Errors
+    /// When one could not be recorded; nobody gets in with any of them all the same.
+    pub fn end_those(
+        &self,
+        account: AccountId,
+        ending: Ending,
+        by: &Actor,
+        choice: impl Fn(&Session) -> bool,
+    ) -> Result<usize, JournalError> {
+        let ended: Vec<Session> = {
+            let mut running = self.running.lock();
+            let ended: Vec<_> = running
+                .values()
+                .map(|running| &running.session)
+                .filter(|session| session.account == account && choice(session))
+                .cloned()
+                .collect();
+            for session in &ended {
+                running.remove(&session.id);
+            }
+            ended
         };
-        let entry = self.journal.log().read_at(position)?;
+        for session in &ended {
+            self.end(session, ending, by.clone())?;
+        }
+        Ok(ended.len())
+    }
+
+    /// The sessions of an account that run in this process, the newest first.
+    #[must_use]
+    pub fn of(&self, account: AccountId) -> Vec<Listed> {
+        let now = self.journal.now();
+        let running = self.running.lock();
+        let mut listed: Vec<_> = running
+            .values()
+            .filter(|running| running.session.account == account && running.over(now).is_none())
+            .map(|r| Listed { session: r.session.clone(), used_at: r.used_at })
+            .collect();
+        listed.sort_by_key(|listed| std::cmp::Reverse(listed.session.opened_at));
+        listed
+    }
+
+    /// Ends the sessions that are over: their end is on record even if nobody asks again.
+    ///
+    /// # Errors
+    /// When one could not be recorded.
+    pub fn sweep(&self) -> Result<usize, JournalError> {
+        let now = self.journal.now();
+        let over: Vec<_> = {
+            let running = self.running.lock();
+            let over = |r: &Running| Some((r.session.clone(), r.over(now)?));
+            running.values().filter_map(over).collect()
+        };
+        for (session, ending) in &over {
+            self.end(session, *ending, Actor::System)?;
+        }
+        Ok(over.len())
+    }
+
+    /// Notes that a fresh second factor was shown in a session, on record when this returns.
+    ///
+    /// # Errors
+    /// When it could not be recorded.
+    pub fn step_up(&self, session: &Session) -> Result<(), JournalError> {
+        let now = self.journal.now();
+        let account = session.account;
+        let stepped = SteppedUp { session: session.id, account, at: now };
+        let event_id = EventId::from_bytes(random::bytes()?);
+        let stepped = record(event_id, OversightFact::SteppedUp(stepped), now);
+        self.access.record(&[stepped])?.wait()?;
+        if let Some(running) = self.running.lock().get_mut(&session.id) {
+            running.stepped_up_at = Some(now);
+        }
+        Ok(())
+    }
+
+    /// Whether a second factor was shown in a session a short while ago (45 CFR 164.312(d)): for
+    /// what is more than daily work.
+    #[must_use]
+    pub fn is_stepped_up(&self, session: SessionId) -> bool {
+        let shown = self.running.lock().get(&session).and_then(|running| running.stepped_up_at);
+        shown.is_some_and(|at| self.journal.now().saturating_sub(at) < limits::STEP_UP_US)
+    }
+
+    fn remember(&self, running: Running) {
+        self.running.lock().insert(running.session.id, running);
+    }
+
+    /// A session that another process opened, or this one before it was started again.
+    fn recorded(&self, id: SessionId) -> Result<Option<Running>, JournalError> {
+        let log = self.journal.log();
+        let Some(position) = log.find(self.opening_of(id))? else { return Ok(None) };
+        if log.find(self.closing_of(id))?.is_some() {
+            return Ok(None);
+        }
+        let entry = log.read_at(position)?;
+        let opened_at = i64::try_from(entry.recorded_at()).unwrap_or_default();
         let facts = self.journal.open(&entry, &[Facet::Oversight])?;
-        Ok(facts.into_iter().find_map(|fact| {
+        let opened = facts.into_iter().find_map(|fact| {
             let Fact::Oversight(OversightFact::SessionOpened(opened)) = fact else { return None };
+            let method = Method::from_code(&opened.method)?;
             let SessionOpened { session: id, account, role, expires_at, .. } = opened;
-            Some(Session { id, account, role, expires_at })
-        }))
+            Some(Session { id, account, role, method, opened_at, expires_at })
+        });
+        let Some(session) = opened else { return Ok(None) };
+        if session.method.is_sign_in() && !self.still_holds(&session)? {
+            return Ok(None);
+        }
+        Ok(Some(Running { used_at: session.opened_at, stepped_up_at: None, session }))
+    }
+
+    /// Whether nothing has happened to the account since that ends its sessions.
+    fn still_holds(&self, session: &Session) -> Result<bool, JournalError> {
+        let ids = self.journal.ids();
+        let (staff, _) = self.journal.load::<Staff>(Stream::Staff(session.account).id(ids))?;
+        let stream = Stream::Credentials(session.account).id(ids);
+        let (credentials, _) = self.journal.load::<Credentials>(stream)?;
+        let password = credentials.password.as_ref();
+        Ok(!staff.closed
+            && staff.roles.contains(&session.role)
+            && credentials.has_factor()
+            && password.is_some_and(|password| password.set_at <= session.opened_at))
     }
 
     fn id_of(&self, token: &str) -> SessionId {
         SessionId::from_bytes(self.journal.ids().derive_id("session", &[token.as_bytes()]))
     }
 
-    fn event_of(&self, session: SessionId) -> EventId {
+    fn opening_of(&self, session: SessionId) -> EventId {
         EventId::from_bytes(self.journal.ids().derive_id("session-opened", &[session.as_bytes()]))
     }
+
+    fn closing_of(&self, session: SessionId) -> EventId {
+        EventId::from_bytes(self.journal.ids().derive_id("session-closed", &[session.as_bytes()]))
+    }
+}
+
+fn record(event_id: EventId, fact: OversightFact, now: i64) -> Record {
+    Record { event_id, facts: vec![(Subject::Organisation, Fact::Oversight(fact))], now }
 }

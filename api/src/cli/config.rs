@@ -15,6 +15,16 @@ use super::{DataArgs, Exit, Failure, RootArgs};
 pub struct Settings {
     /// Where to listen, such as `127.0.0.1:8420`.
     pub listen: Option<SocketAddr>,
+    /// The certificate chain, as PEM.
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key, as PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Where people's browsers find the server, such as `https://chart.clinic.example`.
+    pub origin: Option<String>,
+    /// Origins of other front-ends whose pages may ask.
+    pub allowed_origins: Option<Vec<String>>,
+    /// Networks of the proxies whose word about source addresses counts.
+    pub trusted_proxies: Option<Vec<String>>,
     /// A file whose first line is the passphrase.
     pub passphrase_file: Option<PathBuf>,
     /// A file with the root key: 64 hexadecimal digits, or 32 bytes as they are.
@@ -27,8 +37,20 @@ pub struct Settings {
 pub(super) const TEMPLATE: &str = "\
 # Settings of this data directory. Flags and environment variables win over them.
 
-# Where `chartlog serve` listens. Loopback only, until there is TLS.
+# Where `chartlog serve` listens. Without TLS: loopback only.
 #listen = \"127.0.0.1:8420\"
+
+# TLS: certificate chain and private key as PEM. They are read again when they change.
+#tls_cert = \"/etc/chartlog/tls/chain.pem\"
+#tls_key = \"/etc/chartlog/tls/key.pem\"
+
+# Where browsers find this server, when that is not what they ask for here (behind a proxy), and
+# origins of other front-ends whose pages may ask.
+#origin = \"https://chart.clinic.example\"
+#allowed_origins = [\"https://desk.clinic.example\"]
+
+# Proxies in front of this server. Only what they say about source addresses is believed.
+#trusted_proxies = [\"10.0.0.5\", \"10.1.0.0/24\"]
 
 # Where the root key comes from when CHARTLOG_PASSPHRASE is not set. Keep it on other storage than
 # this directory and its backups.

@@ -13,7 +13,9 @@ use chartlog_eventlog::{KdfCost, RootKeySource};
 use tempfile::TempDir;
 
 use super::config::{self, Settings};
+use super::network::{self, Network};
 use super::{Exit, Failure, RootArgs, progress, screen, serve};
+use crate::auth::Method;
 use crate::clock::Clock;
 use crate::control::{self, TokenRequest};
 use crate::limits;
@@ -46,7 +48,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let dir = args.dir.clone().or_else(|| temporary.as_ref().map(|t| t.path().to_owned()));
     let dir = dir.ok_or_else(|| Failure::new(Exit::Failed, "no directory"))?;
     let listen = args.listen.unwrap_or(serve::LISTEN);
-    serve::loopback_only(listen)?;
+    network::may_listen(listen, false)?;
     let fresh = !node::is_data_directory(&dir);
     let root = root_key(args, &dir, temporary.is_some())?;
     if fresh {
@@ -62,7 +64,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let clinic = if fresh { Some(generate(args, &node)?) } else { None };
     let looks = looks(&node, clinic.as_ref())?;
     let kept = args.dir.as_deref();
-    let exit = serve::serve(node.clone(), listen, |address| {
+    let exit = serve::serve(node.clone(), listen, Network::default(), |address| {
         show(address, clinic.as_ref(), &looks, kept);
         Ok(())
     });
@@ -160,7 +162,7 @@ fn looks(node: &Node, clinic: Option<&Clinic>) -> Result<Vec<Look>, Failure> {
 
 fn mint(node: &Node, account: AccountId, role: Role) -> Result<String, Failure> {
     let by = Actor::Operator(rustix::process::getuid().as_raw());
-    Ok(node.sessions().mint(account, role, "demo", by)?.token.to_string())
+    Ok(node.sessions().mint(account, role, Method::Demo, by)?.token.to_string())
 }
 
 const QUERIES: [(Role, &str); 3] = [

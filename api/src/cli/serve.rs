@@ -7,11 +7,11 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::config::{self, Settings};
+use super::network::{self, Network, NetworkArgs};
 use super::{DataArgs, Exit, Failure, RootArgs, screen};
 use crate::clock::Clock;
 use crate::http::{self, App};
 use crate::node::Node;
-use crate::read::Reader;
 use crate::{control, limits};
 
 #[derive(clap::Args)]
@@ -23,6 +23,8 @@ pub(super) struct Args {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8420].
     #[arg(long, value_name = "ADDR", env = "CHARTLOG_LISTEN")]
     listen: Option<SocketAddr>,
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 /// Where to listen when nothing says otherwise.
@@ -33,37 +35,25 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let settings = Settings::read(&args.data)?;
     screen::diagnostics(&settings.log_level());
     let listen = args.listen.or(settings.listen).unwrap_or(LISTEN);
-    loopback_only(listen)?;
+    let network = Network::of(&args.network, &settings)?;
+    network::may_listen(listen, network.tls.is_some())?;
     let root = config::root_key(&args.root, &settings)?;
     let node = Node::open(&args.data.dir, &root, Clock::system(), &screen::note)?;
     if let Err(behind) = node.catch_up(limits::CATCH_UP) {
         screen::note(&format!("serving, but {behind}: its role has to wait"));
     }
-    serve(Arc::new(node), listen, |address| {
-        screen::result(&format!("listening on http://{address}"));
+    let scheme = if network.tls.is_some() { "https" } else { "http" };
+    serve(Arc::new(node), listen, network, |address| {
+        screen::result(&format!("listening on {scheme}://{address}"));
         Ok(())
     })
-}
-
-/// # Errors
-/// Anything that other machines could reach: there is no TLS yet.
-pub(super) fn loopback_only(listen: SocketAddr) -> Result<(), Failure> {
-    if listen.ip().is_loopback() {
-        return Ok(());
-    }
-    Err(Failure::new(
-        Exit::Usage,
-        format!(
-            "{listen} can be reached from other machines, and without TLS everything would go \
-             in clear; listen on 127.0.0.1 or [::1]"
-        ),
-    ))
 }
 
 /// Serves until SIGTERM or SIGINT, then stops cleanly. `ready` is told the address.
 pub(super) fn serve(
     node: Arc<Node>,
     listen: SocketAddr,
+    network: Network,
     ready: impl FnOnce(SocketAddr) -> Result<(), Failure>,
 ) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -75,26 +65,46 @@ pub(super) fn serve(
         })?;
         let control = control::Server::open(&node)?;
         let address = listener.local_addr()?;
-        let reader = Arc::new(Reader::new(node.clone()));
-        let app = App { node: node.clone(), reader };
+        let app = App::new(node.clone(), network.site);
+        let tls = network.tls.map(Arc::new);
+        if let Some(tls) = &tls {
+            tokio::spawn(tls.clone().keep_current(signal(SignalKind::hangup())?));
+        }
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let serving = tokio::spawn(http::serve(listener, app, async {
+        let serving = tokio::spawn(http::serve(listener, app, tls, async {
             let _ = stopped.await;
         }));
+        let sweeping = tokio::spawn(sweep(node.clone()));
         ready(address)?;
         tokio::select! {
             () = control.run(node.clone()) => {}
             _ = term.recv() => {}
             _ = int.recv() => {}
         }
+        sweeping.abort();
         let _ = stop.send(());
         // Connections that are kept open without a request do not hold the stop up.
         match tokio::time::timeout(limits::STOP, serving).await {
-            Ok(ended) => ended.map_err(|error| Failure::of(&error))?.map_err(Failure::from),
+            Ok(ended) => ended.map_err(|error| Failure::of(&error)),
             Err(_) => Ok(()),
         }
     });
     runtime.shutdown_timeout(limits::STOP);
     node.close()?;
     served.map(|()| Exit::Done)
+}
+
+/// Puts on record, now and then, which sessions are over and which attempts to sign in failed.
+async fn sweep(node: Arc<Node>) {
+    let mut every = tokio::time::interval(limits::SWEEP);
+    loop {
+        every.tick().await;
+        let node = node.clone();
+        let swept = tokio::task::spawn_blocking(move || {
+            node.sessions().sweep().and_then(|_| node.sign_in().flush(false))
+        });
+        if let Ok(Err(error)) = swept.await {
+            tracing::error!(%error, "the end of sessions could not be recorded");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use chartlog_domain::ids::AccountId;
 use chartlog_projections::{Scope, clinical};
 
 use super::TokenRequest;
+use crate::auth::Method;
 use crate::cli::{Exit, Failure};
 use crate::limits;
 use crate::node::Node;
@@ -33,7 +34,7 @@ pub fn mint(
         Some(login) => named(node, login, role)?,
         None => anyone(node, role)?,
     };
-    let minted = node.sessions().mint(account, role, "development-token", by.actor.clone())?;
+    let minted = node.sessions().mint(account, role, Method::DevelopmentToken, by.actor.clone())?;
     Ok(minted.token.to_string())
 }
 

@@ -1,9 +1,7 @@
 //! `POST /graphql`: JSON in, JSON out; one operation a request.
 
-use std::net::SocketAddr;
-
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chartlog_eventlog::Position;
@@ -12,9 +10,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::App;
-use crate::auth::{Session, SessionError};
+use super::refusal::{refused, request_id};
+use super::session::{Failure, session};
+use super::source_address::SourceAddress;
 use crate::graphql::error::{Code, code_of};
-use crate::random;
 use crate::read::{Answer, NoAnswer, Question};
 
 /// The body, as the GraphQL-over-HTTP specification has it.
@@ -39,33 +38,30 @@ struct Extensions {
 
 pub(super) async fn graphql(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    source: SourceAddress,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let request_id = random::id().unwrap_or_else(|_| Uuid::nil());
-    match answer(&app, peer, &headers, &body).await {
+    let request_id = request_id();
+    match answer(&app, source, &headers, &body).await {
         Ok(answer) => shown(&answer, request_id),
-        Err((status, no_answer)) => refused(status, &no_answer, request_id),
+        Err((status, no_answer)) => {
+            refused(status, no_answer.code, &no_answer.sentence, request_id)
+        }
     }
 }
 
-type Failure = (StatusCode, NoAnswer);
-
 async fn answer(
     app: &App,
-    peer: SocketAddr,
+    source: SourceAddress,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Answer, Failure> {
     let session = session(app, headers)?;
     let bad = |sentence| (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence));
-    let json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(
-        |value| value.split(';').next().is_some_and(|t| t.trim() == "application/json"),
-    );
-    if !json {
-        let sentence = "send the query as JSON with `Content-Type: application/json`";
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, NoAnswer::new(Code::BadInput, sentence)));
+    // A struct could be read from an array too, and an array is how batches are sent.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return Err(bad("send one operation a request: one JSON object, not an array"));
     }
     let body: Body = serde_json::from_slice(body).map_err(|_| {
         bad("the body must be one JSON object with `query`, and optionally `operationName`, `variables` and `extensions`")
@@ -78,36 +74,13 @@ async fn answer(
     };
     let question = Question {
         session,
-        source_address: peer.ip().to_string(),
+        source_address: source.0.to_string(),
         document: body.query,
         operation_name: body.operation_name,
         variables: Value::Object(body.variables.unwrap_or_default()),
         at_least,
     };
     app.reader.read(question).await.map_err(|no_answer| (status_of(no_answer.code), no_answer))
-}
-
-fn session(app: &App, headers: &HeaderMap) -> Result<Session, Failure> {
-    let token = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim());
-    let found = token.ok_or(SessionError::Unknown).and_then(|t| app.node.sessions().find(t));
-    found.map_err(|error| match error {
-        SessionError::Unknown => (
-            StatusCode::UNAUTHORIZED,
-            NoAnswer::new(
-                Code::Unauthenticated,
-                "send `Authorization: Bearer TOKEN` with the token of a session that runs",
-            ),
-        ),
-        SessionError::Journal(error) => {
-            tracing::error!(%error, "a session could not be looked up");
-            (StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable())
-        }
-    })
 }
 
 const fn status_of(code: Code) -> StatusCode {
@@ -145,12 +118,4 @@ fn shown(answer: &Answer, request_id: Uuid) -> Response {
     body.extend_from_slice(extensions.to_string().as_bytes());
     body.push(b'}');
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
-}
-
-fn refused(status: StatusCode, no_answer: &NoAnswer, request_id: Uuid) -> Response {
-    let body = json!({ "errors": [{
-        "message": no_answer.sentence,
-        "extensions": { "code": no_answer.code.as_str(), "requestId": request_id.to_string() },
-    }] });
-    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }

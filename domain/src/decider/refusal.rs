@@ -136,6 +136,40 @@ pub enum Refusal {
         /// Which amount.
         field: &'static str,
     },
+    /// A text or secret is shorter than it may be, or a number is smaller.
+    #[error("{field} is under its minimum of {limit} {unit}")]
+    UnderLimit {
+        /// What is too short.
+        field: &'static str,
+        /// The minimum.
+        limit: usize,
+        /// What is counted.
+        unit: &'static str,
+    },
+    /// The account is closed, and stays so.
+    #[error("the account is closed")]
+    AccountClosed,
+    /// Something that accounts of this kind (staff, patient, machine client) do not have.
+    #[error("{field} does not go with this kind of account")]
+    WrongKind {
+        /// What does not go with it.
+        field: &'static str,
+    },
+    /// Something that can be used once was used before.
+    #[error("{field} was used already")]
+    AlreadyUsed {
+        /// What was used.
+        field: &'static str,
+    },
+    /// The time is past.
+    #[error("{field} is past")]
+    Expired {
+        /// Which time.
+        field: &'static str,
+    },
+    /// Somebody reviews what they did themselves.
+    #[error("a review is for somebody else than whoever did it")]
+    OwnReview,
 }
 
 impl Refusal {
@@ -169,6 +203,12 @@ impl Refusal {
             Self::AmountNotPositive { .. } => "AMOUNT_NOT_POSITIVE",
             Self::AmountNotExact { .. } => "AMOUNT_NOT_EXACT",
             Self::OtherCurrency { .. } => "OTHER_CURRENCY",
+            Self::UnderLimit { .. } => "UNDER_LIMIT",
+            Self::AccountClosed => "ACCOUNT_CLOSED",
+            Self::WrongKind { .. } => "WRONG_KIND",
+            Self::AlreadyUsed { .. } => "ALREADY_USED",
+            Self::Expired { .. } => "EXPIRED",
+            Self::OwnReview => "OWN_REVIEW",
         }
     }
 
@@ -189,7 +229,11 @@ impl Refusal {
             | Self::IdentifierTaken { field }
             | Self::AmountNotPositive { field }
             | Self::AmountNotExact { field }
-            | Self::OtherCurrency { field } => Some(field),
+            | Self::OtherCurrency { field }
+            | Self::UnderLimit { field, .. }
+            | Self::WrongKind { field }
+            | Self::AlreadyUsed { field }
+            | Self::Expired { field } => Some(field),
             Self::PatientAlreadyRegistered
             | Self::PatientNotRegistered
             | Self::DeathAlreadyRecorded
@@ -199,6 +243,8 @@ impl Refusal {
             Self::NoteAlreadySigned => Some("note"),
             Self::SlotTaken | Self::OutsideHours | Self::HoursOverlap => Some("start"),
             Self::WrongStatus { .. } => Some("status"),
+            Self::AccountClosed => Some("account"),
+            Self::OwnReview => Some("by"),
         }
     }
 }

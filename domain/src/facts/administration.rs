@@ -1,9 +1,9 @@
-//! `administration`: staff records, roles.
+//! `administration`: staff records, patients' sign-ins, machine clients, roles, locks.
 
 use super::Imported;
-use crate::facet::Role;
-use crate::ids::AccountId;
-use crate::words::{HumanName, Identifier};
+use crate::facet::{Facet, Role};
+use crate::ids::{AccountId, PatientId};
+use crate::words::{HumanName, Identifier, Text};
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,52 @@ pub struct LoginReservation {
     pub login: String,
 }
 
+/// A patient's own sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatientAccount {
+    /// The account.
+    pub account: AccountId,
+    /// Login name; unique in the organisation.
+    pub login: String,
+    /// The patient whose own subject it reads.
+    pub patient: PatientId,
+}
+
+/// A machine client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The account.
+    pub account: AccountId,
+    /// Login name; unique in the organisation. It is the `client_id` of its assertions.
+    pub login: String,
+    /// What it is called.
+    pub name: Text,
+    /// The facets that it is bound to.
+    pub facets: Vec<Facet>,
+    /// The vendor that it is bound to; none for one of the organisation's own systems.
+    pub vendor: Option<Text>,
+}
+
+/// An account was locked after failures to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lock {
+    /// Which.
+    pub account: AccountId,
+    /// Until when, microseconds since 1970 UTC.
+    pub until: i64,
+    /// Failures so far, without a success between them.
+    pub failures: u32,
+}
+
+/// An account was closed, for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// Which.
+    pub account: AccountId,
+    /// Why, a code: see [`crate::staff::CLOSING_REASONS`].
+    pub reason: String,
+}
+
 /// What the `administration` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AdministrationFact {
@@ -49,4 +95,14 @@ pub enum AdministrationFact {
     RoleRevoked(RoleChange),
     /// A login name was reserved.
     LoginReserved(LoginReservation),
+    /// A patient's own sign-in was made.
+    PatientAccountCreated(PatientAccount),
+    /// A machine client was registered.
+    ClientRegistered(Client),
+    /// An account was locked.
+    AccountLocked(Lock),
+    /// An account was unlocked before its lock ended by itself.
+    AccountUnlocked(AccountId),
+    /// An account was closed.
+    AccountClosed(Closing),
 }

@@ -1,7 +1,8 @@
-//! `care_team`: which clinician treats which patient, since when, until when.
+//! `care_team`: which clinician treats which patient, since when, until when; and who reads a
+//! patient as the team does by a break-glass grant.
 
 use super::Imported;
-use crate::ids::{AccountId, PatientId};
+use crate::ids::{AccountId, GlassId, PatientId};
 use crate::words::{Code, DateTime};
 
 /// How somebody came to be on a care team (access.md, who is whose patient).
@@ -47,6 +48,34 @@ pub struct Leaving {
     pub at: DateTime,
 }
 
+/// A break-glass grant began: the clinician reads what the team reads, without being on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GlassOpened {
+    /// Which grant.
+    pub glass: GlassId,
+    /// The patient.
+    pub patient: PatientId,
+    /// The clinician.
+    pub clinician: AccountId,
+    /// Since when, microseconds since 1970 UTC.
+    pub since: i64,
+    /// When it ends by itself, microseconds since 1970 UTC.
+    pub until: i64,
+}
+
+/// A break-glass grant was ended before its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GlassClosed {
+    /// Which grant.
+    pub glass: GlassId,
+    /// The patient.
+    pub patient: PatientId,
+    /// The clinician.
+    pub clinician: AccountId,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
 /// What the `care_team` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CareTeamFact {
@@ -56,4 +85,8 @@ pub enum CareTeamFact {
     Left(Leaving),
     /// A clinician was found on an imported encounter or care team.
     MemberImported(Imported<Member>),
+    /// A break-glass grant began.
+    GlassOpened(GlassOpened),
+    /// A break-glass grant was ended before its time: access ends at once.
+    GlassClosed(GlassClosed),
 }

@@ -1,11 +1,11 @@
-//! `oversight`: who did what to which record and when: changes, accesses, refusals, sessions,
-//! imports. Ids and codes only: names, file names and what was typed have no place here.
+//! `oversight`: who did what to which record and when: changes, accesses, refusals, sign-ins,
+//! sessions, break-glass, exports, imports. Ids and codes only: names, file names and what was typed have no place here.
 //!
 //! 45 CFR 164.312(b) (audit controls) and 164.528 (accounting of disclosures) are why it exists.
 
 use crate::actor::Actor;
 use crate::facet::{Facet, Role};
-use crate::ids::{AccessId, AccountId, CommandId, ImportId, PatientId, SessionId};
+use crate::ids::{AccessId, AccountId, CommandId, GlassId, ImportId, PatientId, SessionId};
 
 /// Who asked for something, and by what right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,6 +157,115 @@ pub struct DirectoryMade {
     pub development: bool,
 }
 
+/// Attempts to sign in were refused: alike ones that came close together are told at once, so
+/// that nobody can fill the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInRefused {
+    /// The account that was tried; none when there is no such account.
+    pub account: Option<AccountId>,
+    /// Source address of the connection.
+    pub source_address: Option<String>,
+    /// Why, a code: `password`, `second_factor`, `locked`, `closed`, `unknown`, `limited` or
+    /// `assertion`.
+    pub reason: String,
+    /// How many attempts.
+    pub count: u32,
+    /// When the first was, microseconds since 1970 UTC.
+    pub first_at: i64,
+    /// When the last was, microseconds since 1970 UTC.
+    pub last_at: i64,
+}
+
+/// A session ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionClosed {
+    /// Which.
+    pub session: SessionId,
+    /// Whose.
+    pub account: AccountId,
+    /// Why, a code: `sign_out`, `idle`, `expired`, `role_revoked`, `password_changed`,
+    /// `factors_reset`, `account_closed` or `by_administrator`.
+    pub reason: String,
+    /// Who ended it.
+    pub by: Actor,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// A fresh second factor was shown in a running session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SteppedUp {
+    /// In which session.
+    pub session: SessionId,
+    /// By whom.
+    pub account: AccountId,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// The glass was broken: somebody outside the care team opened a patient's chart (45 CFR
+/// 164.312(a)(2)(ii), emergency access).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GlassBroken {
+    /// Which grant.
+    pub glass: GlassId,
+    /// By whom.
+    pub account: AccountId,
+    /// Whose chart.
+    pub patient: PatientId,
+    /// Why, a code: see [`crate::glass::REASONS`]. The sentence stands in `inquiry`.
+    pub reason: String,
+    /// When it ends by itself, microseconds since 1970 UTC.
+    pub until: i64,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// A grant was ended by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GlassMended {
+    /// Which grant.
+    pub glass: GlassId,
+    /// Who had broken it.
+    pub account: AccountId,
+    /// Whose chart.
+    pub patient: PatientId,
+    /// Who ended it.
+    pub by: Actor,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// A grant was reviewed and signed off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GlassReviewed {
+    /// Which grant.
+    pub glass: GlassId,
+    /// By whom.
+    pub by: AccountId,
+    /// What was found, a code: see [`crate::glass::FINDINGS`].
+    pub finding: String,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// Records were written to a local file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportMade {
+    /// Its id.
+    pub export: AccessId,
+    /// Who and by what right.
+    pub request: Request,
+    /// In which form: `csv` or `balp` (FHIR AuditEvent following IHE BALP).
+    pub kind: String,
+    /// Rows in it.
+    pub rows: u64,
+    /// BLAKE3 of its bytes.
+    pub digest: [u8; 32],
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
 /// What the `oversight` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OversightFact {
@@ -164,7 +273,7 @@ pub enum OversightFact {
     Did(Did),
     /// A session began.
     SessionOpened(SessionOpened),
-    /// A session ended.
+    /// A session ended, told without a reason.
     SessionEnded(SessionId),
     /// A record was shown.
     RecordShown(Shown),
@@ -178,4 +287,18 @@ pub enum OversightFact {
     ImportRan(ImportRan),
     /// The data directory was made.
     DirectoryMade(DirectoryMade),
+    /// Attempts to sign in were refused.
+    SignInRefused(SignInRefused),
+    /// A session ended.
+    SessionClosed(SessionClosed),
+    /// A fresh second factor was shown in a running session.
+    SteppedUp(SteppedUp),
+    /// The glass was broken.
+    GlassBroken(GlassBroken),
+    /// A break-glass grant was ended by hand.
+    GlassMended(GlassMended),
+    /// A break-glass grant was reviewed.
+    GlassReviewed(GlassReviewed),
+    /// Records were written to a local file.
+    ExportMade(ExportMade),
 }

@@ -7,6 +7,7 @@ pub mod clinical;
 pub mod coding;
 pub mod contact;
 pub mod coverage;
+pub mod credentials;
 pub mod directory;
 pub mod identity;
 pub mod ids;
@@ -26,7 +27,7 @@ use crate::facts::{ClinicalFact, CodingFact, Fact, LedgerFact, SchedulingFact};
 #[must_use]
 pub fn facts(facet: Facet, full: bool) -> Vec<Fact> {
     match facet {
-        Facet::Public | Facet::Credentials => Vec::new(),
+        Facet::Public => Vec::new(),
         Facet::Identity => identity::facts(full),
         Facet::Contact => contact::facts(full),
         Facet::Residence => residence::facts(full),
@@ -40,6 +41,7 @@ pub fn facts(facet: Facet, full: bool) -> Vec<Fact> {
         Facet::Oversight => oversight::facts(full),
         Facet::Administration => administration::facts(full),
         Facet::Directory => directory::facts(full),
+        Facet::Credentials => credentials::facts(full),
         Facet::Inquiry => inquiry::facts(full),
         Facet::Source => source::facts(full),
     }

@@ -2,7 +2,10 @@
 
 use super::frozen::frozen;
 use super::words::{Identifier1, Imported1, Name1, Role1};
-use crate::facts::administration::{Account, AdministrationFact, LoginReservation, RoleChange};
+use crate::facts::administration::{
+    Account, AdministrationFact, Client, Closing, Lock, LoginReservation, PatientAccount,
+    RoleChange,
+};
 
 frozen! {
     struct Account1 for Account {
@@ -13,6 +16,20 @@ frozen! {
     }
     struct RoleChange1 for RoleChange { account: [u8; 16], role: Role1 }
     struct LoginReservation1 for LoginReservation { account: [u8; 16], login: String }
+    struct PatientAccount1 for PatientAccount {
+        account: [u8; 16],
+        login: String,
+        patient: [u8; 16],
+    }
+    struct Client1 for Client {
+        account: [u8; 16],
+        login: String,
+        name: String,
+        facets: Vec<u8>,
+        vendor: Option<String>,
+    }
+    struct Lock1 for Lock { account: [u8; 16], until: i64, failures: u32 }
+    struct Closing1 for Closing { account: [u8; 16], reason: String }
 }
 
 frozen! {
@@ -22,5 +39,10 @@ frozen! {
         RoleGranted(RoleChange1),
         RoleRevoked(RoleChange1),
         LoginReserved(LoginReservation1),
+        PatientAccountCreated(PatientAccount1),
+        ClientRegistered(Client1),
+        AccountLocked(Lock1),
+        AccountUnlocked([u8; 16]),
+        AccountClosed(Closing1),
     }
 }

@@ -3,8 +3,9 @@
 use super::frozen::frozen;
 use super::words::{Actor1, Role1};
 use crate::facts::oversight::{
-    Did, DirectoryMade, ImportRan, ImportedFile, Outcome, OversightFact, Refused, Request,
-    SessionOpened, Shown,
+    Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
+    ImportedFile, Outcome, OversightFact, Refused, Request, SessionClosed, SessionOpened, Shown,
+    SignInRefused, SteppedUp,
 };
 
 frozen! {
@@ -70,6 +71,51 @@ frozen! {
         files: Vec<ImportedFile1>,
     }
     struct DirectoryMade1 for DirectoryMade { request: Request1, development: bool }
+    struct SignInRefused1 for SignInRefused {
+        account: Option<[u8; 16]>,
+        source_address: Option<String>,
+        reason: String,
+        count: u32,
+        first_at: i64,
+        last_at: i64,
+    }
+    struct SessionClosed1 for SessionClosed {
+        session: [u8; 16],
+        account: [u8; 16],
+        reason: String,
+        by: Actor1,
+        at: i64,
+    }
+    struct SteppedUp1 for SteppedUp { session: [u8; 16], account: [u8; 16], at: i64 }
+    struct GlassBroken1 for GlassBroken {
+        glass: [u8; 16],
+        account: [u8; 16],
+        patient: [u8; 16],
+        reason: String,
+        until: i64,
+        at: i64,
+    }
+    struct GlassMended1 for GlassMended {
+        glass: [u8; 16],
+        account: [u8; 16],
+        patient: [u8; 16],
+        by: Actor1,
+        at: i64,
+    }
+    struct GlassReviewed1 for GlassReviewed {
+        glass: [u8; 16],
+        by: [u8; 16],
+        finding: String,
+        at: i64,
+    }
+    struct ExportMade1 for ExportMade {
+        export: [u8; 16],
+        request: Request1,
+        kind: String,
+        rows: u64,
+        digest: [u8; 32],
+        at: i64,
+    }
 }
 
 frozen! {
@@ -87,5 +133,12 @@ frozen! {
         CommandRefused(Refused1),
         ImportRan(ImportRan1),
         DirectoryMade(DirectoryMade1),
+        SignInRefused(SignInRefused1),
+        SessionClosed(SessionClosed1),
+        SteppedUp(SteppedUp1),
+        GlassBroken(GlassBroken1),
+        GlassMended(GlassMended1),
+        GlassReviewed(GlassReviewed1),
+        ExportMade(ExportMade1),
     }
 }

@@ -7,7 +7,7 @@ use crate::facts::Origin;
 use crate::ids;
 use crate::words::{
     Address, Code, Concept, ContactPoint, DateTime, Deceased, Decimal, EmergencyContact, HumanName,
-    Identifier, Money, Period, Person, Quantity, Text, Value,
+    Identifier, Money, Period, Person, Quantity, Secret, Text, Value,
 };
 
 /// Imported history.
@@ -103,7 +103,7 @@ macro_rules! as_it_is {
     )+};
 }
 
-as_it_is!(String, bool, u32, u64, i64, [u8; 8], [u8; 16], [u8; 32]);
+as_it_is!(String, bool, u8, u32, u64, i64, [u8; 8], [u8; 16], [u8; 32]);
 
 macro_rules! ids {
     ($($id:ident),+ $(,)?) => {$(
@@ -135,6 +135,8 @@ ids!(
     ImportId,
     CommandId,
     AccessId,
+    FactorId,
+    GlassId,
 );
 
 impl Freeze<Text> for String {
@@ -194,6 +196,18 @@ impl Freeze<Vec<u8>> for Bytes1 {
 impl Thaw<Vec<u8>> for Bytes1 {
     fn thaw(self) -> Result<Vec<u8>, BadValue> {
         Ok(self.0)
+    }
+}
+
+impl Freeze<Secret> for Bytes1 {
+    fn freeze(value: &Secret) -> Self {
+        Self(value.expose().to_vec())
+    }
+}
+
+impl Thaw<Secret> for Bytes1 {
+    fn thaw(self) -> Result<Secret, BadValue> {
+        Ok(Secret::from(self.0))
     }
 }
 

@@ -24,7 +24,7 @@ use crate::log::{Append, Direction, Draft, DraftFacet, EventLog, Expectation, St
 use crate::random;
 
 /// Asks for one data key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyRequest {
     /// Whose data is to be sealed.
     pub subject: SubjectId,

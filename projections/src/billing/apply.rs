@@ -31,6 +31,7 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
         | Fact::Restricted(_)
         | Fact::Oversight(_)
         | Fact::Administration(_)
+        | Fact::Credentials(_)
         | Fact::Inquiry(_)
         | Fact::Source(_) => Ok(()),
     }

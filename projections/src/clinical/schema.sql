@@ -39,13 +39,15 @@ CREATE TABLE care_team (
   PRIMARY KEY (patient, clinician, joining, role)
 ) WITHOUT ROWID;
 
--- When a clinician may read a patient: spans that never overlap, both ends inclusive. For deciding.
+-- When a clinician may read a patient, both ends inclusive. For deciding. The spans of the team have
+-- an empty `glass` and never overlap; each break-glass grant has one of its own, under its id.
 CREATE TABLE team (
   patient   BLOB NOT NULL,
   clinician BLOB NOT NULL,
+  glass     BLOB NOT NULL,
   since     INTEGER NOT NULL,
   until     INTEGER NOT NULL,
-  PRIMARY KEY (patient, clinician, since)
+  PRIMARY KEY (patient, clinician, since, glass)
 ) WITHOUT ROWID;
 
 -- Visits and stays; `ended` is the closing, kept until the record is told again.
@@ -210,11 +212,17 @@ CREATE TABLE organisations (
 ) WITHOUT ROWID;
 
 -- What a clinician's connection may select. Every row about a patient passes `v_team`: nothing
--- comes out unless the account of the request is on that patient's team at this moment.
+-- comes out unless the account of the request is on that patient's team at this moment, or has
+-- broken the glass for that patient. A patient comes out once: a grant counts where nothing with a
+-- lower `glass` does, neither the team nor another grant.
 CREATE VIEW v_team AS
 SELECT t.patient
 FROM scope s CROSS JOIN team t
-WHERE t.clinician = s.account AND s.now BETWEEN t.since AND t.until;
+WHERE t.clinician = s.account AND s.now BETWEEN t.since AND t.until
+  AND (t.glass = x'' OR NOT EXISTS (
+    SELECT 1 FROM team o
+    WHERE o.patient = t.patient AND o.clinician = t.clinician AND o.glass < t.glass
+      AND s.now BETWEEN o.since AND o.until));
 
 CREATE VIEW v_patients AS SELECT r.* FROM v_team t JOIN patients r ON r.id = t.patient;
 CREATE VIEW v_contacts AS SELECT r.* FROM v_team t JOIN contacts r ON r.id = t.patient;
@@ -243,11 +251,11 @@ CREATE VIEW v_visits AS SELECT r.* FROM v_team t JOIN visits r ON r.patient = t.
 CREATE VIEW v_my_day AS
 SELECT a.* FROM scope s CROSS JOIN appointments a WHERE a.provider = s.account;
 
--- How many patients each clinician has now: numbers, and nobody's id.
+-- How many patients each clinician has on the team now: numbers, and nobody's id.
 CREATE VIEW v_panels AS
 SELECT t.clinician, count(DISTINCT t.patient) AS patients
 FROM scope s CROSS JOIN team t
-WHERE s.now BETWEEN t.since AND t.until
+WHERE t.glass = x'' AND s.now BETWEEN t.since AND t.until
 GROUP BY t.clinician;
 
 CREATE VIEW v_providers AS SELECT * FROM providers;

@@ -26,6 +26,7 @@ pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
         | Fact::Ledger(_)
         | Fact::Oversight(_)
         | Fact::Administration(_)
+        | Fact::Credentials(_)
         | Fact::Inquiry(_)
         | Fact::Source(_) => Ok(()),
     }

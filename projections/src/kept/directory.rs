@@ -65,15 +65,24 @@ pub(crate) fn location(
     location: LocationId,
 ) -> Result<Option<Location>, QueryError> {
     let sql = "SELECT body FROM v_locations WHERE id = ?";
-    listed(snapshot, sql, location.as_bytes(), "a location", |fact| {
-        if let DirectoryFact::LocationListed(location) = fact {
-            return Some(location);
-        }
-        if let DirectoryFact::LocationImported(imported) = fact {
-            return Some(imported.record);
-        }
-        None
-    })
+    listed(snapshot, sql, location.as_bytes(), LOCATION, pick_location)
+}
+
+/// The location of a body.
+pub(crate) fn told_location(body: &[u8]) -> rusqlite::Result<Location> {
+    told(body, LOCATION, pick_location)
+}
+
+const LOCATION: &str = "a location";
+
+fn pick_location(fact: DirectoryFact) -> Option<Location> {
+    if let DirectoryFact::LocationListed(location) = fact {
+        return Some(location);
+    }
+    if let DirectoryFact::LocationImported(imported) = fact {
+        return Some(imported.record);
+    }
+    None
 }
 
 /// An organisation.
@@ -97,13 +106,20 @@ fn listed<T>(
     kind: &'static str,
     pick: impl FnOnce(DirectoryFact) -> Option<T>,
 ) -> Result<Option<T>, QueryError> {
-    let found = snapshot.row(sql, [id], |row| {
-        let fact = fact(Facet::Directory, row.get_ref(0)?.as_blob()?)?;
-        let Fact::Directory(fact) = fact else { return Err(OtherKind::of(kind)) };
-        pick(fact).ok_or_else(|| OtherKind::of(kind))
-    })?;
+    let found = snapshot.row(sql, [id], |row| told(row.get_ref(0)?.as_blob()?, kind, pick))?;
     if found.is_some() {
         snapshot.serve(None, Facet::Directory);
     }
     Ok(found)
+}
+
+fn told<T>(
+    body: &[u8],
+    kind: &'static str,
+    pick: impl FnOnce(DirectoryFact) -> Option<T>,
+) -> rusqlite::Result<T> {
+    let Fact::Directory(fact) = fact(Facet::Directory, body)? else {
+        return Err(OtherKind::of(kind));
+    };
+    pick(fact).ok_or_else(|| OtherKind::of(kind))
 }

@@ -1,11 +1,13 @@
 //! One read transaction on one reader: what a request sees, and what it has been served.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use chartlog_domain::facet::Facet;
 use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_eventlog::Position;
 use parking_lot::Mutex;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Params, Row, ToSql, params};
 
 use super::pool::Lease;
@@ -128,6 +130,16 @@ impl Snapshot {
         self.ask(|reader| list.read(reader, &window, map))
     }
 
+    /// Every row of a list in its order, one after the other and never all at once, until `each` has
+    /// had enough. `each` must not ask this snapshot again.
+    pub(crate) fn walk(
+        &self,
+        list: &List<'_>,
+        each: impl FnMut(&Row<'_>) -> rusqlite::Result<ControlFlow<()>>,
+    ) -> Result<(), QueryError> {
+        self.ask(|reader| list.walk(reader, each))
+    }
+
     fn ask<T>(
         &self,
         question: impl FnOnce(&Connection) -> Result<T, QueryError>,
@@ -151,7 +163,8 @@ pub(crate) struct List<'a> {
     pub(crate) filter: &'a str,
     /// What they are ordered by, one or several expressions that are never null.
     pub(crate) order: &'a str,
-    /// The 16-byte id of a row: unique in `from`. Last in the order, and the cursor.
+    /// The id of a row, a whole number or 16 bytes or more: unique in `from`. Last in the order, and
+    /// the cursor.
     pub(crate) id: &'a str,
     /// Highest first.
     pub(crate) descending: bool,
@@ -171,8 +184,9 @@ impl List<'_> {
         let count = format!("SELECT count({id}) FROM {from} WHERE {filter}");
         let total: i64 =
             self.query(connection, &count, &[], |row| row.get(0))?.pop().unwrap_or_default();
-        if let Some(from_id) = &window.from {
-            let known = format!("SELECT 1 FROM {from} WHERE {id} = :cursor LIMIT 1");
+        let from_id = window.from.as_deref().map(key_of);
+        if let Some(from_id) = &from_id {
+            let known = format!("SELECT {order} FROM {from} WHERE {id} = :cursor LIMIT 1");
             let found = self.query(connection, &known, &[(":cursor", from_id)], |_| Ok(()))?;
             found.first().ok_or(QueryError::BadCursor)?;
         }
@@ -186,23 +200,18 @@ impl List<'_> {
         } else {
             String::new()
         };
-        let ordered = order
-            .split(", ")
-            .chain([*id])
-            .map(|key| format!("{key} {direction}"))
-            .collect::<Vec<_>>();
         let sql = format!(
             "SELECT {columns}, {id} FROM {from} WHERE ({filter}) {seek} ORDER BY {} LIMIT :rows",
-            ordered.join(", ")
+            self.ordered(direction)
         );
         let rows = i64::try_from(window.size + 1).unwrap_or(i64::MAX);
         let mut extra: Vec<(&str, &dyn ToSql)> = vec![(":rows", &rows)];
-        if let Some(from_id) = &window.from {
+        if let Some(from_id) = &from_id {
             extra.push((":cursor", from_id));
         }
         let mut items = self.query(connection, &sql, &extra, |row| {
             let last = row.as_ref().column_count() - 1;
-            Ok((cursor(row.get_ref(last)?.as_blob()?), map(row)?))
+            Ok((cursor_of(row.get_ref(last)?)?, map(row)?))
         })?;
 
         let more = items.len() > window.size;
@@ -216,7 +225,23 @@ impl List<'_> {
         Ok(Page { items, has_next, has_previous, total: total.cast_unsigned() })
     }
 
-    /// Runs a query with those of the parameters that stand in it.
+    fn walk(
+        &self,
+        connection: &Connection,
+        each: impl FnMut(&Row<'_>) -> rusqlite::Result<ControlFlow<()>>,
+    ) -> Result<(), QueryError> {
+        let List { columns, from, filter, .. } = self;
+        let ordered = self.ordered(if self.descending { "DESC" } else { "ASC" });
+        let sql = format!("SELECT {columns} FROM {from} WHERE {filter} ORDER BY {ordered}");
+        self.step(connection, &sql, &[], each)
+    }
+
+    fn ordered(&self, direction: &str) -> String {
+        let keys = self.order.split(", ").chain([self.id]);
+        keys.map(|key| format!("{key} {direction}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Every row of a query.
     fn query<T>(
         &self,
         connection: &Connection,
@@ -224,6 +249,22 @@ impl List<'_> {
         extra: &[(&str, &dyn ToSql)],
         mut map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, QueryError> {
+        let mut out = Vec::new();
+        self.step(connection, sql, extra, |row| {
+            out.push(map(row)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(out)
+    }
+
+    /// Runs a query with those of the parameters that stand in it, row by row.
+    fn step(
+        &self,
+        connection: &Connection,
+        sql: &str,
+        extra: &[(&str, &dyn ToSql)],
+        mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<ControlFlow<()>>,
+    ) -> Result<(), QueryError> {
         let mut statement = connection.prepare_cached(sql)?;
         for (name, value) in self.params.iter().chain(extra) {
             if let Some(index) = statement.parameter_index(name)? {
@@ -231,10 +272,27 @@ impl List<'_> {
             }
         }
         let mut rows = statement.raw_query();
-        let mut out = Vec::new();
         while let Some(row) = rows.next()? {
-            out.push(map(row)?);
+            if each(row)?.is_break() {
+                break;
+            }
         }
-        Ok(out)
+        Ok(())
+    }
+}
+
+/// The cursor of a row's id.
+fn cursor_of(id: ValueRef<'_>) -> rusqlite::Result<String> {
+    if let ValueRef::Integer(number) = id {
+        return Ok(cursor(&number.to_be_bytes()));
+    }
+    Ok(cursor(id.as_blob()?))
+}
+
+/// The id of a cursor: 8 bytes are a number, everything else is itself.
+fn key_of(bytes: &[u8]) -> Value {
+    match <[u8; 8]>::try_from(bytes) {
+        Ok(number) => Value::Integer(i64::from_be_bytes(number)),
+        Err(_) => Value::Blob(bytes.to_vec()),
     }
 }

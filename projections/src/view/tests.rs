@@ -15,8 +15,10 @@ use chartlog_domain::words::{HumanName, Person};
 use chartlog_eventlog::{FacetTag, KeyError, KeyRequest, SubjectId};
 
 use super::View;
+use crate::admin::Admin;
 use crate::billing::Billing;
 use crate::clinical::Clinical;
+use crate::compliance::Compliance;
 use crate::error::{StopReason, ViewError};
 use crate::front_desk::FrontDesk;
 use crate::front_desk::query::{PatientSearch, search_patients};
@@ -411,7 +413,7 @@ fn a_view_has_no_key_for_a_facet_of_another_role() {
         version: 0,
     };
     let clinical = clinic.vault().obtain(&[request(Facet::Clinical)], BEGINNING).unwrap();
-    for role in [Role::Billing, Role::FrontDesk] {
+    for role in [Role::Billing, Role::FrontDesk, Role::Compliance, Role::Admin] {
         let vault = clinic.vault_of(role);
         let refused = vault.open(clinical[0].key_id()).unwrap_err();
         assert!(
@@ -440,6 +442,12 @@ fn no_byte_of_a_clinical_text_is_in_a_view_that_may_not_know_it() {
     let clinical = clinic.follow::<Clinical>(directory.path());
     assert_eq!(front_desk.find_bytes(planted.as_bytes()).unwrap(), Vec::<String>::new());
     assert_eq!(billing.find_bytes(planted.as_bytes()).unwrap(), Vec::<String>::new());
+    let compliance = clinic.follow::<Compliance>(directory.path());
+    let admin = clinic.follow::<Admin>(directory.path());
+    for text in [planted, "Planted0"] {
+        assert_eq!(compliance.find_bytes(text.as_bytes()).unwrap(), Vec::<String>::new());
+        assert_eq!(admin.find_bytes(text.as_bytes()).unwrap(), Vec::<String>::new());
+    }
     assert_ne!(clinical.find_bytes(planted.as_bytes()).unwrap(), Vec::<String>::new());
     assert_ne!(front_desk.find_bytes(b"Planted0").unwrap(), Vec::<String>::new());
     assert_ne!(billing.find_bytes(b"Planted0").unwrap(), Vec::<String>::new());

@@ -1,10 +1,13 @@
 //! Samples of `administration`.
 
 use super::ids;
-use super::words::{identifier, imported, list, name};
-use crate::facet::Role;
+use super::words::{identifier, imported, list, name, text};
+use crate::facet::{Facet, Role};
 use crate::facts::Fact;
-use crate::facts::administration::{Account, AdministrationFact, LoginReservation, RoleChange};
+use crate::facts::administration::{
+    Account, AdministrationFact, Client, Closing, Lock, LoginReservation, PatientAccount,
+    RoleChange,
+};
 
 /// One fact of every variant, in order.
 #[must_use]
@@ -15,6 +18,11 @@ pub fn facts(full: bool) -> Vec<Fact> {
         AdministrationFact::RoleGranted(role_change()),
         AdministrationFact::RoleRevoked(role_change()),
         AdministrationFact::LoginReserved(login_reservation()),
+        AdministrationFact::PatientAccountCreated(patient_account()),
+        AdministrationFact::ClientRegistered(client(full)),
+        AdministrationFact::AccountLocked(lock()),
+        AdministrationFact::AccountUnlocked(ids::CLINICIAN),
+        AdministrationFact::AccountClosed(closing()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -40,4 +48,34 @@ pub fn role_change() -> RoleChange {
 #[must_use]
 pub fn login_reservation() -> LoginReservation {
     LoginReservation { account: ids::CLINICIAN, login: "g.murphy".to_owned() }
+}
+
+/// A patient's own sign-in.
+#[must_use]
+pub fn patient_account() -> PatientAccount {
+    PatientAccount { account: ids::PORTAL, login: "portal-4711".to_owned(), patient: ids::PATIENT }
+}
+
+/// A machine client.
+#[must_use]
+pub fn client(full: bool) -> Client {
+    Client {
+        account: ids::CLIENT,
+        login: "lab-interface".to_owned(),
+        name: text("Lab interface"),
+        facets: list(full, Facet::Scheduling),
+        vendor: full.then(|| text("Example Laboratories")),
+    }
+}
+
+/// An account was locked for 15 minutes.
+#[must_use]
+pub fn lock() -> Lock {
+    Lock { account: ids::CLINICIAN, until: 1_777_904_100_000_000, failures: 5 }
+}
+
+/// An account was closed.
+#[must_use]
+pub fn closing() -> Closing {
+    Closing { account: ids::CLINICIAN, reason: "left".to_owned() }
 }

@@ -2,8 +2,8 @@
 
 use crate::ids::{
     AccessId, AccountId, AdjudicationId, AppointmentId, ClaimId, CommandId, CoverageId,
-    EncounterId, ImportId, LedgerLineId, LocationId, NoteId, OrganisationId, PatientId, RecordId,
-    SessionId, SlotId,
+    EncounterId, FactorId, GlassId, ImportId, LedgerLineId, LocationId, NoteId, OrganisationId,
+    PatientId, RecordId, SessionId, SlotId,
 };
 
 macro_rules! samples {
@@ -18,6 +18,9 @@ samples! {
     OTHER_PATIENT: PatientId = 0x02, "Another patient.";
     CLINICIAN: AccountId = 0x11, "A clinician.";
     OTHER_CLINICIAN: AccountId = 0x12, "Another clinician.";
+    OFFICER: AccountId = 0x13, "A compliance officer.";
+    PORTAL: AccountId = 0x14, "A patient's own sign-in.";
+    CLIENT: AccountId = 0x15, "A machine client.";
     ENCOUNTER: EncounterId = 0x21, "A visit.";
     OTHER_ENCOUNTER: EncounterId = 0x22, "Another visit.";
     NOTE: NoteId = 0x31, "A note.";
@@ -49,4 +52,10 @@ samples! {
     IMPORT: ImportId = 0xc2, "A run of an import.";
     COMMAND: CommandId = 0xc3, "A command.";
     ACCESS: AccessId = 0xc4, "An access record.";
+    TOTP: FactorId = 0xc5, "A generator of one-time passwords.";
+    OTHER_TOTP: FactorId = 0xc6, "Another generator of one-time passwords.";
+    PASSKEY: FactorId = 0xc7, "A passkey.";
+    OTHER_PASSKEY: FactorId = 0xc8, "Another passkey.";
+    GLASS: GlassId = 0xc9, "A break-glass grant.";
+    OTHER_GLASS: GlassId = 0xca, "Another break-glass grant.";
 }

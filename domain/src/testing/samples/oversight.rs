@@ -6,8 +6,9 @@ use crate::actor::Actor;
 use crate::facet::{Facet, Role};
 use crate::facts::Fact;
 use crate::facts::oversight::{
-    Did, DirectoryMade, ImportRan, ImportedFile, Outcome, OversightFact, Refused, Request,
-    SessionOpened, Shown,
+    Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
+    ImportedFile, Outcome, OversightFact, Refused, Request, SessionClosed, SessionOpened, Shown,
+    SignInRefused, SteppedUp,
 };
 
 /// One fact of every variant, in order.
@@ -23,6 +24,13 @@ pub fn facts(full: bool) -> Vec<Fact> {
         OversightFact::CommandRefused(refused(full)),
         OversightFact::ImportRan(import_ran(full)),
         OversightFact::DirectoryMade(directory_made(full)),
+        OversightFact::SignInRefused(sign_in_refused(full)),
+        OversightFact::SessionClosed(session_closed(full)),
+        OversightFact::SteppedUp(stepped_up()),
+        OversightFact::GlassBroken(glass_broken()),
+        OversightFact::GlassMended(glass_mended(full)),
+        OversightFact::GlassReviewed(glass_reviewed()),
+        OversightFact::ExportMade(export_made(full)),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -123,4 +131,84 @@ pub fn import_ran(full: bool) -> ImportRan {
 #[must_use]
 pub fn directory_made(full: bool) -> DirectoryMade {
     DirectoryMade { request: request(full), development: true }
+}
+
+/// Attempts to sign in were refused.
+#[must_use]
+pub fn sign_in_refused(full: bool) -> SignInRefused {
+    SignInRefused {
+        account: full.then_some(ids::CLINICIAN),
+        source_address: full.then(|| "192.0.2.7".to_owned()),
+        reason: if full { "second_factor" } else { "unknown" }.to_owned(),
+        count: 228,
+        first_at: 1_777_903_200_000_000,
+        last_at: 1_777_903_260_000_000,
+    }
+}
+
+/// A session ended.
+#[must_use]
+pub fn session_closed(full: bool) -> SessionClosed {
+    SessionClosed {
+        session: ids::SESSION,
+        account: ids::CLINICIAN,
+        reason: if full { "sign_out" } else { "idle" }.to_owned(),
+        by: if full { Actor::Account(ids::CLINICIAN) } else { Actor::System },
+        at: 1_777_903_200_000_000,
+    }
+}
+
+/// A fresh second factor was shown in a running session.
+#[must_use]
+pub fn stepped_up() -> SteppedUp {
+    SteppedUp { session: ids::SESSION, account: ids::CLINICIAN, at: 1_777_903_200_000_000 }
+}
+
+/// The glass was broken, for an hour.
+#[must_use]
+pub fn glass_broken() -> GlassBroken {
+    GlassBroken {
+        glass: ids::GLASS,
+        account: ids::CLINICIAN,
+        patient: ids::PATIENT,
+        reason: "EMERGENCY".to_owned(),
+        until: 1_777_906_800_000_000,
+        at: 1_777_903_200_000_000,
+    }
+}
+
+/// The grant was ended by hand, half an hour later.
+#[must_use]
+pub fn glass_mended(full: bool) -> GlassMended {
+    GlassMended {
+        glass: ids::GLASS,
+        account: ids::CLINICIAN,
+        patient: ids::PATIENT,
+        by: if full { Actor::Account(ids::CLINICIAN) } else { Actor::System },
+        at: 1_777_905_000_000_000,
+    }
+}
+
+/// The grant was reviewed, the day after.
+#[must_use]
+pub fn glass_reviewed() -> GlassReviewed {
+    GlassReviewed {
+        glass: ids::GLASS,
+        by: ids::OFFICER,
+        finding: "JUSTIFIED".to_owned(),
+        at: 1_777_989_600_000_000,
+    }
+}
+
+/// Records were written to a local file.
+#[must_use]
+pub fn export_made(full: bool) -> ExportMade {
+    ExportMade {
+        export: ids::ACCESS,
+        request: request(full),
+        kind: if full { "balp" } else { "csv" }.to_owned(),
+        rows: 229,
+        digest: [0xd5; 32],
+        at: 1_777_903_200_000_000,
+    }
 }

@@ -2,8 +2,10 @@
 //! may read a patient for deciding.
 
 use chartlog_domain::facts::Fact;
-use chartlog_domain::facts::care_team::{CareTeamFact, Joining, Leaving, Member};
-use chartlog_domain::ids::{AccountId, PatientId};
+use chartlog_domain::facts::care_team::{
+    CareTeamFact, GlassClosed, GlassOpened, Joining, Leaving, Member,
+};
+use chartlog_domain::ids::{AccountId, GlassId, PatientId};
 use chartlog_domain::wire;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -20,6 +22,10 @@ pub(super) fn care_team(
         CareTeamFact::Joined(member) => joined(member, fact, tx),
         CareTeamFact::MemberImported(imported) => found(&imported.record, fact, tx),
         CareTeamFact::Left(leaving) => left(leaving, tx),
+        CareTeamFact::GlassOpened(opened) => glass_opened(opened, tx),
+        CareTeamFact::GlassClosed(GlassClosed { glass, patient, clinician, at: _ }) => {
+            end_glass(*patient, *clinician, *glass, tx)
+        }
     }
 }
 
@@ -49,10 +55,15 @@ fn found(member: &Member, fact: &Fact, tx: &Connection) -> Result<(), ApplyError
     if left.is_none() { grant(member, tx) } else { Ok(()) }
 }
 
-/// Whoever leaves is off the team at once, however they joined.
+/// Whoever leaves is off the team at once, however they joined. A grant that they broke the glass for
+/// is none of the team's.
 fn left(leaving: &Leaving, tx: &Connection) -> Result<(), ApplyError> {
     let (patient, clinician) = (leaving.patient.as_bytes(), leaving.clinician.as_bytes());
-    run(tx, "DELETE FROM team WHERE patient = ? AND clinician = ?", params![patient, clinician])?;
+    run(
+        tx,
+        "DELETE FROM team WHERE patient = ? AND clinician = ? AND glass = x''",
+        params![patient, clinician],
+    )?;
     run(
         tx,
         "UPDATE care_team SET left_at = ? WHERE patient = ? AND clinician = ?",
@@ -110,7 +121,7 @@ fn merge(
     let (first, last): (Option<i64>, Option<i64>) = tx
         .prepare_cached(
             "SELECT min(since), max(until) FROM team
-             WHERE patient = ? AND clinician = ? AND since <= ? AND until >= ?",
+             WHERE patient = ? AND clinician = ? AND glass = x'' AND since <= ? AND until >= ?",
         )?
         .query_row(params![patient, clinician, until, since], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -122,13 +133,40 @@ fn merge(
     }
     run(
         tx,
-        "DELETE FROM team WHERE patient = ? AND clinician = ? AND since >= ? AND until <= ?",
+        "DELETE FROM team
+         WHERE patient = ? AND clinician = ? AND glass = x'' AND since >= ? AND until <= ?",
         params![patient, clinician, since, until],
     )?;
     run(
         tx,
-        "INSERT INTO team (patient, clinician, since, until) VALUES (?, ?, ?, ?)",
+        "INSERT INTO team (patient, clinician, glass, since, until) VALUES (?, ?, x'', ?, ?)",
         params![patient, clinician, since, until],
+    )
+}
+
+/// A broken glass lets a clinician read a patient from since to until. The span stays by itself: it
+/// is never joined with the team's, so that its end ends nothing else.
+fn glass_opened(opened: &GlassOpened, tx: &Connection) -> Result<(), ApplyError> {
+    let GlassOpened { glass, patient, clinician, since, until } = opened;
+    end_glass(*patient, *clinician, *glass, tx)?;
+    run(
+        tx,
+        "INSERT INTO team (patient, clinician, glass, since, until) VALUES (?, ?, ?, ?, ?)",
+        params![patient.as_bytes(), clinician.as_bytes(), glass.as_bytes(), since, until],
+    )
+}
+
+/// Ends a grant at once, whatever its time.
+fn end_glass(
+    patient: PatientId,
+    clinician: AccountId,
+    glass: GlassId,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "DELETE FROM team WHERE patient = ? AND clinician = ? AND glass = ?",
+        params![patient.as_bytes(), clinician.as_bytes(), glass.as_bytes()],
     )
 }
 

@@ -1,0 +1,152 @@
+//! Attempts that failed go on record; alike ones that come close together go on record together,
+//! so that nobody can fill the disk with them.
+
+use std::collections::HashMap;
+
+use chartlog_domain::event::Subject;
+use chartlog_domain::facts::oversight::SignInRefused;
+use chartlog_domain::facts::{Fact, OversightFact};
+use chartlog_domain::ids::AccountId;
+use chartlog_eventlog::EventId;
+use parking_lot::Mutex;
+
+use crate::audit::{AccessLog, Record};
+use crate::journal::JournalError;
+use crate::{limits, random};
+
+/// Why an attempt failed. Whoever tried is not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Reason {
+    /// No such login name.
+    Unknown,
+    /// The password is wrong, or there is none.
+    Password,
+    /// The second factor is wrong or was used already.
+    SecondFactor,
+    /// The account is locked.
+    Locked,
+    /// The account is closed, or nobody signs in with it.
+    Closed,
+    /// Too many attempts.
+    Limited,
+}
+
+impl Reason {
+    /// The code in the log.
+    #[must_use]
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Password => "password",
+            Self::SecondFactor => "second_factor",
+            Self::Locked => "locked",
+            Self::Closed => "closed",
+            Self::Limited => "limited",
+        }
+    }
+}
+
+type Kind = (Option<AccountId>, Option<String>, Reason);
+
+/// Attempts of one kind that have not been told yet.
+struct Waiting {
+    /// When the one that was told at once came.
+    told_at: i64,
+    count: u32,
+    first_at: i64,
+    last_at: i64,
+}
+
+/// The record of failed attempts, in the sign-in stream of this process.
+pub(super) struct Refusals {
+    log: AccessLog,
+    waiting: Mutex<HashMap<Kind, Waiting>>,
+}
+
+impl Refusals {
+    /// A record in a stream of its own.
+    #[must_use]
+    pub(super) fn new(log: AccessLog) -> Self {
+        Self { log, waiting: Mutex::new(HashMap::new()) }
+    }
+
+    /// Records an attempt. The first of its kind is durable when this returns; those that follow
+    /// within [`limits::SIGN_IN_WINDOW_US`] are counted and told together.
+    ///
+    /// # Errors
+    /// When it could not be recorded.
+    pub(super) fn record(
+        &self,
+        account: Option<AccountId>,
+        address: &str,
+        reason: Reason,
+        now: i64,
+    ) -> Result<(), JournalError> {
+        self.flush(now)?;
+        let mut waiting = self.waiting.lock();
+        let full = waiting.len() >= limits::SIGN_IN_KINDS;
+        let mut kind = (account, Some(address.to_owned()), reason);
+        if full && !waiting.contains_key(&kind) {
+            kind = (None, None, reason); // from so many places that places do not matter
+        }
+        if let Some(more) = waiting.get_mut(&kind) {
+            more.count = more.count.saturating_add(1);
+            more.first_at = if more.count == 1 { now } else { more.first_at };
+            more.last_at = now;
+            return Ok(());
+        }
+        let record = refused(&kind, 1, now, now)?;
+        waiting.insert(kind, Waiting { told_at: now, count: 0, first_at: now, last_at: now });
+        drop(waiting);
+        self.log.record(&[record])?.wait()?;
+        Ok(())
+    }
+
+    /// Tells what has waited long enough.
+    ///
+    /// # Errors
+    /// When it could not be recorded: it is tried again with the next attempt.
+    pub(super) fn flush(&self, now: i64) -> Result<(), JournalError> {
+        self.tell(|waiting| now - waiting.told_at >= limits::SIGN_IN_WINDOW_US)
+    }
+
+    /// Tells everything that waits: before the process ends.
+    ///
+    /// # Errors
+    /// When it could not be recorded.
+    pub(super) fn flush_all(&self) -> Result<(), JournalError> {
+        self.tell(|_| true)
+    }
+
+    fn tell(&self, is_due: impl Fn(&Waiting) -> bool) -> Result<(), JournalError> {
+        let mut waiting = self.waiting.lock();
+        let mut records = Vec::new();
+        for (kind, due) in waiting.iter().filter(|(_, waiting)| is_due(waiting)) {
+            if due.count > 0 {
+                records.push(refused(kind, due.count, due.first_at, due.last_at)?);
+            }
+        }
+        for some in records.chunks(limits::SIGN_IN_RECORDS) {
+            self.log.record(some)?.wait()?;
+        }
+        waiting.retain(|_, waiting| !is_due(waiting));
+        Ok(())
+    }
+}
+
+fn refused(kind: &Kind, count: u32, first_at: i64, last_at: i64) -> Result<Record, JournalError> {
+    let (account, source_address, reason) = kind;
+    let fact = OversightFact::SignInRefused(SignInRefused {
+        account: *account,
+        source_address: source_address.clone(),
+        reason: reason.code().to_owned(),
+        count,
+        first_at,
+        last_at,
+    });
+    Ok(Record {
+        event_id: EventId::from_bytes(random::bytes()?),
+        facts: vec![(Subject::Organisation, Fact::Oversight(fact))],
+        now: last_at,
+    })
+}

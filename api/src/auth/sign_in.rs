@@ -1,0 +1,581 @@
+//! Signing in: password, then a second factor, then a role. What is missing is set on the way: a
+//! password in place of a temporary one, a second factor where none is enrolled.
+//!
+//! ```text
+//! password --> second factor --> new password --> enrolment --> role --> session
+//!              (when enrolled)   (when temporary) (when none)   (when several)
+//! ```
+//!
+//! Whoever fails learns nothing: unknown names, wrong passwords, locked and closed accounts get the
+//! same answer after the same work (access.md, sign-in and sessions).
+
+use chartlog_domain::actor::Actor;
+use chartlog_domain::credential::{self, Command, Credentials};
+use chartlog_domain::decider::Refusal;
+use chartlog_domain::facet::Role;
+use chartlog_domain::facts::administration::Lock;
+use chartlog_domain::facts::credentials::{
+    PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
+};
+use chartlog_domain::facts::oversight::Request;
+use chartlog_domain::ids::{AccountId, CommandId, FactorId};
+use chartlog_domain::staff::{self, Kind, Staff};
+use chartlog_domain::words::{Secret, Text};
+use chartlog_eventlog::AppendError;
+use zeroize::Zeroizing;
+
+use super::ceremony::{Ceremonies, Ceremony, Stage};
+use super::guard::Guard;
+use super::password::{self, BadPassword};
+use super::recovery;
+use super::refusals::{Reason, Refusals};
+use super::session::{Ending, Method, Minted, Session, Sessions};
+use super::totp::{self, Enrolment};
+use crate::audit::AccessLog;
+use crate::journal::{Journal, JournalError};
+use crate::random::{self, NoRandomness};
+use crate::streams::Stream;
+use crate::write::{CommandRef, Unit};
+use crate::{limits, node};
+
+/// What comes next.
+pub enum Step {
+    /// Show a second factor.
+    SecondFactor(Zeroizing<String>),
+    /// Set a password in place of the temporary one.
+    NewPassword(Zeroizing<String>),
+    /// Enrol a generator of one-time passwords and show its first code.
+    Enrol(Zeroizing<String>, Enrolment),
+    /// Choose a role.
+    Role(Zeroizing<String>, Vec<Role>),
+    /// Signed in.
+    SignedIn(Minted),
+    /// The generator is enrolled: these are the recovery codes, shown once; then the next step.
+    Enrolled(Vec<Zeroizing<String>>, Box<Step>),
+}
+
+/// Why there is no next step.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignInError {
+    /// Login name, password or code is wrong, or the account is locked or closed.
+    #[error("login name, password or code is not right, or the account is locked for a while")]
+    Refused,
+    /// The ceremony is over.
+    #[error("this sign-in took too long or went wrong; begin again with the password")]
+    Over,
+    /// Too many attempts from one address.
+    #[error("too many attempts; wait a minute")]
+    Limited,
+    /// A new password that cannot be taken.
+    #[error(transparent)]
+    BadPassword(#[from] BadPassword),
+    /// The account holds no role, or not the one that was chosen.
+    #[error("this account does not hold that role")]
+    NoRole,
+    /// The log could not be read or written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A hash could not be made.
+    #[error(transparent)]
+    Hash(#[from] password::HashFailed),
+}
+
+impl From<NoRandomness> for SignInError {
+    fn from(error: NoRandomness) -> Self {
+        Self::Journal(error.into())
+    }
+}
+
+/// A second factor that somebody shows.
+pub enum Factor {
+    /// A one-time password.
+    Totp(Zeroizing<String>),
+    /// A recovery code.
+    RecoveryCode(Zeroizing<String>),
+}
+
+/// Signs people in. Every method blocks: call it on a thread that may.
+pub struct SignIn {
+    journal: Journal,
+    sessions: Sessions,
+    guard: Guard,
+    refusals: Refusals,
+    ceremonies: Ceremonies,
+}
+
+/// An account as sign-in sees it.
+struct Door {
+    id: AccountId,
+    staff: staff::State,
+    credentials: credential::State,
+}
+
+impl Door {
+    /// Whether somebody may sign in with it.
+    fn is_open(&self) -> bool {
+        self.staff.made && !self.staff.closed && self.staff.kind != Some(Kind::Client)
+    }
+
+    fn is_locked(&self, now: i64) -> bool {
+        self.staff.lock.as_ref().is_some_and(|lock| lock.until > now)
+    }
+}
+
+impl SignIn {
+    /// Sign-in to the accounts of a log.
+    ///
+    /// # Errors
+    /// When there is no randomness for the name of its stream.
+    pub fn new(journal: Journal, sessions: Sessions) -> Result<Self, JournalError> {
+        let refusals = Refusals::new(AccessLog::sign_ins(journal.clone())?);
+        let (guard, ceremonies) = (Guard::default(), Ceremonies::default());
+        Ok(Self { journal, sessions, guard, refusals, ceremonies })
+    }
+
+    /// The first step.
+    ///
+    /// # Errors
+    /// [`SignInError::Refused`] for whatever is wrong, and on record.
+    pub fn password(
+        &self,
+        login: &str,
+        password: &str,
+        address: &str,
+    ) -> Result<Step, SignInError> {
+        let now = self.journal.now();
+        if !self.guard.admits(address, now) {
+            self.refusals.record(None, address, Reason::Limited, now)?;
+            return Err(SignInError::Limited);
+        }
+        if password.len() > limits::PASSWORD_MOST || login.len() > limits::LOGIN_MOST {
+            return Err(SignInError::Refused);
+        }
+        let login = login.trim().to_lowercase();
+        let door = match crate::staff::by_login(&self.journal, &login)? {
+            Some(account) => Some(self.door(account)?),
+            None => None,
+        };
+        let set = door.as_ref().and_then(|door| door.credentials.password.as_ref());
+        // The work is the same for everyone, and comes before anything is decided.
+        let right = password::verify(password, set.map(|password| password.hash.expose()));
+        let reason = match &door {
+            None => Some(Reason::Unknown),
+            Some(door) if !door.is_open() => Some(Reason::Closed),
+            Some(door) if door.is_locked(now) => Some(Reason::Locked),
+            Some(_) if !right => Some(Reason::Password),
+            Some(_) => None,
+        };
+        let Some(door) = door.filter(|_| reason.is_none()) else {
+            let account = crate::staff::by_login(&self.journal, &login)?;
+            return Err(self.refuse(account, address, reason.unwrap_or(Reason::Unknown), now));
+        };
+        let stage = if door.credentials.has_factor() { Stage::SecondFactor } else { rest(&door)? };
+        let token = self.ceremonies.begin(door.id, &login, stage, now)?;
+        let ceremony = self.ceremonies.find(&token, now).ok_or(SignInError::Over)?;
+        self.go_on(&token, ceremony, &door, now)
+    }
+
+    /// Shows a second factor.
+    ///
+    /// # Errors
+    /// [`SignInError::Refused`] when it is wrong or was used, [`SignInError::Over`] when there is no
+    /// such sign-in.
+    pub fn second_factor(
+        &self,
+        token: &str,
+        factor: &Factor,
+        address: &str,
+    ) -> Result<Step, SignInError> {
+        let now = self.journal.now();
+        let mut ceremony = self.at(token, &Stage::SecondFactor, now)?;
+        let door = self.door(ceremony.account)?;
+        match self.use_factor(&door, factor, address, now) {
+            Ok(method) => {
+                self.guard.succeeded(door.id);
+                ceremony.shown = Some(method);
+                ceremony.stage = rest(&door)?;
+                self.go_on(token, ceremony, &door, now)
+            }
+            Err(error) => Err(self.wrong(token, error)),
+        }
+    }
+
+    /// Sets a password in place of a temporary one.
+    ///
+    /// # Errors
+    /// [`SignInError::BadPassword`] when it cannot be taken.
+    pub fn new_password(
+        &self,
+        token: &str,
+        password: &str,
+        address: &str,
+    ) -> Result<Step, SignInError> {
+        let now = self.journal.now();
+        let mut ceremony = self.at(token, &Stage::NewPassword, now)?;
+        let door = self.door(ceremony.account)?;
+        let before = door.credentials.password.as_ref();
+        let same = before.is_some_and(|p| password::verify(password, Some(p.hash.expose())));
+        if same {
+            return Err(BadPassword::Same.into());
+        }
+        password::check(password, &ceremony.login)?;
+        self.set_password(&door, password, address, now)?;
+        let door = self.door(ceremony.account)?;
+        ceremony.stage = rest(&door)?;
+        self.go_on(token, ceremony, &door, now)
+    }
+
+    /// Shows the first code of a generator, which enrols it. Recovery codes come with it.
+    ///
+    /// # Errors
+    /// [`SignInError::Refused`] when the code is not one of the generator's.
+    pub fn enrol(&self, token: &str, code: &str, address: &str) -> Result<Step, SignInError> {
+        let now = self.journal.now();
+        let mut ceremony = self.ceremonies.find(token, now).ok_or(SignInError::Over)?;
+        let Stage::Enrolment(secret) = ceremony.stage.clone() else {
+            return Err(SignInError::Over);
+        };
+        let Some(step) = totp::step_of(&secret, code, now) else {
+            return Err(self.wrong(token, SignInError::Refused));
+        };
+        let codes = self.enrolled(ceremony.account, &secret, step, address, now)?;
+        ceremony.shown = Some(Method::PasswordAndTotp);
+        let door = self.door(ceremony.account)?;
+        ceremony.stage = rest(&door)?;
+        let next = self.go_on(token, ceremony, &door, now)?;
+        Ok(Step::Enrolled(codes, Box::new(next)))
+    }
+
+    /// Chooses the role of the session.
+    ///
+    /// # Errors
+    /// [`SignInError::NoRole`] when the account does not hold it.
+    pub fn role(&self, token: &str, role: Role) -> Result<Step, SignInError> {
+        let now = self.journal.now();
+        let ceremony = self.at(token, &Stage::Role, now)?;
+        let door = self.door(ceremony.account)?;
+        if !door.staff.roles.contains(&role) || !door.is_open() {
+            return Err(self.wrong(token, SignInError::NoRole));
+        }
+        self.signed_in(token, &ceremony, role)
+    }
+
+    /// Shows a fresh second factor in a session that runs.
+    ///
+    /// # Errors
+    /// [`SignInError::Refused`] when it is wrong or was used.
+    pub fn step_up(
+        &self,
+        session: &Session,
+        factor: &Factor,
+        address: &str,
+    ) -> Result<(), SignInError> {
+        let now = self.journal.now();
+        let door = self.door(session.account)?;
+        self.use_factor(&door, factor, address, now)?;
+        self.guard.succeeded(door.id);
+        Ok(self.sessions.step_up(session)?)
+    }
+
+    /// Changes the password of whoever knows the one that holds. All other sessions end.
+    ///
+    /// # Errors
+    /// [`SignInError::Refused`] when the old one is wrong, [`SignInError::BadPassword`] when the
+    /// new one cannot be taken.
+    pub fn change_password(
+        &self,
+        session: &Session,
+        old: &str,
+        new: &str,
+        address: &str,
+    ) -> Result<(), SignInError> {
+        let now = self.journal.now();
+        let door = self.door(session.account)?;
+        let set = door.credentials.password.as_ref();
+        let right = password::verify(old, set.map(|password| password.hash.expose()));
+        if door.is_locked(now) || !right {
+            return Err(self.refuse(Some(door.id), address, Reason::Password, now));
+        }
+        let login = crate::staff::login_of(&self.journal, door.id)?.unwrap_or_default();
+        if old == new {
+            return Err(BadPassword::Same.into());
+        }
+        password::check(new, &login)?;
+        self.set_password(&door, new, address, now)
+    }
+
+    /// Tells the attempts that wait to be told.
+    ///
+    /// # Errors
+    /// When they could not be recorded.
+    pub fn flush(&self, all: bool) -> Result<(), JournalError> {
+        if all { self.refusals.flush_all() } else { self.refusals.flush(self.journal.now()) }
+    }
+
+    /// The next step. Nobody gets to the role without a second factor, and the token of the step
+    /// before is good for nothing any more.
+    fn go_on(
+        &self,
+        token: &str,
+        ceremony: Ceremony,
+        door: &Door,
+        now: i64,
+    ) -> Result<Step, SignInError> {
+        if !door.is_open() {
+            self.ceremonies.end(token);
+            return Err(SignInError::Over);
+        }
+        if ceremony.stage == Stage::Role {
+            let roles: Vec<_> = door.staff.roles.iter().copied().collect();
+            return match roles.as_slice() {
+                [] => Err(SignInError::NoRole),
+                [only] => self.signed_in(token, &ceremony, *only),
+                _ => Ok(Step::Role(self.next(token, ceremony, now)?, roles)),
+            };
+        }
+        match ceremony.stage.clone() {
+            Stage::NewPassword => Ok(Step::NewPassword(self.next(token, ceremony, now)?)),
+            Stage::Enrolment(secret) => {
+                let enrolment =
+                    Enrolment::new(&secret, &ceremony.login).ok_or(SignInError::Over)?;
+                Ok(Step::Enrol(self.next(token, ceremony, now)?, enrolment))
+            }
+            Stage::SecondFactor | Stage::Role => {
+                Ok(Step::SecondFactor(self.next(token, ceremony, now)?))
+            }
+        }
+    }
+
+    fn next(
+        &self,
+        token: &str,
+        ceremony: Ceremony,
+        now: i64,
+    ) -> Result<Zeroizing<String>, SignInError> {
+        if !self.ceremonies.end(token) {
+            return Err(SignInError::Over); // somebody else was here with the same token
+        }
+        Ok(self.ceremonies.put(ceremony, now)?)
+    }
+
+    fn signed_in(&self, token: &str, ceremony: &Ceremony, role: Role) -> Result<Step, SignInError> {
+        if !self.ceremonies.end(token) {
+            return Err(SignInError::Over);
+        }
+        let method = ceremony.shown.ok_or(SignInError::Over)?;
+        let by = Actor::Account(ceremony.account);
+        Ok(Step::SignedIn(self.sessions.mint(ceremony.account, role, method, by)?))
+    }
+
+    /// A ceremony at the stage that its caller is for.
+    fn at(&self, token: &str, stage: &Stage, now: i64) -> Result<Ceremony, SignInError> {
+        let ceremony = self.ceremonies.find(token, now).ok_or(SignInError::Over)?;
+        if ceremony.stage == *stage { Ok(ceremony) } else { Err(SignInError::Over) }
+    }
+
+    /// A wrong answer: it may be given again under the same token, some times.
+    fn wrong(&self, token: &str, error: SignInError) -> SignInError {
+        if self.ceremonies.failed(token) { error } else { SignInError::Over }
+    }
+
+    fn door(&self, account: AccountId) -> Result<Door, JournalError> {
+        let ids = self.journal.ids();
+        let (staff, _) = self.journal.load::<Staff>(Stream::Staff(account).id(ids))?;
+        let stream = Stream::Credentials(account).id(ids);
+        let (credentials, _) = self.journal.load::<Credentials>(stream)?;
+        Ok(Door { id: account, staff, credentials })
+    }
+
+    /// Checks and uses a second factor: on record and used up when this returns.
+    fn use_factor(
+        &self,
+        door: &Door,
+        factor: &Factor,
+        address: &str,
+        now: i64,
+    ) -> Result<Method, SignInError> {
+        if !door.is_open() || door.is_locked(now) {
+            let reason = if door.is_open() { Reason::Locked } else { Reason::Closed };
+            return Err(self.refuse(Some(door.id), address, reason, now));
+        }
+        let account = door.id;
+        let (command, method) = match factor {
+            Factor::Totp(code) => {
+                let totp = door.credentials.totp.as_ref();
+                let step = totp.and_then(|totp| totp::step_of(totp.secret.expose(), code, now));
+                let used = totp.zip(step).map(|(totp, step)| {
+                    let factor = totp.factor;
+                    Command::UseTotp(TotpUsed { account, factor, step, at: now })
+                });
+                (used, Method::PasswordAndTotp)
+            }
+            Factor::RecoveryCode(code) => {
+                let digest = recovery::digest(self.journal.ids(), account.as_bytes(), code);
+                let used = digest.map(|digest| {
+                    Command::UseRecoveryCode(RecoveryCodeUsed { account, digest, at: now })
+                });
+                (used, Method::PasswordAndRecoveryCode)
+            }
+        };
+        let Some(command) = command else {
+            return Err(self.refuse(Some(account), address, Reason::SecondFactor, now));
+        };
+        match self.change(account, address, now, vec![command]) {
+            Ok(()) => Ok(method),
+            // Used before, or unknown: as wrong as any other.
+            Err(JournalError::Refused(_)) => {
+                Err(self.refuse(Some(account), address, Reason::SecondFactor, now))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn set_password(
+        &self,
+        door: &Door,
+        password: &str,
+        address: &str,
+        now: i64,
+    ) -> Result<(), SignInError> {
+        let hash = Text::from(password::hash(password)?);
+        let set = PasswordSet { account: door.id, hash, temporary: false, at: now };
+        self.change(door.id, address, now, vec![Command::SetPassword(set)])?;
+        let by = Actor::Account(door.id);
+        self.sessions.end_those(door.id, Ending::PasswordChanged, &by, |_| true)?;
+        Ok(())
+    }
+
+    fn enrolled(
+        &self,
+        account: AccountId,
+        secret: &[u8],
+        step: u64,
+        address: &str,
+        now: i64,
+    ) -> Result<Vec<Zeroizing<String>>, SignInError> {
+        let factor = FactorId(random::id()?);
+        let enrolled = TotpEnrolled {
+            account,
+            factor,
+            secret: Secret::from(secret.to_vec()),
+            digits: totp::DIGITS,
+            period_s: totp::PERIOD_S,
+            at: now,
+        };
+        let codes = recovery::codes()?;
+        let digest = |code: &Zeroizing<String>| {
+            recovery::digest(self.journal.ids(), account.as_bytes(), code)
+        };
+        let made = RecoveryCodesMade {
+            account,
+            digests: codes.iter().filter_map(digest).collect(),
+            at: now,
+        };
+        let commands = vec![
+            Command::EnrolTotp { totp: enrolled, replaces: false },
+            Command::UseTotp(TotpUsed { account, factor, step, at: now }),
+            Command::MakeRecoveryCodes(made),
+        ];
+        self.change(account, address, now, commands)?;
+        Ok(codes)
+    }
+
+    /// Carries out commands on the credentials of an account, all or none, by its holder.
+    fn change(
+        &self,
+        account: AccountId,
+        address: &str,
+        now: i64,
+        commands: Vec<Command>,
+    ) -> Result<(), JournalError> {
+        let request = Request {
+            actor: Actor::Account(account),
+            source_address: Some(address.to_owned()),
+            ..node::operator()
+        };
+        let mut left = limits::WRITE_ATTEMPTS;
+        loop {
+            left -= 1;
+            let mut unit = self.journal.unit(&request, now);
+            for command in &commands {
+                let stream = Stream::Credentials(account);
+                unit.execute::<Credentials>(&stream, self.command()?, command.clone())?;
+            }
+            match commit(unit) {
+                Err(JournalError::Append(AppendError::Conflict { .. })) if left > 0 => {}
+                done => return done,
+            }
+        }
+    }
+
+    /// A command of this process: nobody repeats it.
+    fn command(&self) -> Result<CommandRef, NoRandomness> {
+        let id = random::bytes::<16>()?;
+        let input_digest = self.journal.ids().keyed_digest("input", &[&id]);
+        Ok(CommandRef { id: CommandId::from_bytes(id), input_digest })
+    }
+
+    /// Puts a failed attempt on record, locks the account when it is one too many, and gives the
+    /// answer that does not tell which.
+    fn refuse(
+        &self,
+        account: Option<AccountId>,
+        address: &str,
+        reason: Reason,
+        now: i64,
+    ) -> SignInError {
+        match self.refused(account, address, reason, now) {
+            Ok(()) => SignInError::Refused,
+            Err(error) => error.into(),
+        }
+    }
+
+    fn refused(
+        &self,
+        account: Option<AccountId>,
+        address: &str,
+        reason: Reason,
+        now: i64,
+    ) -> Result<(), JournalError> {
+        self.refusals.record(account, address, reason, now)?;
+        let guessed = matches!(reason, Reason::Password | Reason::SecondFactor);
+        let Some(account) = account.filter(|_| guessed) else { return Ok(()) };
+        let Some(lockout) = self.guard.failed(account, now) else { return Ok(()) };
+        let lock = Lock { account, until: lockout.until, failures: lockout.failures };
+        let mut unit = self.journal.unit(&node::system(), now);
+        let command = staff::Command::Lock { lock, at: now };
+        match unit.execute::<Staff>(&Stream::Staff(account), self.command()?, command) {
+            Ok(()) => {}
+            // Nobody signs in with it: there is nothing to lock.
+            Err(JournalError::Refused(Refusal::Unknown { .. } | Refusal::AccountClosed)) => {
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        }
+        match commit(unit) {
+            // Somebody else locked it at the same moment.
+            Err(JournalError::Append(AppendError::Conflict { .. })) => Ok(()),
+            done => done,
+        }
+    }
+}
+
+/// What is still missing of an account whose second factor, if there is one, was shown.
+fn rest(door: &Door) -> Result<Stage, NoRandomness> {
+    if door.credentials.password.as_ref().is_some_and(|password| password.temporary) {
+        return Ok(Stage::NewPassword);
+    }
+    if !door.credentials.has_factor() {
+        let secret = Zeroizing::new(random::bytes::<{ totp::SECRET_BYTES }>()?);
+        return Ok(Stage::Enrolment(Zeroizing::new(secret.to_vec())));
+    }
+    Ok(Stage::Role)
+}
+
+fn commit(unit: Unit) -> Result<(), JournalError> {
+    unit.commit().map(drop)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,428 @@
+//! `/auth/...`: the steps of signing in as JSON, signing out, one's sessions. What each answers is
+//! in the README, for whoever writes a sign-in page of their own.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use chartlog_domain::actor::Actor;
+use chartlog_domain::facet::Role;
+use chartlog_domain::ids::SessionId;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use super::App;
+use super::refusal::{refused, request_id};
+use super::session::{CLEAR_COOKIE, Failure, session, set_cookie};
+use super::source_address::SourceAddress;
+use crate::auth::{Ending, Factor, Listed, Minted, SignInError, Step};
+use crate::graphql::error::Code;
+use crate::limits;
+use crate::node::Node;
+use crate::read::NoAnswer;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/auth/sign-in", post(sign_in))
+        .route("/auth/second-factor", post(second_factor))
+        .route("/auth/new-password", post(new_password))
+        .route("/auth/enrol", post(enrol))
+        .route("/auth/role", post(role))
+        .route("/auth/step-up", post(step_up))
+        .route("/auth/password", post(change_password))
+        .route("/auth/sign-out", post(sign_out))
+        .route("/auth/sessions", get(sessions))
+        .route("/auth/sessions/end", post(end_session))
+}
+
+/// Passwords are hashed a few at a time, and so many wait for it: sign-ins never starve reads.
+pub struct Hashing {
+    admitted: Semaphore,
+    running: Semaphore,
+}
+
+impl Default for Hashing {
+    fn default() -> Self {
+        Self {
+            admitted: Semaphore::new(limits::HASHING + limits::HASHING_QUEUE),
+            running: Semaphore::new(limits::HASHING),
+        }
+    }
+}
+
+/// What a text of a request is: wiped when it is dropped.
+type Typed = Zeroizing<String>;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SignInBody {
+    login: String,
+    password: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct FactorBody {
+    #[serde(default)]
+    sign_in: Option<Typed>,
+    #[serde(default)]
+    totp: Option<Typed>,
+    #[serde(default)]
+    recovery_code: Option<Typed>,
+    #[serde(default)]
+    deliver: Deliver,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NewPasswordBody {
+    sign_in: Typed,
+    password: Typed,
+    #[serde(default)]
+    deliver: Deliver,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct EnrolBody {
+    sign_in: Typed,
+    code: Typed,
+    #[serde(default)]
+    deliver: Deliver,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct RoleBody {
+    sign_in: Typed,
+    role: String,
+    #[serde(default)]
+    deliver: Deliver,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct PasswordBody {
+    old: Typed,
+    new: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SessionBody {
+    session: String,
+}
+
+/// How a session is handed over.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Deliver {
+    /// In the answer, for an application.
+    #[default]
+    Token,
+    /// As a cookie that scripts cannot read, for a page.
+    Cookie,
+}
+
+impl FactorBody {
+    fn factor(self) -> Result<(Option<Typed>, Factor, Deliver), Failure> {
+        let factor = match (self.totp, self.recovery_code) {
+            (Some(code), None) => Factor::Totp(code),
+            (None, Some(code)) => Factor::RecoveryCode(code),
+            (None, None) | (Some(_), Some(_)) => {
+                return Err(bad("send either `totp` or `recoveryCode`"));
+            }
+        };
+        Ok((self.sign_in, factor, self.deliver))
+    }
+}
+
+async fn sign_in(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
+    answer(async {
+        let body: SignInBody = read(&body)?;
+        let address = source.0.to_string();
+        let step = hashed(&app, move |node| {
+            node.sign_in().password(&body.login, &body.password, &address)
+        });
+        step_shown(step.await?, Deliver::Token)
+    })
+    .await
+}
+
+async fn second_factor(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
+    answer(async {
+        let (token, factor, deliver) = read::<FactorBody>(&body)?.factor()?;
+        let token = token.ok_or_else(|| bad("send `signIn` as the step before gave it"))?;
+        let address = source.0.to_string();
+        let step =
+            blocking(&app, move |node| node.sign_in().second_factor(&token, &factor, &address));
+        step_shown(step.await?, deliver)
+    })
+    .await
+}
+
+async fn new_password(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
+    answer(async {
+        let body: NewPasswordBody = read(&body)?;
+        let (address, deliver) = (source.0.to_string(), body.deliver);
+        let step = hashed(&app, move |node| {
+            node.sign_in().new_password(&body.sign_in, &body.password, &address)
+        });
+        step_shown(step.await?, deliver)
+    })
+    .await
+}
+
+async fn enrol(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
+    answer(async {
+        let body: EnrolBody = read(&body)?;
+        let (address, deliver) = (source.0.to_string(), body.deliver);
+        let step =
+            blocking(&app, move |node| node.sign_in().enrol(&body.sign_in, &body.code, &address));
+        step_shown(step.await?, deliver)
+    })
+    .await
+}
+
+async fn role(State(app): State<App>, body: Bytes) -> Response {
+    answer(async {
+        let body: RoleBody = read(&body)?;
+        let role = Role::from_name(&body.role)
+            .ok_or_else(|| bad("`role` must be one of those that the step before named"))?;
+        let step = blocking(&app, move |node| node.sign_in().role(&body.sign_in, role));
+        step_shown(step.await?, body.deliver)
+    })
+    .await
+}
+
+async fn step_up(
+    State(app): State<App>,
+    source: SourceAddress,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    answer(async {
+        let session = session(&app, &headers)?;
+        let (_, factor, _) = read::<FactorBody>(&body)?.factor()?;
+        let address = source.0.to_string();
+        blocking(&app, move |node| node.sign_in().step_up(&session, &factor, &address)).await?;
+        Ok(Json::new(json!({ "steppedUp": true })))
+    })
+    .await
+}
+
+async fn change_password(
+    State(app): State<App>,
+    source: SourceAddress,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    answer(async {
+        let session = session(&app, &headers)?;
+        let body: PasswordBody = read(&body)?;
+        let address = source.0.to_string();
+        let changed = hashed(&app, move |node| {
+            node.sign_in().change_password(&session, &body.old, &body.new, &address)
+        });
+        changed.await?;
+        Ok(Json::new(json!({ "changed": true })).with(HeaderValue::from_static(CLEAR_COOKIE)))
+    })
+    .await
+}
+
+async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Response {
+    answer(async {
+        let session = session(&app, &headers)?;
+        let by = Actor::Account(session.account);
+        blocking(&app, move |node| Ok(node.sessions().end(&session, Ending::SignOut, by)?)).await?;
+        Ok(Json::new(json!({ "signedOut": true })).with(HeaderValue::from_static(CLEAR_COOKIE)))
+    })
+    .await
+}
+
+async fn sessions(State(app): State<App>, headers: HeaderMap) -> Response {
+    answer(async {
+        let session = session(&app, &headers)?;
+        let mine = app.node.sessions().of(session.account);
+        let shown: Vec<_> = mine.iter().map(|listed| session_shown(listed, session.id)).collect();
+        Ok(Json::new(json!({ "sessions": shown })))
+    })
+    .await
+}
+
+async fn end_session(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+    answer(async {
+        let session = session(&app, &headers)?;
+        let body: SessionBody = read(&body)?;
+        let named: SessionId =
+            body.session.parse().map_err(|_| bad("`session` must be an id that the list gave"))?;
+        let by = Actor::Account(session.account);
+        let ended = blocking(&app, move |node| {
+            let mine = |other: &crate::auth::Session| other.id == named;
+            Ok(node.sessions().end_those(session.account, Ending::SignOut, &by, mine)?)
+        });
+        Ok(Json::new(json!({ "ended": ended.await? })))
+    })
+    .await
+}
+
+fn session_shown(listed: &Listed, current: SessionId) -> Value {
+    json!({
+        "session": listed.session.id.to_string(),
+        "role": listed.session.role.name(),
+        "openedAt": instant(listed.session.opened_at),
+        "usedAt": instant(listed.used_at),
+        "expiresAt": instant(listed.session.expires_at),
+        "current": listed.session.id == current,
+    })
+}
+
+/// An answer as JSON, with a cookie where there is one to set.
+struct Json {
+    body: Zeroizing<String>,
+    cookie: Option<HeaderValue>,
+}
+
+impl Json {
+    fn new(body: Value) -> Self {
+        Self { body: Zeroizing::new(body.to_string()), cookie: None }
+    }
+
+    fn with(self, cookie: HeaderValue) -> Self {
+        Self { cookie: Some(cookie), ..self }
+    }
+}
+
+async fn answer(work: impl Future<Output = Result<Json, Failure>>) -> Response {
+    match work.await {
+        Ok(Json { body, cookie }) => {
+            let kind = [(header::CONTENT_TYPE, "application/json")];
+            let mut response = (kind, body.to_string()).into_response();
+            if let Some(cookie) = cookie {
+                response.headers_mut().insert(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        Err((status, no_answer)) => {
+            refused(status, no_answer.code, &no_answer.sentence, request_id())
+        }
+    }
+}
+
+/// What comes next, as the caller is told.
+fn step_shown(step: Step, deliver: Deliver) -> Result<Json, Failure> {
+    match step {
+        Step::SecondFactor(token) => Ok(Json::new(json!({
+            "next": "second_factor", "signIn": *token, "methods": ["totp", "recovery_code"],
+        }))),
+        Step::NewPassword(token) => Ok(Json::new(json!({
+            "next": "new_password", "signIn": *token, "leastCharacters": limits::PASSWORD_LEAST,
+        }))),
+        Step::Enrol(token, enrolment) => Ok(Json::new(json!({
+            "next": "enrol",
+            "signIn": *token,
+            "secret": *enrolment.secret,
+            "uri": *enrolment.uri,
+            "qr": enrolment.as_svg().as_deref(),
+        }))),
+        Step::Role(token, roles) => {
+            let roles: Vec<_> = roles.into_iter().map(Role::name).collect();
+            Ok(Json::new(json!({ "next": "role", "signIn": *token, "roles": roles })))
+        }
+        Step::SignedIn(minted) => signed_in(&minted, deliver),
+        Step::Enrolled(codes, next) => {
+            let next = step_shown(*next, deliver)?;
+            let mut body: Value = serde_json::from_str(&next.body).unwrap_or_default();
+            body["recoveryCodes"] = codes.iter().map(|code| code.as_str()).collect();
+            Ok(Json { body: Zeroizing::new(body.to_string()), ..next })
+        }
+    }
+}
+
+fn signed_in(minted: &Minted, deliver: Deliver) -> Result<Json, Failure> {
+    let mut body = json!({
+        "next": "signed_in",
+        "session": minted.session.id.to_string(),
+        "role": minted.session.role.name(),
+        "expiresAt": instant(minted.session.expires_at),
+        "idleSeconds": limits::SESSION_IDLE_US / 1_000_000,
+    });
+    match deliver {
+        Deliver::Token => {
+            body["token"] = json!(*minted.token);
+            Ok(Json::new(body))
+        }
+        Deliver::Cookie => {
+            let cookie = set_cookie(&minted.token);
+            let cookie =
+                cookie.ok_or((StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable()))?;
+            Ok(Json::new(body).with(cookie))
+        }
+    }
+}
+
+/// Reads a JSON body. Nothing of it is repeated in an error.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    // A struct could be read from an array too.
+    let object = body.trim_ascii_start().first() == Some(&b'{');
+    let read = object.then(|| serde_json::from_slice(body).ok()).flatten();
+    read.ok_or_else(|| bad("the body must be one JSON object with the fields of this step"))
+}
+
+/// Work that hashes a password: a few at a time.
+async fn hashed<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&Node) -> Result<T, SignInError> + Send + 'static,
+) -> Result<T, Failure> {
+    let hashing: Arc<Hashing> = app.hashing.clone();
+    let busy = || failure(&SignInError::Limited);
+    let _admitted = hashing.admitted.try_acquire().map_err(|_| busy())?;
+    let _turn = hashing.running.acquire().await.map_err(|_| busy())?;
+    blocking(app, work).await
+}
+
+/// Work that waits for the log.
+async fn blocking<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&Node) -> Result<T, SignInError> + Send + 'static,
+) -> Result<T, Failure> {
+    let node = app.node.clone();
+    let done = tokio::task::spawn_blocking(move || work(&node)).await;
+    match done {
+        Ok(done) => done.map_err(|error| failure(&error)),
+        Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable())),
+    }
+}
+
+fn failure(error: &SignInError) -> Failure {
+    let (status, code) = match error {
+        SignInError::Refused | SignInError::Over => {
+            (StatusCode::UNAUTHORIZED, Code::Unauthenticated)
+        }
+        SignInError::Limited => (StatusCode::TOO_MANY_REQUESTS, Code::Limited),
+        SignInError::BadPassword(_) => (StatusCode::BAD_REQUEST, Code::BadInput),
+        SignInError::NoRole => (StatusCode::FORBIDDEN, Code::Forbidden),
+        SignInError::Journal(_) | SignInError::Hash(_) => {
+            tracing::error!(%error, "a sign-in could not be recorded, so it is refused");
+            return (StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable());
+        }
+    };
+    (status, NoAnswer::new(code, &error.to_string()))
+}
+
+fn bad(sentence: &str) -> Failure {
+    (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence))
+}
+
+/// A time of the server's clock in ISO 8601, to the second.
+fn instant(micros: i64) -> String {
+    let seconds = micros.div_euclid(1_000_000);
+    jiff::Timestamp::from_second(seconds).unwrap_or_default().to_string()
+}

@@ -1,0 +1,117 @@
+//! A server's routes over a data directory of a test's own.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, StatusCode};
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::{Fact, OversightFact};
+use chartlog_eventlog::{KdfCost, RootKeySource};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+use super::{App, Site, router};
+use crate::clock::Clock;
+use crate::control::{self, TokenRequest};
+use crate::limits;
+use crate::node::{Node, operator};
+
+/// The routes, a session of the front desk, and the log behind them.
+pub(super) struct Served {
+    node: Arc<Node>,
+    router: Router,
+    /// A bearer token.
+    pub(super) token: String,
+    _dir: TempDir,
+}
+
+/// An answer, received.
+pub(super) struct Received {
+    /// Its status.
+    pub(super) status: StatusCode,
+    /// Its headers.
+    pub(super) headers: HeaderMap,
+    /// Its body, when that is JSON.
+    pub(super) body: Value,
+}
+
+impl Received {
+    /// `extensions.code` of the first error.
+    pub(super) fn code(&self) -> &str {
+        self.body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
+    }
+
+    /// A header as text, empty when it is not there.
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+}
+
+impl Served {
+    /// Routes of a site.
+    pub(super) fn of(site: Site) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().join("data");
+        let root = RootKeySource::raw([7; 32]);
+        Node::make(&data, &root, true, KdfCost::default()).unwrap();
+        let node = Arc::new(Node::open(&data, &root, Clock::system(), &|_| {}).unwrap());
+        let wanted = TokenRequest { role: "front_desk".into(), login: None };
+        let token = control::mint(&node, &wanted, &operator()).unwrap();
+        assert!(node.catch_up(limits::CATCH_UP).is_ok(), "a view that is behind gives no answer");
+        let app = App::new(node.clone(), site);
+        Self { node, router: router(app), token, _dir: dir }
+    }
+
+    /// Sends a request over a connection from this address.
+    pub(super) async fn send_from(&self, peer: [u8; 4], mut request: Request<Body>) -> Received {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 4711))));
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+        let body = serde_json::from_slice(&bytes).unwrap_or_default();
+        Received { status, headers, body }
+    }
+
+    /// Sends a request from this machine.
+    pub(super) async fn send(&self, request: Request<Body>) -> Received {
+        self.send_from([127, 0, 0, 1], request).await
+    }
+
+    /// A request with the session's token.
+    pub(super) fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {}", self.token))
+    }
+
+    /// A question as clients send it.
+    pub(super) fn question(&self, body: impl Into<Body>) -> Request<Body> {
+        let request = self.request("POST", "/graphql").header("content-type", "application/json");
+        request.body(body.into()).unwrap()
+    }
+
+    /// The source addresses of all reads and refused reads on record: one for each question that
+    /// got as far as being asked.
+    pub(super) fn asked(&self) -> Vec<Option<String>> {
+        let journal = self.node.journal();
+        let entries = journal.log().read_all(None).unwrap();
+        let facts =
+            entries.flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap());
+        let mut asked = Vec::new();
+        for fact in facts {
+            let Fact::Oversight(fact) = fact else { continue };
+            if let OversightFact::RecordShown(shown) | OversightFact::SearchShown(shown) = fact {
+                asked.push(shown.request.source_address);
+            } else if let OversightFact::AccessRefused(refused) = fact {
+                asked.push(refused.request.source_address);
+            }
+        }
+        asked
+    }
+}

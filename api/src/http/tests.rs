@@ -1,0 +1,205 @@
+//! What every answer carries, and what never runs.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+
+use super::testing::Served;
+use super::{Site, limits};
+
+const QUERY: &str = r#"{"query":"{ patients(first: 3) { totalCount } }"}"#;
+
+fn site(allowed: &[&str]) -> Site {
+    Site {
+        allowed_origins: allowed.iter().map(|o| o.parse().unwrap()).collect(),
+        ..Site::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_answered_and_recorded_with_its_source_address() {
+    let site = Site { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], ..Site::default() };
+    let served = Served::of(site);
+    for (peer, forwarded) in
+        [([127, 0, 0, 1], "192.0.2.1"), ([10, 0, 0, 1], "198.51.100.7"), ([10, 0, 0, 1], "_x")]
+    {
+        let mut question = served.question(QUERY);
+        question.headers_mut().insert("x-forwarded-for", forwarded.parse().unwrap());
+        let answer = served.send_from(peer, question).await;
+        assert_eq!(answer.status, StatusCode::OK, "{forwarded}: {}", answer.body);
+        assert_eq!(answer.body["data"]["patients"]["totalCount"], 0, "{}", answer.body);
+    }
+    let expected = ["127.0.0.1", "198.51.100.7", "10.0.0.1"];
+    assert_eq!(served.asked(), expected.map(|address| Some(address.to_owned())));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_one_json_question_by_post_gets_a_clear_error_and_never_runs() {
+    let served = Served::of(Site::default());
+    let query = "/graphql?query=%7B%20patients(first%3A%203)%20%7B%20totalCount%20%7D%20%7D";
+    let multipart = "--x\r\ncontent-disposition: form-data; name=\"operations\"\r\n\r\n";
+    let padded = |length: usize| format!("{QUERY}{}", " ".repeat(length - QUERY.len()));
+    let post = |kind: &str, body: String| {
+        served.request("POST", "/graphql").header("content-type", kind).body(Body::from(body))
+    };
+    let json = |body: &str| post("application/json", body.to_owned());
+    let bare = |method: &str, path: &str| served.request(method, path).body(Body::empty());
+    for (request, status, code) in [
+        (bare("GET", query), 405, "BAD_INPUT"),
+        (bare("PUT", "/graphql"), 405, "BAD_INPUT"),
+        (bare("PATCH", "/graphql"), 405, "BAD_INPUT"),
+        (bare("DELETE", "/graphql"), 405, "BAD_INPUT"),
+        (bare("OPTIONS", "/graphql"), 405, "BAD_INPUT"),
+        (bare("POST", query), 415, "BAD_INPUT"),
+        (json(&format!("[{QUERY},{QUERY}]")), 400, "BAD_INPUT"),
+        (json(&format!(" \n[{QUERY}]")), 400, "BAD_INPUT"),
+        (json(r#"["{ patients(first: 3) { totalCount } }"]"#), 400, "BAD_INPUT"),
+        (json("[]"), 400, "BAD_INPUT"),
+        (json("{}"), 400, "BAD_INPUT"),
+        (json(""), 400, "BAD_INPUT"),
+        (json(&QUERY[..20]), 400, "BAD_INPUT"),
+        (json(&format!("{QUERY}{QUERY}")), 400, "BAD_INPUT"),
+        (
+            post("multipart/form-data; boundary=x", format!("{multipart}{QUERY}\r\n--x--")),
+            415,
+            "BAD_INPUT",
+        ),
+        (post("application/x-www-form-urlencoded", format!("query={QUERY}")), 415, "BAD_INPUT"),
+        (post("application/graphql", "{ patients { totalCount } }".into()), 415, "BAD_INPUT"),
+        (post("text/plain", QUERY.into()), 415, "BAD_INPUT"),
+        (json(&padded(limits::BODY + 1)), 413, "LIMITED"),
+        (json(&padded(10 * limits::BODY)), 413, "LIMITED"),
+    ] {
+        let request = request.unwrap();
+        let what = format!("{} {} {:?}", request.method(), request.uri(), request.headers());
+        let answer = served.send(request).await;
+        assert_eq!(answer.status.as_u16(), status, "{what}: {}", answer.body);
+        assert_eq!(answer.code(), code, "{what}: {}", answer.body);
+        let error = &answer.body["errors"][0];
+        assert!(error["message"].as_str().is_some_and(|message| message.len() > 20), "{what}");
+        assert!(error["extensions"]["requestId"].is_string(), "{what}");
+        assert!(answer.body.get("data").is_none(), "{what}");
+        if status == 405 {
+            assert_eq!(answer.header("allow"), "POST", "{what}");
+        }
+    }
+    assert_eq!(served.asked(), [], "none of them was asked");
+    let answer = served.send(json(&padded(limits::BODY)).unwrap()).await;
+    assert_eq!(answer.body["data"]["patients"]["totalCount"], 0, "{}", answer.body);
+    assert_eq!(served.asked().len(), 1, "the one at the limit was");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_sites_page_gets_nowhere() {
+    let served = Served::of(Site::default());
+    for (name, value) in
+        [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "same-site")]
+    {
+        let mut question = served.question(QUERY);
+        question.headers_mut().insert(name, value.parse().unwrap());
+        let answer = served.send(question).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{value}");
+        assert_eq!(answer.code(), "FORBIDDEN", "{value}");
+    }
+    assert_eq!(served.asked(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_carries_the_headers_that_keep_pages_apart() {
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    for tls in [false, true] {
+        let served = Served::of(Site { tls, ..Site::default() });
+        let mut evil = served.question(QUERY);
+        evil.headers_mut().insert("origin", "https://evil.example".parse().unwrap());
+        for (request, status) in [
+            (served.question(QUERY), 200),
+            (get("/health/live"), 200),
+            (get("/explorer"), 200),
+            (get("/not/there"), 404),
+            (get("/graphql"), 405),
+            (served.question(" ".repeat(limits::BODY + 1)), 413),
+            (evil, 403),
+        ] {
+            let answer = served.send(request).await;
+            assert_eq!(answer.status.as_u16(), status);
+            for (name, value) in [
+                ("cache-control", "no-store"),
+                ("x-content-type-options", "nosniff"),
+                ("x-frame-options", "DENY"),
+                ("referrer-policy", "no-referrer"),
+                ("cross-origin-opener-policy", "same-origin"),
+                ("cross-origin-resource-policy", "same-origin"),
+                (
+                    "strict-transport-security",
+                    if tls { "max-age=31536000; includeSubDomains" } else { "" },
+                ),
+            ] {
+                assert_eq!(answer.header(name), value, "{status} {name}");
+            }
+            let policy = answer.header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+            let devices = answer.header("permissions-policy");
+            let open: Vec<_> =
+                devices.split(", ").filter(|device| !device.ends_with("=()")).collect();
+            let passkeys =
+                ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"];
+            assert_eq!(open, passkeys);
+            assert!(devices.contains("camera=()") && devices.contains("geolocation=()"));
+            assert_eq!(answer.header("access-control-allow-origin"), "", "{status}");
+            assert_eq!(answer.header("access-control-allow-credentials"), "", "{status}");
+        }
+    }
+}
+
+/// What a browser asks before a page of another origin may send JSON.
+fn preflight(path: &str, origin: &str) -> Request<Body> {
+    Request::options(path)
+        .header("origin", origin)
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "content-type")
+        .header("sec-fetch-mode", "cors")
+        .header("sec-fetch-site", "cross-site")
+        .body(Body::empty())
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_allowed_origins_nothing_is_shared() {
+    let served = Served::of(Site::default());
+    let answer = served.send(preflight("/graphql", "https://desk.example")).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(!answer.headers.keys().any(|name| name.as_str().starts_with("access-control")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_allowed_origin_is_echoed_exactly_and_no_other() {
+    let served = Served::of(site(&["https://desk.example", "http://localhost:3000"]));
+    for origin in ["https://desk.example", "http://localhost:3000"] {
+        for path in ["/graphql", "/auth/sign-in"] {
+            let answer = served.send(preflight(path, origin)).await;
+            assert!(answer.status.is_success(), "{path}");
+            assert_eq!(answer.header("access-control-allow-origin"), origin);
+            assert_eq!(answer.header("access-control-allow-credentials"), "true");
+            assert_eq!(answer.header("access-control-allow-methods"), "POST");
+            assert_eq!(answer.header("access-control-allow-headers"), "content-type,authorization");
+        }
+        let mut question = served.question(QUERY);
+        question.headers_mut().insert("origin", origin.parse().unwrap());
+        question.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
+        let answer = served.send(question).await;
+        assert_eq!(answer.body["data"]["patients"]["totalCount"], 0, "{}", answer.body);
+        assert_eq!(answer.header("access-control-allow-origin"), origin);
+        let vary = answer.header("vary").to_ascii_lowercase();
+        assert!(vary.split(',').any(|name| name.trim() == "origin"), "{vary}");
+    }
+    for (path, origin) in [
+        ("/graphql", "https://evil.example"),
+        ("/graphql", "https://desk.example.evil.example"),
+        ("/graphql", "null"),
+        ("/health/ready", "https://desk.example"),
+        ("/explorer", "https://desk.example"),
+    ] {
+        let answer = served.send(preflight(path, origin)).await;
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{path} {origin}");
+        assert_eq!(answer.header("access-control-allow-credentials"), "", "{path} {origin}");
+    }
+}

@@ -1,0 +1,78 @@
+//! Broken glass: grants, their reviews, and what was seen through them.
+
+use chartlog_domain::actor::Actor;
+use chartlog_domain::facts::oversight::{GlassBroken, GlassMended, GlassReviewed};
+use chartlog_domain::ids::PatientId;
+use rusqlite::{Connection, params};
+
+use super::super::codes::actor_columns;
+use crate::kept::run;
+use crate::projection::ApplyError;
+
+/// The glass was broken.
+pub(super) fn broken(told: &GlassBroken, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "INSERT OR REPLACE INTO glass (account, id, patient, reason, at, until) \
+         VALUES (?, ?, ?, ?, ?, ?)",
+        params![
+            told.account.as_bytes(),
+            told.glass.as_bytes(),
+            told.patient.as_bytes(),
+            told.reason,
+            told.at,
+            told.until,
+        ],
+    )
+}
+
+/// A grant was ended by hand.
+pub(super) fn mended(told: &GlassMended, tx: &Connection) -> Result<(), ApplyError> {
+    let (account, operator) = actor_columns(&told.by);
+    run(
+        tx,
+        "UPDATE glass SET ended_at = ?, ended_account = ?, ended_operator = ? \
+         WHERE account = ? AND id = ?",
+        params![told.at, account, operator, told.account.as_bytes(), told.glass.as_bytes()],
+    )
+}
+
+/// A grant was reviewed. There are few of them: it is found without an index.
+pub(super) fn reviewed(told: &GlassReviewed, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "UPDATE glass SET reviewed_at = ?, reviewed_by = ?, finding = ? WHERE id = ?",
+        params![told.at, told.by.as_bytes(), told.finding, told.glass.as_bytes()],
+    )
+}
+
+/// Whether it was an access to a patient for whom the account had broken the glass at that time;
+/// notes it under each grant. Whether the care team would have let it through too does not matter.
+pub(super) fn seen_through(
+    actor: &Actor,
+    at: i64,
+    patients: &[PatientId],
+    position: i64,
+    tx: &Connection,
+) -> Result<bool, ApplyError> {
+    let Actor::Account(account) = actor else { return Ok(false) };
+    if patients.is_empty() {
+        return Ok(false);
+    }
+    let running = tx
+        .prepare_cached(
+            "SELECT id, patient FROM glass \
+             WHERE account = ?1 AND at <= ?2 AND coalesce(ended_at, until) >= ?2",
+        )?
+        .query_map(params![account.as_bytes(), at], |row| {
+            Ok((row.get::<_, [u8; 16]>(0)?, PatientId::from_bytes(row.get(1)?)))
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut seen = false;
+    for (glass, _) in running.into_iter().filter(|(_, patient)| patients.contains(patient)) {
+        let sql = "INSERT OR REPLACE INTO glass_accesses (glass, position) VALUES (?, ?)";
+        run(tx, sql, params![glass, position])?;
+        seen = true;
+    }
+    Ok(seen)
+}

@@ -1,0 +1,71 @@
+//! An access as the view's rows tell it.
+
+use chartlog_domain::actor::Actor;
+use chartlog_domain::facet::{Facet, Role};
+use chartlog_domain::ids::{AccessId, PatientId, SessionId};
+use chartlog_eventlog::Position;
+use rusqlite::Row;
+
+use super::super::codes::{self, AccessKind, AccessOutcome};
+use crate::store::column::optional_id;
+
+/// An access or a change: who, by what right, what, whose, how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Where its entry stands in the log: there is the whole record, with digests and versions.
+    pub position: Position,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+    /// What kind of access it was.
+    pub kind: AccessKind,
+    /// How it ended.
+    pub outcome: AccessOutcome,
+    /// Id of the access record; none for a change.
+    pub access: Option<AccessId>,
+    /// Who.
+    pub actor: Actor,
+    /// In which role; none for the operator and for the system itself.
+    pub role: Option<Role>,
+    /// In which session.
+    pub session: Option<SessionId>,
+    /// Source address of the connection; none when it came over the control socket.
+    pub source_address: Option<String>,
+    /// Purpose of use.
+    pub purpose: String,
+    /// What was asked for, by name; of a change its kind, such as `NoteSigned`.
+    pub operation: String,
+    /// Code of a refusal, as the caller got it.
+    pub code: Option<String>,
+    /// Facets that were served or changed.
+    pub facets: Vec<Facet>,
+    /// Patients whose fields were served or changed, or who were asked for in vain.
+    pub patients: Vec<PatientId>,
+    /// Whether the account had broken the glass for one of them.
+    pub under_glass: bool,
+}
+
+/// The columns of [`read`].
+pub(super) const COLUMNS: &str = "position, at, kind, outcome, id, account, operator, role, \
+                                  session, address, purpose, operation, code, facets, patients, \
+                                  glass";
+
+/// An access out of a row that begins with [`COLUMNS`].
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Access> {
+    Ok(Access {
+        position: Position::from_u64(row.get::<_, i64>(0)?.cast_unsigned()),
+        at: row.get(1)?,
+        kind: codes::one_of(&AccessKind::ALL, row, 2)?,
+        outcome: codes::one_of(&AccessOutcome::ALL, row, 3)?,
+        access: optional_id(row, 4, AccessId::from_bytes)?,
+        actor: codes::actor(row, 5)?,
+        role: codes::role(row, 7)?,
+        session: optional_id(row, 8, SessionId::from_bytes)?,
+        source_address: row.get(9)?,
+        purpose: row.get(10)?,
+        operation: row.get(11)?,
+        code: row.get(12)?,
+        facets: codes::facets(row.get(13)?),
+        patients: codes::patients(row, 14)?,
+        under_glass: row.get(15)?,
+    })
+}
