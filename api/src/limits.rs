@@ -66,6 +66,8 @@ pub const SESSION_IDLE_US: i64 = 15 * 60 * 1_000_000;
 pub const STEP_UP_US: i64 = 5 * 60 * 1_000_000;
 /// How often sessions that are over are put on record.
 pub const SWEEP: Duration = Duration::from_secs(30);
+/// How often blobs without an entry are looked for.
+pub const TIDY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Shortest password, characters (access.md).
 pub const PASSWORD_LEAST: usize = 12;
 /// Longest password, bytes: more is not typed, and hashing it would cost.
