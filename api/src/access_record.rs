@@ -12,6 +12,7 @@ use chartlog_domain::ids::{AccessId, AccountId, PatientId};
 use chartlog_eventlog::{EventId, Position, Receipt};
 use chartlog_projections::Served;
 
+use crate::access::Action;
 use crate::audit::Record;
 use crate::document::Operation;
 use crate::graphql::error::{Code, code_of};
@@ -45,7 +46,17 @@ pub struct Seen<'a> {
 }
 
 /// Root fields that answer about one record; all others are lists and searches.
-const SINGLE: [&str; 6] = ["patient", "encounter", "appointment", "claim", "account", "__typename"];
+const SINGLE: [&str; 9] = [
+    "patient",
+    "encounter",
+    "appointment",
+    "claim",
+    "account",
+    "access",
+    "staffActivity",
+    "logStatus",
+    "__typename",
+];
 
 /// Records what was shown, and what was asked for in vain.
 ///
@@ -64,11 +75,29 @@ pub fn refused(node: &Node, question: &Question, code: Code) -> Result<Receipt, 
     let now = node.journal().now();
     let record = refusal(question, "", code.as_str(), Vec::new(), now).and_then(|refused| {
         let access = refused.access;
-        let typed = typed(question, access, Subject::Organisation);
+        let typed = (Subject::Organisation, typed(question, access));
         record(access, OversightFact::AccessRefused(refused), Some(typed), now)
     });
     let records = [record.map_err(not_recorded)?];
     node.access().record(&records).map_err(not_recorded)
+}
+
+/// Records a command that was refused, with what was typed for it.
+///
+/// # Errors
+/// When it cannot be recorded.
+pub fn command_refused(
+    node: &Node,
+    question: &Question,
+    action: Action,
+    code: &str,
+) -> Result<Receipt, JournalError> {
+    let now = node.journal().now();
+    let refused = refusal(question, action.name(), code, Vec::new(), now)?;
+    let access = refused.access;
+    let typed = (Subject::Organisation, typed(question, access));
+    let records = [record(access, OversightFact::CommandRefused(refused), Some(typed), now)?];
+    node.access().record(&records)
 }
 
 /// Waits until a record is durable.
@@ -91,7 +120,7 @@ fn records_of(
         let code = seen.errors.first().map_or_else(String::new, code_of);
         let refused = refusal(question, &names, &code, Vec::new(), now)?;
         let access = refused.access;
-        let typed = typed(question, access, Subject::Organisation);
+        let typed = (Subject::Organisation, typed(question, access));
         return Ok(vec![record(access, OversightFact::AccessRefused(refused), Some(typed), now)?]);
     }
     let mut records = Vec::with_capacity(2);
@@ -107,7 +136,7 @@ fn records_of(
     let shown = shown_fact(node, question, seen, access, &names);
     let shown =
         if single { OversightFact::RecordShown(shown) } else { OversightFact::SearchShown(shown) };
-    records.push(record(access, shown, Some(typed(question, access, subject)), now)?);
+    records.push(record(access, shown, Some((subject, typed(question, access))), now)?);
     if refused_one || !in_vain.is_empty() {
         let refused = refusal(question, &names, not_found, in_vain, now)?;
         let access = refused.access;
@@ -123,7 +152,10 @@ fn shown_fact(
     access: AccessId,
     names: &str,
 ) -> Shown {
-    let outcome = match (seen.served.patients.is_empty(), seen.errors.is_empty()) {
+    // Those who watch over everybody are served what is nobody's.
+    let officer = matches!(question.session.role, Role::Compliance | Role::Admin);
+    let nothing = seen.served.patients.is_empty() && !(officer && !seen.served.facets.is_empty());
+    let outcome = match (nothing, seen.errors.is_empty()) {
         (true, _) => Outcome::NothingFound,
         (false, true) => Outcome::Shown,
         (false, false) => Outcome::ShownInPart,
@@ -163,7 +195,8 @@ fn refusal(
     })
 }
 
-fn request(question: &Question) -> Request {
+/// Who asks, and by what right.
+pub(crate) fn request(question: &Question) -> Request {
     Request {
         actor: Actor::Account(question.session.account),
         role: Some(question.session.role),
@@ -183,14 +216,14 @@ const fn purpose(role: Role) -> &'static str {
     }
 }
 
-fn typed(question: &Question, access: AccessId, subject: Subject) -> (Subject, Fact) {
-    let typed = Typed {
+/// What was typed for a question or a command.
+pub(crate) fn typed(question: &Question, access: AccessId) -> Fact {
+    Fact::Inquiry(InquiryFact::Typed(Typed {
         access,
         operation: question.operation_name.as_deref().map(Into::into),
         document: question.document.as_str().into(),
         variables: question.variables.to_string().into(),
-    };
-    (subject, Fact::Inquiry(InquiryFact::Typed(typed)))
+    }))
 }
 
 fn record(

@@ -102,7 +102,7 @@ pub fn first_administrator(
 }
 
 /// A password that is good for one sign-in: 100 random bits, easy to read and to type.
-fn one_time_password() -> Result<Zeroizing<String>, NoRandomness> {
+pub(crate) fn one_time_password() -> Result<Zeroizing<String>, NoRandomness> {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
     let bytes = Zeroizing::new(random::bytes::<20>()?);
     let mut password = Zeroizing::new(String::with_capacity(23));

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+    SelectionSet,
 };
 
 /// The fields at the root of an operation.
@@ -15,6 +16,8 @@ pub struct Operation {
     pub names: Vec<String>,
     /// How many there are, aliases counted apart.
     pub root_fields: usize,
+    /// Whether it is a mutation: a command, not a question.
+    pub is_mutation: bool,
 }
 
 impl Operation {
@@ -24,6 +27,7 @@ impl Operation {
     pub fn of(document: &ExecutableDocument, name: Option<&str>) -> Self {
         let mut operation = Self::default();
         if let Some(definition) = pick(&document.operations, name) {
+            operation.is_mutation = definition.node.ty == OperationType::Mutation;
             operation.collect(document, &definition.node.selection_set.node);
         }
         operation
@@ -174,6 +178,14 @@ mod tests {
     fn brackets_in_strings_do_not_nest() {
         assert_eq!(nesting("{ a(b: \"{{{{ \\\" {\") { c } }"), 2);
         assert_eq!(nesting(&"{a".repeat(100_000)), 100_000);
+    }
+
+    #[test]
+    fn a_command_is_told_from_a_question() {
+        assert!(of("mutation { grantRole(input: {}) { position } }", None).is_mutation);
+        assert!(of("query A { a } mutation B { b }", Some("B")).is_mutation);
+        assert!(!of("query A { a } mutation B { b }", Some("A")).is_mutation);
+        assert!(!of("{ a }", None).is_mutation);
     }
 
     #[test]

@@ -1,23 +1,37 @@
 //! One GraphQL schema per role, and what their resolvers share: the snapshot they read, the
 //! patients that were asked for in vain, and the closed list of error codes.
 
+pub mod admin;
 pub mod billing;
 pub mod clinical;
+pub mod compliance;
 pub mod error;
 pub mod front_desk;
 pub mod page;
 pub mod scalars;
 
+use std::sync::Arc;
+
 use async_graphql::{Context, EmptyMutation, EmptySubscription, ObjectType, Schema, SchemaBuilder};
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::PatientId;
+use chartlog_eventlog::EventLog;
 use chartlog_projections::Snapshot;
 use parking_lot::Mutex;
 
 use crate::limits;
+use crate::node::Views;
 
-/// The schema of a role: queries only, until commands come in by GraphQL.
-pub type RoleSchema<Q> = Schema<Q, EmptyMutation, EmptySubscription>;
+/// The schema of a role: queries, and commands for the roles that have some.
+pub type RoleSchema<Q, M = EmptyMutation> = Schema<Q, M, EmptySubscription>;
+
+/// What is around the views: for the questions of those who watch over all of it.
+pub struct Surroundings {
+    /// The log.
+    pub log: Arc<dyn EventLog>,
+    /// The views of this process; none in a test of one view alone.
+    pub views: Option<Views>,
+}
 
 /// What one request hands to its resolvers.
 pub struct Asking {
@@ -52,14 +66,19 @@ impl Asking {
 }
 
 /// What this request hands to its resolvers.
-pub(crate) fn asking<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a std::sync::Arc<Asking>> {
-    ctx.data::<std::sync::Arc<Asking>>()
+pub(crate) fn asking<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Arc<Asking>> {
+    ctx.data::<Arc<Asking>>()
+}
+
+/// What is around the views of this request.
+pub(crate) fn around<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Arc<Surroundings>> {
+    ctx.data::<Arc<Surroundings>>()
 }
 
 /// The limits that every schema has.
-fn limited<Q: ObjectType + 'static>(
-    builder: SchemaBuilder<Q, EmptyMutation, EmptySubscription>,
-) -> RoleSchema<Q> {
+fn limited<Q: ObjectType + 'static, M: ObjectType + 'static>(
+    builder: SchemaBuilder<Q, M, EmptySubscription>,
+) -> RoleSchema<Q, M> {
     builder
         .limit_depth(limits::DEPTH)
         .limit_complexity(limits::COMPLEXITY)
@@ -75,6 +94,8 @@ pub fn sdl(role: Role) -> Option<String> {
         Role::FrontDesk => Some(front_desk::schema().sdl()),
         Role::Clinical => Some(clinical::schema().sdl()),
         Role::Billing => Some(billing::schema().sdl()),
-        Role::Patient | Role::Compliance | Role::Admin => None,
+        Role::Compliance => Some(compliance::schema().sdl()),
+        Role::Admin => Some(admin::schema().sdl()),
+        Role::Patient => None,
     }
 }

@@ -1,13 +1,15 @@
 //! Chartlog's server and command line: who asks, may they, do it, record it, answer.
 //!
-//! [`mod@write`] is the write path, [`mod@read`] the read path; `ARCHITECTURE.md` walks through both.
+//! [`mod@command`] and [`mod@write`] are the write path, [`mod@read`] is the read path; `ARCHITECTURE.md` walks through both.
 
+pub mod access;
 pub mod access_record;
 pub mod accounts;
 pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod clock;
+pub mod command;
 pub mod control;
 pub mod document;
 pub mod exchange;

@@ -8,23 +8,31 @@ use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::oversight::{DirectoryMade, Request};
 use chartlog_domain::governance::{self, Governance};
-use chartlog_domain::ids::CommandId;
+use chartlog_domain::ids::{AccountId, CommandId};
 use chartlog_eventlog::{
     AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError,
     OrgKeys, RootKeySource, SegmentLog, Vault,
 };
+use chartlog_projections::admin::Admin;
 use chartlog_projections::billing::Billing;
 use chartlog_projections::clinical::Clinical;
+use chartlog_projections::compliance::Compliance;
+use chartlog_projections::compliance::query::SessionFilter;
 use chartlog_projections::front_desk::FrontDesk;
-use chartlog_projections::{Behind, View, ViewError, ViewOptions};
+use chartlog_projections::limits::PAGE_ROWS;
+use chartlog_projections::{
+    Behind, Lag, PageArgs, QueryError, Scope, Status, View, ViewError, ViewOptions, Window,
+    compliance,
+};
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::audit::AccessLog;
-use crate::auth::{Sessions, SignIn};
+use crate::auth::{Ending, Sessions, SignIn};
 use crate::clock::Clock;
 use crate::journal::{Journal, JournalError};
-use crate::random;
 use crate::streams::Stream;
 use crate::write::CommandRef;
+use crate::{limits, random};
 
 /// Why a data directory could not be made or opened.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +69,25 @@ pub enum NodeError {
     },
 }
 
-/// The views of the three roles that have one.
+/// Why the sessions of an account could not all be ended.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EndError {
+    /// An end could not be recorded.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The view of sessions has not got far enough.
+    #[error(transparent)]
+    Behind(#[from] Behind),
+    /// The view of sessions gives no answer.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// The view of sessions could not be asked.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+/// The views of the roles that have one.
 #[derive(Clone)]
 pub struct Views {
     /// The front desk's.
@@ -70,6 +96,10 @@ pub struct Views {
     pub clinical: View<Clinical>,
     /// Billing's.
     pub billing: View<Billing>,
+    /// The compliance officers'.
+    pub compliance: View<Compliance>,
+    /// The administrators'.
+    pub admin: View<Admin>,
 }
 
 /// A data directory, opened.
@@ -82,6 +112,7 @@ pub struct Node {
     sign_in: SignIn,
     views: Views,
     development: bool,
+    administrators: Mutex<()>,
 }
 
 /// Whoever runs a command on the machine.
@@ -182,7 +213,9 @@ impl Node {
         let views = Views {
             front_desk: View::open(dir, shared.clone(), vault(Role::FrontDesk), options.clone())?,
             clinical: View::open(dir, shared.clone(), vault(Role::Clinical), options.clone())?,
-            billing: View::open(dir, shared, vault(Role::Billing), options)?,
+            billing: View::open(dir, shared.clone(), vault(Role::Billing), options.clone())?,
+            compliance: View::open(dir, shared.clone(), vault(Role::Compliance), options.clone())?,
+            admin: View::open(dir, shared, vault(Role::Admin), options)?,
         };
         views.start();
         let sessions = Sessions::new(journal.clone(), access.clone());
@@ -195,6 +228,7 @@ impl Node {
             access,
             views,
             development: governance.development == Some(true),
+            administrators: Mutex::new(()),
         })
     }
 
@@ -240,6 +274,50 @@ impl Node {
         self.development
     }
 
+    /// Held by whoever decides by how many administrators there are, from looking to the commit:
+    /// two of them cannot close each other's accounts at the same time. One process writes to the
+    /// embedded log; where there are several, this needs a stream.
+    pub fn administrators(&self) -> MutexGuard<'_, ()> {
+        self.administrators.lock()
+    }
+
+    /// Ends those sessions of an account that are in this role, or all of them: those that run
+    /// here, and those that were opened before this process was started and may come back.
+    ///
+    /// # Errors
+    /// When an end could not be recorded, or the view that knows of them is behind.
+    pub fn end_sessions(
+        &self,
+        account: AccountId,
+        ending: Ending,
+        by: &Actor,
+        role: Option<Role>,
+    ) -> Result<(), EndError> {
+        let chosen = |of: Role| role.is_none_or(|role| role == of);
+        self.sessions.end_those(account, ending, by, |session| chosen(session.role))?;
+        let view = &self.views.compliance;
+        if let Some(end) = self.journal.log().head().position {
+            view.wait_for(end, limits::BEHIND)?;
+        }
+        let now = self.journal.now();
+        let from = Some(now.saturating_sub(limits::SESSION_US));
+        let wanted = SessionFilter { account: Some(account), window: Window { from, until: None } };
+        let snapshot = view.snapshot(Scope { account: None, now })?;
+        let mut page = PageArgs::first(PAGE_ROWS);
+        loop {
+            let found = compliance::query::sessions(&snapshot, &wanted, &page)?;
+            for (_, session) in &found.items {
+                if session.ended.is_none() && session.expires_at > now && chosen(session.role) {
+                    self.sessions.end_recorded(session.session, account, ending, by.clone())?;
+                }
+            }
+            let Some((last, _)) = found.items.last().filter(|_| found.has_next) else {
+                return Ok(());
+            };
+            page.after = Some(last.clone());
+        }
+    }
+
     /// Waits until every view has got to the end of the log as it is now, for so long at most.
     ///
     /// # Errors
@@ -249,7 +327,9 @@ impl Node {
         let views = &self.views;
         views.front_desk.wait_for(end, longest)?;
         views.clinical.wait_for(end, longest)?;
-        views.billing.wait_for(end, longest)
+        views.billing.wait_for(end, longest)?;
+        views.compliance.wait_for(end, longest)?;
+        views.admin.wait_for(end, longest)
     }
 
     /// Stops the views, signs a checkpoint and closes the log.
@@ -269,12 +349,28 @@ impl Views {
         self.front_desk.start();
         self.clinical.start();
         self.billing.start();
+        self.compliance.start();
+        self.admin.start();
     }
 
     fn stop(&self) {
         self.front_desk.stop();
         self.clinical.stop();
         self.billing.stop();
+        self.compliance.stop();
+        self.admin.stop();
+    }
+
+    /// How each of them is, and how far it is behind the log.
+    #[must_use]
+    pub fn states(&self) -> [(Role, Lag, Status); 5] {
+        [
+            (Role::FrontDesk, self.front_desk.lag(), self.front_desk.status()),
+            (Role::Clinical, self.clinical.lag(), self.clinical.status()),
+            (Role::Billing, self.billing.lag(), self.billing.status()),
+            (Role::Compliance, self.compliance.lag(), self.compliance.status()),
+            (Role::Admin, self.admin.lag(), self.admin.status()),
+        ]
     }
 }
 

@@ -7,16 +7,20 @@
 //! 3. The role's schema runs the query; the snapshot collects whose fields were served.
 //! 4. The access record goes to the log, with what was typed under `inquiry`.
 //! 5. Only when the log says that it is durable does the answer leave.
+//!
+//! A document that is a mutation goes the write path instead ([`crate::command`]).
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{ObjectType, Response, Variables};
+use async_graphql::{EmptyMutation, ObjectType, Response, Variables};
 use chartlog_domain::facet::Role;
 use chartlog_eventlog::{Position, Receipt};
+use chartlog_projections::admin::Admin;
 use chartlog_projections::billing::Billing;
 use chartlog_projections::clinical::Clinical;
+use chartlog_projections::compliance::Compliance;
 use chartlog_projections::front_desk::FrontDesk;
 use chartlog_projections::{Projection, Scope, Served, View, ViewError};
 use lru::LruCache;
@@ -26,13 +30,17 @@ use tokio::sync::Semaphore;
 
 use crate::access_record::{self, Seen};
 use crate::auth::Session;
+use crate::command::Clerk;
 use crate::document;
-use crate::graphql::error::Code;
-use crate::graphql::{Asking, RoleSchema, billing, clinical, front_desk};
+use crate::graphql::error::{Code, code_of};
+use crate::graphql::{
+    Asking, RoleSchema, Surroundings, admin, billing, clinical, compliance, front_desk,
+};
 use crate::limits;
 use crate::node::Node;
 
 /// A question.
+#[derive(Clone)]
 pub struct Question {
     /// Who asks.
     pub session: Session,
@@ -84,9 +92,9 @@ impl NoAnswer {
 }
 
 /// A view and the schema that reads it.
-struct Desk<P: Projection, Q> {
+struct Desk<P: Projection, Q, M = EmptyMutation> {
     view: View<P>,
-    schema: RoleSchema<Q>,
+    schema: RoleSchema<Q, M>,
     schema_version: [u8; 8],
 }
 
@@ -96,6 +104,9 @@ pub struct Reader {
     front_desk: Desk<FrontDesk, front_desk::Query>,
     clinical: Desk<Clinical, clinical::Query>,
     billing: Desk<Billing, billing::Query>,
+    compliance: Desk<Compliance, compliance::Query>,
+    admin: Desk<Admin, admin::Query, admin::Mutation>,
+    around: Arc<Surroundings>,
     documents: Mutex<LruCache<[u8; 32], Arc<ExecutableDocument>>>,
     threads: Arc<Semaphore>,
 }
@@ -105,12 +116,17 @@ impl Reader {
     #[must_use]
     pub fn new(node: Arc<Node>) -> Self {
         let views = node.views().clone();
+        let log = node.journal().log().clone();
+        let around = Surroundings { log, views: Some(views.clone()) };
         let cores = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
         let documents = NonZeroUsize::new(limits::DOCUMENTS).unwrap_or(NonZeroUsize::MIN);
         Self {
             front_desk: Desk::new(views.front_desk, front_desk::schema()),
             clinical: Desk::new(views.clinical, clinical::schema()),
             billing: Desk::new(views.billing, billing::schema()),
+            compliance: Desk::new(views.compliance, compliance::schema()),
+            admin: Desk::new(views.admin, admin::schema()),
+            around: Arc::new(around),
             node,
             documents: Mutex::new(LruCache::new(documents)),
             threads: Arc::new(Semaphore::new(cores * limits::QUERIES_PER_CORE)),
@@ -126,7 +142,9 @@ impl Reader {
             Role::FrontDesk => self.ask(|reader| &reader.front_desk, question).await,
             Role::Clinical => self.ask(|reader| &reader.clinical, question).await,
             Role::Billing => self.ask(|reader| &reader.billing, question).await,
-            Role::Patient | Role::Compliance | Role::Admin => {
+            Role::Compliance => self.ask(|reader| &reader.compliance, question).await,
+            Role::Admin => self.ask(|reader| &reader.admin, question).await,
+            Role::Patient => {
                 let record = access_record::refused(&self.node, &question, Code::Forbidden)?;
                 access_record::durable(record).await?;
                 Err(NoAnswer::new(Code::Forbidden, "this role has no schema yet"))
@@ -134,9 +152,9 @@ impl Reader {
         }
     }
 
-    async fn ask<P: Projection, Q: ObjectType + 'static>(
+    async fn ask<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static>(
         self: &Arc<Self>,
-        desk: fn(&Self) -> &Desk<P, Q>,
+        desk: fn(&Self) -> &Desk<P, Q, M>,
         question: Question,
     ) -> Result<Answer, NoAnswer> {
         let now = self.node.journal().now();
@@ -153,8 +171,30 @@ impl Reader {
             desk(&reader).answer(&reader, &question, now)
         });
         let (answer, record) = ran.await.map_err(|_| NoAnswer::unavailable())??;
-        access_record::durable(record).await?;
+        if let Some(record) = record {
+            access_record::durable(record).await?;
+        }
         answer
+    }
+
+    /// The parsed document, when it is within the limits.
+    fn considered(&self, question: &Question) -> Result<Considered, NoAnswer> {
+        let too_much = |what| NoAnswer::new(Code::Limited, what);
+        if document::nesting(&question.document) > limits::NESTING {
+            return Err(too_much("the query is nested too deep; ask in several queries"));
+        }
+        let document = self.parsed(&question.document);
+        let mut operation = document::Operation::default();
+        if let Some(document) = &document {
+            if document::selections(document) > limits::SELECTIONS {
+                return Err(too_much("the query asks for too many fields; ask in several queries"));
+            }
+            operation = document::Operation::of(document, question.operation_name.as_deref());
+        }
+        if operation.root_fields > limits::ROOT_FIELDS {
+            return Err(too_much("too many fields at the root of one query; ask in several"));
+        }
+        Ok(Considered { document, operation })
     }
 
     /// The parsed document; parsed once while it is remembered.
@@ -169,6 +209,26 @@ impl Reader {
     }
 }
 
+/// A document within the limits.
+struct Considered {
+    document: Option<Arc<ExecutableDocument>>,
+    operation: document::Operation,
+}
+
+impl Considered {
+    fn request(&self, question: &Question) -> async_graphql::Request {
+        let mut request = async_graphql::Request::new(&question.document)
+            .variables(Variables::from_json(question.variables.clone()));
+        if let Some(name) = &question.operation_name {
+            request = request.operation_name(name);
+        }
+        if let Some(document) = &self.document {
+            request.set_parsed_query((**document).clone());
+        }
+        request
+    }
+}
+
 /// What a query gave, before it is recorded.
 struct Ran {
     response: Response,
@@ -179,8 +239,8 @@ struct Ran {
     position: Option<Position>,
 }
 
-impl<P: Projection, Q: ObjectType + 'static> Desk<P, Q> {
-    fn new(view: View<P>, schema: RoleSchema<Q>) -> Self {
+impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q, M> {
+    fn new(view: View<P>, schema: RoleSchema<Q, M>) -> Self {
         let digest = blake3::hash(schema.sdl().as_bytes());
         let mut schema_version = [0; 8];
         schema_version.copy_from_slice(&digest.as_bytes()[..8]);
@@ -188,18 +248,26 @@ impl<P: Projection, Q: ObjectType + 'static> Desk<P, Q> {
     }
 
     /// Runs on a blocking thread: asks the view, and hands the record to the log. Neither the
-    /// answer nor the refusal may leave before that record is durable.
+    /// answer nor the refusal may leave before that record is durable. A command has made its own
+    /// record durable.
     fn answer(
         &self,
         reader: &Reader,
         question: &Question,
         now: i64,
-    ) -> Result<(Result<Answer, NoAnswer>, Receipt), NoAnswer> {
-        let ran = match self.run(reader, question, now) {
-            Ok(ran) => ran,
+    ) -> Result<(Result<Answer, NoAnswer>, Option<Receipt>), NoAnswer> {
+        let ran = reader.considered(question).and_then(|considered| {
+            if considered.operation.is_mutation {
+                return self.change(reader, question, considered, now).map(Err);
+            }
+            self.run(reader, question, considered, now).map(Ok)
+        });
+        let ran = match ran {
+            Ok(Ok(ran)) => ran,
+            Ok(Err(changed)) => return Ok((Ok(changed), None)),
             Err(no_answer) => {
                 let record = access_record::refused(&reader.node, question, no_answer.code)?;
-                return Ok((Err(no_answer), record));
+                return Ok((Err(no_answer), Some(record)));
             }
         };
         let seen = Seen {
@@ -216,51 +284,62 @@ impl<P: Projection, Q: ObjectType + 'static> Desk<P, Q> {
         };
         let record = access_record::shown(&reader.node, question, seen)?;
         let Ran { response, data, position, .. } = ran;
-        Ok((Ok(Answer { response, data, position }), record))
+        Ok((Ok(Answer { response, data, position }), Some(record)))
+    }
+
+    /// Carries out a command: see [`crate::command`]. What got to no resolver is refused.
+    fn change(
+        &self,
+        reader: &Reader,
+        question: &Question,
+        considered: Considered,
+        now: i64,
+    ) -> Result<Answer, NoAnswer> {
+        if considered.operation.root_fields > 1 {
+            let sentence = "send one command a request: the next one may depend on its outcome";
+            return Err(NoAnswer::new(Code::BadInput, sentence));
+        }
+        let clerk = Arc::new(Clerk::new(reader.node.clone(), question, now));
+        let request = considered.request(question).data(clerk.clone());
+        let response = Handle::current().block_on(self.schema.execute(request));
+        if !clerk.has_answered() {
+            let code = response.errors.first().map(code_of);
+            let limited = code.is_some_and(|code| code == Code::Limited.as_str());
+            let code = if limited { Code::Limited } else { Code::BadInput };
+            let said = response.errors.first().map(|error| error.message.clone());
+            let sentence = said.unwrap_or_else(|| "this is no command of the schema".to_owned());
+            return Err(NoAnswer { code, sentence });
+        }
+        let data = serde_json::to_vec(&response.data).map_err(|_| NoAnswer::unavailable())?;
+        Ok(Answer { response, data, position: clerk.written() })
     }
 
     /// One connection and one read transaction, from here to the end.
-    fn run(&self, reader: &Reader, question: &Question, now: i64) -> Result<Ran, NoAnswer> {
-        let too_much = |what| NoAnswer::new(Code::Limited, what);
-        if document::nesting(&question.document) > limits::NESTING {
-            return Err(too_much("the query is nested too deep; ask in several queries"));
-        }
-        let parsed = reader.parsed(&question.document);
-        let mut operation = document::Operation::default();
-        if let Some(document) = &parsed {
-            if document::selections(document) > limits::SELECTIONS {
-                return Err(too_much("the query asks for too many fields; ask in several queries"));
-            }
-            operation = document::Operation::of(document, question.operation_name.as_deref());
-        }
-        if operation.root_fields > limits::ROOT_FIELDS {
-            return Err(too_much("too many fields at the root of one query; ask in several"));
-        }
+    fn run(
+        &self,
+        reader: &Reader,
+        question: &Question,
+        considered: Considered,
+        now: i64,
+    ) -> Result<Ran, NoAnswer> {
         let head = reader.node.journal().log().head().position;
         if question.at_least.is_some_and(|position| Some(position) > head) {
             let sentence = "`atLeast` is beyond the log; take a position from an answer";
             return Err(NoAnswer::new(Code::BadInput, sentence));
         }
-        self.wait_for(question.at_least)?;
+        let wrote = reader.node.sessions().last_write(question.session.id);
+        self.wait_for(question.at_least.max(wrote))?;
         let scope = Scope { account: Some(question.session.account), now };
         let snapshot = self.view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
         let position = snapshot.position();
         let asking = Arc::new(Asking::new(snapshot, now));
-        let mut request = async_graphql::Request::new(&question.document)
-            .variables(Variables::from_json(question.variables.clone()))
-            .data(asking.clone());
-        if let Some(name) = &question.operation_name {
-            request = request.operation_name(name);
-        }
-        if let Some(document) = parsed {
-            request.set_parsed_query((*document).clone());
-        }
+        let request = considered.request(question).data(asking.clone()).data(reader.around.clone());
         // Resolvers never wait, and this is a blocking thread.
         let response = Handle::current().block_on(self.schema.execute(request));
         let data = serde_json::to_vec(&response.data).map_err(|_| NoAnswer::unavailable())?;
         let served = asking.snapshot.served();
         let in_vain = asking.asked_in_vain();
-        Ok(Ran { response, data, operation, served, in_vain, position })
+        Ok(Ran { response, data, operation: considered.operation, served, in_vain, position })
     }
 
     fn wait_for(&self, position: Option<Position>) -> Result<(), NoAnswer> {

@@ -35,6 +35,9 @@ pub struct Unit {
     now: i64,
     streams: Vec<Touched>,
     by_id: HashMap<StreamId, usize>,
+    /// Events so far of each command: they are numbered through.
+    numbers: HashMap<CommandId, u32>,
+    typed: Option<(Subject, Fact)>,
 }
 
 /// A stream of the unit: what it was when it was read, and what is to be appended.
@@ -74,7 +77,15 @@ type Keys = HashMap<KeyRequest, Arc<DataKey>>;
 
 impl Unit {
     pub(crate) fn new(journal: Journal, request: Request, now: i64) -> Self {
-        Self { journal, request, now, streams: Vec::new(), by_id: HashMap::new() }
+        Self {
+            journal,
+            request,
+            now,
+            streams: Vec::new(),
+            by_id: HashMap::new(),
+            numbers: HashMap::new(),
+            typed: None,
+        }
     }
 
     /// Decides a command and keeps its events for the commit.
@@ -109,10 +120,15 @@ impl Unit {
         }
         self.streams[at].state = Some(Box::new(state));
         let mut blobs = Some(blobs);
-        for (number, event) in (0..).zip(events) {
-            self.keep(at, command, number, event, blobs.take().unwrap_or_default());
+        for event in events {
+            self.keep(at, command, event, blobs.take().unwrap_or_default());
         }
         Ok(())
+    }
+
+    /// What was typed for the next command goes to `inquiry` with its first event.
+    pub fn typed(&mut self, subject: Subject, typed: Fact) {
+        self.typed = Some((subject, typed));
     }
 
     /// Files originals: one event with the list of them, and their bytes as a sealed blob.
@@ -134,7 +150,7 @@ impl Unit {
             facts: vec![(subject, Fact::Source(SourceFact::Filed(filed)))],
         };
         let blob = Blob { subject, facet: Facet::Source, bytes };
-        self.keep(at, command, 0, event, vec![blob]);
+        self.keep(at, command, event, vec![blob]);
         Ok(())
     }
 
@@ -249,14 +265,11 @@ impl Unit {
         state.and_then(|state| state.downcast().ok()).map(|state| *state).unwrap_or_default()
     }
 
-    fn keep(
-        &mut self,
-        at: usize,
-        command: CommandRef,
-        number: u32,
-        event: Event,
-        blobs: Vec<Blob>,
-    ) {
+    fn keep(&mut self, at: usize, command: CommandRef, mut event: Event, blobs: Vec<Blob>) {
+        event.facts.extend(self.typed.take());
+        let counted = self.numbers.entry(command.id).or_default();
+        let number = *counted;
+        *counted += 1;
         let did = Did {
             kind: event.kind.to_owned(),
             request: self.request.clone(),

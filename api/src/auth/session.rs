@@ -17,7 +17,7 @@ use chartlog_domain::facts::oversight::{SessionClosed, SessionOpened, SteppedUp}
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_domain::ids::{AccountId, SessionId};
 use chartlog_domain::staff::Staff;
-use chartlog_eventlog::EventId;
+use chartlog_eventlog::{EventId, Position};
 use parking_lot::Mutex;
 use zeroize::Zeroizing;
 
@@ -89,6 +89,8 @@ struct Running {
     used_at: i64,
     /// When a fresh second factor was shown last.
     stepped_up_at: Option<i64>,
+    /// Where the last command of it stands in the log.
+    wrote: Option<Position>,
 }
 
 impl Running {
@@ -219,7 +221,12 @@ impl Sessions {
         });
         let record = record(self.opening_of(session.id), opened, now);
         self.access.record(&[record])?.wait()?;
-        self.remember(Running { session: session.clone(), used_at: now, stepped_up_at: Some(now) });
+        self.remember(Running {
+            session: session.clone(),
+            used_at: now,
+            stepped_up_at: Some(now),
+            wrote: None,
+        });
         Ok(Minted { session, token })
     }
 
@@ -260,19 +267,33 @@ impl Sessions {
     /// # Errors
     /// When it could not be recorded.
     pub fn end(&self, session: &Session, ending: Ending, by: Actor) -> Result<(), JournalError> {
-        self.running.lock().remove(&session.id);
-        if self.journal.log().find(self.closing_of(session.id))?.is_some() {
+        self.end_recorded(session.id, session.account, ending, by)
+    }
+
+    /// As [`Sessions::end`], for a session of which no more is known than the log has.
+    ///
+    /// # Errors
+    /// When it could not be recorded.
+    pub fn end_recorded(
+        &self,
+        session: SessionId,
+        account: AccountId,
+        ending: Ending,
+        by: Actor,
+    ) -> Result<(), JournalError> {
+        self.running.lock().remove(&session);
+        if self.journal.log().find(self.closing_of(session))?.is_some() {
             return Ok(());
         }
         let now = self.journal.now();
         let closed = OversightFact::SessionClosed(SessionClosed {
-            session: session.id,
-            account: session.account,
+            session,
+            account,
             reason: ending.code().to_owned(),
             by,
             at: now,
         });
-        let closed = record(self.closing_of(session.id), closed, now);
+        let closed = record(self.closing_of(session), closed, now);
         self.access.record(&[closed])?.wait()?;
         Ok(())
     }
@@ -359,8 +380,27 @@ impl Sessions {
     /// what is more than daily work.
     #[must_use]
     pub fn is_stepped_up(&self, session: SessionId) -> bool {
-        let shown = self.running.lock().get(&session).and_then(|running| running.stepped_up_at);
+        let shown = self.stepped_up_at(session);
         shown.is_some_and(|at| self.journal.now().saturating_sub(at) < limits::STEP_UP_US)
+    }
+
+    /// When a second factor was shown last in a session, microseconds since 1970 UTC.
+    #[must_use]
+    pub fn stepped_up_at(&self, session: SessionId) -> Option<i64> {
+        self.running.lock().get(&session).and_then(|running| running.stepped_up_at)
+    }
+
+    /// Notes where the last command of a session stands: what it reads from now on is not older.
+    pub fn wrote(&self, session: SessionId, position: Position) {
+        if let Some(running) = self.running.lock().get_mut(&session) {
+            running.wrote = running.wrote.max(Some(position));
+        }
+    }
+
+    /// Where the last command of a session stands in the log.
+    #[must_use]
+    pub fn last_write(&self, session: SessionId) -> Option<Position> {
+        self.running.lock().get(&session).and_then(|running| running.wrote)
     }
 
     fn remember(&self, running: Running) {
@@ -387,7 +427,7 @@ impl Sessions {
         if session.method.is_sign_in() && !self.still_holds(&session)? {
             return Ok(None);
         }
-        Ok(Some(Running { used_at: session.opened_at, stepped_up_at: None, session }))
+        Ok(Some(Running { used_at: session.opened_at, stepped_up_at: None, wrote: None, session }))
     }
 
     /// Whether nothing has happened to the account since that ends its sessions.

@@ -305,6 +305,11 @@ impl SignIn {
         self.set_password(&door, new, address, now)
     }
 
+    /// Forgets the failures of an account that an administrator has unlocked.
+    pub fn unlocked(&self, account: AccountId) {
+        self.guard.succeeded(account);
+    }
+
     /// Tells the attempts that wait to be told.
     ///
     /// # Errors

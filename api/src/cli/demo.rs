@@ -165,7 +165,7 @@ fn mint(node: &Node, account: AccountId, role: Role) -> Result<String, Failure> 
     Ok(node.sessions().mint(account, role, Method::Demo, by)?.token.to_string())
 }
 
-const QUERIES: [(Role, &str); 3] = [
+const QUERIES: [(Role, &str); 5] = [
     (
         Role::FrontDesk,
         "{ patients(first: 3) { totalCount nodes { patient { id displayName birthDate mrn } } } }",
@@ -177,6 +177,14 @@ const QUERIES: [(Role, &str); 3] = [
     (
         Role::Billing,
         "{ unbilledVisits(first: 3) { totalCount nodes { date patient { displayName } } } }",
+    ),
+    (
+        Role::Compliance,
+        "{ accesses(first: 3) { totalCount nodes { at kind operation role patientIds } } logStatus { entries root } }",
+    ),
+    (
+        Role::Admin,
+        "{ staff(first: 3, search: { role: CLINICAL }) { totalCount nodes { id login displayName roles } } }",
     ),
 ];
 

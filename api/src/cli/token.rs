@@ -30,6 +30,8 @@ enum RoleArg {
     FrontDesk,
     Clinical,
     Billing,
+    Compliance,
+    Admin,
 }
 
 impl From<RoleArg> for Role {
@@ -38,6 +40,8 @@ impl From<RoleArg> for Role {
             RoleArg::FrontDesk => Self::FrontDesk,
             RoleArg::Clinical => Self::Clinical,
             RoleArg::Billing => Self::Billing,
+            RoleArg::Compliance => Self::Compliance,
+            RoleArg::Admin => Self::Admin,
         }
     }
 }

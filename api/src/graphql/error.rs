@@ -4,6 +4,8 @@
 use async_graphql::{ErrorExtensions as _, ServerError, Value};
 use chartlog_projections::QueryError;
 
+use crate::command::NotDone;
+
 /// What went wrong, for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
@@ -17,6 +19,12 @@ pub enum Code {
     BadInput,
     /// Past a limit.
     Limited,
+    /// Somebody else changed the same at the same time.
+    Conflict,
+    /// The domain does not allow it; `extensions.reason` says why.
+    Refused,
+    /// A second factor must be shown again first: `POST /auth/step-up`.
+    StepUpRequired,
     /// The view has not got as far as was asked.
     Behind,
     /// Try again later.
@@ -33,6 +41,9 @@ impl Code {
             Self::NotFound => "NOT_FOUND",
             Self::BadInput => "BAD_INPUT",
             Self::Limited => "LIMITED",
+            Self::Conflict => "CONFLICT",
+            Self::Refused => "REFUSED",
+            Self::StepUpRequired => "STEP_UP_REQUIRED",
             Self::Behind => "BEHIND",
             Self::Unavailable => "UNAVAILABLE",
         }
@@ -83,6 +94,22 @@ pub(crate) fn from_query(error: &QueryError) -> async_graphql::Error {
             )
         }
     }
+}
+
+/// A command that was not carried out, as its caller is told.
+pub(crate) fn from_command(error: &NotDone) -> async_graphql::Error {
+    if let NotDone::Failed(cause) = error {
+        tracing::error!(error = %cause, "a command failed");
+    }
+    async_graphql::Error::new(error.to_string()).extend_with(|_, extensions| {
+        extensions.set("code", error.code().as_str());
+        if let Some(reason) = error.reason() {
+            extensions.set("reason", reason);
+        }
+        if let Some(field) = error.field() {
+            extensions.set("field", field);
+        }
+    })
 }
 
 /// The code of an error of the executor: ours where a resolver gave one, else the document or

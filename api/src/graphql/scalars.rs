@@ -4,6 +4,7 @@
 #[cfg(test)]
 pub(crate) mod contract;
 pub mod fields;
+mod role;
 mod values;
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
@@ -11,7 +12,9 @@ use chartlog_domain::words;
 use uuid::Uuid;
 
 use super::error::bad_input;
+use crate::command::NotDone;
 
+pub use role::RoleName;
 pub use values::{Code, Concept, Money, Period, Quantity, Range, Ratio};
 pub(crate) use values::{codes, concepts, texts};
 
@@ -30,6 +33,14 @@ impl Id {
         self.0.map(id).map_err(|NotAnId| {
             bad_input(field, "this must be a UUID, such as 0190163d-8694-739b-aea5-966c26f8ad91")
         })
+    }
+}
+
+impl Id {
+    /// The typed id that a field of a command's input names.
+    pub(crate) fn typed<T>(&self, field: &'static str, id: fn(Uuid) -> T) -> Result<T, NotDone> {
+        let sentence = "this must be a UUID, such as 0190163d-8694-739b-aea5-966c26f8ad91";
+        self.0.map(id).map_err(|NotAnId| NotDone::BadInput { field, sentence })
     }
 }
 
@@ -62,7 +73,12 @@ ids!(
     AdjudicationId,
     LedgerLineId,
     LocationId,
-    OrganisationId
+    OrganisationId,
+    SessionId,
+    AccessId,
+    GlassId,
+    ImportId,
+    CommandId
 );
 
 /// An id: a UUID (RFC 9562) in its usual form, such as `0190163d-8694-739b-aea5-966c26f8ad91`.
@@ -96,6 +112,13 @@ impl DateTime {
                 "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date",
             )
         })
+    }
+}
+
+impl DateTime {
+    /// A time of the server's clock, microseconds since 1970 UTC, to the second.
+    pub(crate) fn of_micros(micros: i64) -> Self {
+        Self::from(&words::DateTime::from_micros(micros))
     }
 }
 

@@ -88,7 +88,12 @@ const fn status_of(code: Code) -> StatusCode {
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::Forbidden => StatusCode::FORBIDDEN,
         Code::Behind | Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Code::NotFound | Code::BadInput | Code::Limited => StatusCode::OK,
+        Code::NotFound
+        | Code::BadInput
+        | Code::Limited
+        | Code::Conflict
+        | Code::Refused
+        | Code::StepUpRequired => StatusCode::OK,
     }
 }
 

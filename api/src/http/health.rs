@@ -19,19 +19,13 @@ pub(super) async fn live() -> Json<Value> {
 
 /// The log takes entries and every view is less than five seconds behind it.
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Value>) {
-    let views = app.node.views();
-    let views = [
-        ("front_desk", views.front_desk.lag(), views.front_desk.status()),
-        ("clinical", views.clinical.lag(), views.clinical.status()),
-        ("billing", views.billing.lag(), views.billing.status()),
-    ];
     let mut ready = true;
     let mut report = serde_json::Map::new();
-    for (role, lag, status) in views {
+    for (role, lag, status) in app.node.views().states() {
         let up = matches!(status, Status::Following) && lag.seconds < MOST_LAG_SECONDS;
         ready &= up;
         report.insert(
-            role.to_owned(),
+            role.name().to_owned(),
             json!({ "ready": up, "lagEntries": lag.entries, "lagSeconds": lag.seconds }),
         );
     }

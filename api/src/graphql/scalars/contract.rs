@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_graphql::parser::types::{TypeDefinition, TypeKind, TypeSystemDefinition};
-use async_graphql::{ObjectType, Request, Response};
+use async_graphql::{EmptyMutation, ObjectType, Request, Response};
 use chartlog_domain::event::Event;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::Fact;
@@ -16,7 +16,7 @@ use chartlog_projections::testing::Clinic;
 use chartlog_projections::{Projection, Scope, Served, View};
 
 use super::fields;
-use crate::graphql::{Asking, RoleSchema};
+use crate::graphql::{Asking, RoleSchema, Surroundings};
 
 /// Says how a changed contract is accepted.
 const UPDATE: &str = "CHARTLOG_UPDATE_SDL";
@@ -164,22 +164,22 @@ fn same_as_the_file(role: Role, sdl: &str) {
 }
 
 /// A clinic with what the samples tell about one patient, seen by one role.
-pub(crate) struct Desk<P: Projection, Q> {
-    schema: RoleSchema<Q>,
+pub(crate) struct Desk<P: Projection, Q, M = EmptyMutation> {
+    schema: RoleSchema<Q, M>,
     clinic: Clinic,
     view: View<P>,
     _dir: tempfile::TempDir,
 }
 
-impl<P: Projection, Q: ObjectType + 'static> Desk<P, Q> {
+impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q, M> {
     /// A clinic where these facts were told about [`ids::PATIENT`] or about nobody.
-    pub(crate) fn of(schema: RoleSchema<Q>, facts: impl IntoIterator<Item = Fact>) -> Self {
+    pub(crate) fn of(schema: RoleSchema<Q, M>, facts: impl IntoIterator<Item = Fact>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clinic = Clinic::new();
         let view = clinic.follow::<P>(dir.path());
         for fact in facts {
             let told = Event::new("Told");
-            clinic.tell(&if fact.facet() == Facet::Directory {
+            clinic.tell(&if of_nobody(fact.facet()) {
                 told.of_organisation(fact)
             } else {
                 told.about(ids::PATIENT, fact)
@@ -195,7 +195,8 @@ impl<P: Projection, Q: ObjectType + 'static> Desk<P, Q> {
         let now = at("2026-05-04T12:00:00Z").utc_micros();
         let scope = Scope { account: Some(ids::CLINICIAN), now };
         let asking = Arc::new(Asking::new(self.view.snapshot(scope).unwrap(), now));
-        let request = Request::new(document).data(asking.clone());
+        let around = Surroundings { log: self.clinic.log(), views: None };
+        let request = Request::new(document).data(asking.clone()).data(Arc::new(around));
         let response = answer(&self.schema, request);
         let served = asking.snapshot.served();
         (response, served, asking)
@@ -232,7 +233,14 @@ impl<P: Projection, Q: ObjectType + 'static> Desk<P, Q> {
     }
 }
 
-fn answer<Q: ObjectType + 'static>(schema: &RoleSchema<Q>, request: Request) -> Response {
+fn of_nobody(facet: Facet) -> bool {
+    matches!(facet, Facet::Directory | Facet::Oversight | Facet::Administration)
+}
+
+fn answer<Q: ObjectType + 'static, M: ObjectType + 'static>(
+    schema: &RoleSchema<Q, M>,
+    request: Request,
+) -> Response {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(schema.execute(request))
 }

@@ -1,0 +1,90 @@
+//! The table and its reader.
+
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+use chartlog_domain::testing::samples::ids;
+
+use super::*;
+
+const NOW: i64 = 1_800_000_000_000_000;
+
+fn request(role: Role) -> Request {
+    Request {
+        actor: Actor::Account(ids::CLINICIAN),
+        role: Some(role),
+        session: None,
+        source_address: None,
+        purpose: OPERATIONS.to_owned(),
+    }
+}
+
+fn mutations(sdl: &str) -> Vec<String> {
+    let document = async_graphql::parser::parse_schema(sdl).unwrap();
+    let mut names = Vec::new();
+    for definition in document.definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let TypeKind::Object(object) = definition.node.kind else { continue };
+        if definition.node.name.node.as_str() == "Mutation" {
+            names.extend(object.fields.iter().map(|field| field.node.name.node.to_string()));
+        }
+    }
+    names
+}
+
+#[test]
+fn every_mutation_of_every_schema_has_a_row_for_its_role_and_every_row_a_mutation() {
+    for role in Role::ALL {
+        let offered = crate::graphql::sdl(role).map(|sdl| mutations(&sdl)).unwrap_or_default();
+        let rows = RIGHTS.iter().filter(|right| right.role == role);
+        let mut rows: Vec<_> = rows.map(|right| right.action.name().to_owned()).collect();
+        let mut sorted = offered.clone();
+        sorted.sort();
+        rows.sort();
+        assert_eq!(sorted, rows, "{}", role.name());
+    }
+}
+
+#[test]
+fn no_row_means_no() {
+    for role in Role::ALL.into_iter().filter(|role| *role != Role::Admin) {
+        for action in Action::ALL {
+            let said = may(&request(role), action, Subject::Organisation, Some(NOW), NOW);
+            assert_eq!(said, Err(Denied::NoRight), "{} {}", role.name(), action.name());
+        }
+    }
+    let operator = Request { actor: Actor::Operator(0), ..request(Role::Admin) };
+    let said = may(&operator, Action::AddLocation, Subject::Organisation, Some(NOW), NOW);
+    assert_eq!(said, Err(Denied::NoRight));
+    let treatment = Request { purpose: "TREATMENT".to_owned(), ..request(Role::Admin) };
+    let said = may(&treatment, Action::AddLocation, Subject::Organisation, Some(NOW), NOW);
+    assert_eq!(said, Err(Denied::NoRight));
+}
+
+#[test]
+fn what_gives_or_takes_rights_wants_a_fresh_second_factor() {
+    let other = Subject::Account(ids::PROVIDER);
+    let ask = |action, at| may(&request(Role::Admin), action, other, at, NOW);
+    let last = NOW - limits::STEP_UP_US + 1;
+    for action in [
+        Action::CreateAccount,
+        Action::GrantRole,
+        Action::RevokeRole,
+        Action::ResetSecondFactor,
+        Action::CloseAccount,
+    ] {
+        assert_eq!(ask(action, None), Err(Denied::StepUp), "{}", action.name());
+        assert_eq!(ask(action, Some(last - 1)), Err(Denied::StepUp), "{}", action.name());
+        assert_eq!(ask(action, Some(last)), Ok(()), "{}", action.name());
+    }
+    for action in [Action::UnlockAccount, Action::EndSessions, Action::AddLocation] {
+        assert_eq!(ask(action, None), Ok(()), "{}", action.name());
+    }
+}
+
+#[test]
+fn nobody_resets_their_own_second_factor() {
+    let own = Subject::Account(ids::CLINICIAN);
+    let said = may(&request(Role::Admin), Action::ResetSecondFactor, own, Some(NOW), NOW);
+    assert_eq!(said, Err(Denied::Own));
+    let said = may(&request(Role::Admin), Action::EndSessions, own, Some(NOW), NOW);
+    assert_eq!(said, Ok(()));
+}

@@ -1,0 +1,142 @@
+//! Why a command was not carried out, and the code that its caller gets.
+
+use chartlog_domain::decider::Refusal;
+
+use crate::access::Denied;
+use crate::auth::HashFailed;
+use crate::graphql::error::Code;
+use crate::journal::JournalError;
+use crate::node::EndError;
+use crate::random::NoRandomness;
+
+/// Why a command was not carried out.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotDone {
+    /// This actor may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// A field of the input is not what it must be.
+    #[error("{sentence}")]
+    BadInput {
+        /// Which field.
+        field: &'static str,
+        /// What it must be.
+        sentence: &'static str,
+    },
+    /// The command id was used for something else.
+    #[error("this command id was used with another input; take a new one")]
+    OtherInput,
+    /// The domain refused it.
+    #[error(transparent)]
+    Refused(Refusal),
+    /// Nobody would be left who can administer.
+    #[error("this is the last administrator; make another one first")]
+    LastAdministrator,
+    /// Others wrote to the same streams all the time.
+    #[error("somebody else is changing the same; try again")]
+    Conflict,
+    /// A view has not got far enough to decide by it.
+    #[error("a view is behind the log; try again")]
+    Behind,
+    /// The log could not be read or written.
+    #[error("the command cannot be carried out and recorded now; try again")]
+    Failed(#[source] JournalError),
+    /// Sessions could not all be ended; nobody gets in with those that run here all the same.
+    #[error("not every session could be ended on record; repeat this")]
+    NotEnded(#[from] EndError),
+    /// The view of accounts gives no answer.
+    #[error("the view of accounts gives no answer now; try again")]
+    NoView,
+    /// A password could not be hashed.
+    #[error("a password cannot be made now; try again")]
+    Hash(#[from] HashFailed),
+}
+
+impl From<JournalError> for NotDone {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::Refused(refusal) => Self::Refused(refusal),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+impl From<NoRandomness> for NotDone {
+    fn from(error: NoRandomness) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl NotDone {
+    /// There is no such record.
+    #[must_use]
+    pub const fn unknown(field: &'static str) -> Self {
+        Self::Refused(Refusal::Unknown { field })
+    }
+
+    /// The code that the caller gets.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Denied(Denied::NoRight) => Code::Forbidden,
+            Self::Denied(Denied::StepUp) => Code::StepUpRequired,
+            Self::Denied(Denied::Own) | Self::LastAdministrator => Code::Refused,
+            Self::BadInput { .. } | Self::OtherInput => Code::BadInput,
+            Self::Refused(refusal) => of_refusal(refusal),
+            Self::Conflict => Code::Conflict,
+            Self::Behind => Code::Behind,
+            Self::Failed(_) | Self::NotEnded(_) | Self::NoView | Self::Hash(_) => Code::Unavailable,
+        }
+    }
+
+    /// The reason of a refusal, in the domain's words.
+    #[must_use]
+    pub const fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Denied(Denied::Own) => Some("OWN_ACCOUNT"),
+            Self::LastAdministrator => Some("LAST_ADMINISTRATOR"),
+            Self::Refused(refusal) => Some(refusal.code()),
+            Self::Denied(Denied::NoRight | Denied::StepUp)
+            | Self::BadInput { .. }
+            | Self::OtherInput
+            | Self::Conflict
+            | Self::Behind
+            | Self::Failed(_)
+            | Self::NotEnded(_)
+            | Self::NoView
+            | Self::Hash(_) => None,
+        }
+    }
+
+    /// The field that it is about, where there is one.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::BadInput { field, .. } => Some(field),
+            Self::OtherInput => Some("input.commandId"),
+            Self::Refused(refusal) => refusal.field(),
+            Self::Denied(_)
+            | Self::LastAdministrator
+            | Self::Conflict
+            | Self::Behind
+            | Self::Failed(_)
+            | Self::NotEnded(_)
+            | Self::NoView
+            | Self::Hash(_) => None,
+        }
+    }
+}
+
+/// What is wrong with the input alone is `BAD_INPUT`; what the record does not allow is `REFUSED`.
+const fn of_refusal(refusal: &Refusal) -> Code {
+    match refusal {
+        Refusal::Unknown { .. } => Code::NotFound,
+        Refusal::Required { .. }
+        | Refusal::OverLimit { .. }
+        | Refusal::UnderLimit { .. }
+        | Refusal::UnknownCode { .. }
+        | Refusal::Malformed { .. } => Code::BadInput,
+        _ => Code::Refused,
+    }
+}

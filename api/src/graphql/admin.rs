@@ -1,0 +1,26 @@
+//! The schema of administrators: accounts and their roles, places, opened hours.
+//!
+//! There is no type here for anything about a patient, nor for what anybody did.
+//! `admin/fields.rs` says which facet each field comes from.
+
+mod account;
+pub mod fields;
+mod mutation;
+mod place;
+mod query;
+
+pub use mutation::Mutation;
+pub use query::Query;
+
+use async_graphql::{EmptySubscription, Schema};
+
+use super::{RoleSchema, limited};
+
+/// The schema of the role.
+#[must_use]
+pub fn schema() -> RoleSchema<Query, Mutation> {
+    limited(Schema::build(Query, Mutation, EmptySubscription))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! Which facet each field of the schema of administrators comes from. A field without a row, and a row
+//! of a facet that the role may not read, fail the build.
+//!
+//! A field that holds an object has the facet that says that the object is there. Ids, what is
+//! typed and the structure of lists have none; types that every role uses are in
+//! `scalars/fields.rs`.
+
+use chartlog_domain::facet::Facet::{self, Administration, Directory};
+
+/// Type, field, and the facets that it may come from.
+pub const FIELDS: &[(&str, &str, &[Facet])] = &[
+    ("Account", "id", &[]),
+    ("Account", "kind", &[Administration]),
+    ("Account", "login", &[Administration]),
+    ("Account", "displayName", &[Administration]),
+    ("Account", "identifiers", &[Administration]),
+    ("Account", "roles", &[Administration]),
+    ("Account", "vendor", &[Administration]),
+    ("Account", "lockedUntil", &[Administration]),
+    ("Account", "failures", &[Administration]),
+    ("Account", "closedAt", &[Administration]),
+    ("Account", "closingReason", &[Administration]),
+    ("Account", "locked", &[Administration]),
+    ("Account", "provider", &[Directory]),
+    ("AccountSearchInput", "text", &[]),
+    ("AccountSearchInput", "kind", &[]),
+    ("AccountSearchInput", "role", &[]),
+    ("AccountSearchInput", "closed", &[]),
+    ("Address", "lines", &[Directory]),
+    ("Address", "city", &[Directory]),
+    ("Address", "district", &[Directory]),
+    ("Address", "state", &[Directory]),
+    ("Address", "postalCode", &[Directory]),
+    ("Address", "country", &[Directory]),
+    ("CalendarFilterInput", "provider", &[]),
+    ("CalendarFilterInput", "from", &[]),
+    ("CalendarFilterInput", "to", &[]),
+    ("ContactPoint", "system", &[Directory]),
+    ("ContactPoint", "value", &[Directory]),
+    ("Hours", "providerId", &[Directory]),
+    ("Hours", "start", &[Directory]),
+    ("Hours", "end", &[Directory]),
+    ("Hours", "slotMinutes", &[Directory]),
+    ("Hours", "provider", &[Directory]),
+    ("Hours", "location", &[Directory]),
+    ("Identifier", "kind", &[Administration]),
+    ("Identifier", "system", &[Administration]),
+    ("Identifier", "value", &[Administration]),
+    ("Location", "id", &[]),
+    ("Location", "name", &[Directory]),
+    ("Location", "address", &[Directory]),
+    ("Location", "contactPoints", &[Directory]),
+    ("Location", "timeZone", &[Directory]),
+    ("Location", "organisation", &[Directory]),
+    ("Provider", "id", &[]),
+    ("Provider", "name", &[Directory]),
+    ("Provider", "npi", &[Directory]),
+    ("Provider", "specialties", &[Directory]),
+    ("Provider", "locationIds", &[Directory]),
+    ("Provider", "active", &[Directory]),
+    ("Query", "account", &[Administration]),
+    ("Query", "staff", &[Administration]),
+    ("Query", "locations", &[Directory]),
+    ("Query", "calendars", &[Directory]),
+];

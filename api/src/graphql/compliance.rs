@@ -1,0 +1,33 @@
+//! The schema of compliance: who was shown, changed or refused what, broken glass, sessions,
+//! failed sign-ins, imports, and whether the log is whole.
+//!
+//! Patients are ids here: there is no type for anything else about them.
+//! `compliance/fields.rs` says which facet each field comes from.
+
+mod access;
+mod account;
+mod activity;
+pub mod fields;
+mod glass;
+mod import;
+mod log_status;
+mod query;
+mod session;
+mod sign_in;
+mod team;
+mod words;
+
+pub use query::Query;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+
+use super::{RoleSchema, limited};
+
+/// The schema of the role.
+#[must_use]
+pub fn schema() -> RoleSchema<Query> {
+    limited(Schema::build(Query, EmptyMutation, EmptySubscription))
+}
+
+#[cfg(test)]
+mod tests;
