@@ -225,3 +225,6 @@ impl Clerk {
         Done { position, repeated }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,13 +44,13 @@ fn without_a_root_key_the_message_says_how_to_give_one() {
 #[test]
 fn token_prints_a_token_and_nothing_else() {
     let clinic = Clinic::new();
-    for role in ["front_desk", "clinical", "billing"] {
+    for role in ["front_desk", "clinical", "billing", "compliance", "admin"] {
         let ran = clinic.run(&["token", "--role", role]);
         assert_eq!(ran.exit, 0, "{}", ran.err);
         assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
         assert!(ran.out.starts_with("clog_"));
     }
-    assert_eq!(clinic.run(&["token", "--role", "admin"]).exit, 2);
+    assert_eq!(clinic.run(&["token", "--role", "patient"]).exit, 2);
     assert_eq!(clinic.run(&["token", "--role", "billing", "--as", "nobody"]).exit, 2);
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // tests may
 
 mod access_records;
+mod accounts;
 mod command_line;
 mod import;
 mod kill;

@@ -4,7 +4,7 @@
 use chartlog_tests::{Clinic, Server, fhir};
 use serde_json::json;
 
-const BAD_QUERIES: [(&str, &str); 12] = [
+const BAD_QUERIES: [(&str, &str); 16] = [
     ("front_desk", "{ myPatients { totalCount } }"),
     ("front_desk", "{ claims { totalCount } }"),
     ("front_desk", "{ patients { nodes { patient { problems { totalCount } } } } }"),
@@ -17,6 +17,10 @@ const BAD_QUERIES: [(&str, &str); 12] = [
     ("billing", "{ daySheet(date: \"2020-01-01\") { totalCount } }"),
     ("billing", "{ patients { nodes { patient { notes { totalCount } } } } }"),
     ("billing", "{ patients { nodes { patient { observations { totalCount } } } } }"),
+    ("compliance", "{ patients { totalCount } }"),
+    ("compliance", "{ accesses { nodes { patients { displayName } } } }"),
+    ("admin", "{ patients { totalCount } }"),
+    ("admin", "{ accesses { totalCount } }"),
 ];
 
 fn token(clinic: &Clinic, role: &str) -> String {

@@ -1,0 +1,117 @@
+//! Accounts are personal, signing in takes two factors, and what an administrator takes away is
+//! gone at once.
+
+use chartlog_tests::{Clinic, Server};
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "tangerine portrait of rain";
+
+/// The code that an authenticator application shows now.
+fn code(key: &str) -> String {
+    let secret = totp_rs::Secret::try_from_base32(key).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
+    totp.generate_current().to_string()
+}
+
+fn post(server: &Server, path: &str, body: Value) -> Value {
+    let mut answer = server.agent().post(server.url(path)).send_json(body).unwrap();
+    answer.body_mut().read_json().unwrap()
+}
+
+/// Signs in for the first time, to a bearer token. Who has no second factor enrols one.
+fn first_sign_in(server: &Server, login: &str, password: &str, key: Option<&str>) -> String {
+    let mut step = post(server, "/auth/sign-in", json!({ "login": login, "password": password }));
+    for _ in 0..5 {
+        let sign_in = step["signIn"].clone();
+        step = match step["next"].as_str() {
+            Some("second_factor") => {
+                let body = json!({ "signIn": sign_in, "totp": code(key.unwrap()) });
+                post(server, "/auth/second-factor", body)
+            }
+            Some("new_password") => post(
+                server,
+                "/auth/new-password",
+                json!({ "signIn": sign_in, "password": PASSWORD }),
+            ),
+            Some("enrol") => {
+                let shown = code(step["secret"].as_str().unwrap());
+                post(server, "/auth/enrol", json!({ "signIn": sign_in, "code": shown }))
+            }
+            Some("signed_in") => return step["token"].as_str().unwrap().to_owned(),
+            _ => panic!("{step}"),
+        };
+    }
+    panic!("a sign-in has no more steps than these: {step}");
+}
+
+fn line(text: &str, begins: &str) -> String {
+    let line = text.lines().find_map(|line| line.strip_prefix(begins));
+    line.unwrap_or_else(|| panic!("{begins} in {text}")).trim().to_owned()
+}
+
+/// A directory with its first administrator, served, and the administrator's token.
+fn served() -> (Clinic, Server, String) {
+    let clinic = Clinic::without_directory();
+    let made = clinic.run(&["init", "--admin", "mara.lindt"]);
+    assert_eq!(made.exit, 0, "{}", made.err);
+    let password = line(&made.out, "password for the first sign-in:");
+    let key = line(&made.out, "key:");
+    let server = Server::start(&clinic);
+    let token = first_sign_in(&server, "mara.lindt", &password, Some(&key));
+    (clinic, server, token)
+}
+
+const CREATE: &str = "mutation($in: CreateAccountInput!) { createAccount(input: $in) { account \
+                      oneTimePassword position } }";
+const REVOKE: &str =
+    "mutation($in: RevokeRoleInput!) { revokeRole(input: $in) { account position } }";
+
+fn hiring(command: &str, login: &str) -> Value {
+    let name = json!({ "given": "Ada", "family": "Example" });
+    json!({ "in": { "commandId": command, "login": login, "name": name, "roles": ["FRONT_DESK"] } })
+}
+
+#[test]
+fn a_front_desk_account_signs_in_and_loses_its_session_with_the_role() {
+    let (_clinic, server, chief) = served();
+    let command = "6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e0001";
+    let made = server.data(&chief, CREATE, hiring(command, "ada.example"));
+    let made = &made["createAccount"];
+    let password = made["oneTimePassword"].as_str().unwrap();
+    let desk = first_sign_in(&server, "ada.example", password, None);
+    let _ = server.data(&desk, "{ patients { totalCount } }", json!({}));
+    let revoke = json!({ "in": {
+        "commandId": "6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e0002",
+        "account": made["account"],
+        "role": "FRONT_DESK",
+    } });
+    let _ = server.data(&chief, REVOKE, revoke);
+    let answer = server.ask(&desk, "{ patients { totalCount } }", json!({}));
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+    let again =
+        post(&server, "/auth/sign-in", json!({ "login": "ada.example", "password": password }));
+    assert_eq!(again["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{again}");
+}
+
+#[test]
+fn a_command_that_is_sent_again_is_carried_out_once_even_after_a_restart() {
+    let (clinic, server, chief) = served();
+    let command = "6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e0003";
+    let first = server.data(&chief, CREATE, hiring(command, "ada.example"));
+    let (exit, said) = server.stop();
+    assert_eq!(exit, 0, "{said}");
+    let password = first["createAccount"]["oneTimePassword"].as_str().unwrap();
+    assert!(!said.contains(password) && !said.contains("Example"), "{said}");
+    let server = Server::start(&clinic);
+    // A session outlives a restart; the second factor that was shown in it does not count any more.
+    let answer = server.ask(&chief, CREATE, hiring(command, "ada.example"));
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "STEP_UP_REQUIRED", "{answer}");
+    let unlock = "mutation($in: UnlockAccountInput!) { unlockAccount(input: $in) { account } }";
+    let other =
+        json!({ "in": { "commandId": command, "account": first["createAccount"]["account"] } });
+    let answer = server.ask(&chief, unlock, other);
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT", "{answer}");
+    let found =
+        server.data(&chief, "{ staff(search: { text: \"ada\" }) { totalCount } }", json!({}));
+    assert_eq!(found["staff"]["totalCount"], 1);
+}
