@@ -241,7 +241,8 @@ impl Sessions {
         self.remember(Running {
             session: session.clone(),
             used_at: now,
-            stepped_up_at: None,
+            // Whoever signs in says when; a token for development has no factor to show.
+            stepped_up_at: (!method.is_sign_in()).then_some(now),
             wrote: None,
         });
         Ok(Minted { session, token })
