@@ -123,8 +123,10 @@ impl Journal {
     #[must_use]
     pub fn key_request(&self, subject: Subject, fact: &Fact, now: i64) -> KeyRequest {
         let facet = fact.facet();
-        let changes = matches!(fact, Fact::Credentials(told) if told.is_change());
-        let version = if changes { seconds(now) } else { Self::key_version(subject, facet, now) };
+        let version = match fact {
+            Fact::Credentials(told) if told.is_change() => seconds(now),
+            _ => Self::key_version(subject, facet, now),
+        };
         KeyRequest { subject: self.subject(subject), facet: FacetTag(facet.tag()), version }
     }
 

@@ -317,7 +317,7 @@ impl Sessions {
                 .filter(|session| session.account == account && choice(session))
                 .cloned()
                 .collect();
-            running.retain(|id, _| ended.iter().all(|session| session.id != *id));
+            ended.iter().for_each(|session| drop(running.remove(&session.id)));
             ended
         };
         for session in &ended {
