@@ -117,9 +117,9 @@ impl Office {
         let journal = self.node.journal();
         let entries = journal.log().read_all(None).unwrap();
         let facts = entries.flat_map(|e| journal.open(&e.unwrap(), &[Facet::Oversight]).unwrap());
-        let refused = facts.filter_map(|fact| match fact {
-            Fact::Oversight(OversightFact::CommandRefused(refused)) => Some(refused),
-            _ => None,
+        let refused = facts.filter_map(|fact| {
+            let Fact::Oversight(OversightFact::CommandRefused(refused)) = fact else { return None };
+            Some(refused)
         });
         refused.collect()
     }
