@@ -282,7 +282,7 @@ onSubmit($("role-step"), async (fields) => next(await send("POST", "/auth/role",
 })));
 onSubmit($("sign-out"), async () => {
   try {
-    await send("POST", "/auth/sign-out");
+    await send("POST", "/auth/sign-out", {});
   } catch (error) {
     if (error.status !== 401) throw error;
   }
