@@ -66,11 +66,9 @@ mod tests {
             }
             let id = field.split('"').nth(1).unwrap();
             assert!(page.contains(&format!(r#"<label for="{id}">"#)), "{id}");
-            for described in field.split(r#"aria-describedby=""#).nth(1).unwrap().split('"').next()
-            {
-                for id in described.split(' ') {
-                    assert!(page.contains(&format!(r#"id="{id}""#)), "{id}");
-                }
+            let described = field.split_once(r#"aria-describedby=""#).unwrap().1;
+            for id in described.split_once('"').unwrap().0.split(' ') {
+                assert!(page.contains(&format!(r#"id="{id}""#)), "{id}");
             }
         }
     }
