@@ -266,7 +266,8 @@ async fn sessions(State(app): State<App>, headers: HeaderMap) -> Response {
         let session = session(&app, &headers).await?;
         let mine = app.node.sessions().of(session.account);
         let shown: Vec<_> = mine.iter().map(|listed| session_shown(listed, session.id)).collect();
-        Ok(Json::new(json!({ "sessions": shown })))
+        let idle = limits::SESSION_IDLE_US / 1_000_000;
+        Ok(Json::new(json!({ "sessions": shown, "idleSeconds": idle })))
     })
     .await
 }
