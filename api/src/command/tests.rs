@@ -155,7 +155,9 @@ impl Asked {
 
 fn signed_in(node: &Node, account: AccountId, role: Role) -> Minted {
     let by = Actor::Account(account);
-    node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap()
+    let minted = node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap();
+    node.sessions().factor_was_shown(minted.session.id, node.journal().now());
+    minted
 }
 
 #[test]
