@@ -9,34 +9,28 @@
 //! Whoever fails learns nothing: unknown names, wrong passwords, locked and closed accounts get the
 //! same answer after the same work (access.md, sign-in and sessions).
 
+mod changes;
+mod running;
+
 use chartlog_domain::actor::Actor;
-use chartlog_domain::credential::{self, Command, Credentials};
-use chartlog_domain::decider::Refusal;
+use chartlog_domain::credential::{self, Credentials};
 use chartlog_domain::facet::Role;
-use chartlog_domain::facts::administration::Lock;
-use chartlog_domain::facts::credentials::{
-    PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
-};
-use chartlog_domain::facts::oversight::Request;
-use chartlog_domain::ids::{AccountId, CommandId, FactorId};
+use chartlog_domain::ids::AccountId;
 use chartlog_domain::staff::{self, Kind, Staff};
-use chartlog_domain::words::{Secret, Text};
-use chartlog_eventlog::AppendError;
 use zeroize::Zeroizing;
 
 use super::ceremony::{Ceremonies, Ceremony, Stage};
-use super::guard::{Guard, Guess, Lockout};
+use super::guard::{Guard, Guess};
 use super::password::{self, BadPassword};
-use super::recovery;
 use super::refusals::{Reason, Refusals};
-use super::session::{Ending, Method, Minted, Session, Sessions};
+use super::session::{Method, Minted, Sessions};
 use super::totp::{self, Enrolment};
 use crate::audit::AccessLog;
 use crate::journal::{Journal, JournalError};
+use crate::limits;
 use crate::random::{self, NoRandomness};
 use crate::streams::Stream;
-use crate::write::{CommandRef, Unit};
-use crate::{limits, node};
+use changes::FactorError;
 
 /// What comes next.
 pub enum Step {
@@ -295,63 +289,6 @@ impl SignIn {
         self.signed_in(token, &ceremony, role)
     }
 
-    /// Shows a fresh second factor in a session that runs.
-    ///
-    /// # Errors
-    /// [`SignInError::Refused`] when it is wrong or was used, or after too many wrong ones.
-    pub fn step_up(
-        &self,
-        session: &Session,
-        factor: &Factor,
-        address: &str,
-    ) -> Result<(), SignInError> {
-        let now = self.journal.now();
-        let door = self.door(session.account)?;
-        if self.guard.guess_in(session.id, now) == Guess::Locked {
-            return Err(self.refuse(Some(door.id), address, Reason::Locked, now));
-        }
-        match self.use_factor(&door, factor, address, now) {
-            Ok(_) => {
-                self.guard.succeeded_in(session.id);
-                Ok(self.sessions.step_up(session)?)
-            }
-            Err(FactorError::Wrong) => {
-                Err(self.refuse(Some(door.id), address, Reason::SecondFactor, now))
-            }
-            Err(FactorError::Journal(error)) => Err(error.into()),
-        }
-    }
-
-    /// Changes the password of whoever knows the one that holds. Every session ends.
-    ///
-    /// # Errors
-    /// [`SignInError::Refused`] when the old one is wrong, [`SignInError::BadPassword`] when the
-    /// new one cannot be taken.
-    pub fn change_password(
-        &self,
-        session: &Session,
-        old: &str,
-        new: &str,
-        address: &str,
-    ) -> Result<(), SignInError> {
-        let now = self.journal.now();
-        let door = self.door(session.account)?;
-        if self.guard.guess_in(session.id, now) == Guess::Locked {
-            return Err(self.refuse(Some(door.id), address, Reason::Locked, now));
-        }
-        let set = door.credentials.password.as_ref();
-        if !password::verify(old, set.map(|password| password.hash.expose())) {
-            return Err(self.refuse(Some(door.id), address, Reason::Password, now));
-        }
-        self.guard.succeeded_in(session.id);
-        let login = crate::staff::login_of(&self.journal, door.id)?.unwrap_or_default();
-        if old == new {
-            return Err(BadPassword::Same.into());
-        }
-        password::check(new, &login)?;
-        self.set_password(&door, new, address, now)
-    }
-
     /// Forgets the failures of an account that an administrator has unlocked.
     pub fn unlocked(&self, account: AccountId) {
         self.guard.forget(account);
@@ -457,197 +394,6 @@ impl SignIn {
         let (credentials, _) = self.journal.load::<Credentials>(stream)?;
         Ok(Door { id: account, staff, credentials })
     }
-
-    /// Checks and uses a second factor: on record and used up when this returns.
-    fn use_factor(
-        &self,
-        door: &Door,
-        factor: &Factor,
-        address: &str,
-        now: i64,
-    ) -> Result<Method, FactorError> {
-        let account = door.id;
-        let (command, method) = match factor {
-            Factor::Totp(code) => {
-                let totp = door.credentials.totp.as_ref().ok_or(FactorError::Wrong)?;
-                let step = totp::step_of(totp.secret.expose(), code, now);
-                let (factor, step) = (totp.factor, step.ok_or(FactorError::Wrong)?);
-                let used = TotpUsed { account, factor, step, at: now };
-                (Command::UseTotp(used), Method::PasswordAndTotp)
-            }
-            Factor::RecoveryCode(code) => {
-                let digest = recovery::digest(self.journal.ids(), account.as_bytes(), code);
-                let digest = digest.ok_or(FactorError::Wrong)?;
-                let used = RecoveryCodeUsed { account, digest, at: now };
-                (Command::UseRecoveryCode(used), Method::PasswordAndRecoveryCode)
-            }
-        };
-        match self.change(account, address, now, &[command]) {
-            Ok(()) => Ok(method),
-            // Used before, or unknown: as wrong as any other.
-            Err(JournalError::Refused(_)) => Err(FactorError::Wrong),
-            Err(error) => Err(FactorError::Journal(error)),
-        }
-    }
-
-    fn set_password(
-        &self,
-        door: &Door,
-        password: &str,
-        address: &str,
-        now: i64,
-    ) -> Result<(), SignInError> {
-        let hash = Text::from(password::hash(password)?);
-        let password = PasswordSet { account: door.id, hash, temporary: false, at: now };
-        let replaces = door.credentials.password.as_ref().map(|before| before.set_at);
-        match self.change(door.id, address, now, &[Command::SetPassword { password, replaces }]) {
-            Ok(()) => {}
-            // Somebody else changed it meanwhile.
-            Err(JournalError::Refused(_)) => return Err(SignInError::Over),
-            Err(error) => return Err(error.into()),
-        }
-        let by = Actor::Account(door.id);
-        self.sessions.end_those(door.id, Ending::PasswordChanged, &by, |_| true)?;
-        Ok(())
-    }
-
-    fn enrolled(
-        &self,
-        account: AccountId,
-        secret: &[u8],
-        step: u64,
-        address: &str,
-        now: i64,
-    ) -> Result<Vec<Zeroizing<String>>, SignInError> {
-        let factor = FactorId(random::id()?);
-        let enrolled = TotpEnrolled {
-            account,
-            factor,
-            secret: Secret::from(secret.to_vec()),
-            digits: totp::DIGITS,
-            period_s: totp::PERIOD_S,
-            at: now,
-        };
-        let codes = recovery::codes()?;
-        let digest = |code: &Zeroizing<String>| {
-            recovery::digest(self.journal.ids(), account.as_bytes(), code)
-        };
-        let made = RecoveryCodesMade {
-            account,
-            digests: codes.iter().filter_map(digest).collect(),
-            at: now,
-        };
-        let commands = vec![
-            Command::EnrolTotp { totp: enrolled, replaces: false },
-            Command::UseTotp(TotpUsed { account, factor, step, at: now }),
-            Command::MakeRecoveryCodes(made),
-        ];
-        match self.change(account, address, now, &commands) {
-            Ok(()) => Ok(codes),
-            // Somebody else enrolled one meanwhile.
-            Err(JournalError::Refused(_)) => Err(SignInError::Over),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Carries out commands on the credentials of an account, all or none, by its holder.
-    fn change(
-        &self,
-        account: AccountId,
-        address: &str,
-        now: i64,
-        commands: &[Command],
-    ) -> Result<(), JournalError> {
-        let request = Request {
-            actor: Actor::Account(account),
-            source_address: Some(address.to_owned()),
-            ..node::operator()
-        };
-        let mut left = limits::WRITE_ATTEMPTS;
-        loop {
-            left -= 1;
-            let mut unit = self.journal.unit(&request, now);
-            for command in commands {
-                let stream = Stream::Credentials(account);
-                unit.execute::<Credentials>(&stream, self.command()?, command.clone())?;
-            }
-            match commit(unit) {
-                Err(JournalError::Append(AppendError::Conflict { .. })) if left > 0 => {}
-                done => return done,
-            }
-        }
-    }
-
-    /// A command of this process: nobody repeats it.
-    fn command(&self) -> Result<CommandRef, NoRandomness> {
-        let id = random::bytes::<16>()?;
-        let input_digest = self.journal.ids().keyed_digest("input", &[&id]);
-        Ok(CommandRef { id: CommandId::from_bytes(id), input_digest })
-    }
-
-    /// Puts a failed attempt on record and gives the answer that does not tell why.
-    fn refuse(
-        &self,
-        account: Option<AccountId>,
-        address: &str,
-        reason: Reason,
-        now: i64,
-    ) -> SignInError {
-        match self.refusals.record(account, address, reason, now) {
-            Ok(()) => SignInError::Refused,
-            Err(error) => error.into(),
-        }
-    }
-
-    /// As [`SignIn::refuse`], for a guess; one too many locks the account.
-    fn wrong_guess(
-        &self,
-        account: AccountId,
-        address: &str,
-        reason: Reason,
-        guess: Guess,
-        now: i64,
-    ) -> SignInError {
-        let lockout = match guess {
-            Guess::Last(lockout) if lockout.everywhere => Some(lockout),
-            Guess::Last(_) | Guess::Checked | Guess::Locked => None,
-        };
-        match lockout.map_or(Ok(()), |lockout| self.lock(account, lockout, now)) {
-            Ok(()) => self.refuse(Some(account), address, reason, now),
-            Err(error) => error.into(),
-        }
-    }
-
-    /// Locks an account: in the log, so that the lock outlives this process.
-    fn lock(&self, account: AccountId, lockout: Lockout, now: i64) -> Result<(), JournalError> {
-        let mut left = limits::WRITE_ATTEMPTS;
-        loop {
-            left -= 1;
-            let lock = Lock { account, until: lockout.until, failures: lockout.failures };
-            let mut unit = self.journal.unit(&node::system(), now);
-            let command = staff::Command::Lock { lock, at: now };
-            match unit.execute::<Staff>(&Stream::Staff(account), self.command()?, command) {
-                Ok(()) => {}
-                // It was closed meanwhile: there is nothing to lock.
-                Err(JournalError::Refused(Refusal::Unknown { .. } | Refusal::AccountClosed)) => {
-                    return Ok(());
-                }
-                Err(error) => return Err(error),
-            }
-            match commit(unit) {
-                Err(JournalError::Append(AppendError::Conflict { .. })) if left > 0 => {}
-                done => return done,
-            }
-        }
-    }
-}
-
-/// Why a second factor was not taken.
-enum FactorError {
-    /// It is wrong, or was used.
-    Wrong,
-    /// It could not be looked up or recorded.
-    Journal(JournalError),
 }
 
 /// What is still missing of an account whose second factor, if there is one, was shown.
@@ -660,10 +406,6 @@ fn rest(door: &Door) -> Result<Stage, NoRandomness> {
         return Ok(Stage::Enrolment(Zeroizing::new(secret.to_vec())));
     }
     Ok(Stage::Role)
-}
-
-fn commit(unit: Unit) -> Result<(), JournalError> {
-    unit.commit().map(drop)
 }
 
 #[cfg(test)]

@@ -8,11 +8,15 @@ use chartlog_domain::facts::oversight::SignInRefused;
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_eventlog::{KdfCost, RootKeySource};
 
+use chartlog_domain::credential::Command;
+use chartlog_domain::facts::credentials::PasswordSet;
+use chartlog_domain::words::Text;
+
 use super::*;
 use crate::accounts::{self, FirstAdministrator};
-use crate::auth::SessionError;
+use crate::auth::{Ending, SessionError};
 use crate::clock::Clock;
-use crate::node::Node;
+use crate::node::{self, Node};
 
 const HERE: &str = "192.0.2.1";
 const ELSEWHERE: &str = "198.51.100.7";
