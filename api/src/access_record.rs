@@ -155,7 +155,8 @@ fn shown_fact(
 ) -> Shown {
     // Those who watch over everybody are served what is nobody's.
     let officer = matches!(question.session.role, Role::Compliance | Role::Admin);
-    let nothing = seen.served.patients.is_empty() && !(officer && !seen.served.facets.is_empty());
+    let something = officer && !seen.served.facets.is_empty();
+    let nothing = seen.served.patients.is_empty() && !something;
     let outcome = match (nothing, seen.errors.is_empty()) {
         (true, _) => Outcome::NothingFound,
         (false, true) => Outcome::Shown,

@@ -86,7 +86,11 @@ pub fn first_administrator(
     let hash = Text::from(auth::hash_password(&password)?);
     let set = PasswordSet { account, hash, temporary: true, at: now };
     let stream = Stream::Credentials(account);
-    unit.execute::<Credentials>(&stream, command()?, Command::SetPassword(set))?;
+    unit.execute::<Credentials>(
+        &stream,
+        command()?,
+        Command::SetPassword { password: set, replaces: None },
+    )?;
     let totp = TotpEnrolled {
         account,
         factor: FactorId(random::id()?),

@@ -82,7 +82,7 @@ pub struct RootArgs {
     /// file, or the credentials that systemd hands over (chartlog-passphrase, chartlog-root-key).
     #[arg(long, value_name = "FILE", env = "CHARTLOG_PASSPHRASE_FILE")]
     pub passphrase_file: Option<PathBuf>,
-    /// A file with the root key itself: 64 hexadecimal digits.
+    /// A file with the root key itself: 64 hexadecimal digits, or 32 bytes as they are.
     #[arg(long, value_name = "FILE", env = "CHARTLOG_ROOT_KEY_FILE")]
     pub root_key_file: Option<PathBuf>,
 }

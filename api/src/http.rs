@@ -1,10 +1,11 @@
-//! HTTP: `POST /graphql` with a session, the steps of signing in, health checks, and the explorer
-//! on directories made for development. Nothing else.
+//! HTTP: `POST /graphql` with a session, the steps of signing in and a page for
+//! them, health checks, and the explorer on directories made for development. Nothing else.
 //!
 //! A request comes over a connection with limited patience (`connection`, `patience`), its body
 //! is received whole (`receive`), it may come from where it comes (`cross_site`), and its answer
 //! carries the headers of `headers`.
 
+mod asset;
 mod auth;
 mod connection;
 mod cross_site;
@@ -17,6 +18,7 @@ mod patience;
 mod receive;
 mod refusal;
 mod session;
+mod sign_in_page;
 mod site;
 mod source_address;
 #[cfg(test)]
@@ -71,6 +73,7 @@ pub fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/graphql", post(graphql::graphql))
         .merge(auth::routes())
+        .merge(sign_in_page::routes(app.node.is_development()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready));
     if app.node.is_development() {

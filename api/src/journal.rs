@@ -16,6 +16,8 @@ use chartlog_eventlog::{
     KeyError, KeyRequest, OpenError, ReadError, RecordedEntry, StreamId, SubjectId, Vault,
 };
 
+use zeroize::Zeroizing;
+
 use crate::clock::Clock;
 use crate::random::NoRandomness;
 use crate::write::Unit;
@@ -123,11 +125,22 @@ impl Journal {
     #[must_use]
     pub fn key_request(&self, subject: Subject, fact: &Fact, now: i64) -> KeyRequest {
         let facet = fact.facet();
-        let version = match fact {
-            Fact::Credentials(told) if told.is_change() => seconds(now),
-            _ => Self::key_version(subject, facet, now),
+        let version = if let Fact::Credentials(told) = fact
+            && told.is_change()
+        {
+            self.version_of_its_own(fact, now)
+        } else {
+            Self::key_version(subject, facet, now)
         };
         KeyRequest { subject: self.subject(subject), facet: FacetTag(facet.tag()), version }
+    }
+
+    /// A version for the key of one password or factor alone, so that it can be destroyed without
+    /// the others. 1 is that of what was only used.
+    fn version_of_its_own(&self, fact: &Fact, now: i64) -> u32 {
+        let bytes = Zeroizing::new(wire::encode(fact));
+        let digest = self.ids.keyed_digest("credential-key", &[&now.to_le_bytes(), &bytes]);
+        u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]).max(2)
     }
 
     /// Which data key seals a facet of a subject now, for facets whose facts share one.
@@ -227,12 +240,6 @@ impl Journal {
         }
         Ok(facts)
     }
-}
-
-/// Seconds since 1970 UTC: the version of the key of a password or a second factor, so that each
-/// one has a key of its own, and can be destroyed without the others.
-fn seconds(now: i64) -> u32 {
-    u32::try_from(now / 1_000_000).unwrap_or(u32::MAX).max(2)
 }
 
 /// Calendar year and month in UTC.

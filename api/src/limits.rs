@@ -68,6 +68,8 @@ pub const STEP_UP_US: i64 = 5 * 60 * 1_000_000;
 pub const SWEEP: Duration = Duration::from_secs(30);
 /// How long a break-glass grant runs when nobody says how long, minutes (access.md).
 pub const GLASS_MINUTES: u32 = 60;
+/// How often blobs without an entry are looked for.
+pub const TIDY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Shortest password, characters (access.md).
 pub const PASSWORD_LEAST: usize = 12;
 /// Longest password, bytes: more is not typed, and hashing it would cost.
@@ -93,6 +95,14 @@ pub const LOCK_AFTER: u32 = 5;
 pub const LOCK_FIRST_US: i64 = 60 * 1_000_000;
 /// The longest lock, microseconds: longer would be a way to keep somebody out.
 pub const LOCK_MOST_US: i64 = 60 * 60 * 1_000_000;
+/// After this long without another one failures are forgotten, microseconds: a day.
+pub const FORGET_US: i64 = 24 * 60 * 60 * 1_000_000;
+/// Places that accounts were signed in from, each with its account: those are not locked out by
+/// strangers.
+pub const SIGN_IN_KNOWN: usize = 20_000;
+/// A refused password is answered no sooner than this after its turn began: what was found or not
+/// found on the way takes less.
+pub const REFUSAL: Duration = Duration::from_millis(250);
 /// Failed attempts of one kind within this are told together, microseconds.
 pub const SIGN_IN_WINDOW_US: i64 = 60 * 1_000_000;
 /// Kinds of failed attempts told apart in a window; those beyond are told together.

@@ -18,7 +18,6 @@ use chartlog::clock::Clock;
 use chartlog::graphql::{Asking, RoleSchema, clinical};
 use chartlog::http::{self, App};
 use chartlog::node::Node;
-use chartlog::read::Reader;
 use chartlog::synthetic::{self, Plan};
 use chartlog_benches::{brief, machine, median, place, quantile, rate, say};
 use chartlog_domain::actor::Actor;
@@ -147,7 +146,6 @@ fn main() {
 
 async fn compare(node: Arc<Node>, session: Session, token: &str) {
     let app = App::new(node.clone(), http::Site::default());
-    let reader = app.reader.clone();
     let audited = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let audited_at = audited.local_addr().expect("an address");
     tokio::spawn(http::serve(audited, app, None, std::future::pending()));

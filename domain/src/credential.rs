@@ -27,7 +27,13 @@ use crate::limits;
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Set the password.
-    SetPassword(PasswordSet),
+    SetPassword {
+        /// The password.
+        password: PasswordSet,
+        /// When the one that it takes the place of had been set, where somebody showed that one:
+        /// refused when another one holds by now. None takes the place of any.
+        replaces: Option<i64>,
+    },
     /// Enrol a generator of one-time passwords. The code that proved it is used by
     /// [`Command::UseTotp`], so that it is not used again.
     EnrolTotp {
@@ -91,7 +97,7 @@ impl Decider for Credentials {
 /// A [`Refusal`] when the stream does not allow it.
 pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
     match command {
-        Command::SetPassword(password) => set_password(state, password),
+        Command::SetPassword { password, replaces } => set_password(state, password, replaces),
         Command::EnrolTotp { totp, replaces } => factor::enrol_totp(state, totp, replaces),
         Command::UseTotp(used) => factor::use_totp(state, used),
         Command::EnrolPasskey { passkey, adds } => factor::enrol_passkey(state, passkey, adds),
@@ -105,8 +111,16 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
 }
 
 /// Nothing but argon2id is taken; its parameters are the sign-in code's to choose.
-fn set_password(state: &State, password: PasswordSet) -> Result<Vec<Event>, Refusal> {
+fn set_password(
+    state: &State,
+    password: PasswordSet,
+    replaces: Option<i64>,
+) -> Result<Vec<Event>, Refusal> {
     check_person(state, password.account)?;
+    let holds = state.password.as_ref().map(|password| password.set_at);
+    if replaces.is_some() && replaces != holds {
+        return Err(Refusal::AlreadyUsed { field: "replaces" });
+    }
     let hash = password.hash.expose();
     limits::at_most("hash", hash.len(), limits::PASSWORD_HASH_BYTES, "bytes")?;
     if !hash.starts_with("$argon2id$") || !hash.bytes().all(|b| b.is_ascii_graphic()) {

@@ -16,6 +16,10 @@
 //! append, so a blob is bound to stream, event and facet instead; and the digest that names the
 //! file covers the header as well as the chunks, so nothing in the file is outside it.
 
+mod orphans;
+
+pub use orphans::OrphanError;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::ops::Range;

@@ -33,7 +33,7 @@ pub mod segments;
 pub mod tree;
 pub mod verify;
 
-pub use blobs::{BlobError, BlobReader, Blobs, SealedBlob};
+pub use blobs::{BlobError, BlobReader, Blobs, OrphanError, SealedBlob};
 pub use entry::{EntryKind, FacetDescriptor, FacetMode, OpenError, OpenFailure, RecordedEntry};
 pub use error::{AppendError, Damage, ReadError};
 pub use ids::{

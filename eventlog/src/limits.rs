@@ -104,3 +104,6 @@ pub const KDF_LANES: u32 = 64;
 
 /// Entries a follower is handed in one call.
 pub const FOLLOW_ENTRIES: usize = 65_536;
+
+/// How long a blob may be without an entry, microseconds: a day (envelope.md, blobs).
+pub const ORPHAN_US: i64 = 24 * 3600 * 1_000_000;

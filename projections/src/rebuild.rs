@@ -12,7 +12,7 @@ use crate::limits;
 use crate::opening::Batch;
 use crate::progress::Status;
 use crate::projection::Projection;
-use crate::runner::apply;
+use crate::runner::rows;
 use crate::store::connection::{self, Durability, Mark};
 use crate::store::digest;
 use crate::store::files::Files;
@@ -206,6 +206,9 @@ impl<'a, P: Projection> Telling<'a, P> {
             let writer =
                 connection::writer(&shared.files.building, &shared.key, Durability::Building)?;
             connection::create::<P>(&writer, shared.log.id())?;
+            // One transaction for all of it: no page is encrypted and written more often than the
+            // cache needs room. Nobody else reads the file before it is finished.
+            writer.execute_batch("BEGIN IMMEDIATE")?;
             Ok(writer)
         };
         shared.files.remove_building().map_err(|error| StopReason::Store(error.to_string()))?;
@@ -229,7 +232,7 @@ impl<'a, P: Projection> Telling<'a, P> {
                 if self.stop.is_some_and(|stop| stop.load(Ordering::Acquire)) {
                     return Ok(false);
                 }
-                apply::<P>(&self.writer, &batch)?;
+                rows::<P>(&self.writer, &batch)?;
                 shared.progress.add_unreadable(batch.unreadable);
                 self.mark = batch.mark.or(self.mark);
                 on(Step { entries: self.mark.map_or(0, |mark| mark.leaf_index + 1), of });
@@ -243,6 +246,7 @@ impl<'a, P: Projection> Telling<'a, P> {
     }
 
     fn close(self) -> Result<(), StopReason> {
+        self.writer.execute_batch("COMMIT").map_err(|error| StopReason::store(&error))?;
         self.writer.close().map_err(|(_, error)| StopReason::store(&error))
     }
 }

@@ -100,7 +100,7 @@ fn take<P: Projection>(
 }
 
 /// Applies a batch and its mark in one transaction.
-pub(crate) fn apply<P: Projection>(writer: &Connection, batch: &Batch) -> Result<(), StopReason> {
+fn apply<P: Projection>(writer: &Connection, batch: &Batch) -> Result<(), StopReason> {
     let statement =
         |sql| writer.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
     statement("BEGIN IMMEDIATE").map_err(store)?;
@@ -116,7 +116,8 @@ pub(crate) fn apply<P: Projection>(writer: &Connection, batch: &Batch) -> Result
     applied
 }
 
-fn rows<P: Projection>(writer: &Connection, batch: &Batch) -> Result<(), StopReason> {
+/// Applies a batch and its mark within the transaction of the caller.
+pub(crate) fn rows<P: Projection>(writer: &Connection, batch: &Batch) -> Result<(), StopReason> {
     for told in &batch.facts {
         P::apply(told.subject, &told.fact, &told.at, writer)
             .map_err(|error| StopReason::apply(told.at.position, &error))?;

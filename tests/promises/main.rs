@@ -11,4 +11,5 @@ mod kill;
 mod no_phi_in_clear;
 mod roles;
 mod set_a;
+mod sign_in;
 mod tidy;

@@ -1,25 +1,9 @@
 //! No PHI in clear: planted words are searched in every byte that a whole run leaves behind.
 
+use chartlog_tests::traces::{all_files, holds};
 use chartlog_tests::{Clinic, Server, fhir};
 use serde_json::json;
 use std::path::Path;
-
-fn all_files(dir: &Path, found: &mut Vec<std::path::PathBuf>) {
-    for entry in std::fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            all_files(&path, found);
-        } else if path.is_file() {
-            found.push(path);
-        }
-    }
-}
-
-fn holds(bytes: &[u8], word: &str) -> bool {
-    let lower: Vec<u8> = bytes.iter().map(u8::to_ascii_lowercase).collect();
-    let word = word.to_lowercase();
-    lower.windows(word.len()).any(|window| window == word.as_bytes())
-}
 
 #[test]
 fn planted_words_are_in_no_file_no_log_line_and_no_error() {
@@ -68,8 +52,7 @@ fn planted_words_are_in_no_file_no_log_line_and_no_error() {
 }
 
 fn search(dir: &Path) {
-    let mut files = Vec::new();
-    all_files(dir, &mut files);
+    let files = all_files(dir);
     assert!(files.iter().any(|file| file.ends_with("views/clinical.db")), "{files:?}");
     assert!(files.iter().any(|file| file.ends_with("log/00000000.seg")));
     for file in files {

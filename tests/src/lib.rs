@@ -1,9 +1,12 @@
 //! What the tests from outside share: a data directory, the binary, a server, a client. They use
 //! what a user has: the command line and HTTP.
 
+pub mod administrator;
 pub mod binary;
 pub mod fhir;
 pub mod server;
+pub mod traces;
 
+pub use administrator::{Administrator, Answer};
 pub use binary::{Clinic, Ran};
 pub use server::Server;

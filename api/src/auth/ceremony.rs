@@ -37,6 +37,10 @@ pub(super) struct Ceremony {
     pub stage: Stage,
     /// Which second factor was shown; none yet when nothing is enrolled.
     pub shown: Option<Method>,
+    /// When that was, microseconds since 1970 UTC.
+    pub shown_at: Option<i64>,
+    /// When the password that was shown had been set: with another one it is over.
+    pub password_set_at: i64,
     /// Wrong answers so far.
     pub failures: u32,
     /// When it ends, microseconds since 1970 UTC.
@@ -48,7 +52,7 @@ pub(super) struct Ceremony {
 pub(super) struct Ceremonies(Mutex<HashMap<[u8; 32], Ceremony>>);
 
 impl Ceremonies {
-    /// Begins one; gives its token.
+    /// Begins one at its first step; gives its token.
     ///
     /// # Errors
     /// [`NoRandomness`].
@@ -56,12 +60,20 @@ impl Ceremonies {
         &self,
         account: AccountId,
         login: &str,
-        stage: Stage,
+        password_set_at: i64,
         now: i64,
     ) -> Result<Zeroizing<String>, NoRandomness> {
-        let expires_at = now.saturating_add(limits::CEREMONY_US);
-        let login = login.to_owned();
-        self.put(Ceremony { account, login, stage, shown: None, failures: 0, expires_at }, now)
+        let ceremony = Ceremony {
+            account,
+            login: login.to_owned(),
+            stage: Stage::SecondFactor,
+            shown: None,
+            shown_at: None,
+            password_set_at,
+            failures: 0,
+            expires_at: now.saturating_add(limits::CEREMONY_US),
+        };
+        self.put(ceremony, now)
     }
 
     /// The ceremony of a token; none when there is none, or its time is over.

@@ -1,30 +1,64 @@
 //! Guessing is made slow: an account locks for a growing time, and an address gets so many
-//! attempts a minute. Kept in memory; a lock that is in force stands in the log as well.
+//! attempts a minute. Every guess is counted before it is checked, so that many at once get no
+//! further than many in a row. Kept in memory; a lock that is in force stands in the log as well.
+//!
+//! Whoever signed in from a place before is not kept out by strangers: failures there are counted
+//! apart, and the lock of the account does not hold there.
 
 use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroUsize;
 
-use chartlog_domain::ids::AccountId;
+use chartlog_domain::ids::{AccountId, SessionId};
+use lru::LruCache;
 use parking_lot::Mutex;
 
 use crate::limits;
 
-/// Failures of accounts and attempts of addresses.
-#[derive(Default)]
+/// Failures of accounts, attempts of addresses, and where accounts were signed in to.
 pub(super) struct Guard {
-    accounts: Mutex<HashMap<AccountId, Failures>>,
-    addresses: Mutex<HashMap<String, Window>>,
+    guesses: Mutex<HashMap<Guessing, Failures>>,
+    addresses: Mutex<HashMap<Block, Window>>,
+    known: Mutex<LruCache<(AccountId, Block), ()>>,
+}
+
+/// Addresses that one subscriber has: one of IPv4, a /64 of IPv6; none where it is no address.
+type Block = Option<IpAddr>;
+
+/// Whose guesses are counted together.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Guessing {
+    /// Those at an account from places that it does not know.
+    Strangers(AccountId),
+    /// Those from a place that it knows.
+    Place(AccountId, Block),
+    /// Those in a session that runs.
+    Session(SessionId),
 }
 
 #[derive(Clone, Copy)]
 struct Failures {
     count: u32,
     last: i64,
+    /// Until when nothing is checked.
+    locked_until: i64,
 }
 
 #[derive(Clone, Copy)]
 struct Window {
     begins: i64,
     attempts: u32,
+}
+
+/// What becomes of a guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guess {
+    /// It may be checked. It counts as a failure unless [`Guard::succeeded`] takes it back.
+    Checked,
+    /// It may be checked, and if it is wrong the account is locked: it is the last for a while.
+    Last(Lockout),
+    /// Nothing is checked for a while.
+    Locked,
 }
 
 /// An account that is to be locked.
@@ -34,22 +68,35 @@ pub(super) struct Lockout {
     pub until: i64,
     /// Failures so far.
     pub failures: u32,
+    /// Whether it is one of the account, to be put into the log; else only of a place.
+    pub everywhere: bool,
 }
 
 const MINUTE: i64 = 60_000_000;
 
+impl Default for Guard {
+    fn default() -> Self {
+        let known = NonZeroUsize::new(limits::SIGN_IN_KNOWN).unwrap_or(NonZeroUsize::MIN);
+        Self {
+            guesses: Mutex::default(),
+            addresses: Mutex::default(),
+            known: Mutex::new(LruCache::new(known)),
+        }
+    }
+}
+
 impl Guard {
     /// Whether an address may try again now. Every call is an attempt.
     pub(super) fn admits(&self, address: &str, now: i64) -> bool {
+        let block = block(address);
         let mut addresses = self.addresses.lock();
-        if addresses.len() >= limits::SIGN_IN_ADDRESSES && !addresses.contains_key(address) {
+        if addresses.len() >= limits::SIGN_IN_ADDRESSES && !addresses.contains_key(&block) {
             addresses.retain(|_, window| now - window.begins < MINUTE);
             if addresses.len() >= limits::SIGN_IN_ADDRESSES {
                 return false;
             }
         }
-        let window =
-            addresses.entry(address.to_owned()).or_insert(Window { begins: now, attempts: 0 });
+        let window = addresses.entry(block).or_insert(Window { begins: now, attempts: 0 });
         if now - window.begins >= MINUTE {
             *window = Window { begins: now, attempts: 0 };
         }
@@ -57,25 +104,103 @@ impl Guard {
         window.attempts <= limits::SIGN_IN_ATTEMPTS
     }
 
-    /// Notes a failure; says when the account is to be locked for it.
-    pub(super) fn failed(&self, account: AccountId, now: i64) -> Option<Lockout> {
-        let mut accounts = self.accounts.lock();
-        if accounts.len() >= limits::SIGN_IN_FAILURES {
-            let oldest = now - limits::LOCK_MOST_US;
-            accounts.retain(|_, failures| failures.last > oldest);
+    /// Books a guess as a failure before it is checked. `lock` is the one that the log has, until
+    /// when.
+    pub(super) fn guess(
+        &self,
+        account: AccountId,
+        address: &str,
+        lock: Option<i64>,
+        now: i64,
+    ) -> Guess {
+        let block = block(address);
+        let known = self.known.lock().contains(&(account, block));
+        if !known && lock.is_some_and(|until| until > now) {
+            return Guess::Locked;
         }
-        let failures = accounts.entry(account).or_insert(Failures { count: 0, last: now });
-        failures.count = failures.count.saturating_add(1);
-        failures.last = now;
-        let over = failures.count.checked_sub(limits::LOCK_AFTER)?;
-        let lasts = limits::LOCK_FIRST_US.saturating_mul(1_i64 << over.min(16));
-        let until = now.saturating_add(lasts.min(limits::LOCK_MOST_US));
-        Some(Lockout { until, failures: failures.count })
+        self.book(
+            if known { Guessing::Place(account, block) } else { Guessing::Strangers(account) },
+            now,
+        )
     }
 
-    /// Forgets the failures of an account whose holder has signed in.
-    pub(super) fn succeeded(&self, account: AccountId) {
-        self.accounts.lock().remove(&account);
+    /// As [`Guard::guess`], in a session that runs: strangers do not get in its way.
+    pub(super) fn guess_in(&self, session: SessionId, now: i64) -> Guess {
+        self.book(Guessing::Session(session), now)
+    }
+
+    fn book(&self, guessing: Guessing, now: i64) -> Guess {
+        let mut guesses = self.guesses.lock();
+        if guesses.len() >= limits::SIGN_IN_FAILURES {
+            guesses.retain(|_, failures| now - failures.last < limits::LOCK_MOST_US);
+        }
+        let new = Failures { count: 0, last: now, locked_until: i64::MIN };
+        let failures = guesses.entry(guessing).or_insert(new);
+        if failures.locked_until > now {
+            return Guess::Locked;
+        }
+        if now - failures.last >= limits::FORGET_US {
+            failures.count = 0;
+        }
+        failures.count = failures.count.saturating_add(1);
+        failures.last = now;
+        let Some(over) = failures.count.checked_sub(limits::LOCK_AFTER) else {
+            return Guess::Checked;
+        };
+        let lasts = limits::LOCK_FIRST_US.saturating_mul(1_i64 << over.min(16));
+        failures.locked_until = now.saturating_add(lasts.min(limits::LOCK_MOST_US));
+        let (until, count) = (failures.locked_until, failures.count);
+        let everywhere = matches!(guessing, Guessing::Strangers(_));
+        Guess::Last(Lockout { until, failures: count, everywhere })
+    }
+
+    /// Takes a guess back that was right and is one step of several.
+    pub(super) fn right(&self, account: AccountId, address: &str, guess: Guess) {
+        let block = block(address);
+        let known = self.known.lock().contains(&(account, block));
+        let guessing =
+            if known { Guessing::Place(account, block) } else { Guessing::Strangers(account) };
+        if let Some(failures) = self.guesses.lock().get_mut(&guessing) {
+            failures.count = failures.count.saturating_sub(1);
+            if matches!(guess, Guess::Last(_)) {
+                failures.locked_until = i64::MIN;
+            }
+        }
+    }
+
+    /// Forgets the failures of an account whose holder has signed in, and knows the place.
+    pub(super) fn succeeded(&self, account: AccountId, address: &str) {
+        let block = block(address);
+        self.known.lock().put((account, block), ());
+        let mut guesses = self.guesses.lock();
+        guesses.remove(&Guessing::Strangers(account));
+        guesses.remove(&Guessing::Place(account, block));
+    }
+
+    /// Forgets the failures in a session in which a factor was shown.
+    pub(super) fn succeeded_in(&self, session: SessionId) {
+        self.guesses.lock().remove(&Guessing::Session(session));
+    }
+
+    /// Forgets the failures of an account, wherever they came from.
+    pub(super) fn forget(&self, account: AccountId) {
+        self.guesses.lock().retain(|guessing, _| match guessing {
+            Guessing::Strangers(whose) | Guessing::Place(whose, _) => *whose != account,
+            Guessing::Session(_) => true,
+        });
+    }
+}
+
+fn block(address: &str) -> Block {
+    match address.parse().ok()? {
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(address) => Some(address.into()),
+            None => {
+                let prefix = address.to_bits() & !u128::from(u64::MAX);
+                Some(Ipv6Addr::from_bits(prefix).into())
+            }
+        },
+        address @ IpAddr::V4(_) => Some(address),
     }
 }
 
@@ -83,42 +208,90 @@ impl Guard {
 mod tests {
     use super::*;
 
+    const ACCOUNT: AccountId = AccountId::from_bytes([1; 16]);
+    const NOW: i64 = 1_000_000_000;
+    const THERE: &str = "198.51.100.7";
+
+    fn seconds(guess: Guess, now: i64) -> Option<i64> {
+        match guess {
+            Guess::Checked => None,
+            Guess::Last(lock) => Some((lock.until - now) / 1_000_000),
+            Guess::Locked => Some(0),
+        }
+    }
+
     #[test]
     fn the_fifth_failure_locks_and_each_further_one_longer() {
         let guard = Guard::default();
-        let account = AccountId::from_bytes([1; 16]);
-        let now = 1_000_000_000;
-        let locks: Vec<_> = (0..8).map(|_| guard.failed(account, now)).collect();
-        let until = |lock: &Option<Lockout>| lock.map(|lock| (lock.until - now) / 1_000_000);
-        let until: Vec<_> = locks.iter().map(until).collect();
-        assert_eq!(until, [None, None, None, None, Some(60), Some(120), Some(240), Some(480)]);
-        for _ in 0..100 {
-            let lock = guard.failed(account, now).unwrap();
-            assert!(lock.until - now <= limits::LOCK_MOST_US);
+        let mut now = NOW;
+        let mut lasted = Vec::new();
+        for _ in 0..12 {
+            let lasts = seconds(guard.guess(ACCOUNT, THERE, None, now), now);
+            lasted.push(lasts);
+            now += lasts.unwrap_or_default() * 1_000_000;
         }
-        guard.succeeded(account);
-        assert_eq!(guard.failed(account, now), None);
-        assert_eq!(guard.failed(AccountId::from_bytes([2; 16]), now), None);
+        let expected = [60, 120, 240, 480, 960, 1_920, 3_600, 3_600].map(Some);
+        assert_eq!(lasted[..4], [None; 4]);
+        assert_eq!(lasted[4..], expected);
+        guard.succeeded(ACCOUNT, THERE);
+        assert_eq!(guard.guess(ACCOUNT, THERE, None, now), Guess::Checked);
+        let other = AccountId::from_bytes([2; 16]);
+        assert_eq!(guard.guess(other, THERE, None, now), Guess::Checked);
+    }
+
+    #[test]
+    fn guesses_at_the_same_time_are_no_more_than_five() {
+        let guard = Guard::default();
+        let checked =
+            (0..500).filter(|_| guard.guess(ACCOUNT, THERE, None, NOW) != Guess::Locked).count();
+        assert_eq!(checked, 5);
+    }
+
+    #[test]
+    fn strangers_do_not_keep_out_who_signed_in_from_here_before() {
+        let guard = Guard::default();
+        guard.succeeded(ACCOUNT, "192.0.2.1");
+        for _ in 0..5 {
+            guard.guess(ACCOUNT, THERE, None, NOW);
+        }
+        assert_eq!(guard.guess(ACCOUNT, THERE, None, NOW), Guess::Locked);
+        let lock = Some(NOW + 60_000_000);
+        assert_eq!(guard.guess(ACCOUNT, "192.0.2.1", lock, NOW), Guess::Checked);
+        // But there, too, nobody guesses without end, and what is locked then is only that place.
+        let locks: Vec<_> = (0..5).map(|_| guard.guess(ACCOUNT, "192.0.2.1", lock, NOW)).collect();
+        assert!(matches!(locks[3], Guess::Last(Lockout { everywhere: false, .. })), "{locks:?}");
+        assert_eq!(locks[4], Guess::Locked);
+    }
+
+    #[test]
+    fn failures_are_forgotten_after_a_day() {
+        let guard = Guard::default();
+        for _ in 0..4 {
+            guard.guess(ACCOUNT, THERE, None, NOW);
+        }
+        let later = NOW + limits::FORGET_US;
+        assert_eq!(guard.guess(ACCOUNT, THERE, None, later), Guess::Checked);
     }
 
     #[test]
     fn an_address_gets_so_many_attempts_a_minute_and_no_more() {
         let guard = Guard::default();
-        for _ in 0..limits::SIGN_IN_ATTEMPTS {
-            assert!(guard.admits("192.0.2.1", 0));
+        for number in 0..limits::SIGN_IN_ATTEMPTS {
+            assert!(guard.admits(&format!("2001:db8:0:1::{number:x}"), 0));
         }
-        assert!(!guard.admits("192.0.2.1", MINUTE - 1));
-        assert!(guard.admits("192.0.2.2", MINUTE - 1));
-        assert!(guard.admits("192.0.2.1", MINUTE));
+        assert!(!guard.admits("2001:db8:0:1::ffff", MINUTE - 1)); // of the same /64
+        assert!(guard.admits("2001:db8:0:2::1", MINUTE - 1));
+        assert!(guard.admits("2001:db8:0:1::1", MINUTE));
     }
 
     #[test]
     fn too_many_addresses_are_refused_until_some_are_forgotten() {
         let guard = Guard::default();
         for number in 0..limits::SIGN_IN_ADDRESSES {
-            assert!(guard.admits(&number.to_string(), 0));
+            let number = u32::try_from(number).unwrap();
+            assert!(guard.admits(&std::net::Ipv4Addr::from_bits(number).to_string(), 0));
         }
-        assert!(!guard.admits("one more", 1));
-        assert!(guard.admits("one more", MINUTE));
+        assert!(!guard.admits("192.0.2.200", 1));
+        assert!(guard.admits("192.0.2.200", MINUTE));
     }
 }

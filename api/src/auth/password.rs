@@ -90,12 +90,18 @@ fn is_common(plain: &str) -> bool {
     if distinct.len() < 4 || is_run(plain) {
         return true;
     }
-    let letters: String = plain.chars().map(letter).collect();
-    let mut rest = letters.clone();
+    // What is left of it without the words that everyone knows, however they are spelled.
+    let typed: Vec<char> = plain.chars().collect();
+    let mut rest: Vec<char> = typed.iter().copied().map(letter).collect();
     for word in KNOWN {
-        rest = rest.replace(word, "");
+        let word: Vec<char> = word.chars().collect();
+        while let Some(at) = rest.windows(word.len()).position(|part| part == word) {
+            rest[at..at + word.len()].fill(' ');
+        }
     }
-    rest.chars().filter(|c| c.is_alphabetic()).count() < 3
+    let left =
+        typed.iter().zip(&rest).filter(|(typed, rest)| typed.is_alphabetic() && **rest != ' ');
+    left.count() < 3
 }
 
 /// Digits and marks that stand for a letter.

@@ -179,14 +179,31 @@ pub enum SessionError {
 pub struct Sessions {
     journal: Journal,
     access: AccessLog,
-    running: Arc<Mutex<HashMap<SessionId, Running>>>,
+    table: Arc<Mutex<Table>>,
+}
+
+/// What this process knows of sessions.
+#[derive(Default)]
+struct Table {
+    running: HashMap<SessionId, Running>,
+    /// Those that were ended here, until they would have expired: from the moment of the call
+    /// nobody gets in with them, whatever the log says yet.
+    ended: HashMap<SessionId, i64>,
+}
+
+impl Table {
+    /// Takes a session out, for good.
+    fn end(&mut self, session: SessionId, until: i64) {
+        self.running.remove(&session);
+        self.ended.insert(session, until);
+    }
 }
 
 impl Sessions {
     /// Sessions as this log has them.
     #[must_use]
     pub fn new(journal: Journal, access: AccessLog) -> Self {
-        Self { journal, access, running: Arc::new(Mutex::new(HashMap::new())) }
+        Self { journal, access, table: Arc::default() }
     }
 
     /// Mints a session and records it. The answer comes when the record is durable.
@@ -224,7 +241,8 @@ impl Sessions {
         self.remember(Running {
             session: session.clone(),
             used_at: now,
-            stepped_up_at: Some(now),
+            // Whoever signs in says when; a token for development has no factor to show.
+            stepped_up_at: (!method.is_sign_in()).then_some(now),
             wrote: None,
         });
         Ok(Minted { session, token })
@@ -240,13 +258,19 @@ impl Sessions {
         }
         let id = self.id_of(token);
         let now = self.journal.now();
-        if let Some(running) = self.running.lock().get_mut(&id)
-            && running.over(now).is_none()
-        {
-            running.used_at = now;
-            return Ok(running.session.clone());
-        }
-        let known = self.running.lock().get(&id).cloned();
+        let known = {
+            let mut table = self.table.lock();
+            if table.ended.contains_key(&id) {
+                return Err(SessionError::Unknown);
+            }
+            if let Some(running) = table.running.get_mut(&id)
+                && running.over(now).is_none()
+            {
+                running.used_at = now;
+                return Ok(running.session.clone());
+            }
+            table.running.get(&id).cloned()
+        };
         let mut running = match known {
             Some(running) => running,
             None => self.recorded(id)?.ok_or(SessionError::Unknown)?,
@@ -257,8 +281,30 @@ impl Sessions {
         }
         running.used_at = now;
         let session = running.session.clone();
-        self.remember(running);
-        Ok(session)
+        if self.remember(running) { Ok(session) } else { Err(SessionError::Unknown) }
+    }
+
+    /// Whether the session of a token is at hand: then finding it takes no look at the log.
+    #[must_use]
+    pub fn is_at_hand(&self, token: &str) -> bool {
+        let id = self.id_of(token);
+        let now = self.journal.now();
+        let table = self.table.lock();
+        table.ended.contains_key(&id)
+            || table.running.get(&id).is_some_and(|running| running.over(now).is_none())
+    }
+
+    /// Whether a session runs, and nothing has happened to its account that ends it.
+    ///
+    /// # Errors
+    /// When log or keys cannot be read: then nobody gets in with it.
+    pub fn holds(&self, session: &Session) -> Result<bool, JournalError> {
+        let holds = !session.method.is_sign_in() || self.still_holds(session)?;
+        let mut table = self.table.lock();
+        if !holds {
+            table.end(session.id, session.expires_at);
+        }
+        Ok(holds && table.running.contains_key(&session.id))
     }
 
     /// Ends a session; one that has ended already stays as it ended. Nobody gets in with it from
@@ -281,11 +327,11 @@ impl Sessions {
         ending: Ending,
         by: Actor,
     ) -> Result<(), JournalError> {
-        self.running.lock().remove(&session);
+        let now = self.journal.now();
+        self.table.lock().end(session, now.saturating_add(limits::SESSION_US));
         if self.journal.log().find(self.closing_of(session))?.is_some() {
             return Ok(());
         }
-        let now = self.journal.now();
         let closed = OversightFact::SessionClosed(SessionClosed {
             session,
             account,
@@ -310,19 +356,22 @@ impl Sessions {
         choice: impl Fn(&Session) -> bool,
     ) -> Result<usize, JournalError> {
         let ended: Vec<Session> = {
-            let mut running = self.running.lock();
-            let ended: Vec<_> = running
+            let mut table = self.table.lock();
+            let ended: Vec<_> = table
+                .running
                 .values()
                 .map(|running| &running.session)
                 .filter(|session| session.account == account && choice(session))
                 .cloned()
                 .collect();
-            ended.iter().for_each(|session| drop(running.remove(&session.id)));
+            for session in &ended {
+                table.end(session.id, session.expires_at);
+            }
             ended
         };
-        for session in &ended {
-            self.end(session, ending, by.clone())?;
-        }
+        // Each is put on record, whatever becomes of the others.
+        let recorded = ended.iter().map(|session| self.end(session, ending, by.clone()));
+        recorded.fold(Ok(()), Result::and)?;
         Ok(ended.len())
     }
 
@@ -330,8 +379,9 @@ impl Sessions {
     #[must_use]
     pub fn of(&self, account: AccountId) -> Vec<Listed> {
         let now = self.journal.now();
-        let running = self.running.lock();
-        let mut listed: Vec<_> = running
+        let table = self.table.lock();
+        let mut listed: Vec<_> = table
+            .running
             .values()
             .filter(|running| running.session.account == account && running.over(now).is_none())
             .map(|r| Listed { session: r.session.clone(), used_at: r.used_at })
@@ -347,9 +397,10 @@ impl Sessions {
     pub fn sweep(&self) -> Result<usize, JournalError> {
         let now = self.journal.now();
         let over: Vec<_> = {
-            let running = self.running.lock();
+            let mut table = self.table.lock();
+            table.ended.retain(|_, until| *until > now);
             let over = |r: &Running| Some((r.session.clone(), r.over(now)?));
-            running.values().filter_map(over).collect()
+            table.running.values().filter_map(over).collect()
         };
         for (session, ending) in &over {
             self.end(session, *ending, Actor::System)?;
@@ -368,7 +419,7 @@ impl Sessions {
         let event_id = EventId::from_bytes(random::bytes()?);
         let stepped = record(event_id, OversightFact::SteppedUp(stepped), now);
         self.access.record(&[stepped])?.wait()?;
-        if let Some(running) = self.running.lock().get_mut(&session.id) {
+        if let Some(running) = self.table.lock().running.get_mut(&session.id) {
             running.stepped_up_at = Some(now);
         }
         Ok(())
@@ -385,12 +436,12 @@ impl Sessions {
     /// When a second factor was shown last in a session, microseconds since 1970 UTC.
     #[must_use]
     pub fn stepped_up_at(&self, session: SessionId) -> Option<i64> {
-        self.running.lock().get(&session).and_then(|running| running.stepped_up_at)
+        self.table.lock().running.get(&session).and_then(|running| running.stepped_up_at)
     }
 
     /// Notes where the last command of a session stands: what it reads from now on is not older.
     pub fn wrote(&self, session: SessionId, position: Position) {
-        if let Some(running) = self.running.lock().get_mut(&session) {
+        if let Some(running) = self.table.lock().running.get_mut(&session) {
             running.wrote = running.wrote.max(Some(position));
         }
     }
@@ -398,11 +449,24 @@ impl Sessions {
     /// Where the last command of a session stands in the log.
     #[must_use]
     pub fn last_write(&self, session: SessionId) -> Option<Position> {
-        self.running.lock().get(&session).and_then(|running| running.wrote)
+        self.table.lock().running.get(&session).and_then(|running| running.wrote)
     }
 
-    fn remember(&self, running: Running) {
-        self.running.lock().insert(running.session.id, running);
+    /// Notes when a factor was shown that a session began with.
+    pub fn factor_was_shown(&self, session: SessionId, at: i64) {
+        if let Some(running) = self.table.lock().running.get_mut(&session) {
+            running.stepped_up_at = Some(at);
+        }
+    }
+
+    /// Keeps a session at hand; false when it was ended meanwhile.
+    fn remember(&self, running: Running) -> bool {
+        let mut table = self.table.lock();
+        let ended = table.ended.contains_key(&running.session.id);
+        if !ended {
+            table.running.insert(running.session.id, running);
+        }
+        !ended
     }
 
     /// A session that another process opened, or this one before it was started again.

@@ -9,34 +9,28 @@
 //! Whoever fails learns nothing: unknown names, wrong passwords, locked and closed accounts get the
 //! same answer after the same work (access.md, sign-in and sessions).
 
+mod changes;
+mod running;
+
 use chartlog_domain::actor::Actor;
-use chartlog_domain::credential::{self, Command, Credentials};
-use chartlog_domain::decider::Refusal;
+use chartlog_domain::credential::{self, Credentials};
 use chartlog_domain::facet::Role;
-use chartlog_domain::facts::administration::Lock;
-use chartlog_domain::facts::credentials::{
-    PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
-};
-use chartlog_domain::facts::oversight::Request;
-use chartlog_domain::ids::{AccountId, CommandId, FactorId};
+use chartlog_domain::ids::AccountId;
 use chartlog_domain::staff::{self, Kind, Staff};
-use chartlog_domain::words::{Secret, Text};
-use chartlog_eventlog::AppendError;
 use zeroize::Zeroizing;
 
 use super::ceremony::{Ceremonies, Ceremony, Stage};
-use super::guard::Guard;
+use super::guard::{Guard, Guess};
 use super::password::{self, BadPassword};
-use super::recovery;
 use super::refusals::{Reason, Refusals};
-use super::session::{Ending, Method, Minted, Session, Sessions};
+use super::session::{Method, Minted, Sessions};
 use super::totp::{self, Enrolment};
 use crate::audit::AccessLog;
 use crate::journal::{Journal, JournalError};
+use crate::limits;
 use crate::random::{self, NoRandomness};
 use crate::streams::Stream;
-use crate::write::{CommandRef, Unit};
-use crate::{limits, node};
+use changes::FactorError;
 
 /// What comes next.
 pub enum Step {
@@ -117,8 +111,9 @@ impl Door {
         self.staff.made && !self.staff.closed && self.staff.kind != Some(Kind::Client)
     }
 
-    fn is_locked(&self, now: i64) -> bool {
-        self.staff.lock.as_ref().is_some_and(|lock| lock.until > now)
+    /// Until when the log says that it is locked.
+    fn lock_until(&self) -> Option<i64> {
+        self.staff.lock.as_ref().map(|lock| lock.until)
     }
 }
 
@@ -133,6 +128,19 @@ impl SignIn {
         Ok(Self { journal, sessions, guard, refusals, ceremonies })
     }
 
+    /// Whether an address may try again now. Every step that checks something asks this first.
+    ///
+    /// # Errors
+    /// [`SignInError::Limited`], and on record.
+    pub fn admit(&self, address: &str) -> Result<(), SignInError> {
+        let now = self.journal.now();
+        if self.guard.admits(address, now) {
+            return Ok(());
+        }
+        self.refusals.record(None, address, Reason::Limited, now)?;
+        Err(SignInError::Limited)
+    }
+
     /// The first step.
     ///
     /// # Errors
@@ -144,36 +152,36 @@ impl SignIn {
         address: &str,
     ) -> Result<Step, SignInError> {
         let now = self.journal.now();
-        if !self.guard.admits(address, now) {
-            self.refusals.record(None, address, Reason::Limited, now)?;
-            return Err(SignInError::Limited);
-        }
         if password.len() > limits::PASSWORD_MOST || login.len() > limits::LOGIN_MOST {
-            return Err(SignInError::Refused);
+            return Err(self.refuse(None, address, Reason::Unknown, now));
         }
         let login = login.trim().to_lowercase();
-        let door = match crate::staff::by_login(&self.journal, &login)? {
-            Some(account) => Some(self.door(account)?),
-            None => None,
-        };
+        let account = crate::staff::by_login(&self.journal, &login)?;
+        let door = account.map(|account| self.door(account)).transpose()?;
+        let guess = door
+            .as_ref()
+            .filter(|door| door.is_open())
+            .map(|door| self.guard.guess(door.id, address, door.lock_until(), now));
         let set = door.as_ref().and_then(|door| door.credentials.password.as_ref());
         // The work is the same for everyone, and comes before anything is decided.
         let right = password::verify(password, set.map(|password| password.hash.expose()));
-        let reason = match &door {
-            None => Some(Reason::Unknown),
-            Some(door) if !door.is_open() => Some(Reason::Closed),
-            Some(door) if door.is_locked(now) => Some(Reason::Locked),
-            Some(_) if !right => Some(Reason::Password),
-            Some(_) => None,
+        let (Some(door), Some(guess), Some(set)) = (&door, guess, set) else {
+            let reason = if account.is_some() { Reason::Closed } else { Reason::Unknown };
+            return Err(self.refuse(account, address, reason, now));
         };
-        let Some(door) = door.filter(|_| reason.is_none()) else {
-            let account = crate::staff::by_login(&self.journal, &login)?;
-            return Err(self.refuse(account, address, reason.unwrap_or(Reason::Unknown), now));
-        };
-        let stage = if door.credentials.has_factor() { Stage::SecondFactor } else { rest(&door)? };
-        let token = self.ceremonies.begin(door.id, &login, stage, now)?;
-        let ceremony = self.ceremonies.find(&token, now).ok_or(SignInError::Over)?;
-        self.go_on(&token, ceremony, &door, now)
+        match guess {
+            Guess::Locked => return Err(self.refuse(account, address, Reason::Locked, now)),
+            Guess::Checked | Guess::Last(_) if right => self.guard.right(door.id, address, guess),
+            Guess::Checked | Guess::Last(_) => {
+                return Err(self.wrong_guess(door.id, address, Reason::Password, guess, now));
+            }
+        }
+        let token = self.ceremonies.begin(door.id, &login, set.set_at, now)?;
+        let mut ceremony = self.ceremonies.find(&token, now).ok_or(SignInError::Over)?;
+        if !door.credentials.has_factor() {
+            ceremony.stage = rest(door)?;
+        }
+        self.go_on(&token, ceremony, door, now)
     }
 
     /// Shows a second factor.
@@ -188,16 +196,29 @@ impl SignIn {
         address: &str,
     ) -> Result<Step, SignInError> {
         let now = self.journal.now();
-        let mut ceremony = self.at(token, &Stage::SecondFactor, now)?;
-        let door = self.door(ceremony.account)?;
+        let (mut ceremony, door) = self.at(token, now)?;
+        if ceremony.stage != Stage::SecondFactor {
+            return Err(SignInError::Over);
+        }
+        let guess = self.guard.guess(door.id, address, door.lock_until(), now);
+        if guess == Guess::Locked {
+            let error = self.refuse(Some(door.id), address, Reason::Locked, now);
+            return Err(self.wrong(token, error));
+        }
         match self.use_factor(&door, factor, address, now) {
             Ok(method) => {
-                self.guard.succeeded(door.id);
+                self.guard.succeeded(door.id, address);
                 ceremony.shown = Some(method);
+                ceremony.shown_at = Some(now);
                 ceremony.stage = rest(&door)?;
                 self.go_on(token, ceremony, &door, now)
             }
-            Err(error) => Err(self.wrong(token, error)),
+            Err(FactorError::Wrong) => {
+                let reason = Reason::SecondFactor;
+                let error = self.wrong_guess(door.id, address, reason, guess, now);
+                Err(self.wrong(token, error))
+            }
+            Err(FactorError::Journal(error)) => Err(error.into()),
         }
     }
 
@@ -212,15 +233,17 @@ impl SignIn {
         address: &str,
     ) -> Result<Step, SignInError> {
         let now = self.journal.now();
-        let mut ceremony = self.at(token, &Stage::NewPassword, now)?;
-        let door = self.door(ceremony.account)?;
-        let before = door.credentials.password.as_ref();
-        let same = before.is_some_and(|p| password::verify(password, Some(p.hash.expose())));
-        if same {
+        let (mut ceremony, door) = self.at(token, now)?;
+        let temporary = door.credentials.password.as_ref().filter(|password| password.temporary);
+        let Some(before) = temporary.filter(|_| ceremony.stage == Stage::NewPassword) else {
+            return Err(SignInError::Over);
+        };
+        password::check(password, &ceremony.login)?;
+        if password::verify(password, Some(before.hash.expose())) {
             return Err(BadPassword::Same.into());
         }
-        password::check(password, &ceremony.login)?;
         self.set_password(&door, password, address, now)?;
+        ceremony.password_set_at = now;
         let door = self.door(ceremony.account)?;
         ceremony.stage = rest(&door)?;
         self.go_on(token, ceremony, &door, now)
@@ -232,15 +255,18 @@ impl SignIn {
     /// [`SignInError::Refused`] when the code is not one of the generator's.
     pub fn enrol(&self, token: &str, code: &str, address: &str) -> Result<Step, SignInError> {
         let now = self.journal.now();
-        let mut ceremony = self.ceremonies.find(token, now).ok_or(SignInError::Over)?;
+        let (mut ceremony, door) = self.at(token, now)?;
         let Stage::Enrolment(secret) = ceremony.stage.clone() else {
             return Err(SignInError::Over);
         };
         let Some(step) = totp::step_of(&secret, code, now) else {
-            return Err(self.wrong(token, SignInError::Refused));
+            let error = self.refuse(Some(door.id), address, Reason::SecondFactor, now);
+            return Err(self.wrong(token, error));
         };
         let codes = self.enrolled(ceremony.account, &secret, step, address, now)?;
+        self.guard.succeeded(door.id, address);
         ceremony.shown = Some(Method::PasswordAndTotp);
+        ceremony.shown_at = Some(now);
         let door = self.door(ceremony.account)?;
         ceremony.stage = rest(&door)?;
         let next = self.go_on(token, ceremony, &door, now)?;
@@ -253,61 +279,19 @@ impl SignIn {
     /// [`SignInError::NoRole`] when the account does not hold it.
     pub fn role(&self, token: &str, role: Role) -> Result<Step, SignInError> {
         let now = self.journal.now();
-        let ceremony = self.at(token, &Stage::Role, now)?;
-        let door = self.door(ceremony.account)?;
-        if !door.staff.roles.contains(&role) || !door.is_open() {
+        let (ceremony, door) = self.at(token, now)?;
+        if ceremony.stage != Stage::Role {
+            return Err(SignInError::Over);
+        }
+        if !door.staff.roles.contains(&role) {
             return Err(self.wrong(token, SignInError::NoRole));
         }
         self.signed_in(token, &ceremony, role)
     }
 
-    /// Shows a fresh second factor in a session that runs.
-    ///
-    /// # Errors
-    /// [`SignInError::Refused`] when it is wrong or was used.
-    pub fn step_up(
-        &self,
-        session: &Session,
-        factor: &Factor,
-        address: &str,
-    ) -> Result<(), SignInError> {
-        let now = self.journal.now();
-        let door = self.door(session.account)?;
-        self.use_factor(&door, factor, address, now)?;
-        self.guard.succeeded(door.id);
-        Ok(self.sessions.step_up(session)?)
-    }
-
-    /// Changes the password of whoever knows the one that holds. All other sessions end.
-    ///
-    /// # Errors
-    /// [`SignInError::Refused`] when the old one is wrong, [`SignInError::BadPassword`] when the
-    /// new one cannot be taken.
-    pub fn change_password(
-        &self,
-        session: &Session,
-        old: &str,
-        new: &str,
-        address: &str,
-    ) -> Result<(), SignInError> {
-        let now = self.journal.now();
-        let door = self.door(session.account)?;
-        let set = door.credentials.password.as_ref();
-        let right = password::verify(old, set.map(|password| password.hash.expose()));
-        if door.is_locked(now) || !right {
-            return Err(self.refuse(Some(door.id), address, Reason::Password, now));
-        }
-        let login = crate::staff::login_of(&self.journal, door.id)?.unwrap_or_default();
-        if old == new {
-            return Err(BadPassword::Same.into());
-        }
-        password::check(new, &login)?;
-        self.set_password(&door, new, address, now)
-    }
-
     /// Forgets the failures of an account that an administrator has unlocked.
     pub fn unlocked(&self, account: AccountId) {
-        self.guard.succeeded(account);
+        self.guard.forget(account);
     }
 
     /// Tells the attempts that wait to be told.
@@ -370,13 +354,32 @@ impl SignIn {
         }
         let method = ceremony.shown.ok_or(SignInError::Over)?;
         let by = Actor::Account(ceremony.account);
-        Ok(Step::SignedIn(self.sessions.mint(ceremony.account, role, method, by)?))
+        let minted = self.sessions.mint(ceremony.account, role, method, by)?;
+        // What ended the account's sessions meanwhile has not seen this one.
+        if !self.sessions.holds(&minted.session)? {
+            return Err(SignInError::Over);
+        }
+        if let Some(shown_at) = ceremony.shown_at {
+            self.sessions.factor_was_shown(minted.session.id, shown_at);
+        }
+        Ok(Step::SignedIn(minted))
     }
 
-    /// A ceremony at the stage that its caller is for.
-    fn at(&self, token: &str, stage: &Stage, now: i64) -> Result<Ceremony, SignInError> {
+    /// A ceremony and its account. It is over when the password that was shown does not hold any
+    /// more, and when a second factor has been enrolled that was not shown.
+    fn at(&self, token: &str, now: i64) -> Result<(Ceremony, Door), SignInError> {
         let ceremony = self.ceremonies.find(token, now).ok_or(SignInError::Over)?;
-        if ceremony.stage == *stage { Ok(ceremony) } else { Err(SignInError::Over) }
+        let door = self.door(ceremony.account)?;
+        let set_at = door.credentials.password.as_ref().map(|password| password.set_at);
+        let skips = ceremony.shown.is_none() && ceremony.stage != Stage::SecondFactor;
+        if set_at != Some(ceremony.password_set_at)
+            || (skips && door.credentials.has_factor())
+            || !door.is_open()
+        {
+            self.ceremonies.end(token);
+            return Err(SignInError::Over);
+        }
+        Ok((ceremony, door))
     }
 
     /// A wrong answer: it may be given again under the same token, some times.
@@ -391,179 +394,6 @@ impl SignIn {
         let (credentials, _) = self.journal.load::<Credentials>(stream)?;
         Ok(Door { id: account, staff, credentials })
     }
-
-    /// Checks and uses a second factor: on record and used up when this returns.
-    fn use_factor(
-        &self,
-        door: &Door,
-        factor: &Factor,
-        address: &str,
-        now: i64,
-    ) -> Result<Method, SignInError> {
-        if !door.is_open() || door.is_locked(now) {
-            let reason = if door.is_open() { Reason::Locked } else { Reason::Closed };
-            return Err(self.refuse(Some(door.id), address, reason, now));
-        }
-        let account = door.id;
-        let (command, method) = match factor {
-            Factor::Totp(code) => {
-                let totp = door.credentials.totp.as_ref();
-                let step = totp.and_then(|totp| totp::step_of(totp.secret.expose(), code, now));
-                let used = totp.zip(step).map(|(totp, step)| {
-                    let factor = totp.factor;
-                    Command::UseTotp(TotpUsed { account, factor, step, at: now })
-                });
-                (used, Method::PasswordAndTotp)
-            }
-            Factor::RecoveryCode(code) => {
-                let digest = recovery::digest(self.journal.ids(), account.as_bytes(), code);
-                let used = digest.map(|digest| {
-                    Command::UseRecoveryCode(RecoveryCodeUsed { account, digest, at: now })
-                });
-                (used, Method::PasswordAndRecoveryCode)
-            }
-        };
-        let Some(command) = command else {
-            return Err(self.refuse(Some(account), address, Reason::SecondFactor, now));
-        };
-        match self.change(account, address, now, vec![command]) {
-            Ok(()) => Ok(method),
-            // Used before, or unknown: as wrong as any other.
-            Err(JournalError::Refused(_)) => {
-                Err(self.refuse(Some(account), address, Reason::SecondFactor, now))
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn set_password(
-        &self,
-        door: &Door,
-        password: &str,
-        address: &str,
-        now: i64,
-    ) -> Result<(), SignInError> {
-        let hash = Text::from(password::hash(password)?);
-        let set = PasswordSet { account: door.id, hash, temporary: false, at: now };
-        self.change(door.id, address, now, vec![Command::SetPassword(set)])?;
-        let by = Actor::Account(door.id);
-        self.sessions.end_those(door.id, Ending::PasswordChanged, &by, |_| true)?;
-        Ok(())
-    }
-
-    fn enrolled(
-        &self,
-        account: AccountId,
-        secret: &[u8],
-        step: u64,
-        address: &str,
-        now: i64,
-    ) -> Result<Vec<Zeroizing<String>>, SignInError> {
-        let factor = FactorId(random::id()?);
-        let enrolled = TotpEnrolled {
-            account,
-            factor,
-            secret: Secret::from(secret.to_vec()),
-            digits: totp::DIGITS,
-            period_s: totp::PERIOD_S,
-            at: now,
-        };
-        let codes = recovery::codes()?;
-        let digest = |code: &Zeroizing<String>| {
-            recovery::digest(self.journal.ids(), account.as_bytes(), code)
-        };
-        let made = RecoveryCodesMade {
-            account,
-            digests: codes.iter().filter_map(digest).collect(),
-            at: now,
-        };
-        let commands = vec![
-            Command::EnrolTotp { totp: enrolled, replaces: false },
-            Command::UseTotp(TotpUsed { account, factor, step, at: now }),
-            Command::MakeRecoveryCodes(made),
-        ];
-        self.change(account, address, now, commands)?;
-        Ok(codes)
-    }
-
-    /// Carries out commands on the credentials of an account, all or none, by its holder.
-    fn change(
-        &self,
-        account: AccountId,
-        address: &str,
-        now: i64,
-        commands: Vec<Command>,
-    ) -> Result<(), JournalError> {
-        let request = Request {
-            actor: Actor::Account(account),
-            source_address: Some(address.to_owned()),
-            ..node::operator()
-        };
-        let mut left = limits::WRITE_ATTEMPTS;
-        loop {
-            left -= 1;
-            let mut unit = self.journal.unit(&request, now);
-            for command in &commands {
-                let stream = Stream::Credentials(account);
-                unit.execute::<Credentials>(&stream, self.command()?, command.clone())?;
-            }
-            match commit(unit) {
-                Err(JournalError::Append(AppendError::Conflict { .. })) if left > 0 => {}
-                done => return done,
-            }
-        }
-    }
-
-    /// A command of this process: nobody repeats it.
-    fn command(&self) -> Result<CommandRef, NoRandomness> {
-        let id = random::bytes::<16>()?;
-        let input_digest = self.journal.ids().keyed_digest("input", &[&id]);
-        Ok(CommandRef { id: CommandId::from_bytes(id), input_digest })
-    }
-
-    /// Puts a failed attempt on record, locks the account when it is one too many, and gives the
-    /// answer that does not tell which.
-    fn refuse(
-        &self,
-        account: Option<AccountId>,
-        address: &str,
-        reason: Reason,
-        now: i64,
-    ) -> SignInError {
-        match self.refused(account, address, reason, now) {
-            Ok(()) => SignInError::Refused,
-            Err(error) => error.into(),
-        }
-    }
-
-    fn refused(
-        &self,
-        account: Option<AccountId>,
-        address: &str,
-        reason: Reason,
-        now: i64,
-    ) -> Result<(), JournalError> {
-        self.refusals.record(account, address, reason, now)?;
-        let guessed = matches!(reason, Reason::Password | Reason::SecondFactor);
-        let Some(account) = account.filter(|_| guessed) else { return Ok(()) };
-        let Some(lockout) = self.guard.failed(account, now) else { return Ok(()) };
-        let lock = Lock { account, until: lockout.until, failures: lockout.failures };
-        let mut unit = self.journal.unit(&node::system(), now);
-        let command = staff::Command::Lock { lock, at: now };
-        match unit.execute::<Staff>(&Stream::Staff(account), self.command()?, command) {
-            Ok(()) => {}
-            // Nobody signs in with it: there is nothing to lock.
-            Err(JournalError::Refused(Refusal::Unknown { .. } | Refusal::AccountClosed)) => {
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        }
-        match commit(unit) {
-            // Somebody else locked it at the same moment.
-            Err(JournalError::Append(AppendError::Conflict { .. })) => Ok(()),
-            done => done,
-        }
-    }
 }
 
 /// What is still missing of an account whose second factor, if there is one, was shown.
@@ -576,10 +406,6 @@ fn rest(door: &Door) -> Result<Stage, NoRandomness> {
         return Ok(Stage::Enrolment(Zeroizing::new(secret.to_vec())));
     }
     Ok(Stage::Role)
-}
-
-fn commit(unit: Unit) -> Result<(), JournalError> {
-    unit.commit().map(drop)
 }
 
 #[cfg(test)]

@@ -18,8 +18,11 @@ pub const SECRET_BYTES: usize = 20;
 /// The step of a code, when it is a code of this secret now.
 #[must_use]
 pub(super) fn step_of(secret: &[u8], code: &str, now_us: i64) -> Option<u64> {
-    let seconds = u64::try_from(now_us / 1_000_000).ok()?;
-    totp(secret, "").check(code.trim(), seconds)
+    let seconds = u64::try_from(now_us).ok()? / 1_000_000;
+    // Applications show the digits in groups.
+    let code = Zeroizing::new(code.split_whitespace().collect::<String>());
+    let is_code = code.len() == usize::from(DIGITS) && code.bytes().all(|b| b.is_ascii_digit());
+    if is_code { totp(secret, "").check(&code, seconds) } else { None }
 }
 
 /// What an authenticator application is told: once, when it is enrolled.
@@ -102,6 +105,7 @@ mod tests {
             assert_eq!(step_of(RFC, code, 59_000_000), None, "{code}");
         }
         assert_eq!(step_of(RFC, "287082", -1), None);
+        assert_eq!(step_of(RFC, " 287 082\n", 59_000_000), Some(1));
     }
 
     #[test]

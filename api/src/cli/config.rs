@@ -27,7 +27,7 @@ pub struct Settings {
     pub trusted_proxies: Option<Vec<String>>,
     /// A file whose first line is the passphrase.
     pub passphrase_file: Option<PathBuf>,
-    /// A file with the root key: 64 hexadecimal digits.
+    /// A file with the root key: 64 hexadecimal digits, or 32 bytes as they are.
     pub root_key_file: Option<PathBuf>,
     /// Which diagnostics to print: `error`, `warn`, `info`, `debug`.
     pub log: Option<String>,
@@ -153,13 +153,8 @@ fn passphrase_from(passphrase: Zeroizing<String>) -> Result<RootKeySource, Failu
 }
 
 fn raw_of(path: &Path) -> Result<RootKeySource, Failure> {
-    let text = read(path)?;
-    let mut key = Zeroizing::new([0; 32]);
-    hex::decode_to_slice(text.trim(), key.as_mut_slice()).map_err(|_| {
-        let path = path.display();
-        Failure::new(Exit::RootKey, format!("{path} must hold 64 hexadecimal digits"))
-    })?;
-    Ok(RootKeySource::raw(*key))
+    RootKeySource::file(path)
+        .map_err(|error| Failure::new(Exit::RootKey, format!("{}: {error}", path.display())))
 }
 
 #[cfg(test)]

@@ -75,6 +75,7 @@ pub(super) fn serve(
             let _ = stopped.await;
         }));
         let sweeping = tokio::spawn(sweep(node.clone()));
+        let tidying = tokio::spawn(tidy(node.clone()));
         ready(address)?;
         tokio::select! {
             () = control.run(node.clone()) => {}
@@ -82,6 +83,7 @@ pub(super) fn serve(
             _ = int.recv() => {}
         }
         sweeping.abort();
+        tidying.abort();
         let _ = stop.send(());
         // Connections that are kept open without a request do not hold the stop up.
         match tokio::time::timeout(limits::STOP, serving).await {
@@ -105,6 +107,24 @@ async fn sweep(node: Arc<Node>) {
         });
         if let Ok(Err(error)) = swept.await {
             tracing::error!(%error, "the end of sessions could not be recorded");
+        }
+    }
+}
+
+/// Removes, once a day, what a process that ended in the middle left behind.
+async fn tidy(node: Arc<Node>) {
+    let mut every = tokio::time::interval(limits::TIDY);
+    loop {
+        every.tick().await;
+        let node = node.clone();
+        let tidied = tokio::task::spawn_blocking(move || {
+            let journal = node.journal();
+            journal.blobs().remove_orphans(journal.log().as_ref(), journal.now())
+        });
+        match tidied.await {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(removed)) => tracing::info!(removed, "blobs without an entry were removed"),
+            Ok(Err(error)) => tracing::warn!(%error, "blobs without an entry stay for now"),
         }
     }
 }

@@ -58,10 +58,10 @@ pub enum NotDone {
 
 impl From<JournalError> for NotDone {
     fn from(error: JournalError) -> Self {
-        match error {
-            JournalError::Refused(refusal) => Self::Refused(refusal),
-            other => Self::Failed(other),
+        if let JournalError::Refused(refusal) = error {
+            return Self::Refused(refusal);
         }
+        Self::Failed(error)
     }
 }
 
@@ -135,13 +135,19 @@ impl NotDone {
 
 /// What is wrong with the input alone is `BAD_INPUT`; what the record does not allow is `REFUSED`.
 const fn of_refusal(refusal: &Refusal) -> Code {
-    match refusal {
-        Refusal::Unknown { .. } => Code::NotFound,
+    let bad_input = matches!(
+        refusal,
         Refusal::Required { .. }
-        | Refusal::OverLimit { .. }
-        | Refusal::UnderLimit { .. }
-        | Refusal::UnknownCode { .. }
-        | Refusal::Malformed { .. } => Code::BadInput,
-        _ => Code::Refused,
+            | Refusal::OverLimit { .. }
+            | Refusal::UnderLimit { .. }
+            | Refusal::UnknownCode { .. }
+            | Refusal::Malformed { .. }
+    );
+    if bad_input {
+        Code::BadInput
+    } else if matches!(refusal, Refusal::Unknown { .. }) {
+        Code::NotFound
+    } else {
+        Code::Refused
     }
 }

@@ -117,9 +117,9 @@ impl Office {
         let journal = self.node.journal();
         let entries = journal.log().read_all(None).unwrap();
         let facts = entries.flat_map(|e| journal.open(&e.unwrap(), &[Facet::Oversight]).unwrap());
-        let refused = facts.filter_map(|fact| match fact {
-            Fact::Oversight(OversightFact::CommandRefused(refused)) => Some(refused),
-            _ => None,
+        let refused = facts.filter_map(|fact| {
+            let Fact::Oversight(OversightFact::CommandRefused(refused)) = fact else { return None };
+            Some(refused)
         });
         refused.collect()
     }
@@ -155,7 +155,9 @@ impl Asked {
 
 fn signed_in(node: &Node, account: AccountId, role: Role) -> Minted {
     let by = Actor::Account(account);
-    node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap()
+    let minted = node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap();
+    node.sessions().factor_was_shown(minted.session.id, node.journal().now());
+    minted
 }
 
 #[test]

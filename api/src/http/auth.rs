@@ -2,6 +2,7 @@
 //! in the README, for whoever writes a sign-in page of their own.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -44,15 +45,15 @@ pub(super) fn routes() -> Router<App> {
 
 /// Passwords are hashed a few at a time, and so many wait for it: sign-ins never starve reads.
 pub struct Hashing {
-    admitted: Semaphore,
-    running: Semaphore,
+    admitted: Arc<Semaphore>,
+    running: Arc<Semaphore>,
 }
 
 impl Default for Hashing {
     fn default() -> Self {
         Self {
-            admitted: Semaphore::new(limits::HASHING + limits::HASHING_QUEUE),
-            running: Semaphore::new(limits::HASHING),
+            admitted: Arc::new(Semaphore::new(limits::HASHING + limits::HASHING_QUEUE)),
+            running: Arc::new(Semaphore::new(limits::HASHING)),
         }
     }
 }
@@ -147,11 +148,19 @@ impl FactorBody {
 async fn sign_in(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
     answer(async {
         let body: SignInBody = read(&body)?;
+        admit(&app, &source).await?;
         let address = source.0.to_string();
         let step = hashed(&app, move |node| {
-            node.sign_in().password(&body.login, &body.password, &address)
+            let began = Instant::now();
+            let step = node.sign_in().password(&body.login, &body.password, &address);
+            Ok((began, step))
         });
-        step_shown(step.await?, Deliver::Token)
+        let (began, step) = step.await?;
+        if step.is_err() {
+            // What was looked up and put on record on the way shows in no answer's time.
+            tokio::time::sleep_until((began + limits::REFUSAL).into()).await;
+        }
+        step_shown(step.map_err(|error| failure(&error))?, Deliver::Token)
     })
     .await
 }
@@ -160,6 +169,7 @@ async fn second_factor(State(app): State<App>, source: SourceAddress, body: Byte
     answer(async {
         let (token, factor, deliver) = read::<FactorBody>(&body)?.factor()?;
         let token = token.ok_or_else(|| bad("send `signIn` as the step before gave it"))?;
+        admit(&app, &source).await?;
         let address = source.0.to_string();
         let step =
             blocking(&app, move |node| node.sign_in().second_factor(&token, &factor, &address));
@@ -171,6 +181,7 @@ async fn second_factor(State(app): State<App>, source: SourceAddress, body: Byte
 async fn new_password(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
     answer(async {
         let body: NewPasswordBody = read(&body)?;
+        admit(&app, &source).await?;
         let (address, deliver) = (source.0.to_string(), body.deliver);
         let step = hashed(&app, move |node| {
             node.sign_in().new_password(&body.sign_in, &body.password, &address)
@@ -183,6 +194,7 @@ async fn new_password(State(app): State<App>, source: SourceAddress, body: Bytes
 async fn enrol(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
     answer(async {
         let body: EnrolBody = read(&body)?;
+        admit(&app, &source).await?;
         let (address, deliver) = (source.0.to_string(), body.deliver);
         let step =
             blocking(&app, move |node| node.sign_in().enrol(&body.sign_in, &body.code, &address));
@@ -209,8 +221,9 @@ async fn step_up(
     body: Bytes,
 ) -> Response {
     answer(async {
-        let session = session(&app, &headers)?;
+        let session = session(&app, &headers).await?;
         let (_, factor, _) = read::<FactorBody>(&body)?.factor()?;
+        admit(&app, &source).await?;
         let address = source.0.to_string();
         blocking(&app, move |node| node.sign_in().step_up(&session, &factor, &address)).await?;
         Ok(Json::new(json!({ "steppedUp": true })))
@@ -225,8 +238,9 @@ async fn change_password(
     body: Bytes,
 ) -> Response {
     answer(async {
-        let session = session(&app, &headers)?;
+        let session = session(&app, &headers).await?;
         let body: PasswordBody = read(&body)?;
+        admit(&app, &source).await?;
         let address = source.0.to_string();
         let changed = hashed(&app, move |node| {
             node.sign_in().change_password(&session, &body.old, &body.new, &address)
@@ -239,7 +253,7 @@ async fn change_password(
 
 async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Response {
     answer(async {
-        let session = session(&app, &headers)?;
+        let session = session(&app, &headers).await?;
         let by = Actor::Account(session.account);
         blocking(&app, move |node| Ok(node.sessions().end(&session, Ending::SignOut, by)?)).await?;
         Ok(Json::new(json!({ "signedOut": true })).with(HeaderValue::from_static(CLEAR_COOKIE)))
@@ -249,17 +263,18 @@ async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Response {
 
 async fn sessions(State(app): State<App>, headers: HeaderMap) -> Response {
     answer(async {
-        let session = session(&app, &headers)?;
+        let session = session(&app, &headers).await?;
         let mine = app.node.sessions().of(session.account);
         let shown: Vec<_> = mine.iter().map(|listed| session_shown(listed, session.id)).collect();
-        Ok(Json::new(json!({ "sessions": shown })))
+        let idle = limits::SESSION_IDLE_US / 1_000_000;
+        Ok(Json::new(json!({ "sessions": shown, "idleSeconds": idle })))
     })
     .await
 }
 
 async fn end_session(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     answer(async {
-        let session = session(&app, &headers)?;
+        let session = session(&app, &headers).await?;
         let body: SessionBody = read(&body)?;
         let named: SessionId =
             body.session.parse().map_err(|_| bad("`session` must be an id that the list gave"))?;
@@ -376,16 +391,25 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     read.ok_or_else(|| bad("the body must be one JSON object with the fields of this step"))
 }
 
-/// Work that hashes a password: a few at a time.
+/// Work that hashes a password: a few at a time. Whoever hangs up does not make room for more.
 async fn hashed<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&Node) -> Result<T, SignInError> + Send + 'static,
 ) -> Result<T, Failure> {
-    let hashing: Arc<Hashing> = app.hashing.clone();
     let busy = || failure(&SignInError::Limited);
-    let _admitted = hashing.admitted.try_acquire().map_err(|_| busy())?;
-    let _turn = hashing.running.acquire().await.map_err(|_| busy())?;
-    blocking(app, work).await
+    let admitted = app.hashing.admitted.clone().try_acquire_owned().map_err(|_| busy())?;
+    let turn = app.hashing.running.clone().acquire_owned().await.map_err(|_| busy())?;
+    blocking(app, move |node| {
+        let _held = (admitted, turn);
+        work(node)
+    })
+    .await
+}
+
+/// Whether this address may try again now: asked before anything waits or is checked.
+async fn admit(app: &App, source: &SourceAddress) -> Result<(), Failure> {
+    let address = source.0.to_string();
+    blocking(app, move |node| node.sign_in().admit(&address)).await
 }
 
 /// Work that waits for the log.

@@ -3,11 +3,10 @@
 //! is typed into it.
 
 use axum::Router;
-use axum::http::header;
-use axum::response::IntoResponse;
 use axum::routing::get;
 
 use super::App;
+use super::asset::asset;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -25,8 +24,4 @@ pub(super) fn routes() -> Router<App> {
             "/explorer.css",
             get(|| asset("text/css; charset=utf-8", include_str!("../../assets/explorer.css"))),
         )
-}
-
-async fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, kind)], text)
 }

@@ -19,9 +19,18 @@ const COOKIE: &str = "__Host-chartlog";
 ///
 /// # Errors
 /// `UNAUTHENTICATED` when there is none that runs.
-pub(super) fn session(app: &App, headers: &HeaderMap) -> Result<Session, Failure> {
+pub(super) async fn session(app: &App, headers: &HeaderMap) -> Result<Session, Failure> {
     let token = bearer(headers).or_else(|| cookie(headers));
-    let found = token.ok_or(SessionError::Unknown).and_then(|t| app.node.sessions().find(&t));
+    let found = match token {
+        None => Err(SessionError::Unknown),
+        Some(token) if app.node.sessions().is_at_hand(&token) => app.node.sessions().find(&token),
+        Some(token) => {
+            // It is looked for in the log, or its end is put there: not on a thread of requests.
+            let node = app.node.clone();
+            let found = tokio::task::spawn_blocking(move || node.sessions().find(&token));
+            found.await.unwrap_or(Err(SessionError::Unknown))
+        }
+    };
     found.map_err(|error| match error {
         SessionError::Unknown => (
             StatusCode::UNAUTHORIZED,

@@ -12,21 +12,35 @@ fn fresh() -> Given<Credentials> {
 }
 
 fn with_password() -> Given<Credentials> {
-    fresh().after(Command::SetPassword(sample::password_set(true)))
+    fresh().after(set(sample::password_set(true)))
 }
 
 fn hashed(hash: String) -> Command {
-    Command::SetPassword(PasswordSet { hash: Text::from(hash), ..sample::password_set(false) })
+    set(PasswordSet { hash: Text::from(hash), ..sample::password_set(false) })
+}
+
+fn set(password: PasswordSet) -> Command {
+    Command::SetPassword { password, replaces: None }
+}
+
+#[test]
+fn of_two_changes_of_one_password_the_second_is_refused() {
+    let change = |at| Command::SetPassword {
+        password: PasswordSet { at: at + 1, ..sample::password_set(false) },
+        replaces: Some(at),
+    };
+    let holds = sample::password_set(true).at;
+    let changed = || with_password().after(change(holds));
+    changed().when(change(holds)).refused("ALREADY_USED");
+    assert_eq!(changed().when(change(holds + 1)).events().len(), 1);
 }
 
 #[test]
 fn a_password_is_set_and_set_anew() {
-    fresh()
-        .when(Command::SetPassword(sample::password_set(true)))
-        .then(&[Event::new("PasswordChanged")
-            .of_account(ids::CLINICIAN, CredentialsFact::PasswordSet(sample::password_set(true)))]);
+    fresh().when(set(sample::password_set(true))).then(&[Event::new("PasswordChanged")
+        .of_account(ids::CLINICIAN, CredentialsFact::PasswordSet(sample::password_set(true)))]);
     assert!(with_password().state.password.unwrap().temporary);
-    let changed = with_password().after(Command::SetPassword(sample::password_set(false)));
+    let changed = with_password().after(set(sample::password_set(false)));
     assert!(!changed.state.password.unwrap().temporary);
 }
 
@@ -50,7 +64,7 @@ fn a_hash_has_its_limit() {
 fn one_account_has_one_stream() {
     let account = ids::OTHER_CLINICIAN;
     for command in [
-        Command::SetPassword(PasswordSet { account, ..sample::password_set(true) }),
+        set(PasswordSet { account, ..sample::password_set(true) }),
         Command::EnrolTotp {
             totp: TotpEnrolled { account, ..sample::totp_enrolled() },
             replaces: false,

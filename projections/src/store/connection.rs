@@ -18,7 +18,8 @@ pub(crate) enum Durability {
     /// Write-ahead log; a crash of the machine may lose the last transactions, which are told
     /// again from the log.
     Live,
-    /// Neither journal nor sync: a file that is thrown away unless it is finished.
+    /// No sync, and a journal that stays empty as the file was: it is thrown away unless it is
+    /// finished.
     Building,
 }
 
@@ -37,7 +38,7 @@ pub(crate) fn writer(
     unlock(&connection, key, limits::WRITER_CACHE_KIB)?;
     let (journal, synchronous) = match durability {
         Durability::Live => ("WAL", "NORMAL"),
-        Durability::Building => ("OFF", "OFF"),
+        Durability::Building => ("MEMORY", "OFF"),
     };
     connection.pragma_update(None, "journal_mode", journal)?;
     connection.pragma_update(None, "synchronous", synchronous)?;

@@ -8,13 +8,18 @@ use chartlog_domain::facts::oversight::SignInRefused;
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_eventlog::{KdfCost, RootKeySource};
 
+use chartlog_domain::credential::Command;
+use chartlog_domain::facts::credentials::PasswordSet;
+use chartlog_domain::words::Text;
+
 use super::*;
 use crate::accounts::{self, FirstAdministrator};
-use crate::auth::SessionError;
+use crate::auth::{Ending, SessionError};
 use crate::clock::Clock;
-use crate::node::Node;
+use crate::node::{self, Node};
 
 const HERE: &str = "192.0.2.1";
+const ELSEWHERE: &str = "198.51.100.7";
 const PASSWORD: &str = "tangerine portrait of rain";
 const SECOND: i64 = 1_000_000;
 
@@ -66,10 +71,9 @@ impl Clinic {
 
     /// The password step of somebody whose second factor is enrolled.
     fn password(&self, password: &str) -> Zeroizing<String> {
-        match self.doors().password("mara.lindt", password, HERE).unwrap() {
-            Step::SecondFactor(token) => token,
-            _ => panic!("a second factor is enrolled"),
-        }
+        let step = self.doors().password("mara.lindt", password, HERE).unwrap();
+        let Step::SecondFactor(token) = step else { panic!("a second factor is enrolled") };
+        token
     }
 
     /// Signs in for the first time, with a password of one's own from then on.
@@ -118,10 +122,8 @@ fn code_at(enrolment: &Enrolment, seconds: i64) -> String {
 }
 
 fn signed_in(step: Step) -> Minted {
-    match step {
-        Step::SignedIn(minted) => minted,
-        _ => panic!("nothing is missing any more"),
-    }
+    let Step::SignedIn(minted) = step else { panic!("nothing is missing any more") };
+    minted
 }
 
 fn refused(step: Result<Step, SignInError>) {
@@ -207,8 +209,10 @@ fn a_lock_outlives_a_restart() {
     let mut clinic = Clinic::new();
     clinic.first_time();
     for _ in 0..5 {
-        refused(clinic.doors().password("mara.lindt", "not the password", HERE));
+        refused(clinic.doors().password("mara.lindt", "not the password", ELSEWHERE));
     }
+    // Where its holder signed in before, strangers keep nobody out.
+    clinic.again();
     clinic.restarts();
     refused(clinic.doors().password("mara.lindt", PASSWORD, HERE));
 }
@@ -233,11 +237,11 @@ fn many_failures_make_few_records_and_none_is_lost() {
     let clinic = Clinic::new();
     let before = clinic.refusals().len();
     for _ in 0..limits::SIGN_IN_ATTEMPTS {
+        clinic.doors().admit(HERE).unwrap();
         refused(clinic.doors().password("nobody", "not the password", HERE));
     }
     for _ in 0..500 {
-        let limited = clinic.doors().password("nobody", "not the password", HERE);
-        assert!(matches!(limited, Err(SignInError::Limited)));
+        assert!(matches!(clinic.doors().admit(HERE), Err(SignInError::Limited)));
     }
     assert_eq!(clinic.refusals().len() - before, 2);
     clinic.doors().flush(true).unwrap();
@@ -308,7 +312,7 @@ fn a_reset_factor_is_enrolled_anew_with_recovery_codes_that_work_once() {
     let account = first.session.account;
     let now = clinic.now.load(Ordering::Relaxed);
     let reset = chartlog_domain::facts::credentials::FactorsReset { account, at: now };
-    clinic.doors().change(account, HERE, now, vec![Command::ResetFactors(reset)]).unwrap();
+    clinic.doors().change(account, HERE, now, &[Command::ResetFactors(reset)]).unwrap();
     let step = clinic.doors().password("mara.lindt", PASSWORD, HERE).unwrap();
     let Step::Enrol(token, enrolment) = step else { panic!("nothing is enrolled") };
     refused(clinic.doors().enrol(&token, "000000", HERE));
@@ -372,6 +376,58 @@ fn secrets_are_sealed_under_keys_of_their_own() {
         let sealed = entry.facets().iter().filter(|f| f.tag.0 == Facet::Credentials.tag());
         keys.extend(sealed.map(|descriptor| descriptor.key_id));
     }
-    // What was made at the beginning, the password of one's own, and the one for what was used.
-    assert_eq!(keys.len(), 3);
+    // The first password, the factor, the password of one's own, and the one for what was used.
+    assert_eq!(keys.len(), 4);
+}
+
+#[test]
+fn a_sign_in_that_was_begun_with_another_password_is_over() {
+    let clinic = Clinic::new();
+    let session = clinic.first_time();
+    clinic.passes(30);
+    let begun = clinic.password(PASSWORD);
+    let new = "another rainy portrait";
+    clinic.doors().change_password(&session.session, PASSWORD, new, HERE).unwrap();
+    let step = clinic.doors().second_factor(&begun, &clinic.factor(), HERE);
+    assert!(matches!(step, Err(SignInError::Over)));
+}
+
+#[test]
+fn a_temporary_password_alone_does_not_take_an_account_over_again() {
+    let clinic = Clinic::new();
+    let now = clinic.now.load(Ordering::Relaxed);
+    let account = clinic.first_time().session.account;
+    let reset = chartlog_domain::facts::credentials::FactorsReset { account, at: now };
+    let hash = Text::from(password::hash("a temporary one of theirs").unwrap());
+    let password = PasswordSet { account, hash, temporary: true, at: now + 1 };
+    let commands =
+        [Command::ResetFactors(reset), Command::SetPassword { password, replaces: None }];
+    clinic.doors().change(account, HERE, now, &commands).unwrap();
+    let begin = || {
+        let step =
+            clinic.doors().password("mara.lindt", "a temporary one of theirs", HERE).unwrap();
+        let Step::NewPassword(token) = step else { panic!("the password is temporary") };
+        token
+    };
+    let (thief, holder) = (begin(), begin());
+    clinic.passes(1);
+    let step = clinic.doors().new_password(&holder, "the holder's own words", HERE).unwrap();
+    assert!(matches!(step, Step::Enrol(..)));
+    let step = clinic.doors().new_password(&thief, "the thief's own words", HERE);
+    assert!(matches!(step, Err(SignInError::Over)));
+}
+
+#[test]
+fn many_wrong_codes_in_a_session_lock_that_session_out_of_stepping_up() {
+    let clinic = Clinic::new();
+    let minted = clinic.first_time();
+    let wrong = Factor::Totp(Zeroizing::new("000000".to_owned()));
+    for _ in 0..5 {
+        assert!(clinic.doors().step_up(&minted.session, &wrong, HERE).is_err());
+    }
+    clinic.passes(30);
+    let right = clinic.doors().step_up(&minted.session, &clinic.factor(), HERE);
+    assert!(matches!(right, Err(SignInError::Refused)));
+    clinic.passes(60);
+    clinic.doors().step_up(&minted.session, &clinic.factor(), HERE).unwrap();
 }

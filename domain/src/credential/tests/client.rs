@@ -45,7 +45,10 @@ fn keys_have_their_limit() {
 fn nobody_is_a_person_and_a_machine() {
     let account = ids::CLIENT;
     let person = [
-        Command::SetPassword(PasswordSet { account, ..sample::password_set(true) }),
+        Command::SetPassword {
+            password: PasswordSet { account, ..sample::password_set(true) },
+            replaces: None,
+        },
         Command::EnrolTotp {
             totp: TotpEnrolled { account, ..sample::totp_enrolled() },
             replaces: false,

@@ -87,7 +87,7 @@ impl Command for CreateAccountInput {
             unit.execute::<Identifiers>(&Stream::Login(login.clone()), command, reserve)?;
             let create = made.command();
             unit.execute::<Staff>(&Stream::Staff(account), command, create)?;
-            let set = credential::Command::SetPassword(set.clone());
+            let set = credential::Command::SetPassword { password: set.clone(), replaces: None };
             Ok(unit.execute::<Credentials>(&Stream::Credentials(account), command, set)?)
         })?;
         Ok(CreateAccountPayload {

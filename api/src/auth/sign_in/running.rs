@@ -1,0 +1,67 @@
+//! What somebody who is signed in shows again: a fresh second factor, the password that changes.
+
+use super::changes::FactorError;
+use super::{Factor, SignIn, SignInError};
+use crate::auth::guard::Guess;
+use crate::auth::password::{self, BadPassword};
+use crate::auth::refusals::Reason;
+use crate::auth::session::Session;
+
+impl SignIn {
+    /// Shows a fresh second factor in a session that runs.
+    ///
+    /// # Errors
+    /// [`SignInError::Refused`] when it is wrong or was used, or after too many wrong ones.
+    pub fn step_up(
+        &self,
+        session: &Session,
+        factor: &Factor,
+        address: &str,
+    ) -> Result<(), SignInError> {
+        let now = self.journal.now();
+        let door = self.door(session.account)?;
+        if self.guard.guess_in(session.id, now) == Guess::Locked {
+            return Err(self.refuse(Some(door.id), address, Reason::Locked, now));
+        }
+        match self.use_factor(&door, factor, address, now) {
+            Ok(_) => {
+                self.guard.succeeded_in(session.id);
+                Ok(self.sessions.step_up(session)?)
+            }
+            Err(FactorError::Wrong) => {
+                Err(self.refuse(Some(door.id), address, Reason::SecondFactor, now))
+            }
+            Err(FactorError::Journal(error)) => Err(error.into()),
+        }
+    }
+
+    /// Changes the password of whoever knows the one that holds. Every session ends.
+    ///
+    /// # Errors
+    /// [`SignInError::Refused`] when the old one is wrong, [`SignInError::BadPassword`] when the
+    /// new one cannot be taken.
+    pub fn change_password(
+        &self,
+        session: &Session,
+        old: &str,
+        new: &str,
+        address: &str,
+    ) -> Result<(), SignInError> {
+        let now = self.journal.now();
+        let door = self.door(session.account)?;
+        if self.guard.guess_in(session.id, now) == Guess::Locked {
+            return Err(self.refuse(Some(door.id), address, Reason::Locked, now));
+        }
+        let set = door.credentials.password.as_ref();
+        if !password::verify(old, set.map(|password| password.hash.expose())) {
+            return Err(self.refuse(Some(door.id), address, Reason::Password, now));
+        }
+        self.guard.succeeded_in(session.id);
+        let login = crate::staff::login_of(&self.journal, door.id)?.unwrap_or_default();
+        if old == new {
+            return Err(BadPassword::Same.into());
+        }
+        password::check(new, &login)?;
+        self.set_password(&door, new, address, now)
+    }
+}

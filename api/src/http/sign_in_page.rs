@@ -1,0 +1,75 @@
+//! `GET /sign-in`: the page on which people sign in, with its script and its style, all in this
+//! binary. It holds no data and no secret; what is typed into it goes to `/auth/...` only.
+
+use axum::Router;
+use axum::routing::get;
+
+use super::App;
+use super::asset::asset;
+
+/// Where the page says what else there is.
+const MARK: &str = "<!-- explorer -->";
+/// What it says on directories made for development, where there is an explorer.
+const EXPLORER: &str = r#"<p><a href="/explorer">GraphQL explorer</a></p>"#;
+
+pub(super) fn routes(development: bool) -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(move || asset("text/html; charset=utf-8", page(development))))
+        .route(
+            "/sign-in.js",
+            get(|| {
+                asset("text/javascript; charset=utf-8", include_str!("../../assets/sign-in.js"))
+            }),
+        )
+        .route(
+            "/sign-in.css",
+            get(|| asset("text/css; charset=utf-8", include_str!("../../assets/sign-in.css"))),
+        )
+}
+
+fn page(development: bool) -> String {
+    let explorer = if development { EXPLORER } else { "" };
+    include_str!("../../assets/sign-in.html").replace(MARK, explorer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_directories_for_development_have_a_link_to_the_explorer() {
+        assert!(page(true).contains(EXPLORER));
+        assert!(!page(false).contains("explorer"));
+        assert!(!page(true).contains(MARK));
+    }
+
+    #[test]
+    fn the_page_holds_no_script_and_no_style_of_its_own_and_nothing_from_elsewhere() {
+        let page = page(true);
+        assert_eq!(page.matches("<script").count(), 1);
+        assert!(page.contains(r#"<script src="/sign-in.js" defer></script>"#));
+        for foreign in
+            ["<style", "style=", "onclick", "onsubmit", "javascript:", "//", "placeholder"]
+        {
+            assert!(!page.contains(foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn every_field_has_a_label_and_says_what_a_browser_may_fill_in() {
+        let page = page(true);
+        for field in page.split("<input ").skip(1) {
+            let field = field.split_once('>').map_or(field, |(field, _)| field);
+            assert!(field.contains("autocomplete="), "{field}");
+            if field.contains(" hidden") {
+                continue;
+            }
+            let id = field.split('"').nth(1).unwrap();
+            assert!(page.contains(&format!(r#"<label for="{id}">"#)), "{id}");
+            let described = field.split_once(r#"aria-describedby=""#).unwrap().1;
+            for id in described.split_once('"').unwrap().0.split(' ') {
+                assert!(page.contains(&format!(r#"id="{id}""#)), "{id}");
+            }
+        }
+    }
+}
