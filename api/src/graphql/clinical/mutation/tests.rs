@@ -186,7 +186,9 @@ fn opened(dir: &std::path::Path, now: &Arc<AtomicI64>) -> (Arc<Node>, Arc<Reader
 
 fn signed_in(node: &Node, account: AccountId, role: Role) -> Session {
     let by = Actor::Account(account);
-    node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap().session
+    let session = node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap().session;
+    node.sessions().factor_was_shown(session.id, node.journal().now());
+    session
 }
 
 /// One command of the system's, committed.
