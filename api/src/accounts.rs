@@ -6,7 +6,7 @@ use chartlog_domain::facts::administration::{Account, LoginReservation};
 use chartlog_domain::facts::credentials::{PasswordSet, TotpEnrolled};
 use chartlog_domain::facts::oversight::Request;
 use chartlog_domain::identifier::{self, Identifiers};
-use chartlog_domain::ids::{AccountId, CommandId, FactorId};
+use chartlog_domain::ids::{AccountId, FactorId};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::words::{HumanName, Secret, Text};
 use zeroize::Zeroizing;
@@ -15,7 +15,6 @@ use crate::auth::{self, Enrolment};
 use crate::journal::{Journal, JournalError};
 use crate::random::{self, NoRandomness};
 use crate::streams::Stream;
-use crate::write::CommandRef;
 
 /// Why an account could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +63,7 @@ pub fn first_administrator(
     let secret = Zeroizing::new(random::bytes::<{ auth::SECRET_BYTES }>()?);
     let enrolment = Enrolment::new(secret.as_slice(), login).ok_or(AccountError::Unshowable)?;
     let mut unit = journal.unit(request, now);
-    let command = || command(journal);
+    let command = || journal.own_command();
     let reservation = LoginReservation { account, login: login.to_owned() };
     unit.execute::<Identifiers>(
         &Stream::Login(login.to_owned()),
@@ -117,11 +116,4 @@ pub(crate) fn one_time_password() -> Result<Zeroizing<String>, NoRandomness> {
         password.push(char::from(LETTERS[usize::from(byte & 31)]));
     }
     Ok(password)
-}
-
-/// A command of this process: nobody repeats it.
-fn command(journal: &Journal) -> Result<CommandRef, NoRandomness> {
-    let id = random::bytes::<16>()?;
-    let input_digest = journal.ids().keyed_digest("input", &[&id]);
-    Ok(CommandRef { id: CommandId::from_bytes(id), input_digest })
 }

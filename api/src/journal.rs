@@ -19,8 +19,8 @@ use chartlog_eventlog::{
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
-use crate::random::NoRandomness;
-use crate::write::Unit;
+use crate::random::{self, NoRandomness};
+use crate::write::{CommandRef, Unit};
 
 /// Why a unit of work, or a look at the log, did not work out.
 #[derive(Debug, thiserror::Error)]
@@ -161,6 +161,16 @@ impl Journal {
             }
             _ => 1,
         }
+    }
+
+    /// A command of this process's own: nobody repeats it.
+    ///
+    /// # Errors
+    /// [`NoRandomness`].
+    pub fn own_command(&self) -> Result<CommandRef, NoRandomness> {
+        let id = random::bytes::<16>()?;
+        let input_digest = self.ids.keyed_digest("input", &[&id]);
+        Ok(CommandRef { id: CommandId::from_bytes(id), input_digest })
     }
 
     /// The id of an event: the same for a repeated command of the same actor.

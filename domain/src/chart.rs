@@ -281,7 +281,7 @@ fn import_restricted(
 ) -> Result<Vec<Event>, Refusal> {
     let (patient, record) = (restricted.record.patient, restricted.record.record);
     let told = RestrictedFact::RecordImported;
-    let mut events = import(state, patient, restricted, "RestrictedImported", told)?;
+    let events = import(state, patient, restricted, "RestrictedImported", told)?;
     let withdrawn: Vec<Fact> = match told_as {
         None => Vec::new(),
         Some(ToldAs::Record) => {
@@ -304,7 +304,7 @@ fn import_restricted(
             vec![LedgerFact::AdjudicationWithdrawn(fact).into()]
         }
     };
-    Ok(events.drain(..).map(|event| with(event, patient, &withdrawn)).collect())
+    Ok(events.into_iter().map(|event| with(event, patient, &withdrawn)).collect())
 }
 
 fn with(event: Event, patient: PatientId, facts: &[Fact]) -> Event {

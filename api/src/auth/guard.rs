@@ -113,15 +113,21 @@ impl Guard {
         lock: Option<i64>,
         now: i64,
     ) -> Guess {
-        let block = block(address);
-        let known = self.known.lock().contains(&(account, block));
-        if !known && lock.is_some_and(|until| until > now) {
+        let guessing = self.guessing(account, address);
+        let stranger = matches!(guessing, Guessing::Strangers(_));
+        if stranger && lock.is_some_and(|until| until > now) {
             return Guess::Locked;
         }
-        self.book(
-            if known { Guessing::Place(account, block) } else { Guessing::Strangers(account) },
-            now,
-        )
+        self.book(guessing, now)
+    }
+
+    fn guessing(&self, account: AccountId, address: &str) -> Guessing {
+        let block = block(address);
+        if self.known.lock().contains(&(account, block)) {
+            Guessing::Place(account, block)
+        } else {
+            Guessing::Strangers(account)
+        }
     }
 
     /// As [`Guard::guess`], in a session that runs: strangers do not get in its way.
@@ -156,10 +162,7 @@ impl Guard {
 
     /// Takes a guess back that was right and is one step of several.
     pub(super) fn right(&self, account: AccountId, address: &str, guess: Guess) {
-        let block = block(address);
-        let known = self.known.lock().contains(&(account, block));
-        let guessing =
-            if known { Guessing::Place(account, block) } else { Guessing::Strangers(account) };
+        let guessing = self.guessing(account, address);
         if let Some(failures) = self.guesses.lock().get_mut(&guessing) {
             failures.count = failures.count.saturating_sub(1);
             if matches!(guess, Guess::Last(_)) {

@@ -8,7 +8,7 @@ use chartlog_domain::facts::credentials::{
     PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
 };
 use chartlog_domain::facts::oversight::Request;
-use chartlog_domain::ids::{AccountId, CommandId, FactorId};
+use chartlog_domain::ids::{AccountId, FactorId};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::words::{Secret, Text};
 use chartlog_eventlog::AppendError;
@@ -20,9 +20,9 @@ use crate::auth::refusals::Reason;
 use crate::auth::session::{Ending, Method};
 use crate::auth::{password, recovery, totp};
 use crate::journal::JournalError;
-use crate::random::{self, NoRandomness};
+use crate::random;
 use crate::streams::Stream;
-use crate::write::{CommandRef, Unit};
+use crate::write::Unit;
 use crate::{limits, node};
 
 impl SignIn {
@@ -137,20 +137,13 @@ impl SignIn {
             let mut unit = self.journal.unit(&request, now);
             for command in commands {
                 let stream = Stream::Credentials(account);
-                unit.execute::<Credentials>(&stream, self.command()?, command.clone())?;
+                unit.execute::<Credentials>(&stream, self.journal.own_command()?, command.clone())?;
             }
             match commit(unit) {
                 Err(JournalError::Append(AppendError::Conflict { .. })) if left > 0 => {}
                 done => return done,
             }
         }
-    }
-
-    /// A command of this process: nobody repeats it.
-    pub(super) fn command(&self) -> Result<CommandRef, NoRandomness> {
-        let id = random::bytes::<16>()?;
-        let input_digest = self.journal.ids().keyed_digest("input", &[&id]);
-        Ok(CommandRef { id: CommandId::from_bytes(id), input_digest })
     }
 
     /// Puts a failed attempt on record and gives the answer that does not tell why.
@@ -199,7 +192,11 @@ impl SignIn {
             let lock = Lock { account, until: lockout.until, failures: lockout.failures };
             let mut unit = self.journal.unit(&node::system(), now);
             let command = staff::Command::Lock { lock, at: now };
-            match unit.execute::<Staff>(&Stream::Staff(account), self.command()?, command) {
+            match unit.execute::<Staff>(
+                &Stream::Staff(account),
+                self.journal.own_command()?,
+                command,
+            ) {
                 Ok(()) => {}
                 // It was closed meanwhile: there is nothing to lock.
                 Err(JournalError::Refused(Refusal::Unknown { .. } | Refusal::AccountClosed)) => {

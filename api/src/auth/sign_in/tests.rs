@@ -355,7 +355,7 @@ fn a_revoked_role_and_a_closed_account_let_nobody_in() {
     let mut unit = journal.unit(&node::operator(), journal.now());
     let closing =
         chartlog_domain::facts::administration::Closing { account, reason: "left".to_owned() };
-    let command = clinic.doors().command().unwrap();
+    let command = journal.own_command().unwrap();
     unit.execute::<Staff>(&Stream::Staff(account), command, staff::Command::Close(closing))
         .unwrap();
     unit.commit().unwrap();
