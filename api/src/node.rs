@@ -302,7 +302,7 @@ impl Node {
         let now = self.journal.now();
         let from = Some(now.saturating_sub(limits::SESSION_US));
         let wanted = SessionFilter { account: Some(account), window: Window { from, until: None } };
-        let snapshot = view.snapshot(Scope { account: None, now })?;
+        let snapshot = view.snapshot(Scope { account: None, patient: None, now })?;
         let mut page = PageArgs::first(PAGE_ROWS);
         loop {
             let found = compliance::query::sessions(&snapshot, &wanted, &page)?;

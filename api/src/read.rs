@@ -329,7 +329,7 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
         }
         let wrote = reader.node.sessions().last_write(question.session.id);
         self.wait_for(question.at_least.max(wrote))?;
-        let scope = Scope { account: Some(question.session.account), now };
+        let scope = Scope { account: Some(question.session.account), patient: None, now };
         let snapshot = self.view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
         let position = snapshot.position();
         let asking = Arc::new(Asking::new(snapshot, now));

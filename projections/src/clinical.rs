@@ -4,7 +4,7 @@
 //! there, in `v_team`, which every row about a patient passes; `clinical/apply/team.rs` fills the
 //! table that it asks.
 
-mod apply;
+pub(crate) mod apply;
 pub mod query;
 #[cfg(test)]
 mod tests;

@@ -67,7 +67,8 @@ fn busiest(node: &Node) -> Result<Option<AccountId>, Failure> {
         })?;
     }
     let now = node.journal().now();
-    let snapshot =
-        view.snapshot(Scope { account: None, now }).map_err(|error| Failure::of(&error))?;
+    let snapshot = view
+        .snapshot(Scope { account: None, patient: None, now })
+        .map_err(|error| Failure::of(&error))?;
     clinical::query::busiest_clinician(&snapshot).map_err(|error| Failure::of(&error))
 }

@@ -193,7 +193,7 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
     pub(crate) fn ask(&self, document: &str) -> (Response, Served, Arc<Asking>) {
         self.clinic.catch_up(&self.view);
         let now = at("2026-05-04T12:00:00Z").utc_micros();
-        let scope = Scope { account: Some(ids::CLINICIAN), now };
+        let scope = Scope { account: Some(ids::CLINICIAN), patient: None, now };
         let asking = Arc::new(Asking::new(self.view.snapshot(scope).unwrap(), now));
         let around = Surroundings { log: self.clinic.log(), views: None };
         let request = Request::new(document).data(asking.clone()).data(Arc::new(around));

@@ -10,7 +10,7 @@ use crate::projection::ApplyError;
 use crate::search::fold;
 
 /// Who a patient is.
-pub(super) fn identity(
+pub(crate) fn identity(
     told: &IdentityFact,
     fact: &Fact,
     tx: &Connection,
@@ -40,7 +40,7 @@ fn person(identity: &Identity, fact: &Fact, tx: &Connection) -> Result<(), Apply
 }
 
 /// How to reach a patient.
-pub(super) fn contact(told: &ContactFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+pub(crate) fn contact(told: &ContactFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     let patient = match told {
         ContactFact::Changed(contact) => contact.patient,
         ContactFact::ContactImported(imported) => imported.record.patient,
@@ -51,7 +51,7 @@ pub(super) fn contact(told: &ContactFact, fact: &Fact, tx: &Connection) -> Resul
 }
 
 /// Where a patient lives.
-pub(super) fn residence(
+pub(crate) fn residence(
     told: &ResidenceFact,
     fact: &Fact,
     tx: &Connection,
