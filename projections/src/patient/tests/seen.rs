@@ -63,7 +63,7 @@ fn it_says_who_when_in_which_role_why_and_how_it_ended() {
         operation: Some("patient".to_owned()),
         under_glass: false,
     };
-    assert_eq!(seen(&kit, ids::PATIENT, Window::ALL), [expected.clone()]);
+    assert_eq!(seen(&kit, ids::PATIENT, Window::ALL), std::slice::from_ref(&expected));
 
     let patients = vec![ids::PATIENT];
     let refused = Refused { patients: patients.clone(), now: at(20), ..oversight::refused(true) };
