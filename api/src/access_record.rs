@@ -46,7 +46,7 @@ pub struct Seen<'a> {
 }
 
 /// Root fields that answer about one record; all others are lists and searches.
-const SINGLE: [&str; 9] = [
+const SINGLE: [&str; 14] = [
     "patient",
     "encounter",
     "appointment",
@@ -54,6 +54,11 @@ const SINGLE: [&str; 9] = [
     "account",
     "access",
     "staffActivity",
+    "me",
+    "myChart",
+    "myBills",
+    "myAppointments",
+    "whoHasSeenMyChart",
     "logStatus",
     "__typename",
 ];

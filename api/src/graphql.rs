@@ -9,6 +9,7 @@ pub mod error;
 pub mod front_desk;
 mod mutation;
 pub mod page;
+pub mod patient;
 pub mod scalars;
 
 use std::sync::Arc;
@@ -88,15 +89,15 @@ fn limited<Q: ObjectType + 'static, M: ObjectType + 'static>(
         .finish()
 }
 
-/// The schema of a role as SDL; none for a role that has no schema yet.
+/// The schema of a role as SDL.
 #[must_use]
-pub fn sdl(role: Role) -> Option<String> {
+pub fn sdl(role: Role) -> String {
     match role {
-        Role::FrontDesk => Some(front_desk::schema().sdl()),
-        Role::Clinical => Some(clinical::schema().sdl()),
-        Role::Billing => Some(billing::schema().sdl()),
-        Role::Compliance => Some(compliance::schema().sdl()),
-        Role::Admin => Some(admin::schema().sdl()),
-        Role::Patient => None,
+        Role::FrontDesk => front_desk::schema().sdl(),
+        Role::Clinical => clinical::schema().sdl(),
+        Role::Billing => billing::schema().sdl(),
+        Role::Patient => patient::schema().sdl(),
+        Role::Compliance => compliance::schema().sdl(),
+        Role::Admin => admin::schema().sdl(),
     }
 }

@@ -20,6 +20,7 @@ use chartlog_projections::compliance::Compliance;
 use chartlog_projections::compliance::query::SessionFilter;
 use chartlog_projections::front_desk::FrontDesk;
 use chartlog_projections::limits::PAGE_ROWS;
+use chartlog_projections::patient::Patient;
 use chartlog_projections::{
     Behind, Lag, PageArgs, QueryError, Scope, Status, View, ViewError, ViewOptions, Window,
     compliance,
@@ -87,7 +88,7 @@ pub enum EndError {
     Query(#[from] QueryError),
 }
 
-/// The views of the roles that have one.
+/// The views of the roles.
 #[derive(Clone)]
 pub struct Views {
     /// The front desk's.
@@ -96,6 +97,8 @@ pub struct Views {
     pub clinical: View<Clinical>,
     /// Billing's.
     pub billing: View<Billing>,
+    /// The patients'.
+    pub patient: View<Patient>,
     /// The compliance officers'.
     pub compliance: View<Compliance>,
     /// The administrators'.
@@ -214,6 +217,7 @@ impl Node {
             front_desk: View::open(dir, shared.clone(), vault(Role::FrontDesk), options.clone())?,
             clinical: View::open(dir, shared.clone(), vault(Role::Clinical), options.clone())?,
             billing: View::open(dir, shared.clone(), vault(Role::Billing), options.clone())?,
+            patient: View::open(dir, shared.clone(), vault(Role::Patient), options.clone())?,
             compliance: View::open(dir, shared.clone(), vault(Role::Compliance), options.clone())?,
             admin: View::open(dir, shared, vault(Role::Admin), options)?,
         };
@@ -302,7 +306,7 @@ impl Node {
         let now = self.journal.now();
         let from = Some(now.saturating_sub(limits::SESSION_US));
         let wanted = SessionFilter { account: Some(account), window: Window { from, until: None } };
-        let snapshot = view.snapshot(Scope { account: None, now })?;
+        let snapshot = view.snapshot(Scope { account: None, patient: None, now })?;
         let mut page = PageArgs::first(PAGE_ROWS);
         loop {
             let found = compliance::query::sessions(&snapshot, &wanted, &page)?;
@@ -328,6 +332,7 @@ impl Node {
         views.front_desk.wait_for(end, longest)?;
         views.clinical.wait_for(end, longest)?;
         views.billing.wait_for(end, longest)?;
+        views.patient.wait_for(end, longest)?;
         views.compliance.wait_for(end, longest)?;
         views.admin.wait_for(end, longest)
     }
@@ -349,6 +354,7 @@ impl Views {
         self.front_desk.start();
         self.clinical.start();
         self.billing.start();
+        self.patient.start();
         self.compliance.start();
         self.admin.start();
     }
@@ -357,17 +363,19 @@ impl Views {
         self.front_desk.stop();
         self.clinical.stop();
         self.billing.stop();
+        self.patient.stop();
         self.compliance.stop();
         self.admin.stop();
     }
 
     /// How each of them is, and how far it is behind the log.
     #[must_use]
-    pub fn states(&self) -> [(Role, Lag, Status); 5] {
+    pub fn states(&self) -> [(Role, Lag, Status); 6] {
         [
             (Role::FrontDesk, self.front_desk.lag(), self.front_desk.status()),
             (Role::Clinical, self.clinical.lag(), self.clinical.status()),
             (Role::Billing, self.billing.lag(), self.billing.status()),
+            (Role::Patient, self.patient.lag(), self.patient.status()),
             (Role::Compliance, self.compliance.lag(), self.compliance.status()),
             (Role::Admin, self.admin.lag(), self.admin.status()),
         ]

@@ -3,7 +3,7 @@
 //!
 //! 1. The document is parsed once and kept by its digest.
 //! 2. A bounded blocking thread takes one connection and begins one read transaction, scoped to
-//!    the session's account ([`View::snapshot`]).
+//!    the session's account, and a patient's to the own record ([`View::snapshot`]).
 //! 3. The role's schema runs the query; the snapshot collects whose fields were served.
 //! 4. The access record goes to the log, with what was typed under `inquiry`.
 //! 5. Only when the log says that it is durable does the answer leave.
@@ -16,12 +16,14 @@ use std::sync::Arc;
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{EmptyMutation, ObjectType, Response, Variables};
 use chartlog_domain::facet::Role;
+use chartlog_domain::ids::PatientId;
 use chartlog_eventlog::{Position, Receipt};
 use chartlog_projections::admin::Admin;
 use chartlog_projections::billing::Billing;
 use chartlog_projections::clinical::Clinical;
 use chartlog_projections::compliance::Compliance;
 use chartlog_projections::front_desk::FrontDesk;
+use chartlog_projections::patient::Patient;
 use chartlog_projections::{Projection, Scope, Served, View, ViewError};
 use lru::LruCache;
 use parking_lot::Mutex;
@@ -34,10 +36,11 @@ use crate::command::Clerk;
 use crate::document;
 use crate::graphql::error::{Code, code_of};
 use crate::graphql::{
-    Asking, RoleSchema, Surroundings, admin, billing, clinical, compliance, front_desk,
+    Asking, RoleSchema, Surroundings, admin, billing, clinical, compliance, front_desk, patient,
 };
 use crate::limits;
 use crate::node::Node;
+use crate::staff;
 
 /// A question.
 #[derive(Clone)]
@@ -104,6 +107,7 @@ pub struct Reader {
     front_desk: Desk<FrontDesk, front_desk::Query>,
     clinical: Desk<Clinical, clinical::Query, clinical::Mutation>,
     billing: Desk<Billing, billing::Query>,
+    patient: Desk<Patient, patient::Query>,
     compliance: Desk<Compliance, compliance::Query, compliance::Mutation>,
     admin: Desk<Admin, admin::Query, admin::Mutation>,
     around: Arc<Surroundings>,
@@ -124,6 +128,7 @@ impl Reader {
             front_desk: Desk::new(views.front_desk, front_desk::schema()),
             clinical: Desk::new(views.clinical, clinical::schema()),
             billing: Desk::new(views.billing, billing::schema()),
+            patient: Desk::new(views.patient, patient::schema()),
             compliance: Desk::new(views.compliance, compliance::schema()),
             admin: Desk::new(views.admin, admin::schema()),
             around: Arc::new(around),
@@ -142,13 +147,9 @@ impl Reader {
             Role::FrontDesk => self.ask(|reader| &reader.front_desk, question).await,
             Role::Clinical => self.ask(|reader| &reader.clinical, question).await,
             Role::Billing => self.ask(|reader| &reader.billing, question).await,
+            Role::Patient => self.ask(|reader| &reader.patient, question).await,
             Role::Compliance => self.ask(|reader| &reader.compliance, question).await,
             Role::Admin => self.ask(|reader| &reader.admin, question).await,
-            Role::Patient => {
-                let record = access_record::refused(&self.node, &question, Code::Forbidden)?;
-                access_record::durable(record).await?;
-                Err(NoAnswer::new(Code::Forbidden, "this role has no schema yet"))
-            }
         }
     }
 
@@ -235,7 +236,7 @@ struct Ran {
     data: Vec<u8>,
     operation: document::Operation,
     served: Served,
-    in_vain: Vec<chartlog_domain::ids::PatientId>,
+    in_vain: Vec<PatientId>,
     position: Option<Position>,
 }
 
@@ -280,7 +281,8 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
             projection_version: P::VERSION,
             schema_version: self.schema_version,
             now,
-            scope: (P::ROLE == Role::Clinical).then_some(question.session.account),
+            scope: matches!(P::ROLE, Role::Clinical | Role::Patient)
+                .then_some(question.session.account),
         };
         let record = access_record::shown(&reader.node, question, seen)?;
         let Ran { response, data, position, .. } = ran;
@@ -329,7 +331,8 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
         }
         let wrote = reader.node.sessions().last_write(question.session.id);
         self.wait_for(question.at_least.max(wrote))?;
-        let scope = Scope { account: Some(question.session.account), now };
+        let account = Some(question.session.account);
+        let scope = Scope { account, patient: own_patient::<P>(reader, question)?, now };
         let snapshot = self.view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
         let position = snapshot.position();
         let asking = Arc::new(Asking::new(snapshot, now));
@@ -348,4 +351,22 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
             NoAnswer::new(Code::Behind, &format!("the view is not there yet: {behind}; ask again"))
         })
     }
+}
+
+/// Whose own record it is, as the account's stream says; none in the roles of staff. A patient's
+/// session on an account that is no patient's sign-in reads nothing.
+fn own_patient<P: Projection>(
+    reader: &Reader,
+    question: &Question,
+) -> Result<Option<PatientId>, NoAnswer> {
+    if P::ROLE != Role::Patient {
+        return Ok(None);
+    }
+    let found = staff::patient_of(reader.node.journal(), question.session.account);
+    let patient = found.map_err(|error| {
+        tracing::error!(%error, "an account cannot be read");
+        NoAnswer::unavailable()
+    })?;
+    let sentence = "this account is no patient's own sign-in; sign in with the patient's";
+    patient.map(Some).ok_or_else(|| NoAnswer::new(Code::Forbidden, sentence))
 }

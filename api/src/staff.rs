@@ -7,7 +7,7 @@ use chartlog_domain::facts::administration::{
 };
 use chartlog_domain::facts::{AdministrationFact, Fact};
 use chartlog_domain::identifier::{self, Identifiers};
-use chartlog_domain::ids::{AccountId, CommandId};
+use chartlog_domain::ids::{AccountId, CommandId, PatientId};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::words::HumanName;
 use chartlog_eventlog::Direction;
@@ -82,6 +82,18 @@ pub fn known(journal: &Journal, account: AccountId) -> Result<Known, JournalErro
         }
     }
     Ok(known)
+}
+
+/// Whose own sign-in an account is; none when it is no patient's, or was closed.
+///
+/// # Errors
+/// When log or keys cannot be read.
+pub fn patient_of(
+    journal: &Journal,
+    account: AccountId,
+) -> Result<Option<PatientId>, JournalError> {
+    let (state, _) = journal.load::<Staff>(Stream::Staff(account).id(journal.ids()))?;
+    Ok(state.patient.filter(|_| !state.closed))
 }
 
 /// The account that stands for a role on a directory made for development; made when it is

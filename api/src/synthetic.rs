@@ -74,7 +74,7 @@ impl Plan {
     }
 }
 
-/// A member of the invented staff.
+/// Somebody invented who has an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The account.
@@ -94,6 +94,8 @@ pub struct Clinic {
     pub clinicians: Vec<Person>,
     /// Who bills.
     pub billing: Vec<Person>,
+    /// A patient who looks at the own record; none in a clinic without patients.
+    pub portal: Option<Person>,
     /// Locations.
     pub locations: u32,
     /// Patients.
@@ -154,6 +156,8 @@ pub fn generate(
         course::run(case, visits, until, &mut taken, (&clock, &staff), &mut script);
         tell("inventing visits", u64::from(case.number) + 1, of);
     }
+    let dice = Dice::new(plan.seed, u64::MAX - 2);
+    let portal = cases.first().map(|case| registration::sign_in(case, dice, &mut script));
     keys(journal, &cases, opened - 10 * DAY, tell)?;
     let played = script.play(journal, plan.seed, &|done, of| {
         tell("writing the record", done, of);
@@ -162,6 +166,7 @@ pub fn generate(
         front_desk: staff.front_desk,
         clinicians: staff.clinicians.into_iter().map(|(person, _)| person).collect(),
         billing: staff.billing,
+        portal,
         locations: u32::try_from(staff.locations.len()).unwrap_or_default(),
         patients: plan.patients,
         encounters: played.encounters,

@@ -53,7 +53,7 @@ async fn bare(State(bare): State<Bare>, body: Bytes) -> Vec<u8> {
     let ran = tokio::task::spawn_blocking(move || {
         let _permit = permit;
         let now = bare.node.journal().now();
-        let scope = Scope { account: Some(bare.session.account), now };
+        let scope = Scope { account: Some(bare.session.account), patient: None, now };
         let snapshot = bare.node.views().clinical.snapshot(scope).expect("a snapshot");
         let asking = Arc::new(Asking::new(snapshot, now));
         let mut request = async_graphql::Request::new(QUERY)
@@ -192,7 +192,7 @@ async fn compare(node: Arc<Node>, session: Session, token: &str) {
 /// One request for each patient of the clinician.
 fn requests(node: &Node, session: &Session, token: &str) -> Vec<Vec<u8>> {
     let now = node.journal().now();
-    let scope = Scope { account: Some(session.account), now };
+    let scope = Scope { account: Some(session.account), patient: None, now };
     let snapshot = node.views().clinical.snapshot(scope).expect("a snapshot");
     let args = chartlog_projections::PageArgs { first: Some(100), ..Default::default() };
     let page =

@@ -3,7 +3,7 @@
 //! `billing/schema.sql` says all that this role can ever see. It has no key for the chart: of a
 //! visit it knows date, provider and codes, and no word that a clinician wrote.
 
-mod apply;
+pub(crate) mod apply;
 pub mod query;
 #[cfg(test)]
 mod tests;

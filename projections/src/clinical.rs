@@ -5,7 +5,7 @@
 //! table that it asks. Whom a clinician finds by exact name and date of birth is there too, in
 //! `v_findable`, which has nothing else of them.
 
-mod apply;
+pub(crate) mod apply;
 pub mod query;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@
 //! patient but who treats them: patients are ids.
 
 mod apply;
-mod codes;
+pub(crate) mod codes;
 pub mod query;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@
 //! | [`projection`] | what a projector is |
 //! | [`page`] | pages of lists, and cursors that say nothing |
 //! | [`search`] | how names, phones and numbers are folded so that a person is found |
-//! | [`front_desk`], [`clinical`], [`billing`], [`compliance`], [`admin`] | one role each: `schema.sql`, how facts become rows, what can be asked |
+//! | [`front_desk`], [`clinical`], [`billing`], [`patient`], [`compliance`], [`admin`] | one role each: `schema.sql`, how facts become rows, what can be asked |
 //! | [`error`], [`limits`] | what can go wrong, and how much is allowed |
 //! | [`testing`] | a log in memory to tell facts to, for tests of projectors |
 //!
@@ -25,6 +25,7 @@ mod kept;
 pub mod limits;
 mod opening;
 pub mod page;
+pub mod patient;
 mod progress;
 pub mod projection;
 mod rebuild;

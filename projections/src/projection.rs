@@ -26,7 +26,7 @@ pub trait Projection: Send + Sync + 'static {
 
     /// `schema.sql`: first the tables, then the views `v_...`, the only things readers may select
     /// from. The views are made in each reader's own temporary schema, so they may join
-    /// `scope(account, now)`: who asks, and when.
+    /// `scope(account, patient, now)`: who asks, about whose own record, and when.
     const SCHEMA: &'static str;
 
     /// `indexes.sql`: made last on a rebuild.

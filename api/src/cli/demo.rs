@@ -146,10 +146,13 @@ fn looks(node: &Node, clinic: Option<&Clinic>) -> Result<Vec<Look>, Failure> {
             Role::FrontDesk => clinic.front_desk.first(),
             Role::Clinical => clinic.clinicians.first(),
             Role::Billing => clinic.billing.first(),
-            Role::Patient | Role::Compliance | Role::Admin => None,
+            Role::Patient => clinic.portal.as_ref(),
+            Role::Compliance | Role::Admin => None,
         });
         let (login, token) = match person {
             Some(person) => (person.login.clone(), mint(node, person.account, role)?),
+            // No account stands for just any patient.
+            None if role == Role::Patient => continue,
             None => {
                 let wanted = TokenRequest { role: role.name().to_owned(), login: None };
                 ("(somebody of this role)".to_owned(), control::mint(node, &wanted, &operator())?)
@@ -165,7 +168,7 @@ fn mint(node: &Node, account: AccountId, role: Role) -> Result<String, Failure> 
     Ok(node.sessions().mint(account, role, Method::Demo, by)?.token.to_string())
 }
 
-const QUERIES: [(Role, &str); 5] = [
+const QUERIES: [(Role, &str); 6] = [
     (
         Role::FrontDesk,
         "{ patients(first: 3) { totalCount nodes { patient { id displayName birthDate mrn } } } }",
@@ -177,6 +180,10 @@ const QUERIES: [(Role, &str); 5] = [
     (
         Role::Billing,
         "{ unbilledVisits(first: 3) { totalCount nodes { date patient { displayName } } } }",
+    ),
+    (
+        Role::Patient,
+        "{ me { displayName } myAppointments(first: 3) { totalCount nodes { start status provider { name } } } whoHasSeenMyChart(first: 3) { totalCount nodes { at kind operation role } } }",
     ),
     (
         Role::Compliance,

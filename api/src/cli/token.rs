@@ -19,7 +19,7 @@ pub(super) struct Args {
     #[arg(long)]
     role: RoleArg,
     /// Whose login [default: for clinical the clinician with the most patients, else an account
-    /// that is made for the purpose].
+    /// that is made for the purpose; for patient it must be said].
     #[arg(long = "as", value_name = "LOGIN")]
     login: Option<String>,
 }
@@ -30,6 +30,7 @@ enum RoleArg {
     FrontDesk,
     Clinical,
     Billing,
+    Patient,
     Compliance,
     Admin,
 }
@@ -40,6 +41,7 @@ impl From<RoleArg> for Role {
             RoleArg::FrontDesk => Self::FrontDesk,
             RoleArg::Clinical => Self::Clinical,
             RoleArg::Billing => Self::Billing,
+            RoleArg::Patient => Self::Patient,
             RoleArg::Compliance => Self::Compliance,
             RoleArg::Admin => Self::Admin,
         }

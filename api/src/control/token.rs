@@ -49,8 +49,13 @@ fn named(node: &Node, login: &str, role: Role) -> Result<AccountId, Failure> {
     Err(Failure::new(Exit::Usage, sentence))
 }
 
-/// For clinical the clinician with the most patients, else an account made for the purpose.
+/// For clinical the clinician with the most patients, else an account made for the purpose. No
+/// account stands for just any patient.
 fn anyone(node: &Node, role: Role) -> Result<AccountId, Failure> {
+    if role == Role::Patient {
+        let sentence = "say which patient's sign-in, with --as LOGIN";
+        return Err(Failure::new(Exit::Usage, sentence));
+    }
     if role == Role::Clinical
         && let Some(account) = busiest(node)?
     {
@@ -67,7 +72,8 @@ fn busiest(node: &Node) -> Result<Option<AccountId>, Failure> {
         })?;
     }
     let now = node.journal().now();
-    let snapshot =
-        view.snapshot(Scope { account: None, now }).map_err(|error| Failure::of(&error))?;
+    let snapshot = view
+        .snapshot(Scope { account: None, patient: None, now })
+        .map_err(|error| Failure::of(&error))?;
     clinical::query::busiest_clinician(&snapshot).map_err(|error| Failure::of(&error))
 }

@@ -4,6 +4,7 @@
 #[cfg(test)]
 pub(crate) mod contract;
 pub mod fields;
+mod found;
 mod role;
 mod values;
 
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use super::error::bad_input;
 use crate::command::NotDone;
 
+pub use found::{BooleanValue, DateTimeValue, IntegerValue, ObservationValue, TextValue};
 pub use role::RoleName;
 pub use values::{Code, Concept, Money, Period, Quantity, Range, Ratio};
 pub(crate) use values::{codes, concepts, texts};

@@ -1,17 +1,21 @@
 //! The front desk registers a patient: number, identity, contact, residence, coverage, and who
 //! treats them.
 
+use chartlog_domain::facts::administration::{LoginReservation, PatientAccount};
 use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::facts::coverage::{Coverage, CoverageEnd};
 use chartlog_domain::facts::identity::{Death, Reservation};
+use chartlog_domain::ids::AccountId;
 use chartlog_domain::words::{Concept, Deceased, Period, Text};
-use chartlog_domain::{identifier, patient};
+use chartlog_domain::{identifier, patient, staff};
 
+use super::Person;
 use super::case::{Case, Policy};
+use super::dice::Dice;
 use super::person;
-use super::script::Script;
+use super::script::{Script, Who};
 use super::staff::Staff;
-use super::time::{Clockwork, DAY, MINUTE};
+use super::time::{Clockwork, DAY, HOUR, MINUTE};
 use super::words::systems::{ACT_CODE, SUBSCRIBER};
 use crate::streams::Stream;
 
@@ -67,6 +71,19 @@ pub(super) fn register(case: &mut Case, clock: &Clockwork, staff: &Staff, script
         let corrected = patient::Command::CorrectIdentity(corrected);
         script.add(later(case), desk, stream, corrected);
     }
+}
+
+/// Makes a patient's own sign-in, an hour after the registration. Its login says nothing of who it is.
+pub(super) fn sign_in(case: &Case, mut dice: Dice, script: &mut Script) -> Person {
+    let (at, account) = (case.registered + HOUR, AccountId(dice.id()));
+    let login = format!("patient.{}", case.number + 1);
+    let reserve = LoginReservation { account, login: login.clone() };
+    let reserve = identifier::Command::ReserveLogin(reserve);
+    script.add(at, Who::System, Stream::Login(login.clone()), reserve);
+    let made = PatientAccount { account, login: login.clone(), patient: case.id };
+    let made = staff::Command::CreatePatientAccount(made);
+    script.add(at, Who::System, Stream::Staff(account), made);
+    Person { account, login, name: format!("Patient {}", case.number + 1) }
 }
 
 fn cover(

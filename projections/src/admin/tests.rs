@@ -51,7 +51,7 @@ impl Kit {
 
     fn seen(&self) -> Snapshot {
         self.clinic.catch_up(&self.view);
-        self.view.snapshot(Scope { account: Some(account(1)), now: 0 }).unwrap()
+        self.view.snapshot(Scope { account: Some(account(1)), patient: None, now: 0 }).unwrap()
     }
 
     /// Accounts that match, by the byte their ids are made of.

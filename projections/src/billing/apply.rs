@@ -1,9 +1,9 @@
 //! Facts into the billing view's tables, one match per facet.
 
 mod claims;
-mod ledger;
-mod people;
-mod visits;
+pub(crate) mod ledger;
+pub(crate) mod people;
+pub(crate) mod visits;
 
 pub(super) use claims::told_claim;
 pub(super) use visits::told_codes;

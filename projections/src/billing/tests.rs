@@ -46,7 +46,7 @@ impl Kit {
 
     fn seen(&self) -> Snapshot {
         self.clinic.catch_up(&self.view);
-        let scope = Scope { account: None, now: at("2026-05-04").utc_micros() };
+        let scope = Scope { account: None, patient: None, now: at("2026-05-04").utc_micros() };
         self.view.snapshot(scope).unwrap()
     }
 }

@@ -1,9 +1,9 @@
 //! Facts into the clinical view's tables, one match per facet.
 
-mod chart;
-mod people;
-mod team;
-mod visits;
+pub(crate) mod chart;
+pub(crate) mod people;
+pub(crate) mod team;
+pub(crate) mod visits;
 
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;

@@ -57,7 +57,7 @@ impl Kit {
     /// What an account may see at a time.
     fn seen_by(&self, account: AccountId, now: &str) -> Snapshot {
         self.clinic.catch_up(&self.view);
-        let scope = Scope { account: Some(account), now: at(now).utc_micros() };
+        let scope = Scope { account: Some(account), patient: None, now: at(now).utc_micros() };
         self.view.snapshot(scope).unwrap()
     }
 

@@ -80,12 +80,12 @@ pub(super) fn actor(row: &Row<'_>, index: usize) -> rusqlite::Result<Actor> {
 }
 
 /// A role that may be missing.
-pub(super) fn role(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Role>> {
+pub(crate) fn role(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Role>> {
     row.get::<_, Option<u8>>(index)?.map(|number| pick(&Role::ALL, number, index)).transpose()
 }
 
 /// One of a closed list, by its number in a column.
-pub(super) fn one_of<T: Copy>(list: &[T], row: &Row<'_>, index: usize) -> rusqlite::Result<T> {
+pub(crate) fn one_of<T: Copy>(list: &[T], row: &Row<'_>, index: usize) -> rusqlite::Result<T> {
     pick(list, row.get(index)?, index)
 }
 

@@ -55,7 +55,9 @@ impl Kit {
     /// What the officer sees now.
     fn seen(&self) -> Snapshot {
         self.clinic.catch_up(&self.view);
-        self.view.snapshot(Scope { account: Some(ids::OFFICER), now: at(0) }).unwrap()
+        self.view
+            .snapshot(Scope { account: Some(ids::OFFICER), patient: None, now: at(0) })
+            .unwrap()
     }
 
     /// Accesses that match, the latest first, by the last byte of their ids.

@@ -74,7 +74,7 @@ impl Desk {
 
     fn sight(&self) -> Snapshot {
         self.clinic.catch_up(&self.view);
-        let scope = Scope { account: None, now: BEGINNING.cast_signed() };
+        let scope = Scope { account: None, patient: None, now: BEGINNING.cast_signed() };
         self.view.snapshot(scope).unwrap()
     }
 

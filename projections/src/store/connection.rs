@@ -49,7 +49,9 @@ pub(crate) fn writer(
 /// authorizer.
 pub(crate) fn reader(path: &Path, key: &FileKey, views: &str) -> rusqlite::Result<Connection> {
     let mut connection = unscoped(path, key)?;
-    connection.execute_batch("CREATE TEMP TABLE scope (account BLOB, now INTEGER NOT NULL)")?;
+    connection.execute_batch(
+        "CREATE TEMP TABLE scope (account BLOB, patient BLOB, now INTEGER NOT NULL)",
+    )?;
     connection.execute_batch(views)?;
     authorizer::install(&mut connection)?;
     Ok(connection)

@@ -19,6 +19,8 @@ use crate::page::{Page, PageArgs, Window, cursor};
 pub struct Scope {
     /// The account that asks; none when no account's limits apply.
     pub account: Option<AccountId>,
+    /// The patient whose own record it is; none for everybody who is not a patient.
+    pub patient: Option<PatientId>,
     /// Now, microseconds since 1970 UTC.
     pub now: i64,
 }
@@ -53,8 +55,12 @@ impl Snapshot {
         connection.prepare_cached("BEGIN")?.execute([])?;
         connection.prepare_cached("DELETE FROM temp.scope")?.execute([])?;
         connection
-            .prepare_cached("INSERT INTO temp.scope (account, now) VALUES (?1, ?2)")?
-            .execute(params![scope.account.map(|account| *account.as_bytes()), scope.now])?;
+            .prepare_cached("INSERT INTO temp.scope (account, patient, now) VALUES (?1, ?2, ?3)")?
+            .execute(params![
+                scope.account.map(|account| *account.as_bytes()),
+                scope.patient.map(|patient| *patient.as_bytes()),
+                scope.now,
+            ])?;
         let written = super::connection::position(connection)?;
         let position = written.max(reached);
         Ok(Self {

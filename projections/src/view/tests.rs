@@ -28,7 +28,7 @@ use crate::projection::{ApplyError, At, Projection};
 use crate::store::Scope;
 use crate::testing::{BEGINNING, Clinic};
 
-const SCOPE: Scope = Scope { account: None, now: BEGINNING.cast_signed() };
+const SCOPE: Scope = Scope { account: None, patient: None, now: BEGINNING.cast_signed() };
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The front desk in its next version.
@@ -369,7 +369,7 @@ fn a_fact_that_is_not_known_stops_the_view_with_its_name() {
     };
     assert_eq!(at, position);
     assert!(reason.contains("identity") && reason.contains("254"), "{reason}");
-    let scope = Scope { account: None, now: 0 };
+    let scope = Scope { account: None, patient: None, now: 0 };
     let refused = view.snapshot(scope).err().expect("a view that stopped gives no answer");
     assert!(matches!(refused, ViewError::Stopped { .. }), "{refused}");
 }
@@ -561,7 +561,7 @@ fn the_scope_of_one_request_does_not_reach_the_next() {
     view.start();
     clinic.catch_up(&view);
     for now in [1, 2] {
-        let sight = view.snapshot(Scope { account: None, now }).unwrap();
+        let sight = view.snapshot(Scope { account: None, patient: None, now }).unwrap();
         let scope: Vec<i64> =
             sight.rows("SELECT now FROM temp.scope", [], |row| row.get(0)).unwrap();
         assert_eq!(scope, [now]);

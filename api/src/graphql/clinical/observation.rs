@@ -1,6 +1,6 @@
-//! Vital signs, results, answers, and their values.
+//! Vital signs, results, answers.
 
-use async_graphql::{Context, Object, Result, SimpleObject, Union};
+use async_graphql::{Context, Object, Result};
 use chartlog_domain::facts::clinical;
 use chartlog_domain::ids::RecordId;
 use chartlog_domain::words;
@@ -11,7 +11,7 @@ use super::encounter::Encounter;
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
 use crate::graphql::scalars::{
-    Concept, DateTime, Id, Period, Quantity, Range, Ratio, concepts, texts,
+    Concept, DateTime, Id, ObservationValue, Period, Quantity, concepts, texts,
 };
 
 /// Observation, as it is now.
@@ -185,77 +185,5 @@ impl ReferenceRange {
     /// The range in words; null when not said.
     async fn text(&self) -> Option<&str> {
         self.record().text.as_ref().map(words::Text::expose)
-    }
-}
-
-/// What was found, or is to be reached (FHIR value[x]). Ask for `__typename`, and for the fields of
-/// each kind in a fragment.
-#[derive(Union)]
-pub(crate) enum ObservationValue {
-    /// A measured amount.
-    Quantity(Quantity),
-    /// A concept.
-    Concept(Concept),
-    /// Text.
-    Text(TextValue),
-    /// Yes or no.
-    Boolean(BooleanValue),
-    /// A whole number.
-    Integer(IntegerValue),
-    /// From one amount to another.
-    Range(Range),
-    /// One amount in relation to another.
-    Ratio(Ratio),
-    /// A point in time.
-    DateTime(DateTimeValue),
-    /// A span of time.
-    Period(Period),
-}
-
-/// A value that is text.
-#[derive(SimpleObject)]
-pub(crate) struct TextValue {
-    /// The text.
-    string: String,
-}
-
-/// A value that is yes or no.
-#[derive(SimpleObject)]
-pub(crate) struct BooleanValue {
-    /// Whether it is so.
-    boolean: bool,
-}
-
-/// A value that is a whole number.
-#[derive(SimpleObject)]
-pub(crate) struct IntegerValue {
-    /// The number.
-    integer: i64,
-}
-
-/// A value that is a point in time.
-#[derive(SimpleObject)]
-pub(crate) struct DateTimeValue {
-    /// The point in time, as precise as it was written.
-    date_time: DateTime,
-}
-
-impl From<&words::Value> for ObservationValue {
-    fn from(value: &words::Value) -> Self {
-        match value {
-            words::Value::Quantity(quantity) => Self::Quantity(quantity.into()),
-            words::Value::Concept(concept) => Self::Concept(concept.into()),
-            words::Value::Text(text) => Self::Text(TextValue { string: text.expose().to_owned() }),
-            words::Value::Boolean(boolean) => Self::Boolean(BooleanValue { boolean: *boolean }),
-            words::Value::Integer(integer) => Self::Integer(IntegerValue { integer: *integer }),
-            words::Value::Range(low, high) => {
-                Self::Range(Range::between(low.as_ref(), high.as_ref()))
-            }
-            words::Value::Ratio(above, below) => {
-                Self::Ratio(Ratio::of(above.as_ref(), below.as_ref()))
-            }
-            words::Value::DateTime(at) => Self::DateTime(DateTimeValue { date_time: at.into() }),
-            words::Value::Period(period) => Self::Period(period.into()),
-        }
     }
 }

@@ -8,11 +8,10 @@ use chartlog_projections::clinical::query::{self, Charted};
 
 use super::conditions::Problem;
 use super::encounter::Encounter;
-use super::observation::ObservationValue;
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
 use crate::graphql::page::SHORT_LIST;
-use crate::graphql::scalars::{Concept, DateTime, Id, Period, concepts, texts};
+use crate::graphql::scalars::{Concept, DateTime, Id, ObservationValue, Period, concepts, texts};
 
 /// CarePlan, as it is now.
 pub(crate) struct CarePlan(Charted<clinical::CarePlan>);

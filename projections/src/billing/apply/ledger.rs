@@ -10,7 +10,7 @@ use crate::kept::{run, upsert};
 use crate::projection::{ApplyError, At};
 
 /// A fact of the ledger. A claim's status after a step is the step's name.
-pub(super) fn ledger(
+pub(crate) fn ledger(
     told: &LedgerFact,
     fact: &Fact,
     at: &At,

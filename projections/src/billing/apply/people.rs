@@ -59,7 +59,7 @@ pub(super) fn residence(
 }
 
 /// Who pays for a patient.
-pub(super) fn coverage(
+pub(crate) fn coverage(
     told: &CoverageFact,
     fact: &Fact,
     tx: &Connection,

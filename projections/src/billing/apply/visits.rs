@@ -21,7 +21,7 @@ pub(super) enum Told {
 }
 
 /// A visit or the codes of a claim.
-pub(super) fn coding(told: &CodingFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+pub(crate) fn coding(told: &CodingFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     match told {
         CodingFact::VisitCoded(visit) => keep(visit, None, true, fact, tx),
         CodingFact::VisitImported(imported) => {

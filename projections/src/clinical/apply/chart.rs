@@ -17,7 +17,7 @@ type Applied = Result<(), ApplyError>;
 
 /// A fact of the chart. `when` is the source's word on when it happened, for a record that does
 /// not say itself.
-pub(super) fn clinical(told: &ClinicalFact, fact: &Fact, tx: &Connection) -> Applied {
+pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, tx: &Connection) -> Applied {
     use ClinicalFact as F;
     let keep = Keep { body: &wire::encode(fact), when: None, tx };
     match told {

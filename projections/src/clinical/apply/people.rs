@@ -11,7 +11,7 @@ use crate::projection::ApplyError;
 use crate::search::fold;
 
 /// Who a patient is.
-pub(super) fn identity(
+pub(crate) fn identity(
     told: &IdentityFact,
     fact: &Fact,
     tx: &Connection,
@@ -73,7 +73,7 @@ const fn is_day(date: &str) -> bool {
 }
 
 /// How to reach a patient.
-pub(super) fn contact(told: &ContactFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+pub(crate) fn contact(told: &ContactFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     let patient = match told {
         ContactFact::Changed(contact) => contact.patient,
         ContactFact::ContactImported(imported) => imported.record.patient,
@@ -84,7 +84,7 @@ pub(super) fn contact(told: &ContactFact, fact: &Fact, tx: &Connection) -> Resul
 }
 
 /// Where a patient lives.
-pub(super) fn residence(
+pub(crate) fn residence(
     told: &ResidenceFact,
     fact: &Fact,
     tx: &Connection,

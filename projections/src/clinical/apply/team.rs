@@ -13,7 +13,7 @@ use crate::kept::{last_micros, micros, run};
 use crate::projection::ApplyError;
 
 /// Somebody joined or left a care team.
-pub(super) fn care_team(
+pub(crate) fn care_team(
     told: &CareTeamFact,
     fact: &Fact,
     tx: &Connection,

@@ -13,7 +13,7 @@ use crate::kept::{self, OtherKind, micros, run, upsert};
 use crate::projection::ApplyError;
 
 /// An appointment and what became of it.
-pub(super) fn scheduling(
+pub(crate) fn scheduling(
     told: &SchedulingFact,
     fact: &Fact,
     tx: &Connection,
@@ -99,7 +99,7 @@ fn revise(
 }
 
 /// The codes of a visit. Claims are billing's business.
-pub(super) fn coding(told: &CodingFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+pub(crate) fn coding(told: &CodingFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     match told {
         CodingFact::VisitCoded(visit) => code(visit, true, fact, tx),
         CodingFact::VisitImported(imported) => code(&imported.record, false, fact, tx),

@@ -108,7 +108,7 @@ fn nobody_is_found_without_an_account_and_no_longer_name_is_looked_for() {
     let kit = Kit::new();
     tells(&kit, patient(1), person("Ada", "Example", BORN));
     kit.clinic.catch_up(&kit.view);
-    let nobody = kit.view.snapshot(Scope { account: None, now: 0 }).unwrap();
+    let nobody = kit.view.snapshot(Scope { account: None, patient: None, now: 0 }).unwrap();
     assert_eq!(query::find_patient(&nobody, "Example", "Ada", &at(BORN)).unwrap(), []);
     let find = |letters| {
         let family = "a".repeat(letters);

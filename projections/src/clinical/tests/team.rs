@@ -71,7 +71,7 @@ fn without_an_account_there_are_no_patients() {
     let kit = told_all();
     kit.tell(CareTeamFact::Joined(care_team::member(true)));
     kit.clinic.catch_up(&kit.view);
-    let nobody = kit.view.snapshot(Scope { account: None, now: 0 }).unwrap();
+    let nobody = kit.view.snapshot(Scope { account: None, patient: None, now: 0 }).unwrap();
     assert_eq!(query::my_patients(&nobody, &all()).unwrap().total, 0);
     assert_eq!(query::my_day(&nobody, "2026-05-04").unwrap(), []);
 }

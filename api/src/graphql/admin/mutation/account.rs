@@ -16,7 +16,7 @@ use crate::limits;
 pub(super) fn another_administers(clerk: &Clerk, account: AccountId) -> Result<(), NotDone> {
     let view = &clerk.node.views().admin;
     view.wait_for(clerk.head()?, limits::BEHIND).map_err(|_| NotDone::Behind)?;
-    let scope = Scope { account: None, now: clerk.now };
+    let scope = Scope { account: None, patient: None, now: clerk.now };
     let snapshot = view.snapshot(scope).map_err(|_| NotDone::NoView)?;
     let open = AccountSearch {
         kind: Some(AccountKind::Staff),

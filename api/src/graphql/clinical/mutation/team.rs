@@ -13,7 +13,7 @@ use crate::limits;
 /// patient's stream before: a change in between is a conflict.
 pub(super) fn is_member(clerk: &Clerk, patient: PatientId) -> Result<bool, NotDone> {
     reaches(clerk, clerk.head()?)?;
-    let scope = Scope { account: Some(clerk.account()), now: clerk.now };
+    let scope = Scope { account: Some(clerk.account()), patient: None, now: clerk.now };
     let snapshot = clerk.node.views().clinical.snapshot(scope).map_err(|_| NotDone::NoView)?;
     query::is_member(&snapshot, patient).map_err(|_| NotDone::NoView)
 }

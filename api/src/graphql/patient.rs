@@ -1,0 +1,34 @@
+//! The schema of patients: their own record, what they owe, and who has seen their chart.
+//!
+//! Whose record it is stands in the scope of the request and is decided in the view; no question
+//! names a patient. `patient/fields.rs` says which facet each field comes from.
+
+mod bills;
+mod chart;
+mod conditions;
+mod directory;
+mod document;
+pub mod fields;
+mod insurance;
+mod me;
+mod observation;
+mod person;
+mod query;
+mod seen;
+mod treatment;
+mod visit;
+
+pub use query::Query;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+
+use super::{RoleSchema, limited};
+
+/// The schema of the role.
+#[must_use]
+pub fn schema() -> RoleSchema<Query> {
+    limited(Schema::build(Query, EmptyMutation, EmptySubscription))
+}
+
+#[cfg(test)]
+mod tests;

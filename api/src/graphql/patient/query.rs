@@ -1,0 +1,68 @@
+//! The questions of a patient.
+
+use async_graphql::{Context, Object, Result};
+use chartlog_domain::ids::PatientId;
+use chartlog_projections::patient::query;
+
+use super::bills::Bills;
+use super::chart::Chart;
+use super::me::Me;
+use super::seen::{Access, window};
+use super::visit::Appointment;
+use crate::graphql::asking;
+use crate::graphql::error::{from_query, not_found};
+use crate::graphql::page::lists;
+use crate::graphql::scalars::DateTime;
+
+/// The root of the schema.
+pub struct Query;
+
+lists! {
+    /// What you can ask: your own record, and nobody else's.
+    Object impl Query {
+        /// Who you are, how to reach you, who treats you. Null, with an error of code `NOT_FOUND`,
+        /// when nothing is known of you.
+        async fn me(&self, ctx: &Context<'_>) -> Option<Result<Me>> {
+            Some(me(ctx))
+        }
+
+        /// Your chart. Psychotherapy notes are not in it (45 CFR 164.524).
+        async fn my_chart(&self, ctx: &Context<'_>) -> Option<Result<Chart>> {
+            Some(own(ctx).map(Chart::of))
+        }
+
+        /// What you owe, what was charged and what was paid.
+        async fn my_bills(&self, ctx: &Context<'_>) -> Option<Result<Bills>> {
+            Some(own(ctx).map(Bills::of))
+        }
+    }
+    lists {
+        /// Your appointments, past and to come, the latest first.
+        my_appointments() -> Appointment = |_me, snapshot, page| query::appointments(
+            snapshot,
+            snapshot.scope().patient.ok_or_else(not_found)?,
+            page,
+        );
+
+        /// Who has seen or changed your chart, or was refused it, the latest first. What you look
+        /// at yourself is in it too.
+        who_has_seen_my_chart(
+            from: Option<DateTime> = "Only at or after this time; a date begins at midnight UTC.",
+            to: Option<DateTime> = "Only at or before this time; a date means its whole day, UTC.",
+        ) -> Access = |_me, snapshot, page| query::who_has_seen_my_chart(
+            snapshot,
+            window(from.as_ref(), to.as_ref())?,
+            page,
+        );
+    }
+}
+
+/// The patient whose own record it is.
+fn own(ctx: &Context<'_>) -> Result<PatientId> {
+    asking(ctx)?.snapshot.scope().patient.ok_or_else(not_found)
+}
+
+fn me(ctx: &Context<'_>) -> Result<Me> {
+    let found = query::me(&asking(ctx)?.snapshot).map_err(|e| from_query(&e))?;
+    found.map(Me::from).ok_or_else(not_found)
+}

@@ -1,0 +1,47 @@
+//! What a patient can ask.
+//!
+//! Every function asks through the views of `schema.sql`, so it finds the rows of the patient whom the
+//! scope of the request names and of nobody else, whatever patient it is asked about. Each notes which
+//! facets it served. The questions about the chart are those of the clinical view and the questions about
+//! the account those of the billing view: the same records, kept in the same way.
+
+mod seen;
+
+pub use crate::billing::query::{
+    Account, Balance, ClaimRow, Insurance, account, charges, coverages, payments, write_offs,
+};
+pub use crate::clinical::query::{
+    Booking, Charted, ObservationFilter, Patient, SignedNote, TeamMember, addresses, allergies,
+    appointments, care_team, contact, contact_points, documents, encounters, immunizations,
+    location, medications, notes, observations, organisation, problems, procedures, provider,
+};
+pub use seen::{Seen, who_has_seen_my_chart};
+
+use chartlog_domain::ids::PatientId;
+
+use crate::billing::query::ClaimFilter;
+use crate::error::QueryError;
+use crate::page::{Page, PageArgs};
+use crate::store::Snapshot;
+
+/// Who the patient is; none when the request names no patient, or nothing is known of them.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn me(snapshot: &Snapshot) -> Result<Option<Patient>, QueryError> {
+    let Some(patient) = snapshot.scope().patient else { return Ok(None) };
+    crate::clinical::query::patient(snapshot, patient)
+}
+
+/// The claims for a patient's visits, the latest first.
+///
+/// # Errors
+/// [`QueryError`], such as a cursor of another list.
+pub fn claims(
+    snapshot: &Snapshot,
+    patient: PatientId,
+    args: &PageArgs,
+) -> Result<Page<ClaimRow>, QueryError> {
+    let wanted = ClaimFilter { patient: Some(patient), ..ClaimFilter::default() };
+    crate::billing::query::claims(snapshot, &wanted, args)
+}

@@ -1,0 +1,374 @@
+-- The patient view: identity, contact, residence, scheduling, care_team, clinical, coverage, coding,
+-- ledger, directory, and of oversight who saw or changed whose chart. What has no column here, a
+-- patient can never see. There is nothing of `restricted`: psychotherapy notes are excluded from
+-- access (45 CFR 164.524(a)(1)(i)).
+--
+-- Every patient's rows are in it; the views below let one patient's out. A record is kept whole:
+-- `body` is the wire form of the fact that told it. Beside it stand only the columns that lists are
+-- found and sorted by: `at` is in microseconds since 1970 UTC, the smallest integer where the source
+-- gives no time. Ids are 16 bytes. `died`, `ended`, `left_at`, `changed_at` and `status_at` are what
+-- was said later; they go when the record is told anew. The tables of the chart are filled as those of
+-- the clinical view, the tables of the account as those of the billing view.
+
+-- Who a patient is. `family` and `given` are folded for sorting.
+CREATE TABLE patients (
+  id     BLOB PRIMARY KEY NOT NULL,
+  family TEXT NOT NULL,
+  given  TEXT NOT NULL,
+  body   BLOB NOT NULL,
+  died   BLOB
+);
+
+-- Phones, e-mail, languages, emergency contacts, under the id of the patient.
+CREATE TABLE contacts (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Postal addresses, under the id of the patient.
+CREATE TABLE residences (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Who is or was on whose care team, how and in which role. For showing.
+CREATE TABLE care_team (
+  patient   BLOB NOT NULL,
+  clinician BLOB NOT NULL,
+  joining   INTEGER NOT NULL,
+  role      TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  left_at   TEXT,
+  PRIMARY KEY (patient, clinician, joining, role)
+) WITHOUT ROWID;
+
+-- What the clinical view decides by. It is filled by the same facts; no view lets it out.
+CREATE TABLE team (
+  patient   BLOB NOT NULL,
+  clinician BLOB NOT NULL,
+  glass     BLOB NOT NULL,
+  since     INTEGER NOT NULL,
+  until     INTEGER NOT NULL,
+  PRIMARY KEY (patient, clinician, since, glass)
+) WITHOUT ROWID;
+
+-- Visits and stays; `ended` is the closing, kept until the record is told again.
+CREATE TABLE encounters (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL,
+  ended   BLOB
+);
+
+-- Signed notes and their amendments.
+CREATE TABLE notes (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB NOT NULL,
+  at        INTEGER NOT NULL,
+  amends    BLOB,
+  body      BLOB NOT NULL
+);
+
+-- Vitals, results, answers; `categories` and `codes` hold each code between line feeds.
+CREATE TABLE observations (
+  id         BLOB PRIMARY KEY NOT NULL,
+  patient    BLOB NOT NULL,
+  encounter  BLOB,
+  at         INTEGER NOT NULL,
+  categories TEXT NOT NULL,
+  codes      TEXT NOT NULL,
+  body       BLOB NOT NULL
+);
+
+-- Problems and diagnoses.
+CREATE TABLE problems (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  ended     BLOB
+);
+
+-- Allergies and intolerances.
+CREATE TABLE allergies (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  ended     BLOB
+);
+
+-- Medications as ordered.
+CREATE TABLE medications (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  ended     BLOB
+);
+
+-- Vaccines given or not.
+CREATE TABLE immunizations (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL
+);
+
+-- Procedures.
+CREATE TABLE procedures (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL
+);
+
+-- Reports over results.
+CREATE TABLE reports (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL
+);
+
+-- Documents; their encounters are in `document_encounters`.
+CREATE TABLE documents (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- Care plans.
+CREATE TABLE care_plans (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL
+);
+
+-- Goals.
+CREATE TABLE goals (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- In which encounters a document was made.
+CREATE TABLE document_encounters (
+  document  BLOB NOT NULL,
+  encounter BLOB NOT NULL,
+  PRIMARY KEY (document, encounter)
+) WITHOUT ROWID;
+
+-- Appointments; `day` is the date of the start as it was written.
+CREATE TABLE appointments (
+  id         BLOB PRIMARY KEY NOT NULL,
+  patient    BLOB NOT NULL,
+  provider   BLOB,
+  day        TEXT,
+  at         INTEGER NOT NULL,
+  body       BLOB NOT NULL,
+  changed_at TEXT
+);
+
+-- Why somebody wants to be seen, under the id of the appointment.
+CREATE TABLE reasons (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Insurance.
+CREATE TABLE coverages (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL,
+  ended   BLOB
+);
+
+-- Visits under the id of the encounter: date, provider, codes. An imported visit has no codes and
+-- never takes the place of a coded one. `billed` is whether a claim in force bills it.
+CREATE TABLE visits (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  coded   INTEGER NOT NULL,
+  billed  INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- Claims. `bills` is whether it is a claim for payment and in force: neither cancelled, nor entered
+-- in error, nor only asking beforehand.
+CREATE TABLE claims (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  at        INTEGER NOT NULL,
+  status    TEXT NOT NULL,
+  bills     INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  status_at TEXT
+);
+
+-- The codes of a claim, under the id of the claim.
+CREATE TABLE claim_codes (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Which visits a claim is for, as the claim says (`told` 0) and as its codes say (1).
+CREATE TABLE claim_visits (
+  encounter BLOB NOT NULL,
+  claim     BLOB NOT NULL,
+  told      INTEGER NOT NULL,
+  PRIMARY KEY (encounter, claim, told)
+) WITHOUT ROWID;
+
+-- The steps of a claim's life, by their place in the log.
+CREATE TABLE claim_steps (
+  claim   BLOB NOT NULL,
+  leaf    INTEGER NOT NULL,
+  status  TEXT NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL,
+  PRIMARY KEY (claim, leaf, status)
+) WITHOUT ROWID;
+
+-- Payers' answers.
+CREATE TABLE adjudications (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  claim   BLOB,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- What was charged. `amount` is in ten-thousandths, none where it is finer than that.
+CREATE TABLE charges (
+  id       BLOB PRIMARY KEY NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  amount   INTEGER,
+  body     BLOB NOT NULL
+);
+
+-- What was paid.
+CREATE TABLE payments (
+  id       BLOB PRIMARY KEY NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  amount   INTEGER,
+  body     BLOB NOT NULL
+);
+
+-- What was written off.
+CREATE TABLE write_offs (
+  id       BLOB PRIMARY KEY NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  amount   INTEGER,
+  body     BLOB NOT NULL
+);
+
+-- Who saw, changed or was refused a patient's chart: one row for each patient whose chart it was, so
+-- that a row names nobody else. Neither session nor address; `account` is none for an operator and for
+-- Chartlog itself, `operation` where what was done is restricted. `glass` is whether the account had
+-- broken the glass for this patient.
+CREATE TABLE accesses (
+  patient   BLOB NOT NULL,
+  at        INTEGER NOT NULL,
+  position  INTEGER NOT NULL,
+  kind      INTEGER NOT NULL,
+  outcome   INTEGER NOT NULL,
+  account   BLOB,
+  role      INTEGER,
+  purpose   TEXT NOT NULL,
+  operation TEXT,
+  glass     INTEGER NOT NULL,
+  PRIMARY KEY (patient, at, position)
+) WITHOUT ROWID;
+
+-- Break-glass grants: when which account could read whom. Only for `accesses.glass`.
+CREATE TABLE glass (
+  account  BLOB NOT NULL,
+  id       BLOB NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  until    INTEGER NOT NULL,
+  ended_at INTEGER,
+  PRIMARY KEY (account, id)
+) WITHOUT ROWID;
+
+-- The directory: who works here, where, and who pays.
+CREATE TABLE providers (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE locations (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE organisations (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- What a patient's connection may select. Every row about a patient passes `v_team`, which holds the
+-- patient of the request and nobody else; without one it is empty. It has the name that it has in the
+-- clinical view, because the questions about the chart are asked here as they are there.
+CREATE VIEW v_team AS SELECT patient FROM scope WHERE patient IS NOT NULL;
+
+CREATE VIEW v_patients AS SELECT r.* FROM v_team t CROSS JOIN patients r ON r.id = t.patient;
+CREATE VIEW v_contacts AS SELECT r.* FROM v_team t CROSS JOIN contacts r ON r.id = t.patient;
+CREATE VIEW v_residences AS SELECT r.* FROM v_team t CROSS JOIN residences r ON r.id = t.patient;
+CREATE VIEW v_care_team AS
+SELECT r.* FROM v_team t CROSS JOIN care_team r ON r.patient = t.patient;
+CREATE VIEW v_encounters AS
+SELECT r.* FROM v_team t CROSS JOIN encounters r ON r.patient = t.patient;
+CREATE VIEW v_notes AS SELECT r.* FROM v_team t CROSS JOIN notes r ON r.patient = t.patient;
+CREATE VIEW v_observations AS
+SELECT r.* FROM v_team t CROSS JOIN observations r ON r.patient = t.patient;
+CREATE VIEW v_problems AS SELECT r.* FROM v_team t CROSS JOIN problems r ON r.patient = t.patient;
+CREATE VIEW v_allergies AS
+SELECT r.* FROM v_team t CROSS JOIN allergies r ON r.patient = t.patient;
+CREATE VIEW v_medications AS
+SELECT r.* FROM v_team t CROSS JOIN medications r ON r.patient = t.patient;
+CREATE VIEW v_immunizations AS
+SELECT r.* FROM v_team t CROSS JOIN immunizations r ON r.patient = t.patient;
+CREATE VIEW v_procedures AS
+SELECT r.* FROM v_team t CROSS JOIN procedures r ON r.patient = t.patient;
+CREATE VIEW v_documents AS
+SELECT r.* FROM v_team t CROSS JOIN documents r ON r.patient = t.patient;
+CREATE VIEW v_appointments AS
+SELECT r.* FROM v_team t CROSS JOIN appointments r ON r.patient = t.patient;
+CREATE VIEW v_reasons AS SELECT r.* FROM v_team t CROSS JOIN reasons r ON r.patient = t.patient;
+CREATE VIEW v_coverages AS
+SELECT r.* FROM v_team t CROSS JOIN coverages r ON r.patient = t.patient;
+CREATE VIEW v_claims AS SELECT r.* FROM v_team t CROSS JOIN claims r ON r.patient = t.patient;
+CREATE VIEW v_charges AS SELECT r.* FROM v_team t CROSS JOIN charges r ON r.patient = t.patient;
+CREATE VIEW v_payments AS SELECT r.* FROM v_team t CROSS JOIN payments r ON r.patient = t.patient;
+CREATE VIEW v_write_offs AS
+SELECT r.* FROM v_team t CROSS JOIN write_offs r ON r.patient = t.patient;
+CREATE VIEW v_accesses AS SELECT r.* FROM v_team t CROSS JOIN accesses r ON r.patient = t.patient;
+CREATE VIEW v_document_encounters AS
+SELECT e.* FROM v_documents d JOIN document_encounters e ON e.document = d.id;
+
+CREATE VIEW v_providers AS SELECT * FROM providers;
+CREATE VIEW v_locations AS SELECT * FROM locations;
+CREATE VIEW v_organisations AS SELECT * FROM organisations;
