@@ -66,7 +66,7 @@ fn a_patient_signs_in_and_sees_the_own_record_and_who_has_seen_it() {
     };
     assert!(by("FRONT_DESK", "PatientAccountCreated"), "who made the sign-in: {seen}");
     assert!(by("FRONT_DESK", "patients"), "the desk's search: {seen}");
-    assert!(by("PATIENT", "me"), "and their own look: {seen}");
+    assert!(by("PATIENT", "me myChart"), "and their own look: {seen}");
 }
 
 #[test]
