@@ -22,7 +22,7 @@ fn opened(number: u8, whose: u8) -> OversightFact {
     OversightFact::SessionOpened(SessionOpened {
         session: session(number),
         account: account(whose),
-        ..oversight::session_opened()
+        ..oversight::session_opened(true)
     })
 }
 

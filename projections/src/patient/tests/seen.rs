@@ -95,7 +95,7 @@ fn it_says_who_when_in_which_role_why_and_how_it_ended() {
 fn neither_session_nor_address_nor_what_another_patient_was_gets_into_the_view() {
     let kit = Kit::new();
     kit.oversee(shown(&[ids::PATIENT], 10));
-    kit.oversee(OversightFact::SessionOpened(oversight::session_opened()));
+    kit.oversee(OversightFact::SessionOpened(oversight::session_opened(true)));
     kit.oversee(OversightFact::SignInRefused(oversight::sign_in_refused(true)));
     kit.clinic.catch_up(&kit.view);
     assert!(!kit.view.find_bytes(ids::CLINICIAN.as_bytes()).unwrap().is_empty());
