@@ -105,6 +105,17 @@ fn neither_session_nor_address_nor_what_another_patient_was_gets_into_the_view()
 }
 
 #[test]
+fn an_export_of_who_has_seen_a_chart_is_a_look_at_it_too() {
+    let kit = Kit::new();
+    let made = oversight::export_made(true);
+    kit.oversee(OversightFact::ExportMade(oversight::export_made(false)));
+    kit.oversee(OversightFact::ExportMade(made.clone()));
+    let rows = seen(&kit, ids::PATIENT, Window::ALL);
+    let told: Vec<_> = rows.iter().map(|row| (row.kind, row.at, row.account)).collect();
+    assert_eq!(told, [(AccessKind::Export, made.at, Some(ids::CLINICIAN))]);
+}
+
+#[test]
 fn the_latest_come_first_within_a_window_and_in_pages() {
     let kit = Kit::new();
     for seconds in [10, 40, 20, 30] {
