@@ -1,5 +1,7 @@
 //! Signing in to a data directory, with a clock of the test's.
 
+mod opening;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
