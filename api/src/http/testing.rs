@@ -116,9 +116,9 @@ impl Served {
         let entries = journal.log().read_all(None).unwrap();
         let facts =
             entries.flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap());
-        let oversight = facts.filter_map(|fact| match fact {
-            Fact::Oversight(fact) => Some(fact),
-            _ => None,
+        let oversight = facts.filter_map(|fact| {
+            let Fact::Oversight(fact) = fact else { return None };
+            Some(fact)
         });
         oversight.collect()
     }

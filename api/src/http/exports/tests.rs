@@ -90,17 +90,17 @@ impl Office {
     }
 
     fn made(&self) -> Vec<chartlog_domain::facts::oversight::ExportMade> {
-        self.told(Facet::Oversight, |fact| match fact {
-            Fact::Oversight(OversightFact::ExportMade(made)) => Some(made),
-            _ => None,
+        self.told(Facet::Oversight, |fact| {
+            let Fact::Oversight(OversightFact::ExportMade(made)) = fact else { return None };
+            Some(made)
         })
     }
 
     /// Operation and code of each command that was refused.
     fn refusals(&self) -> Vec<(String, String)> {
-        self.told(Facet::Oversight, |fact| match fact {
-            Fact::Oversight(OversightFact::CommandRefused(it)) => Some((it.operation, it.code)),
-            _ => None,
+        self.told(Facet::Oversight, |fact| {
+            let Fact::Oversight(OversightFact::CommandRefused(it)) = fact else { return None };
+            Some((it.operation, it.code))
         })
     }
 }
@@ -135,9 +135,9 @@ async fn an_export_is_on_record_before_its_first_byte_and_stays_there_when_it_is
     assert_eq!(name, format!("attachment; filename=\"accesses-{id}.ndjson\""));
     drop(answer);
     assert_eq!(office.made(), made);
-    let typed = office.told(Facet::Inquiry, |fact| match fact {
-        Fact::Inquiry(InquiryFact::Typed(typed)) => Some(typed),
-        _ => None,
+    let typed = office.told(Facet::Inquiry, |fact| {
+        let Fact::Inquiry(InquiryFact::Typed(typed)) = fact else { return None };
+        Some(typed)
     });
     let typed: Vec<_> = typed.iter().filter(|typed| typed.access == made[0].export).collect();
     assert!(typed[0].variables.expose().contains("a word that was typed"));

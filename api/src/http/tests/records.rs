@@ -8,14 +8,12 @@ use super::*;
 
 /// Who asked, by the id of the record; and the code of a refusal.
 fn records(served: &Served) -> Vec<(String, Asked, Option<String>)> {
-    let records = served.oversight().into_iter().filter_map(|fact| match fact {
-        OversightFact::RecordShown(it) | OversightFact::SearchShown(it) => {
-            Some((it.access.to_string(), it.request, None))
+    let records = served.oversight().into_iter().filter_map(|fact| {
+        if let OversightFact::RecordShown(it) | OversightFact::SearchShown(it) = fact {
+            return Some((it.access.to_string(), it.request, None));
         }
-        OversightFact::AccessRefused(it) => {
-            Some((it.access.to_string(), it.request, Some(it.code)))
-        }
-        _ => None,
+        let OversightFact::AccessRefused(it) = fact else { return None };
+        Some((it.access.to_string(), it.request, Some(it.code)))
     });
     records.collect()
 }

@@ -39,9 +39,11 @@ impl Clinic {
         let entries = journal.log().read_all(None).unwrap();
         entries
             .flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap())
-            .filter_map(|fact| match fact {
-                Fact::Oversight(OversightFact::SessionOpened(opened)) => Some(opened),
-                _ => None,
+            .filter_map(|fact| {
+                let Fact::Oversight(OversightFact::SessionOpened(opened)) = fact else {
+                    return None;
+                };
+                Some(opened)
             })
             .collect()
     }
