@@ -357,10 +357,8 @@ fn entities<'a>(
             ..Entity::new(kind)
         });
     }
-    let facet = |facet: &chartlog_domain::facet::Facet| Concept {
-        coding: Some(Coding::new(own!("facet"), facet.name(), "")),
-        text: None,
-    };
+    let facet =
+        |facet: &chartlog_domain::facet::Facet| Coding::new(own!("facet"), facet.name(), "");
     let facets: Vec<_> = access.facets.iter().map(facet).collect();
     let object = Entity::new(Coding::new(ENTITY_TYPE, "2", "System Object"));
     entities.push(if pattern.is_query {

@@ -46,9 +46,10 @@ pub(super) fn row(out: &mut Vec<u8>, access: &Access) {
     };
     let patients: Vec<_> = access.patients.iter().map(ToString::to_string).collect();
     let facets: Vec<_> = access.facets.iter().map(|facet| facet.name()).collect();
+    let at = DateTime::from_micros(access.at);
     let text = |id: Option<String>| id.unwrap_or_default();
     let cells: [&str; COLUMNS.len()] = [
-        DateTime::from_micros(access.at).as_str(),
+        at.as_str(),
         words::kind(access.kind),
         words::outcome(access.outcome),
         &access.operation,

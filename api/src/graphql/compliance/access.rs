@@ -154,9 +154,9 @@ impl AccessFilterInput {
     /// The filter of these words; the log says where an access record stands.
     pub(crate) fn parsed(self, log: &dyn EventLog) -> Result<AccessFilter> {
         let request = optional_id(self.request_id.as_ref(), "filter.requestId", AccessId)?;
-        let request = request.map(|id| Ok(OfRequest { id, position: entry_of(log, id)? }));
+        let of = |id| entry_of(log, id).map(|position| OfRequest { id, position });
         Ok(AccessFilter {
-            request: request.transpose()?,
+            request: request.map(of).transpose()?,
             patient: optional_id(self.patient.as_ref(), "filter.patient", PatientId)?,
             account: optional_id(self.account.as_ref(), "filter.account", AccountId)?,
             role: self.role.map(Into::into),

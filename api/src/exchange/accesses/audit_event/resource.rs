@@ -77,7 +77,7 @@ pub(super) struct Reference<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) identifier: Option<Identifier<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    display: Option<&'a str>,
+    pub(super) display: Option<&'a str>,
 }
 
 impl<'a> Reference<'a> {
@@ -98,10 +98,10 @@ pub(super) struct Network<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Agent<'a> {
     #[serde(rename = "type")]
-    kind: Concept<'a>,
+    pub(super) kind: Concept<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) role: Vec<Concept<'a>>,
-    who: Reference<'a>,
+    pub(super) who: Reference<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) alt_id: Option<&'a str>,
     pub(super) requestor: bool,
@@ -138,11 +138,11 @@ pub(super) struct Entity<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) what: Option<Reference<'a>>,
     #[serde(rename = "type")]
-    kind: Coding<'a>,
+    pub(super) kind: Coding<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) role: Option<Coding<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) security_label: Vec<Concept<'a>>,
+    pub(super) security_label: Vec<Coding<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) description: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

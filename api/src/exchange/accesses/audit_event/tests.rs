@@ -69,7 +69,7 @@ fn a_read_says_who_saw_what_of_whom_from_where_and_why() {
     assert_eq!(entities[0]["what"]["identifier"]["value"], json!(ids::ACCESS.to_string()));
     assert_eq!(entities[1]["what"]["identifier"]["value"], "220");
     let facets = entities[1]["securityLabel"].as_array().unwrap();
-    let facets: Vec<_> = facets.iter().map(|facet| &facet["coding"][0]["code"]).collect();
+    let facets: Vec<_> = facets.iter().map(|facet| &facet["code"]).collect();
     assert_eq!(facets, ["identity", "clinical"]);
     assert_eq!(entities[2]["what"], json!({ "reference": format!("Patient/{}", ids::PATIENT) }));
 }
