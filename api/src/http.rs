@@ -1,5 +1,5 @@
-//! HTTP: `POST /graphql` with a session, the steps of signing in and a page for
-//! them, health checks, and the explorer on directories made for development. Nothing else.
+//! HTTP: `POST /graphql` with a session, accesses as a download, the steps of signing in and a page
+//! for them, health checks, and the explorer on directories made for development. Nothing else.
 //!
 //! A request comes over a connection with limited patience (`connection`, `patience`), its body
 //! is received whole (`receive`), it may come from where it comes (`cross_site`), and its answer
@@ -10,6 +10,7 @@ mod auth;
 mod connection;
 mod cross_site;
 mod explorer;
+mod exports;
 mod graphql;
 mod headers;
 mod health;
@@ -17,6 +18,7 @@ mod origin;
 mod patience;
 mod receive;
 mod refusal;
+mod request_id;
 mod session;
 mod sign_in_page;
 mod site;
@@ -26,6 +28,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod user_agent;
 
 use std::sync::Arc;
 
@@ -36,6 +39,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 
+use crate::exchange::accesses::Exporter;
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::node::Node;
@@ -57,6 +61,8 @@ pub struct App {
     pub site: Arc<Site>,
     /// Bounds on the hashing of passwords.
     pub hashing: Arc<Hashing>,
+    /// Makes exports.
+    pub exporter: Arc<Exporter>,
 }
 
 impl App {
@@ -64,7 +70,9 @@ impl App {
     #[must_use]
     pub fn new(node: Arc<Node>, site: Site) -> Self {
         let reader = Arc::new(Reader::new(node.clone()));
-        Self { node, reader, site: Arc::new(site), hashing: Arc::default() }
+        let server = site.origin.as_ref().map(ToString::to_string);
+        let exporter = Arc::new(Exporter::new(node.clone(), server));
+        Self { node, reader, site: Arc::new(site), hashing: Arc::default(), exporter }
     }
 }
 
@@ -73,6 +81,7 @@ pub fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/graphql", post(graphql::graphql))
         .merge(auth::routes())
+        .merge(exports::routes())
         .merge(sign_in_page::routes(app.node.is_development()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready));
@@ -93,7 +102,7 @@ pub fn router(app: App) -> Router {
     if let Some(sharing) = cross_site::sharing(&site) {
         router = router.layer(sharing);
     }
-    headers::on_every_answer(router, site.tls)
+    headers::on_every_answer(router, site.tls).layer(from_fn(request_id::identify))
 }
 
 /// Serves until `stop` is told, then lets requests under way end.

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod access_record;
 pub mod accounts;
+pub mod arrival;
 pub mod audit;
 pub mod auth;
 pub mod cli;

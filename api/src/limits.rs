@@ -12,14 +12,16 @@ pub const BODY_DISCARDED: u64 = 16 * 1024 * 1024;
 pub const BODY_TIME: Duration = Duration::from_secs(30);
 /// Head of a request, bytes: browsers and proxies send two or three thousand.
 pub const HEAD: usize = 16 * 1024;
+/// What is kept of a user agent, bytes: browsers say two hundred at most.
+pub const USER_AGENT: usize = 256;
 /// Longest time from the first byte of a head to its last, and from the opening of a connection
 /// to the end of its first head: clients send it in one piece.
 pub const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Longest time that a connection is kept without a request, counted to the end of the next head:
 /// longer than the 60 seconds that proxies keep theirs, so that it is they who close them.
 pub const IDLE_TIME: Duration = Duration::from_secs(75);
-/// Longest time for a client to take what is ready to be sent: a large answer on a bad mobile
-/// connection.
+/// Longest time for a client to take what is ready to be sent, or as much of it as is buffered
+/// ([`CONNECTION_BUFFER`]): a large answer on a bad mobile connection.
 pub const ANSWER_TIME: Duration = Duration::from_secs(60);
 /// Longest TLS handshake: two round trips and some arithmetic.
 pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
@@ -34,6 +36,16 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub const CERTIFICATE_CHECK: Duration = Duration::from_secs(5);
 /// File with a certificate chain or a key, bytes: chains have some thousands.
 pub const PEM: u64 = 1024 * 1024;
+/// Exports under way at the same time: each holds a reader of the view for minutes, and there are four
+/// at least.
+pub const EXPORTS: usize = 2;
+/// A piece of an export, bytes; it is a little more, by what the last row needs.
+pub const EXPORT_PIECE: usize = 64 * 1024;
+/// Pieces of an export that wait for the client: with those, an export holds half a megabyte.
+pub const EXPORT_PIECES: usize = 4;
+/// Longest export: ten million rows on a good connection. A read transaction that lasts keeps the
+/// view's write-ahead log from getting shorter.
+pub const EXPORT_TIME: Duration = Duration::from_secs(15 * 60);
 /// Depth of a query: a patient's chart with codes needs nine, introspection thirteen.
 pub const DEPTH: usize = 15;
 /// Complexity of a query: fields, lists weighed with their page size. A page of 100 with 40 fields

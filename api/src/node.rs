@@ -9,6 +9,7 @@ use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::oversight::{DirectoryMade, Request};
 use chartlog_domain::governance::{self, Governance};
 use chartlog_domain::ids::{AccountId, CommandId};
+use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{
     AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError,
     OrgKeys, RootKeySource, SegmentLog, Vault,
@@ -131,7 +132,15 @@ pub fn system() -> Request {
 }
 
 fn request_of(actor: Actor) -> Request {
-    Request { actor, role: None, session: None, source_address: None, purpose: "OPERATIONS".into() }
+    Request {
+        actor,
+        role: None,
+        session: None,
+        source_address: None,
+        purpose: Purpose::Operations.code().to_owned(),
+        request: None,
+        user_agent: None,
+    }
 }
 
 /// Whether there is a data directory.

@@ -16,11 +16,13 @@ use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::oversight::{SessionClosed, SessionOpened, SteppedUp};
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_domain::ids::{AccountId, SessionId};
+use chartlog_domain::purpose::Purpose;
 use chartlog_domain::staff::Staff;
 use chartlog_eventlog::{EventId, Position};
 use parking_lot::Mutex;
 use zeroize::Zeroizing;
 
+use crate::access::own_purpose;
 use crate::audit::{AccessLog, Record};
 use crate::journal::{Journal, JournalError};
 use crate::streams::Stream;
@@ -80,6 +82,21 @@ pub struct Session {
     pub opened_at: i64,
     /// When it ends at the latest, microseconds since 1970 UTC.
     pub expires_at: i64,
+    /// Purpose of use of what is asked in it, unless a request names another.
+    pub purpose: Purpose,
+    /// What the client said that it is.
+    pub user_agent: Option<String>,
+}
+
+/// What a session is opened with beside whose it is.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// Purpose of use; the role's own when none was chosen.
+    pub purpose: Option<Purpose>,
+    /// Source address of the sign-in.
+    pub source_address: Option<String>,
+    /// What the client said that it is.
+    pub user_agent: Option<String>,
 }
 
 /// A session and when it was used.
@@ -217,6 +234,21 @@ impl Sessions {
         method: Method,
         by: Actor,
     ) -> Result<Minted, JournalError> {
+        self.open(account, role, method, by, Opening::default())
+    }
+
+    /// As [`Sessions::mint`], for somebody who came over the network.
+    ///
+    /// # Errors
+    /// When it could not be recorded: then there is no session.
+    pub fn open(
+        &self,
+        account: AccountId,
+        role: Role,
+        method: Method,
+        by: Actor,
+        opening: Opening,
+    ) -> Result<Minted, JournalError> {
         let secret = Zeroizing::new(random::bytes::<32>()?);
         let token = Zeroizing::new(format!("clog_{}", URL_SAFE_NO_PAD.encode(secret.as_slice())));
         let now = self.journal.now();
@@ -227,6 +259,8 @@ impl Sessions {
             method,
             opened_at: now,
             expires_at: now.saturating_add(limits::SESSION_US),
+            purpose: opening.purpose.unwrap_or_else(|| own_purpose(role)),
+            user_agent: opening.user_agent.clone(),
         };
         let opened = OversightFact::SessionOpened(SessionOpened {
             session: session.id,
@@ -235,6 +269,9 @@ impl Sessions {
             method: method.code().to_owned(),
             expires_at: session.expires_at,
             by,
+            purpose: Some(session.purpose.code().to_owned()),
+            source_address: opening.source_address,
+            user_agent: opening.user_agent,
         });
         let record = record(self.opening_of(session.id), opened, now);
         self.access.record(&[record])?.wait()?;
@@ -482,8 +519,10 @@ impl Sessions {
         let opened = facts.into_iter().find_map(|fact| {
             let Fact::Oversight(OversightFact::SessionOpened(opened)) = fact else { return None };
             let method = Method::from_code(&opened.method)?;
-            let SessionOpened { session: id, account, role, expires_at, .. } = opened;
-            Some(Session { id, account, role, method, opened_at, expires_at })
+            let SessionOpened { session: id, account, role, expires_at, user_agent, .. } = opened;
+            let purpose = opened.purpose.as_deref().and_then(Purpose::from_code);
+            let purpose = purpose.unwrap_or_else(|| own_purpose(role));
+            Some(Session { id, account, role, method, opened_at, expires_at, purpose, user_agent })
         });
         let Some(session) = opened else { return Ok(None) };
         if session.method.is_sign_in() && !self.still_holds(&session)? {

@@ -25,6 +25,7 @@ use super::password::{self, BadPassword};
 use super::refusals::{Reason, Refusals};
 use super::session::{Method, Minted, Sessions};
 use super::totp::{self, Enrolment};
+use crate::arrival::{NoSuchPurpose, named_purpose};
 use crate::audit::AccessLog;
 use crate::journal::{Journal, JournalError};
 use crate::limits;
@@ -67,6 +68,9 @@ pub enum SignInError {
     /// The account holds no role, or not the one that was chosen.
     #[error("this account does not hold that role")]
     NoRole,
+    /// The role may not name that purpose of use.
+    #[error(transparent)]
+    NoSuchPurpose(#[from] NoSuchPurpose),
     /// The log could not be read or written.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -78,6 +82,21 @@ pub enum SignInError {
 impl From<NoRandomness> for SignInError {
     fn from(error: NoRandomness) -> Self {
         Self::Journal(error.into())
+    }
+}
+
+/// Where a password comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller<'a> {
+    /// Source address of the connection.
+    pub address: &'a str,
+    /// What the client says that it is, cleaned.
+    pub user_agent: Option<&'a str>,
+}
+
+impl<'a> From<&'a str> for Caller<'a> {
+    fn from(address: &'a str) -> Self {
+        Self { address, user_agent: None }
     }
 }
 
@@ -145,12 +164,13 @@ impl SignIn {
     ///
     /// # Errors
     /// [`SignInError::Refused`] for whatever is wrong, and on record.
-    pub fn password(
+    pub fn password<'a>(
         &self,
         login: &str,
         password: &str,
-        address: &str,
+        caller: impl Into<Caller<'a>>,
     ) -> Result<Step, SignInError> {
+        let Caller { address, user_agent } = caller.into();
         let now = self.journal.now();
         if password.len() > limits::PASSWORD_MOST || login.len() > limits::LOGIN_MOST {
             return Err(self.refuse(None, address, Reason::Unknown, now));
@@ -178,6 +198,8 @@ impl SignIn {
         }
         let token = self.ceremonies.begin(door.id, &login, set.set_at, now)?;
         let mut ceremony = self.ceremonies.find(&token, now).ok_or(SignInError::Over)?;
+        ceremony.opening.source_address = Some(address.to_owned());
+        ceremony.opening.user_agent = user_agent.map(str::to_owned);
         if !door.credentials.has_factor() {
             ceremony.stage = rest(door)?;
         }
@@ -273,19 +295,27 @@ impl SignIn {
         Ok(Step::Enrolled(codes, Box::new(next)))
     }
 
-    /// Chooses the role of the session.
+    /// Chooses the role of the session, and its purpose of use by name if not the role's own.
     ///
     /// # Errors
-    /// [`SignInError::NoRole`] when the account does not hold it.
-    pub fn role(&self, token: &str, role: Role) -> Result<Step, SignInError> {
+    /// [`SignInError::NoRole`] when the account does not hold it, [`SignInError::NoSuchPurpose`] when
+    /// the role may not name that purpose.
+    pub fn role(
+        &self,
+        token: &str,
+        role: Role,
+        purpose: Option<&str>,
+    ) -> Result<Step, SignInError> {
         let now = self.journal.now();
-        let (ceremony, door) = self.at(token, now)?;
+        let (mut ceremony, door) = self.at(token, now)?;
         if ceremony.stage != Stage::Role {
             return Err(SignInError::Over);
         }
         if !door.staff.roles.contains(&role) {
             return Err(self.wrong(token, SignInError::NoRole));
         }
+        let purpose = purpose.map(|named| named_purpose(role, named)).transpose();
+        ceremony.opening.purpose = purpose.map_err(|wrong| self.wrong(token, wrong.into()))?;
         self.signed_in(token, &ceremony, role)
     }
 
@@ -354,7 +384,8 @@ impl SignIn {
         }
         let method = ceremony.shown.ok_or(SignInError::Over)?;
         let by = Actor::Account(ceremony.account);
-        let minted = self.sessions.mint(ceremony.account, role, method, by)?;
+        let opening = ceremony.opening.clone();
+        let minted = self.sessions.open(ceremony.account, role, method, by, opening)?;
         // What ended the account's sessions meanwhile has not seen this one.
         if !self.sessions.holds(&minted.session)? {
             return Err(SignInError::Over);

@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 
 use super::*;
 use crate::accounts;
+use crate::arrival::Arrival;
 use crate::auth::{Method, Minted, Session};
 use crate::clock::Clock;
 use crate::graphql::error::code_of;
@@ -65,6 +66,7 @@ impl Office {
     fn ask(&self, session: &Session, document: &str, variables: Value) -> Asked {
         let question = Question {
             session: session.clone(),
+            arrival: Arrival::default(),
             source_address: "192.0.2.7".to_owned(),
             document: document.to_owned(),
             operation_name: None,

@@ -4,15 +4,19 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chartlog_domain::ids::AccessId;
 use chartlog_eventlog::Position;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::App;
-use super::refusal::{refused, request_id};
+use super::refusal::refusal;
+use super::request_id::request_id;
 use super::session::{Failure, session};
 use super::source_address::SourceAddress;
+use super::user_agent::UserAgent;
+use crate::arrival::Arrival;
 use crate::graphql::error::{Code, code_of};
 use crate::read::{Answer, NoAnswer, Question};
 
@@ -34,26 +38,27 @@ struct Body {
 struct Extensions {
     /// The view must have got to this position before it answers.
     at_least: Option<String>,
+    /// Purpose of use of this request, when it is not the session's.
+    purpose: Option<String>,
 }
 
 pub(super) async fn graphql(
     State(app): State<App>,
     source: SourceAddress,
+    user_agent: UserAgent,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let request_id = request_id();
-    match answer(&app, source, &headers, &body).await {
-        Ok(answer) => shown(&answer, request_id),
-        Err((status, no_answer)) => {
-            refused(status, no_answer.code, &no_answer.sentence, request_id)
-        }
+    match answer(&app, source, user_agent, &headers, &body).await {
+        Ok(answer) => shown(&answer, request_id()),
+        Err((status, no_answer)) => refusal(status, no_answer.code, &no_answer.sentence),
     }
 }
 
 async fn answer(
     app: &App,
     source: SourceAddress,
+    UserAgent(user_agent): UserAgent,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Answer, Failure> {
@@ -66,7 +71,8 @@ async fn answer(
     let body: Body = serde_json::from_slice(body).map_err(|_| {
         bad("the body must be one JSON object with `query`, and optionally `operationName`, `variables` and `extensions`")
     })?;
-    let at_least = match body.extensions.unwrap_or_default().at_least {
+    let extensions = body.extensions.unwrap_or_default();
+    let at_least = match extensions.at_least {
         None => None,
         Some(text) => Some(text.parse::<Position>().map_err(|_| {
             bad("`extensions.atLeast` must be a position as an earlier answer gave it")
@@ -75,6 +81,11 @@ async fn answer(
     let question = Question {
         session,
         source_address: source.0.to_string(),
+        arrival: Arrival {
+            request: Some(AccessId(request_id())),
+            user_agent,
+            purpose: extensions.purpose,
+        },
         document: body.query,
         operation_name: body.operation_name,
         variables: Value::Object(body.variables.unwrap_or_default()),

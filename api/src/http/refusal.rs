@@ -5,10 +5,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::request_id::request_id;
 use crate::graphql::error::Code;
-use crate::random;
 
-/// A refusal of a request that has got no id yet.
+/// A refusal of the request that this task answers.
 pub(super) fn refusal(status: StatusCode, code: Code, sentence: &str) -> Response {
     refused(status, code, sentence, request_id())
 }
@@ -20,10 +20,4 @@ pub(super) fn refused(status: StatusCode, code: Code, sentence: &str, id: Uuid) 
         "extensions": { "code": code.as_str(), "requestId": id.to_string() },
     }] });
     (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
-}
-
-/// An id for a request; all zeros when there is no randomness, for an answer that then fails
-/// anyway.
-pub(super) fn request_id() -> Uuid {
-    random::id().unwrap_or_else(|_| Uuid::nil())
 }

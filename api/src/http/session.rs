@@ -26,8 +26,9 @@ pub(super) async fn session(app: &App, headers: &HeaderMap) -> Result<Session, F
         Some(token) if app.node.sessions().is_at_hand(&token) => app.node.sessions().find(&token),
         Some(token) => {
             // It is looked for in the log, or its end is put there: not on a thread of requests.
-            let node = app.node.clone();
-            let found = tokio::task::spawn_blocking(move || node.sessions().find(&token));
+            let (node, span) = (app.node.clone(), tracing::Span::current());
+            let look = move || span.in_scope(|| node.sessions().find(&token));
+            let found = tokio::task::spawn_blocking(look);
             found.await.unwrap_or(Err(SessionError::Unknown))
         }
     };

@@ -99,13 +99,8 @@ impl Served {
     /// The source addresses of all reads and refused reads on record: one for each question that
     /// got as far as being asked.
     pub(super) fn asked(&self) -> Vec<Option<String>> {
-        let journal = self.node.journal();
-        let entries = journal.log().read_all(None).unwrap();
-        let facts =
-            entries.flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap());
         let mut asked = Vec::new();
-        for fact in facts {
-            let Fact::Oversight(fact) = fact else { continue };
+        for fact in self.oversight() {
             if let OversightFact::RecordShown(shown) | OversightFact::SearchShown(shown) = fact {
                 asked.push(shown.request.source_address);
             } else if let OversightFact::AccessRefused(refused) = fact {
@@ -113,5 +108,18 @@ impl Served {
             }
         }
         asked
+    }
+
+    /// Everything that is on record in `oversight`.
+    pub(super) fn oversight(&self) -> Vec<OversightFact> {
+        let journal = self.node.journal();
+        let entries = journal.log().read_all(None).unwrap();
+        let facts =
+            entries.flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap());
+        let oversight = facts.filter_map(|fact| {
+            let Fact::Oversight(fact) = fact else { return None };
+            Some(fact)
+        });
+        oversight.collect()
     }
 }

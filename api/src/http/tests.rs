@@ -1,5 +1,7 @@
 //! What every answer carries, and what never runs.
 
+mod records;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 

@@ -1,5 +1,7 @@
 //! Signing in to a data directory, with a clock of the test's.
 
+mod opening;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -174,7 +176,7 @@ fn a_token_of_a_step_is_good_for_that_step_and_for_once() {
     clinic.passes(30);
     let token = clinic.password(PASSWORD);
     let over = |step: Result<Step, SignInError>| assert!(matches!(step, Err(SignInError::Over)));
-    over(clinic.doors().role(&token, Role::Admin));
+    over(clinic.doors().role(&token, Role::Admin, None));
     over(clinic.doors().new_password(&token, PASSWORD, HERE));
     over(clinic.doors().enrol(&token, "000000", HERE));
     signed_in(clinic.doors().second_factor(&token, &clinic.factor(), HERE).unwrap());

@@ -265,3 +265,20 @@ async fn read_some(client: &mut TcpStream) -> Vec<u8> {
     bytes.truncate(length);
     bytes
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_may_be_taken_by_degrees_but_not_by_drops() {
+    for (step, whole) in [(32 * 1024, true), (1024, false)] {
+        let mut opened = Opened::new();
+        opened.send(b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+        let mut taken = 0;
+        let mut piece = vec![0; step];
+        while taken < LARGE && opened.client.read_exact(&mut piece).await.is_ok() {
+            taken += step;
+            sleep(limits::ANSWER_TIME / 3).await;
+        }
+        assert_eq!(taken >= LARGE, whole, "{taken} bytes in steps of {step}");
+        let longest = limits::ANSWER_TIME * if whole { 12 } else { 2 };
+        assert!(opened.began.elapsed() < longest, "{:?}", opened.began.elapsed());
+    }
+}
