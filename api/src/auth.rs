@@ -1,7 +1,9 @@
 //! Sign-in and sessions (access.md).
 
+mod asked;
 mod ceremony;
 mod guard;
+mod passkey;
 mod password;
 mod recovery;
 mod refusals;
@@ -9,7 +11,8 @@ mod session;
 mod sign_in;
 mod totp;
 
+pub use passkey::{Assertion, Attestation};
 pub use password::{BadPassword, HashFailed, hash as hash_password};
 pub use session::{Ending, Listed, Method, Minted, Opening, Session, SessionError, Sessions};
-pub use sign_in::{Caller, Factor, SignIn, SignInError, Step};
+pub use sign_in::{Caller, Factor, Factors, ListedFactor, SignIn, SignInError, Step};
 pub use totp::{DIGITS, Enrolment, PERIOD_S, SECRET_BYTES};

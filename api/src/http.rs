@@ -70,6 +70,9 @@ impl App {
     #[must_use]
     pub fn new(node: Arc<Node>, site: Site) -> Self {
         let reader = Arc::new(Reader::new(node.clone()));
+        if let Some(origin) = site.passkey_origin() {
+            node.sign_in().is_found_at(&origin.to_string());
+        }
         let server = site.origin.as_ref().map(ToString::to_string);
         let exporter = Arc::new(Exporter::new(node.clone(), server));
         Self { node, reader, site: Arc::new(site), hashing: Arc::default(), exporter }

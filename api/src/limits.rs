@@ -129,6 +129,12 @@ pub const CEREMONIES: usize = 10_000;
 pub const CEREMONY_FAILURES: u32 = 5;
 /// Own sign-ins of one patient, those that were closed among them.
 pub const PATIENT_ACCOUNTS: u32 = 15;
+/// How long somebody may take to answer what a browser asks of a passkey, or to show the first code
+/// of a generator; also what browsers are told (WebAuthn advises five minutes).
+pub const CHALLENGE: Duration = Duration::from_secs(5 * 60);
+/// Answer of a passkey, bytes of JSON: an id of 1,023 bytes, a public key and an attestation with
+/// its certificates, in base 64.
+pub const PASSKEY_ANSWER: usize = 32 * 1024;
 /// Attempts to append when somebody else wrote to the same stream.
 pub const WRITE_ATTEMPTS: u32 = 3;
 /// Longest line on the control socket, bytes: a command with its paths.

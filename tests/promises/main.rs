@@ -10,6 +10,7 @@ mod import;
 mod kill;
 mod no_phi_in_clear;
 mod patients;
+mod passkeys;
 mod roles;
 mod set_a;
 mod sign_in;

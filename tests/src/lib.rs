@@ -4,10 +4,12 @@
 pub mod administrator;
 pub mod binary;
 pub mod fhir;
+pub mod passkey;
 pub mod server;
 pub mod sign_in;
 pub mod traces;
 
 pub use administrator::{Administrator, Answer};
 pub use binary::{Clinic, Ran};
+pub use passkey::{Signing, SoftPasskey};
 pub use server::Server;

@@ -20,7 +20,7 @@ pub(super) enum Stage {
     SecondFactor,
     /// A password in place of a temporary one.
     NewPassword,
-    /// The first code of a generator that is being enrolled, with its secret.
+    /// The first code of a generator that is being enrolled, with its secret; or a passkey.
     Enrolment(Zeroizing<Vec<u8>>),
     /// Which role, when there are several.
     Role,
@@ -127,6 +127,6 @@ impl Ceremonies {
 }
 
 /// Found by a hash of the token, so that no comparison takes a time that tells something.
-fn key(token: &str) -> [u8; 32] {
+pub(super) fn key(token: &str) -> [u8; 32] {
     *blake3::hash(token.as_bytes()).as_bytes()
 }

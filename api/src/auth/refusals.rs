@@ -23,6 +23,8 @@ pub(super) enum Reason {
     Password,
     /// The second factor is wrong or was used already.
     SecondFactor,
+    /// A passkey whose counter says that there are two of it.
+    ClonedPasskey,
     /// The account is locked.
     Locked,
     /// The account is closed, or nobody signs in with it.
@@ -39,6 +41,7 @@ impl Reason {
             Self::Unknown => "unknown",
             Self::Password => "password",
             Self::SecondFactor => "second_factor",
+            Self::ClonedPasskey => "cloned_passkey",
             Self::Locked => "locked",
             Self::Closed => "closed",
             Self::Limited => "limited",

@@ -39,11 +39,18 @@ pub enum Method {
     PasswordAndTotp,
     /// Password and recovery code.
     PasswordAndRecoveryCode,
+    /// Password and passkey.
+    PasswordAndPasskey,
 }
 
 impl Method {
-    const ALL: [Self; 4] =
-        [Self::DevelopmentToken, Self::Demo, Self::PasswordAndTotp, Self::PasswordAndRecoveryCode];
+    const ALL: [Self; 5] = [
+        Self::DevelopmentToken,
+        Self::Demo,
+        Self::PasswordAndTotp,
+        Self::PasswordAndRecoveryCode,
+        Self::PasswordAndPasskey,
+    ];
 
     /// The code in the log.
     #[must_use]
@@ -53,6 +60,7 @@ impl Method {
             Self::Demo => "demo",
             Self::PasswordAndTotp => "password+totp",
             Self::PasswordAndRecoveryCode => "password+recovery",
+            Self::PasswordAndPasskey => "password+passkey",
         }
     }
 
@@ -63,7 +71,12 @@ impl Method {
     /// Whether somebody signed in: then the session ends when it is not used, and with the account.
     #[must_use]
     pub const fn is_sign_in(self) -> bool {
-        matches!(self, Self::PasswordAndTotp | Self::PasswordAndRecoveryCode)
+        match self {
+            Self::PasswordAndTotp | Self::PasswordAndRecoveryCode | Self::PasswordAndPasskey => {
+                true
+            }
+            Self::DevelopmentToken | Self::Demo => false,
+        }
     }
 }
 

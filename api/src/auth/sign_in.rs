@@ -1,5 +1,6 @@
 //! Signing in: password, then a second factor, then a role. What is missing is set on the way: a
-//! password in place of a temporary one, a second factor where none is enrolled.
+//! password in place of a temporary one, a second factor where none is enrolled. Which second
+//! factors there are is told to whoever has shown the password, and to nobody else.
 //!
 //! ```text
 //! password --> second factor --> new password --> enrolment --> role --> session
@@ -10,17 +11,25 @@
 //! same answer after the same work (access.md, sign-in and sessions).
 
 mod changes;
+mod factors;
+mod passkeys;
 mod running;
+
+use std::sync::OnceLock;
 
 use chartlog_domain::actor::Actor;
 use chartlog_domain::credential::{self, Credentials};
+use chartlog_domain::decider::Refusal;
 use chartlog_domain::facet::Role;
-use chartlog_domain::ids::AccountId;
+use chartlog_domain::ids::{AccountId, FactorId};
 use chartlog_domain::staff::{self, Kind, Staff};
+use webauthn_rs::prelude::PasskeyRegistration;
 use zeroize::Zeroizing;
 
+use super::asked::Asked;
 use super::ceremony::{Ceremonies, Ceremony, Stage};
 use super::guard::{Guard, Guess};
+use super::passkey::{Assertion, Challenge, RelyingParty};
 use super::password::{self, BadPassword};
 use super::refusals::{Reason, Refusals};
 use super::session::{Method, Minted, Sessions};
@@ -31,21 +40,23 @@ use crate::journal::{Journal, JournalError};
 use crate::limits;
 use crate::random::{self, NoRandomness};
 use crate::streams::Stream;
-use changes::FactorError;
+use changes::{FactorError, totp_commands};
+pub use factors::{Factors, ListedFactor};
+use passkeys::place_of;
 
 /// What comes next.
 pub enum Step {
-    /// Show a second factor.
-    SecondFactor(Zeroizing<String>),
+    /// Show a second factor: one of those that are named.
+    SecondFactor(Zeroizing<String>, Vec<&'static str>),
     /// Set a password in place of the temporary one.
     NewPassword(Zeroizing<String>),
-    /// Enrol a generator of one-time passwords and show its first code.
+    /// Enrol a generator of one-time passwords and show its first code, or a passkey.
     Enrol(Zeroizing<String>, Enrolment),
     /// Choose a role.
     Role(Zeroizing<String>, Vec<Role>),
     /// Signed in.
     SignedIn(Minted),
-    /// The generator is enrolled: these are the recovery codes, shown once; then the next step.
+    /// The factor is enrolled: these are the recovery codes, shown once; then the next step.
     Enrolled(Vec<Zeroizing<String>>, Box<Step>),
 }
 
@@ -71,6 +82,18 @@ pub enum SignInError {
     /// The role may not name that purpose of use.
     #[error(transparent)]
     NoSuchPurpose(#[from] NoSuchPurpose),
+    /// What changes second factors wants a fresh one.
+    #[error("show a second factor again first (POST /auth/step-up), then repeat this")]
+    StepUpRequired,
+    /// Nobody can show or make a passkey here, or this account has none.
+    #[error("no passkey can be used here; take another second factor")]
+    NoPasskey,
+    /// A name for a passkey that cannot be taken.
+    #[error("a passkey's name is one line of 1 to 100 bytes")]
+    BadLabel,
+    /// The domain does not allow it.
+    #[error("{0}")]
+    NotTaken(Refusal),
     /// The log could not be read or written.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -106,6 +129,8 @@ pub enum Factor {
     Totp(Zeroizing<String>),
     /// A recovery code.
     RecoveryCode(Zeroizing<String>),
+    /// What a passkey signed.
+    Passkey(Assertion),
 }
 
 /// Signs people in. Every method blocks: call it on a thread that may.
@@ -115,6 +140,14 @@ pub struct SignIn {
     guard: Guard,
     refusals: Refusals,
     ceremonies: Ceremonies,
+    /// Where passkeys work, once that is known.
+    party: OnceLock<RelyingParty>,
+    /// What passkeys were asked to sign.
+    challenges: Asked<Challenge>,
+    /// What passkeys are being made of.
+    creations: Asked<PasskeyRegistration>,
+    /// Secrets of generators that somebody signed in is enrolling.
+    generators: Asked<Zeroizing<Vec<u8>>>,
 }
 
 /// An account as sign-in sees it.
@@ -143,8 +176,17 @@ impl SignIn {
     /// When there is no randomness for the name of its stream.
     pub fn new(journal: Journal, sessions: Sessions) -> Result<Self, JournalError> {
         let refusals = Refusals::new(AccessLog::sign_ins(journal.clone())?);
-        let (guard, ceremonies) = (Guard::default(), Ceremonies::default());
-        Ok(Self { journal, sessions, guard, refusals, ceremonies })
+        Ok(Self {
+            journal,
+            sessions,
+            guard: Guard::default(),
+            refusals,
+            ceremonies: Ceremonies::default(),
+            party: OnceLock::new(),
+            challenges: Asked::default(),
+            creations: Asked::default(),
+            generators: Asked::default(),
+        })
     }
 
     /// Whether an address may try again now. Every step that checks something asks this first.
@@ -227,7 +269,7 @@ impl SignIn {
             let error = self.refuse(Some(door.id), address, Reason::Locked, now);
             return Err(self.wrong(token, error));
         }
-        match self.use_factor(&door, factor, address, now) {
+        match self.use_factor(&door, factor, place_of(token), address, now) {
             Ok(method) => {
                 self.guard.succeeded(door.id, address);
                 ceremony.shown = Some(method);
@@ -235,8 +277,7 @@ impl SignIn {
                 ceremony.stage = rest(&door)?;
                 self.go_on(token, ceremony, &door, now)
             }
-            Err(FactorError::Wrong) => {
-                let reason = Reason::SecondFactor;
+            Err(FactorError::Wrong(reason)) => {
                 let error = self.wrong_guess(door.id, address, reason, guess, now);
                 Err(self.wrong(token, error))
             }
@@ -277,7 +318,7 @@ impl SignIn {
     /// [`SignInError::Refused`] when the code is not one of the generator's.
     pub fn enrol(&self, token: &str, code: &str, address: &str) -> Result<Step, SignInError> {
         let now = self.journal.now();
-        let (mut ceremony, door) = self.at(token, now)?;
+        let (ceremony, door) = self.at(token, now)?;
         let Stage::Enrolment(secret) = ceremony.stage.clone() else {
             return Err(SignInError::Over);
         };
@@ -285,9 +326,24 @@ impl SignIn {
             let error = self.refuse(Some(door.id), address, Reason::SecondFactor, now);
             return Err(self.wrong(token, error));
         };
-        let codes = self.enrolled(ceremony.account, &secret, step, address, now)?;
-        self.guard.succeeded(door.id, address);
-        ceremony.shown = Some(Method::PasswordAndTotp);
+        let factor = FactorId(random::id()?);
+        let commands = totp_commands(door.id, factor, &secret, step, now, false);
+        let codes = self.enrolled(door.id, commands, address, now)?;
+        self.after_enrolment(token, ceremony, Method::PasswordAndTotp, codes, address)
+    }
+
+    /// Goes on with a first factor that has just been enrolled.
+    fn after_enrolment(
+        &self,
+        token: &str,
+        mut ceremony: Ceremony,
+        method: Method,
+        codes: Vec<Zeroizing<String>>,
+        address: &str,
+    ) -> Result<Step, SignInError> {
+        let now = self.journal.now();
+        self.guard.succeeded(ceremony.account, address);
+        ceremony.shown = Some(method);
         ceremony.shown_at = Some(now);
         let door = self.door(ceremony.account)?;
         ceremony.stage = rest(&door)?;
@@ -361,9 +417,18 @@ impl SignIn {
                 Ok(Step::Enrol(self.next(token, ceremony, now)?, enrolment))
             }
             Stage::SecondFactor | Stage::Role => {
-                Ok(Step::SecondFactor(self.next(token, ceremony, now)?))
+                let methods = self.methods(door);
+                Ok(Step::SecondFactor(self.next(token, ceremony, now)?, methods))
             }
         }
+    }
+
+    /// Which second factors an account can show here.
+    fn methods(&self, door: &Door) -> Vec<&'static str> {
+        let passkey = !door.credentials.passkeys.is_empty() && self.party.get().is_some();
+        let totp = door.credentials.totp.is_some().then_some("totp");
+        let recovery_code = Some("recovery_code");
+        [totp, passkey.then_some("passkey"), recovery_code].into_iter().flatten().collect()
     }
 
     fn next(

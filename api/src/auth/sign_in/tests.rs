@@ -1,6 +1,7 @@
 //! Signing in to a data directory, with a clock of the test's.
 
 mod opening;
+mod passkeys;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,7 +17,7 @@ use chartlog_domain::words::Text;
 
 use super::*;
 use crate::accounts::{self, FirstAdministrator};
-use crate::auth::{Ending, SessionError};
+use crate::auth::{Ending, Session, SessionError};
 use crate::clock::Clock;
 use crate::node::{self, Node};
 
@@ -74,7 +75,7 @@ impl Clinic {
     /// The password step of somebody whose second factor is enrolled.
     fn password(&self, password: &str) -> Zeroizing<String> {
         let step = self.doors().password("mara.lindt", password, HERE).unwrap();
-        let Step::SecondFactor(token) = step else { panic!("a second factor is enrolled") };
+        let Step::SecondFactor(token, _) = step else { panic!("a second factor is enrolled") };
         token
     }
 
@@ -325,7 +326,7 @@ fn a_reset_factor_is_enrolled_anew_with_recovery_codes_that_work_once() {
     signed_in(*next);
     let recover = || {
         let step = clinic.doors().password("mara.lindt", PASSWORD, HERE).unwrap();
-        let Step::SecondFactor(token) = step else { panic!("a factor is enrolled") };
+        let Step::SecondFactor(token, _) = step else { panic!("a factor is enrolled") };
         clinic.doors().second_factor(&token, &Factor::RecoveryCode(codes[3].clone()), HERE)
     };
     let minted = signed_in(recover().unwrap());

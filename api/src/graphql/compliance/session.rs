@@ -18,7 +18,8 @@ pub(crate) struct Session {
     account_id: Id,
     /// In which role.
     role: RoleName,
-    /// How it was opened: `password+totp`, `password+recovery`, `development-token` or `demo`.
+    /// How it was opened: `password+totp`, `password+passkey`, `password+recovery`,
+    /// `development-token` or `demo`.
     method: String,
     /// When it was opened.
     opened_at: DateTime,
