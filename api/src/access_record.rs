@@ -14,6 +14,7 @@ use chartlog_projections::Served;
 
 use crate::access::Action;
 use crate::audit::Record;
+use crate::auth::{ClientSession, Session};
 use crate::document::Operation;
 use crate::graphql::error::{Code, code_of};
 use crate::journal::JournalError;
@@ -85,6 +86,22 @@ pub fn refused(node: &Node, question: &Question, code: Code) -> Result<Receipt, 
     });
     let records = [record.map_err(not_recorded)?];
     node.access().record(&records).map_err(not_recorded)
+}
+
+/// Records a request that was turned away before it was looked at: as a refusal with nothing typed.
+///
+/// # Errors
+/// When it cannot be recorded.
+pub fn turned_away(
+    node: &Node,
+    request: Request,
+    operation: String,
+    code: Code,
+) -> Result<Receipt, JournalError> {
+    let (access, now) = (AccessId(random::id()?), node.journal().now());
+    let code = code.as_str().to_owned();
+    let refused = Refused { access, request, operation, code, patients: Vec::new(), now };
+    node.access().record(&[record(access, OversightFact::AccessRefused(refused), None, now)?])
 }
 
 /// Records a command that was refused, with the patient whom it names and what was typed for it.
@@ -204,12 +221,28 @@ fn refusal(
 
 /// Who asks, and by what right.
 pub(crate) fn request(question: &Question) -> Request {
+    request_of(&question.session, question.source_address.clone())
+}
+
+/// Whose session it is, and by what right.
+pub(crate) fn request_of(session: &Session, source_address: String) -> Request {
     Request {
-        actor: Actor::Account(question.session.account),
-        role: Some(question.session.role),
-        session: Some(question.session.id),
-        source_address: Some(question.source_address.clone()),
-        purpose: purpose(question.session.role).to_owned(),
+        actor: Actor::Account(session.account),
+        role: Some(session.role),
+        session: Some(session.id),
+        source_address: Some(source_address),
+        purpose: purpose(session.role).to_owned(),
+    }
+}
+
+/// Which machine client it is: it has no role.
+pub(crate) fn request_of_client(client: &ClientSession, source_address: String) -> Request {
+    Request {
+        actor: Actor::Account(client.account),
+        role: None,
+        session: Some(client.id),
+        source_address: Some(source_address),
+        purpose: "OPERATIONS".to_owned(),
     }
 }
 

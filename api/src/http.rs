@@ -1,9 +1,10 @@
 //! HTTP: `POST /graphql` with a session, the steps of signing in and a page for
 //! them, health checks, and the explorer on directories made for development. Nothing else.
 //!
-//! A request comes over a connection with limited patience (`connection`, `patience`), its body
-//! is received whole (`receive`), it may come from where it comes (`cross_site`), and its answer
-//! carries the headers of `headers`.
+//! A request comes over a connection with limited patience (`connection`, `patience`, `slots`), its
+//! body is received whole (`receive`), it may come from where it comes (`cross_site`), and its answer
+//! carries the headers of `headers`. Whoever is turned away on the way is put on record
+//! (`turned_away`).
 
 mod asset;
 mod auth;
@@ -20,12 +21,15 @@ mod refusal;
 mod session;
 mod sign_in_page;
 mod site;
+mod slots;
 mod source_address;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod token;
+mod turned_away;
 
 use std::sync::Arc;
 
@@ -34,7 +38,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
-use tokio::sync::Semaphore;
 
 use crate::graphql::error::Code;
 use crate::limits;
@@ -44,7 +47,9 @@ use crate::read::Reader;
 pub use auth::Hashing;
 pub use origin::{NotAnOrigin, Origin};
 pub use site::Site;
+use slots::Slots;
 pub use tls::{Tls, TlsError, TlsFiles};
+pub use token::Assertions;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -57,6 +62,8 @@ pub struct App {
     pub site: Arc<Site>,
     /// Bounds on the hashing of passwords.
     pub hashing: Arc<Hashing>,
+    /// Bounds on the assertions of machine clients.
+    pub assertions: Arc<Assertions>,
 }
 
 impl App {
@@ -64,7 +71,8 @@ impl App {
     #[must_use]
     pub fn new(node: Arc<Node>, site: Site) -> Self {
         let reader = Arc::new(Reader::new(node.clone()));
-        Self { node, reader, site: Arc::new(site), hashing: Arc::default() }
+        let (hashing, assertions) = (Arc::default(), Arc::default());
+        Self { node, reader, site: Arc::new(site), hashing, assertions }
     }
 }
 
@@ -73,6 +81,7 @@ pub fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/graphql", post(graphql::graphql))
         .merge(auth::routes())
+        .route(token::PATH, post(token::token))
         .merge(sign_in_page::routes(app.node.is_development()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready));
@@ -87,9 +96,10 @@ pub fn router(app: App) -> Router {
             refusal::refusal(StatusCode::METHOD_NOT_ALLOWED, Code::BadInput, sentence)
         })
         .layer(DefaultBodyLimit::max(limits::BODY))
-        .with_state(app)
+        .with_state(app.clone())
         .layer(from_fn_with_state(site.clone(), cross_site::guard))
-        .layer(from_fn(receive::receive));
+        .layer(from_fn(receive::receive))
+        .layer(from_fn_with_state(app, turned_away::record));
     if let Some(sharing) = cross_site::sharing(&site) {
         router = router.layer(sharing);
     }
@@ -103,7 +113,7 @@ pub async fn serve(
     tls: Option<Arc<Tls>>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
-    let slots = Arc::new(Semaphore::new(limits::CONNECTIONS));
+    let slots = Slots::of(&app.site);
     let acceptor = tls.map(|tls| tls.acceptor());
     connection::accept(listener, router(app), acceptor, slots, stop).await;
 }

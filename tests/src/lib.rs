@@ -4,6 +4,7 @@
 pub mod administrator;
 pub mod binary;
 pub mod fhir;
+pub mod machine;
 pub mod server;
 pub mod traces;
 

@@ -10,16 +10,19 @@
 //! same answer after the same work (access.md, sign-in and sessions).
 
 mod changes;
+mod client;
+mod held;
 mod running;
 
 use chartlog_domain::actor::Actor;
-use chartlog_domain::credential::{self, Credentials};
+use chartlog_domain::credential;
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::AccountId;
 use chartlog_domain::staff::{self, Kind, Staff};
 use zeroize::Zeroizing;
 
 use super::ceremony::{Ceremonies, Ceremony, Stage};
+use super::client::ClientSessions;
 use super::guard::{Guard, Guess};
 use super::password::{self, BadPassword};
 use super::refusals::{Reason, Refusals};
@@ -31,6 +34,9 @@ use crate::limits;
 use crate::random::{self, NoRandomness};
 use crate::streams::Stream;
 use changes::FactorError;
+use held::Held;
+
+pub use client::ClientError;
 
 /// What comes next.
 pub enum Step {
@@ -93,6 +99,7 @@ pub enum Factor {
 pub struct SignIn {
     journal: Journal,
     sessions: Sessions,
+    clients: ClientSessions,
     guard: Guard,
     refusals: Refusals,
     ceremonies: Ceremonies,
@@ -103,11 +110,17 @@ struct Door {
     id: AccountId,
     staff: staff::State,
     credentials: credential::State,
+    /// Whether the key of its second factor was destroyed.
+    is_lost: bool,
 }
 
 impl Door {
     /// Whether somebody may sign in with it.
     fn is_open(&self) -> bool {
+        self.is_persons() && !self.is_lost
+    }
+
+    fn is_persons(&self) -> bool {
         self.staff.made && !self.staff.closed && self.staff.kind != Some(Kind::Client)
     }
 
@@ -122,10 +135,14 @@ impl SignIn {
     ///
     /// # Errors
     /// When there is no randomness for the name of its stream.
-    pub fn new(journal: Journal, sessions: Sessions) -> Result<Self, JournalError> {
+    pub fn new(
+        journal: Journal,
+        sessions: Sessions,
+        clients: ClientSessions,
+    ) -> Result<Self, JournalError> {
         let refusals = Refusals::new(AccessLog::sign_ins(journal.clone())?);
         let (guard, ceremonies) = (Guard::default(), Ceremonies::default());
-        Ok(Self { journal, sessions, guard, refusals, ceremonies })
+        Ok(Self { journal, sessions, clients, guard, refusals, ceremonies })
     }
 
     /// Whether an address may try again now. Every step that checks something asks this first.
@@ -166,7 +183,12 @@ impl SignIn {
         // The work is the same for everyone, and comes before anything is decided.
         let right = password::verify(password, set.map(|password| password.hash.expose()));
         let (Some(door), Some(guess), Some(set)) = (&door, guess, set) else {
-            let reason = if account.is_some() { Reason::Closed } else { Reason::Unknown };
+            let lost = door.as_ref().is_some_and(|door| door.is_persons() && door.is_lost);
+            let reason = match account {
+                None => Reason::Unknown,
+                Some(_) if lost => Reason::KeyDestroyed,
+                Some(_) => Reason::Closed,
+            };
             return Err(self.refuse(account, address, reason, now));
         };
         match guess {
@@ -390,9 +412,10 @@ impl SignIn {
     fn door(&self, account: AccountId) -> Result<Door, JournalError> {
         let ids = self.journal.ids();
         let (staff, _) = self.journal.load::<Staff>(Stream::Staff(account).id(ids))?;
-        let stream = Stream::Credentials(account).id(ids);
-        let (credentials, _) = self.journal.load::<Credentials>(stream)?;
-        Ok(Door { id: account, staff, credentials })
+        let held = Held::load(&self.journal, account, !self.guard.remembers(account))?;
+        self.guard.remember(account, &held.places);
+        let is_lost = held.is_lost();
+        Ok(Door { id: account, staff, credentials: held.credentials, is_lost })
     }
 }
 

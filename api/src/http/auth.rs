@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::App;
-use super::refusal::{refused, request_id};
+use super::refusal::{refused, request_id, turned_away};
 use super::session::{CLEAR_COOKIE, Failure, session, set_cookie};
 use super::source_address::SourceAddress;
 use crate::auth::{Ending, Factor, Listed, Minted, SignInError, Step};
@@ -326,7 +326,12 @@ async fn answer(work: impl Future<Output = Result<Json, Failure>>) -> Response {
             response
         }
         Err((status, no_answer)) => {
-            refused(status, no_answer.code, &no_answer.sentence, request_id())
+            let refused = refused(status, no_answer.code, &no_answer.sentence, request_id());
+            // A machine client's session, which gets nothing here.
+            if status == StatusCode::FORBIDDEN {
+                return turned_away(no_answer.code, refused);
+            }
+            refused
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::App;
-use super::refusal::{refused, request_id};
+use super::refusal::{refused, request_id, turned_away};
 use super::session::{Failure, session};
 use super::source_address::SourceAddress;
 use crate::graphql::error::{Code, code_of};
@@ -43,20 +43,25 @@ pub(super) async fn graphql(
     body: Bytes,
 ) -> Response {
     let request_id = request_id();
-    match answer(&app, source, &headers, &body).await {
-        Ok(answer) => shown(&answer, request_id),
+    let question = match question(&app, source, &headers, &body).await {
+        Ok(question) => question,
         Err((status, no_answer)) => {
-            refused(status, no_answer.code, &no_answer.sentence, request_id)
+            let refused = refused(status, no_answer.code, &no_answer.sentence, request_id);
+            return turned_away(no_answer.code, refused);
         }
+    };
+    match app.reader.read(question).await {
+        Ok(answer) => shown(&answer, request_id),
+        Err(NoAnswer { code, sentence }) => refused(status_of(code), code, &sentence, request_id),
     }
 }
 
-async fn answer(
+async fn question(
     app: &App,
     source: SourceAddress,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Answer, Failure> {
+) -> Result<Question, Failure> {
     let session = session(app, headers).await?;
     let bad = |sentence| (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence));
     // A struct could be read from an array too, and an array is how batches are sent.
@@ -72,15 +77,14 @@ async fn answer(
             bad("`extensions.atLeast` must be a position as an earlier answer gave it")
         })?),
     };
-    let question = Question {
+    Ok(Question {
         session,
         source_address: source.0.to_string(),
         document: body.query,
         operation_name: body.operation_name,
         variables: Value::Object(body.variables.unwrap_or_default()),
         at_least,
-    };
-    app.reader.read(question).await.map_err(|no_answer| (status_of(no_answer.code), no_answer))
+    })
 }
 
 const fn status_of(code: Code) -> StatusCode {

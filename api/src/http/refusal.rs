@@ -8,9 +8,19 @@ use uuid::Uuid;
 use crate::graphql::error::Code;
 use crate::random;
 
-/// A refusal of a request that has got no id yet.
+/// Marks an answer that turns a request away before a schema or a command has seen it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TurnedAway(pub(super) Code);
+
+/// A refusal of a request that has got no id yet: it is turned away.
 pub(super) fn refusal(status: StatusCode, code: Code, sentence: &str) -> Response {
-    refused(status, code, sentence, request_id())
+    turned_away(code, refused(status, code, sentence, request_id()))
+}
+
+/// A refusal that turns a request away.
+pub(super) fn turned_away(code: Code, mut refused: Response) -> Response {
+    refused.extensions_mut().insert(TurnedAway(code));
+    refused
 }
 
 /// A refusal of a request.
