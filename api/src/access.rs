@@ -61,6 +61,12 @@ pub enum Action {
     RevokeRole,
     /// Take away the second factors of an account.
     ResetSecondFactor,
+    /// Give an account a password for one sign-in.
+    ResetPassword,
+    /// Register a machine client.
+    RegisterClient,
+    /// Replace the keys of a machine client.
+    SetClientKeys,
     /// Unlock an account.
     UnlockAccount,
     /// End the sessions of an account.
@@ -87,11 +93,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::CreateAccount,
         Self::GrantRole,
         Self::RevokeRole,
         Self::ResetSecondFactor,
+        Self::ResetPassword,
+        Self::RegisterClient,
+        Self::SetClientKeys,
         Self::UnlockAccount,
         Self::EndSessions,
         Self::CloseAccount,
@@ -113,6 +122,9 @@ impl Action {
             Self::GrantRole => "grantRole",
             Self::RevokeRole => "revokeRole",
             Self::ResetSecondFactor => "resetSecondFactor",
+            Self::ResetPassword => "resetPassword",
+            Self::RegisterClient => "registerClient",
+            Self::SetClientKeys => "setClientKeys",
             Self::UnlockAccount => "unlockAccount",
             Self::EndSessions => "endSessions",
             Self::CloseAccount => "closeAccount",
@@ -149,6 +161,9 @@ pub const RIGHTS: &[Right] = &[
     admin(Action::GrantRole, true, true),
     admin(Action::RevokeRole, true, true),
     admin(Action::ResetSecondFactor, true, false),
+    admin(Action::ResetPassword, true, false),
+    admin(Action::RegisterClient, true, true),
+    admin(Action::SetClientKeys, true, true),
     admin(Action::UnlockAccount, false, true),
     admin(Action::EndSessions, false, true),
     admin(Action::CloseAccount, true, true),

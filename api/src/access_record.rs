@@ -14,6 +14,7 @@ use chartlog_projections::Served;
 
 use crate::access::Action;
 use crate::audit::Record;
+use crate::auth::{ClientSession, Session};
 use crate::document::Operation;
 use crate::graphql::error::{Code, code_of};
 use crate::journal::JournalError;
@@ -83,6 +84,22 @@ pub fn refused(node: &Node, question: &Question, code: Code) -> Result<Receipt, 
     let typed = (Subject::Organisation, typed(question, access));
     let records = [record(access, OversightFact::AccessRefused(refused), Some(typed), now)];
     node.access().record(&records).map_err(not_recorded)
+}
+
+/// Records a request that was turned away before it was looked at: as a refusal with nothing typed.
+///
+/// # Errors
+/// When it cannot be recorded.
+pub fn turned_away(
+    node: &Node,
+    request: Request,
+    operation: String,
+    code: Code,
+) -> Result<Receipt, JournalError> {
+    let (access, now) = (AccessId(random::id()?), node.journal().now());
+    let code = code.as_str().to_owned();
+    let refused = Refused { access, request, operation, code, patients: Vec::new(), now };
+    node.access().record(&[record(access, OversightFact::AccessRefused(refused), None, now)?])
 }
 
 /// Records a command that was refused, with the patient whom it names and what was typed for it.
@@ -223,7 +240,11 @@ fn refusal(
 
 /// Who asks, and by what right.
 pub(crate) fn request(question: &Question) -> Request {
-    let (session, arrival) = (&question.session, &question.arrival);
+    request_of(&question.session, question.source_address.clone(), &question.arrival)
+}
+
+/// Whose session it is, and by what right.
+pub(crate) fn request_of(session: &Session, source_address: String, arrival: &Arrival) -> Request {
     // What it names and may not name is refused; the record of that has the session's.
     let purpose = arrival.purpose(session.role, session.purpose).unwrap_or(session.purpose);
     let other_agent = arrival.user_agent != session.user_agent;
@@ -231,10 +252,27 @@ pub(crate) fn request(question: &Question) -> Request {
         actor: Actor::Account(session.account),
         role: Some(session.role),
         session: Some(session.id),
-        source_address: Some(question.source_address.clone()),
+        source_address: Some(source_address),
         purpose: purpose.code().to_owned(),
         request: arrival.request,
         user_agent: other_agent.then(|| arrival.user_agent.clone().unwrap_or_default()),
+    }
+}
+
+/// Which machine client it is: it has no role.
+pub(crate) fn request_of_client(
+    client: &ClientSession,
+    source_address: String,
+    arrival: &Arrival,
+) -> Request {
+    Request {
+        actor: Actor::Account(client.account),
+        role: None,
+        session: Some(client.id),
+        source_address: Some(source_address),
+        purpose: Purpose::Operations.code().to_owned(),
+        request: arrival.request,
+        user_agent: arrival.user_agent.clone(),
     }
 }
 

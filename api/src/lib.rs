@@ -23,5 +23,6 @@ pub mod random;
 pub mod read;
 pub mod staff;
 pub mod streams;
+pub mod subscriber;
 pub mod synthetic;
 pub mod write;

@@ -28,6 +28,9 @@ pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 /// Connections at the same time, connections: browsers hold up to six each. More wait in the
 /// operating system's queue. With the largest body each, they hold a gigabyte.
 pub const CONNECTIONS: usize = 1024;
+/// Connections from one address (a /64 of IPv6) at the same time: forty people behind one address
+/// with six each. A trusted proxy has none, as everybody comes from there; more are hung up on.
+pub const CONNECTIONS_EACH: usize = 256;
 /// What is buffered of a connection, bytes: a head, and a piece of an answer.
 pub const CONNECTION_BUFFER: usize = 64 * 1024;
 /// Pause after a connection could not be accepted: when files have run out, some are closed soon.
@@ -112,6 +115,10 @@ pub const FORGET_US: i64 = 24 * 60 * 60 * 1_000_000;
 /// Places that accounts were signed in from, each with its account: those are not locked out by
 /// strangers.
 pub const SIGN_IN_KNOWN: usize = 20_000;
+/// Places of one account that are remembered from before the last start, the last ones.
+pub const PLACES: usize = 20;
+/// How long a place is remembered after a restart, microseconds: a quarter of a year.
+pub const PLACES_US: i64 = 90 * 24 * 60 * 60 * 1_000_000;
 /// A refused password is answered no sooner than this after its turn began: what was found or not
 /// found on the way takes less.
 pub const REFUSAL: Duration = Duration::from_millis(250);
@@ -135,6 +142,24 @@ pub const CHALLENGE: Duration = Duration::from_secs(5 * 60);
 /// Answer of a passkey, bytes of JSON: an id of 1,023 bytes, a public key and an attestation with
 /// its certificates, in base 64.
 pub const PASSKEY_ANSWER: usize = 32 * 1024;
+/// How long a session of a machine client lasts, microseconds: what SMART Backend Services advises.
+/// It asks for the next one with the next assertion.
+pub const CLIENT_SESSION_US: i64 = 5 * 60 * 1_000_000;
+/// Sessions of machine clients at the same time; past it the one that ends next makes room.
+pub const CLIENT_SESSIONS: usize = 10_000;
+/// Longest assertion of a machine client, bytes: one signed with the largest RSA key has some 1,500.
+pub const ASSERTION_BYTES: usize = 8_192;
+/// Assertions that are checked at the same time: each waits for the disk, and none for a processor.
+pub const ASSERTIONS_AT_ONCE: usize = 16;
+/// Longest `jti` and `kid`, bytes: a UUID has 36, a digest in hex 64.
+pub const ASSERTION_ID_BYTES: usize = 255;
+/// How far the clock of a machine client may be ahead of ours, microseconds.
+pub const ASSERTION_SKEW_US: i64 = 60 * 1_000_000;
+/// Keys of one machine client: one that signs, one that takes over, and some for each algorithm.
+pub const CLIENT_KEYS: usize = 10;
+/// RSA keys of machine clients, bytes of the modulus: 2,048 bits at least (NIST SP 800-131A), and
+/// 4,096 at most, so that checking a signature stays cheap.
+pub const RSA_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
 /// Attempts to append when somebody else wrote to the same stream.
 pub const WRITE_ATTEMPTS: u32 = 3;
 /// Longest line on the control socket, bytes: a command with its paths.

@@ -29,7 +29,7 @@ use chartlog_projections::{
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::audit::AccessLog;
-use crate::auth::{Ending, Sessions, SignIn};
+use crate::auth::{ClientSessions, Ending, Sessions, SignIn};
 use crate::clock::Clock;
 use crate::journal::{Journal, JournalError};
 use crate::streams::Stream;
@@ -113,6 +113,7 @@ pub struct Node {
     journal: Journal,
     access: AccessLog,
     sessions: Sessions,
+    clients: ClientSessions,
     sign_in: SignIn,
     views: Views,
     development: bool,
@@ -232,10 +233,12 @@ impl Node {
         };
         views.start();
         let sessions = Sessions::new(journal.clone(), access.clone());
+        let clients = ClientSessions::new(journal.clone(), access.clone());
         Ok(Self {
             dir: dir.to_owned(),
-            sign_in: SignIn::new(journal.clone(), sessions.clone())?,
+            sign_in: SignIn::new(journal.clone(), sessions.clone(), clients.clone())?,
             sessions,
+            clients,
             log,
             journal,
             access,
@@ -267,6 +270,12 @@ impl Node {
     #[must_use]
     pub const fn sessions(&self) -> &Sessions {
         &self.sessions
+    }
+
+    /// The sessions of machine clients.
+    #[must_use]
+    pub const fn clients(&self) -> &ClientSessions {
+        &self.clients
     }
 
     /// Sign-in.
@@ -307,6 +316,9 @@ impl Node {
         role: Option<Role>,
     ) -> Result<(), EndError> {
         let chosen = |of: Role| role.is_none_or(|role| role == of);
+        if role.is_none() {
+            self.clients.end_those(account, ending, by)?;
+        }
         self.sessions.end_those(account, ending, by, |session| chosen(session.role))?;
         let view = &self.views.compliance;
         if let Some(end) = self.journal.log().head().position {

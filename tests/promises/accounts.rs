@@ -11,7 +11,7 @@ fn line(text: &str, begins: &str) -> String {
 }
 
 /// A directory with its first administrator, served, and the administrator's token.
-fn served() -> (Clinic, Server, String) {
+pub(crate) fn served() -> (Clinic, Server, String) {
     let clinic = Clinic::without_directory();
     let made = clinic.run(&["init", "--admin", "mara.lindt"]);
     assert_eq!(made.exit, 0, "{}", made.err);
@@ -22,12 +22,12 @@ fn served() -> (Clinic, Server, String) {
     (clinic, server, token)
 }
 
-const CREATE: &str = "mutation($in: CreateAccountInput!) { createAccount(input: $in) { account \
+pub(crate) const CREATE: &str = "mutation($in: CreateAccountInput!) { createAccount(input: $in) { account \
                       oneTimePassword position } }";
 const REVOKE: &str =
     "mutation($in: RevokeRoleInput!) { revokeRole(input: $in) { account position } }";
 
-fn hiring(command: &str, login: &str) -> Value {
+pub(crate) fn hiring(command: &str, login: &str) -> Value {
     let name = json!({ "given": "Ada", "family": "Example" });
     json!({ "in": { "commandId": command, "login": login, "name": name, "roles": ["FRONT_DESK"] } })
 }

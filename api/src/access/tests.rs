@@ -99,6 +99,9 @@ fn what_gives_or_takes_rights_wants_a_fresh_second_factor() {
         Action::GrantRole,
         Action::RevokeRole,
         Action::ResetSecondFactor,
+        Action::ResetPassword,
+        Action::RegisterClient,
+        Action::SetClientKeys,
         Action::CloseAccount,
     ] {
         assert_eq!(ask(action, None), Err(Denied::StepUp), "{}", action.name());
@@ -111,10 +114,12 @@ fn what_gives_or_takes_rights_wants_a_fresh_second_factor() {
 }
 
 #[test]
-fn nobody_resets_their_own_second_factor() {
+fn nobody_resets_their_own_second_factor_or_password() {
     let own = Subject::Account(ids::CLINICIAN);
-    let said = may(&request(Role::Admin), Action::ResetSecondFactor, own, Some(NOW), NOW);
-    assert_eq!(said, Err(Denied::Own));
+    for action in [Action::ResetSecondFactor, Action::ResetPassword] {
+        let said = may(&request(Role::Admin), action, own, Some(NOW), NOW);
+        assert_eq!(said, Err(Denied::Own), "{}", action.name());
+    }
     let said = may(&request(Role::Admin), Action::EndSessions, own, Some(NOW), NOW);
     assert_eq!(said, Ok(()));
 }

@@ -4,6 +4,12 @@
 //! When a session was used last is known to the process that serves it. To another one (after a
 //! restart) it counts as used last when it was opened: better ended too early than too late.
 
+mod ending;
+mod method;
+
+pub use ending::Ending;
+pub use method::Method;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -27,58 +33,6 @@ use crate::audit::{AccessLog, Record};
 use crate::journal::{Journal, JournalError};
 use crate::streams::Stream;
 use crate::{limits, random};
-
-/// How a session came to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// `chartlog token`, on a directory made for development.
-    DevelopmentToken,
-    /// `chartlog demo`.
-    Demo,
-    /// Password and one-time password.
-    PasswordAndTotp,
-    /// Password and recovery code.
-    PasswordAndRecoveryCode,
-    /// Password and passkey.
-    PasswordAndPasskey,
-}
-
-impl Method {
-    const ALL: [Self; 5] = [
-        Self::DevelopmentToken,
-        Self::Demo,
-        Self::PasswordAndTotp,
-        Self::PasswordAndRecoveryCode,
-        Self::PasswordAndPasskey,
-    ];
-
-    /// The code in the log.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::DevelopmentToken => "development-token",
-            Self::Demo => "demo",
-            Self::PasswordAndTotp => "password+totp",
-            Self::PasswordAndRecoveryCode => "password+recovery",
-            Self::PasswordAndPasskey => "password+passkey",
-        }
-    }
-
-    fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|method| method.code() == code)
-    }
-
-    /// Whether somebody signed in: then the session ends when it is not used, and with the account.
-    #[must_use]
-    pub const fn is_sign_in(self) -> bool {
-        match self {
-            Self::PasswordAndTotp | Self::PasswordAndRecoveryCode | Self::PasswordAndPasskey => {
-                true
-            }
-            Self::DevelopmentToken | Self::Demo => false,
-        }
-    }
-}
 
 /// Who is asking, in which role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,44 +98,6 @@ pub struct Listed {
     pub session: Session,
     /// When it was used last, microseconds since 1970 UTC.
     pub used_at: i64,
-}
-
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// Its holder signed out, or ended it from another one.
-    SignOut,
-    /// It was not used.
-    Idle,
-    /// Its time was over.
-    Expired,
-    /// Its role was revoked.
-    RoleRevoked,
-    /// The password was changed.
-    PasswordChanged,
-    /// The second factors were reset.
-    FactorsReset,
-    /// The account was closed.
-    AccountClosed,
-    /// An administrator ended it.
-    ByAdministrator,
-}
-
-impl Ending {
-    /// The code in the log.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::SignOut => "sign_out",
-            Self::Idle => "idle",
-            Self::Expired => "expired",
-            Self::RoleRevoked => "role_revoked",
-            Self::PasswordChanged => "password_changed",
-            Self::FactorsReset => "factors_reset",
-            Self::AccountClosed => "account_closed",
-            Self::ByAdministrator => "by_administrator",
-        }
-    }
 }
 
 /// A new session and the token that proves it. The token is shown once and kept nowhere.
@@ -334,6 +250,26 @@ impl Sessions {
         if self.remember(running) { Ok(session) } else { Err(SessionError::Unknown) }
     }
 
+    /// The session of a token that runs, without using it: for the record of what was turned away.
+    ///
+    /// # Errors
+    /// When log or keys cannot be read.
+    pub fn peek(&self, token: &str) -> Result<Option<Session>, JournalError> {
+        if token.len() > 64 || !token.starts_with("clog_") {
+            return Ok(None);
+        }
+        let (id, now) = (self.id_of(token), self.journal.now());
+        let known = {
+            let table = self.table.lock();
+            if table.ended.contains_key(&id) {
+                return Ok(None);
+            }
+            table.running.get(&id).cloned()
+        };
+        let running = known.map_or_else(|| self.recorded(id), |running| Ok(Some(running)))?;
+        Ok(running.filter(|running| running.over(now).is_none()).map(|running| running.session))
+    }
+
     /// Whether the session of a token is at hand: then finding it takes no look at the log.
     #[must_use]
     pub fn is_at_hand(&self, token: &str) -> bool {
@@ -473,14 +409,6 @@ impl Sessions {
             running.stepped_up_at = Some(now);
         }
         Ok(())
-    }
-
-    /// Whether a second factor was shown in a session a short while ago (45 CFR 164.312(d)): for
-    /// what is more than daily work.
-    #[must_use]
-    pub fn is_stepped_up(&self, session: SessionId) -> bool {
-        let shown = self.stepped_up_at(session);
-        shown.is_some_and(|at| self.journal.now().saturating_sub(at) < limits::STEP_UP_US)
     }
 
     /// When a second factor was shown last in a session, microseconds since 1970 UTC.

@@ -11,14 +11,16 @@
 //! same answer after the same work (access.md, sign-in and sessions).
 
 mod changes;
+mod client;
 mod factors;
+mod held;
 mod passkeys;
 mod running;
 
 use std::sync::OnceLock;
 
 use chartlog_domain::actor::Actor;
-use chartlog_domain::credential::{self, Credentials};
+use chartlog_domain::credential;
 use chartlog_domain::decider::Refusal;
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::{AccountId, FactorId};
@@ -28,6 +30,7 @@ use zeroize::Zeroizing;
 
 use super::asked::Asked;
 use super::ceremony::{Ceremonies, Ceremony, Stage};
+use super::client::ClientSessions;
 use super::guard::{Guard, Guess};
 use super::passkey::{Assertion, Challenge, RelyingParty};
 use super::password::{self, BadPassword};
@@ -41,8 +44,11 @@ use crate::limits;
 use crate::random::{self, NoRandomness};
 use crate::streams::Stream;
 use changes::{FactorError, totp_commands};
-pub use factors::{Factors, ListedFactor};
+use held::Held;
 use passkeys::place_of;
+
+pub use client::ClientError;
+pub use factors::{Factors, ListedFactor};
 
 /// What comes next.
 pub enum Step {
@@ -137,6 +143,7 @@ pub enum Factor {
 pub struct SignIn {
     journal: Journal,
     sessions: Sessions,
+    clients: ClientSessions,
     guard: Guard,
     refusals: Refusals,
     ceremonies: Ceremonies,
@@ -155,11 +162,17 @@ struct Door {
     id: AccountId,
     staff: staff::State,
     credentials: credential::State,
+    /// Whether the key of its second factor was destroyed.
+    is_lost: bool,
 }
 
 impl Door {
     /// Whether somebody may sign in with it.
     fn is_open(&self) -> bool {
+        self.is_persons() && !self.is_lost
+    }
+
+    fn is_persons(&self) -> bool {
         self.staff.made && !self.staff.closed && self.staff.kind != Some(Kind::Client)
     }
 
@@ -174,11 +187,16 @@ impl SignIn {
     ///
     /// # Errors
     /// When there is no randomness for the name of its stream.
-    pub fn new(journal: Journal, sessions: Sessions) -> Result<Self, JournalError> {
+    pub fn new(
+        journal: Journal,
+        sessions: Sessions,
+        clients: ClientSessions,
+    ) -> Result<Self, JournalError> {
         let refusals = Refusals::new(AccessLog::sign_ins(journal.clone())?);
         Ok(Self {
             journal,
             sessions,
+            clients,
             guard: Guard::default(),
             refusals,
             ceremonies: Ceremonies::default(),
@@ -228,7 +246,12 @@ impl SignIn {
         // The work is the same for everyone, and comes before anything is decided.
         let right = password::verify(password, set.map(|password| password.hash.expose()));
         let (Some(door), Some(guess), Some(set)) = (&door, guess, set) else {
-            let reason = if account.is_some() { Reason::Closed } else { Reason::Unknown };
+            let lost = door.as_ref().is_some_and(|door| door.is_persons() && door.is_lost);
+            let reason = match account {
+                None => Reason::Unknown,
+                Some(_) if lost => Reason::KeyDestroyed,
+                Some(_) => Reason::Closed,
+            };
             return Err(self.refuse(account, address, reason, now));
         };
         match guess {
@@ -486,9 +509,10 @@ impl SignIn {
     fn door(&self, account: AccountId) -> Result<Door, JournalError> {
         let ids = self.journal.ids();
         let (staff, _) = self.journal.load::<Staff>(Stream::Staff(account).id(ids))?;
-        let stream = Stream::Credentials(account).id(ids);
-        let (credentials, _) = self.journal.load::<Credentials>(stream)?;
-        Ok(Door { id: account, staff, credentials })
+        let held = Held::load(&self.journal, account, !self.guard.remembers(account))?;
+        self.guard.remember(account, &held.places);
+        let is_lost = held.is_lost();
+        Ok(Door { id: account, staff, credentials: held.credentials, is_lost })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Commands of administrators on a data directory, with a clock of the test's.
 
+mod credentials;
+
 use std::sync::atomic::AtomicI64;
 
 use chartlog_domain::actor::Actor;
@@ -96,7 +98,7 @@ impl Office {
         let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
         let fields = match name {
             "addLocation" => "location position",
-            "createAccount" => "account oneTimePassword position",
+            "createAccount" | "resetPassword" => "account oneTimePassword position",
             _ => "account position",
         };
         let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {fields} }} }}");

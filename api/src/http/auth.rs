@@ -23,7 +23,7 @@ use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::App;
-use super::refusal::refusal;
+use super::refusal::{refused, turned_away};
 use super::session::{CLEAR_COOKIE, Failure, session, set_cookie};
 use super::source_address::SourceAddress;
 use super::user_agent::UserAgent;
@@ -372,7 +372,14 @@ async fn answer(work: impl Future<Output = Result<Json, Failure>>) -> Response {
             }
             response
         }
-        Err((status, no_answer)) => refusal(status, no_answer.code, &no_answer.sentence),
+        Err((status, no_answer)) => {
+            let refused = refused(status, no_answer.code, &no_answer.sentence);
+            // A machine client's session, which gets nothing here.
+            if status == StatusCode::FORBIDDEN {
+                return turned_away(no_answer.code, refused);
+            }
+            refused
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::App;
-use super::refusal::refusal;
+use super::refusal::{refused, turned_away};
 use super::request_id::request_id;
 use super::session::{Failure, session};
 use super::source_address::SourceAddress;
@@ -49,19 +49,26 @@ pub(super) async fn graphql(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    match answer(&app, source, user_agent, &headers, &body).await {
+    let question = match question(&app, source, user_agent, &headers, &body).await {
+        Ok(question) => question,
+        Err((status, no_answer)) => {
+            let refused = refused(status, no_answer.code, &no_answer.sentence);
+            return turned_away(no_answer.code, refused);
+        }
+    };
+    match app.reader.read(question).await {
         Ok(answer) => shown(&answer, request_id()),
-        Err((status, no_answer)) => refusal(status, no_answer.code, &no_answer.sentence),
+        Err(NoAnswer { code, sentence }) => refused(status_of(code), code, &sentence),
     }
 }
 
-async fn answer(
+async fn question(
     app: &App,
     source: SourceAddress,
     UserAgent(user_agent): UserAgent,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Answer, Failure> {
+) -> Result<Question, Failure> {
     let session = session(app, headers).await?;
     let bad = |sentence| (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence));
     // A struct could be read from an array too, and an array is how batches are sent.
@@ -78,7 +85,7 @@ async fn answer(
             bad("`extensions.atLeast` must be a position as an earlier answer gave it")
         })?),
     };
-    let question = Question {
+    Ok(Question {
         session,
         source_address: source.0.to_string(),
         arrival: Arrival {
@@ -90,8 +97,7 @@ async fn answer(
         operation_name: body.operation_name,
         variables: Value::Object(body.variables.unwrap_or_default()),
         at_least,
-    };
-    app.reader.read(question).await.map_err(|no_answer| (status_of(no_answer.code), no_answer))
+    })
 }
 
 const fn status_of(code: Code) -> StatusCode {

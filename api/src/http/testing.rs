@@ -103,7 +103,9 @@ impl Served {
         for fact in self.oversight() {
             if let OversightFact::RecordShown(shown) | OversightFact::SearchShown(shown) = fact {
                 asked.push(shown.request.source_address);
-            } else if let OversightFact::AccessRefused(refused) = fact {
+            } else if let OversightFact::AccessRefused(refused) = fact
+                && !refused.operation.starts_with("http ")
+            {
                 asked.push(refused.request.source_address);
             }
         }
@@ -121,5 +123,20 @@ impl Served {
             Some(fact)
         });
         oversight.collect()
+    }
+
+    /// How requests were turned away that came with a session: each on record.
+    pub(super) fn turned_away(&self) -> Vec<(String, String)> {
+        let mut turned_away = Vec::new();
+        for fact in self.oversight() {
+            if let OversightFact::AccessRefused(refused) = fact
+                && refused.operation.starts_with("http ")
+            {
+                assert!(refused.request.session.is_some() && refused.request.role.is_some());
+                assert_eq!(refused.request.source_address.as_deref(), Some("127.0.0.1"));
+                turned_away.push((refused.operation, refused.code));
+            }
+        }
+        turned_away
     }
 }

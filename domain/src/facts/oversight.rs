@@ -196,7 +196,7 @@ pub struct SessionClosed {
     /// Whose.
     pub account: AccountId,
     /// Why, a code: `sign_out`, `idle`, `expired`, `role_revoked`, `password_changed`,
-    /// `factors_reset`, `account_closed` or `by_administrator`.
+    /// `factors_reset`, `account_closed`, `by_administrator` or `keys_replaced`.
     pub reason: String,
     /// Who ended it.
     pub by: Actor,

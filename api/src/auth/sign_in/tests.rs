@@ -1,7 +1,10 @@
 //! Signing in to a data directory, with a clock of the test's.
 
+mod destroyed;
+mod machine;
 mod opening;
 mod passkeys;
+mod places;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -339,14 +342,16 @@ fn a_fresh_factor_steps_a_session_up_for_a_while() {
     let clinic = Clinic::new();
     let minted = clinic.first_time();
     let sessions = clinic.node().sessions();
-    assert!(sessions.is_stepped_up(minted.session.id)); // it has just been shown
+    let shown_at = || sessions.stepped_up_at(minted.session.id);
+    let first = clinic.now.load(Ordering::Relaxed);
+    assert_eq!(shown_at(), Some(first)); // it has just been shown
     clinic.passes(limits::STEP_UP_US / SECOND);
-    assert!(!sessions.is_stepped_up(minted.session.id));
     let wrong = Factor::Totp(Zeroizing::new("000000".to_owned()));
     let step = clinic.doors().step_up(&minted.session, &wrong, HERE);
     assert!(matches!(step, Err(SignInError::Refused)));
+    assert_eq!(shown_at(), Some(first));
     clinic.doors().step_up(&minted.session, &clinic.factor(), HERE).unwrap();
-    assert!(sessions.is_stepped_up(minted.session.id));
+    assert_eq!(shown_at(), Some(first + limits::STEP_UP_US));
 }
 
 #[test]

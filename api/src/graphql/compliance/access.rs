@@ -56,7 +56,7 @@ impl Access {
         self.0.actor.clone().into()
     }
 
-    /// In which role; null for an operator and for the system.
+    /// In which role; null for an operator, for the system and for a machine client.
     async fn role(&self) -> Option<RoleName> {
         self.0.role.map(RoleName::from)
     }
