@@ -348,7 +348,7 @@ fn compliance_sees_what_the_administrator_did_and_finds_an_access_by_its_id() {
     let made = changes.iter().find(|change| change["operation"] == "AccountCreated").unwrap();
     assert_eq!(made["actor"]["account"]["login"], "chief");
     assert_eq!(made["role"], "ADMIN");
-    assert_eq!(seen["logStatus"]["views"].as_array().unwrap().len(), 5);
+    assert_eq!(seen["logStatus"]["views"].as_array().unwrap().len(), 6);
     let refused = &seen["refusals"]["nodes"][0];
     assert_eq!(refused["operation"], "createAccount");
     let id = refused["id"].as_str().unwrap();

@@ -1,6 +1,7 @@
 //! Facts into the clinical view's tables, one match per facet.
 
 pub(crate) mod chart;
+mod find;
 pub(crate) mod people;
 pub(crate) mod team;
 pub(crate) mod visits;
@@ -14,7 +15,10 @@ use crate::projection::ApplyError;
 /// Applies one fact.
 pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
-        Fact::Identity(told) => people::identity(told, fact, tx),
+        Fact::Identity(told) => {
+            people::identity(told, fact, tx)?;
+            find::identity(told, tx)
+        }
         Fact::Contact(told) => people::contact(told, fact, tx),
         Fact::Residence(told) => people::residence(told, fact, tx),
         Fact::Directory(told) => directory::apply(told, fact, tx),

@@ -3,7 +3,6 @@
 use chartlog_domain::facts::identity::{Identity, IdentityFact};
 use chartlog_domain::facts::{ContactFact, Fact, ResidenceFact};
 use chartlog_domain::wire;
-use chartlog_domain::words::{DateTime, HumanName};
 use rusqlite::{Connection, params};
 
 use crate::kept::{people, run, upsert};
@@ -37,39 +36,7 @@ fn person(identity: &Identity, fact: &Fact, tx: &Connection) -> Result<(), Apply
         tx,
         upsert!(patients: family, given; died),
         params![identity.patient.as_bytes(), fold(family), fold(&given), wire::encode(fact)],
-    )?;
-    findable(identity, tx)
-}
-
-/// By which names somebody outside the team finds the patient. Who has no whole date of birth is
-/// not found: what is less exact would find others.
-fn findable(identity: &Identity, tx: &Connection) -> Result<(), ApplyError> {
-    let patient = identity.patient.as_bytes();
-    run(tx, "DELETE FROM findable WHERE patient = ?", params![patient])?;
-    let (names, birth_date) = (&identity.person.names, identity.person.birth_date.as_ref());
-    let Some(born) = birth_date.map(DateTime::date).filter(|date| is_day(date)) else {
-        return Ok(());
-    };
-    let shown = names.first().map(HumanName::full).unwrap_or_default();
-    for name in names {
-        let (family, given) = people::sorted_by(std::slice::from_ref(name));
-        let (family, given) = (fold(family), fold(&given));
-        if family.is_empty() || given.is_empty() {
-            continue;
-        }
-        run(
-            tx,
-            "INSERT OR IGNORE INTO findable (patient, family, given, birth_date, name)
-             VALUES (?, ?, ?, ?, ?)",
-            params![patient, family, given, born, shown],
-        )?;
-    }
-    Ok(())
-}
-
-/// Whether a date is as precise as a day.
-const fn is_day(date: &str) -> bool {
-    date.len() == "YYYY-MM-DD".len()
+    )
 }
 
 /// How to reach a patient.
