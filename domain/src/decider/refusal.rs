@@ -170,6 +170,9 @@ pub enum Refusal {
     /// Somebody reviews what they did themselves.
     #[error("a review is for somebody else than whoever did it")]
     OwnReview,
+    /// A health plan would be told of a visit that is withheld from it (45 CFR 164.522(a)(1)(vi)).
+    #[error("a visit of the claim is not to be told to the health plan")]
+    WithheldFromPlan,
 }
 
 impl Refusal {
@@ -209,6 +212,7 @@ impl Refusal {
             Self::AlreadyUsed { .. } => "ALREADY_USED",
             Self::Expired { .. } => "EXPIRED",
             Self::OwnReview => "OWN_REVIEW",
+            Self::WithheldFromPlan => "WITHHELD_FROM_PLAN",
         }
     }
 
@@ -245,6 +249,7 @@ impl Refusal {
             Self::WrongStatus { .. } => Some("status"),
             Self::AccountClosed => Some("account"),
             Self::OwnReview => Some("by"),
+            Self::WithheldFromPlan => Some("encounters"),
         }
     }
 }

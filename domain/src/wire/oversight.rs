@@ -4,8 +4,8 @@ use super::frozen::frozen;
 use super::words::{Actor1, Role1};
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, Refused, Request, SessionClosed, SessionOpened, Shown,
-    SignInRefused, SteppedUp,
+    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionLifted,
+    SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
 };
 
 frozen! {
@@ -116,6 +116,22 @@ frozen! {
         digest: [u8; 32],
         at: i64,
     }
+    struct RestrictionAgreed1 for RestrictionAgreed {
+        restriction: [u8; 16],
+        patient: [u8; 16],
+        account: Option<[u8; 16]>,
+        encounter: Option<[u8; 16]>,
+        request: String,
+        by: [u8; 16],
+        at: i64,
+    }
+    struct RestrictionLifted1 for RestrictionLifted {
+        restriction: [u8; 16],
+        patient: [u8; 16],
+        ground: String,
+        by: [u8; 16],
+        at: i64,
+    }
 }
 
 frozen! {
@@ -140,5 +156,7 @@ frozen! {
         GlassMended(GlassMended1),
         GlassReviewed(GlassReviewed1),
         ExportMade(ExportMade1),
+        RestrictionAgreed(RestrictionAgreed1),
+        RestrictionLifted(RestrictionLifted1),
     }
 }
