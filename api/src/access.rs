@@ -42,11 +42,23 @@ pub enum Action {
     LeaveCareTeam,
     /// Review a break-glass grant.
     ReviewGlass,
+    /// Put a clinician on the list of those who may break the glass.
+    AllowBreakGlass,
+    /// Take a clinician off that list.
+    ForbidBreakGlass,
+    /// Agree to a restriction that a patient asked for.
+    AgreeRestriction,
+    /// End a restriction.
+    LiftRestriction,
+    /// Set how a patient wants to be reached in place of the ordinary ways.
+    SetConfidentialContact,
+    /// Go back to the ordinary ways.
+    ClearConfidentialContact,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::CreateAccount,
         Self::GrantRole,
         Self::RevokeRole,
@@ -60,6 +72,12 @@ impl Action {
         Self::JoinCareTeam,
         Self::LeaveCareTeam,
         Self::ReviewGlass,
+        Self::AllowBreakGlass,
+        Self::ForbidBreakGlass,
+        Self::AgreeRestriction,
+        Self::LiftRestriction,
+        Self::SetConfidentialContact,
+        Self::ClearConfidentialContact,
     ];
 
     /// The mutation's name.
@@ -79,6 +97,12 @@ impl Action {
             Self::JoinCareTeam => "joinCareTeam",
             Self::LeaveCareTeam => "leaveCareTeam",
             Self::ReviewGlass => "reviewGlass",
+            Self::AllowBreakGlass => "allowBreakGlass",
+            Self::ForbidBreakGlass => "forbidBreakGlass",
+            Self::AgreeRestriction => "agreeRestriction",
+            Self::LiftRestriction => "liftRestriction",
+            Self::SetConfidentialContact => "setConfidentialContact",
+            Self::ClearConfidentialContact => "clearConfidentialContact",
         }
     }
 }
@@ -112,7 +136,13 @@ pub const RIGHTS: &[Right] = &[
     clinical(Action::MendGlass, false),
     clinical(Action::JoinCareTeam, false),
     clinical(Action::LeaveCareTeam, false),
-    compliance(Action::ReviewGlass),
+    compliance(Action::ReviewGlass, false),
+    admin(Action::AllowBreakGlass, true, true),
+    admin(Action::ForbidBreakGlass, true, true),
+    compliance(Action::AgreeRestriction, true),
+    compliance(Action::LiftRestriction, true),
+    front_desk(Action::SetConfidentialContact),
+    front_desk(Action::ClearConfidentialContact),
 ];
 
 const fn admin(action: Action, step_up: bool, own: bool) -> Right {
@@ -124,8 +154,12 @@ const fn clinical(action: Action, step_up: bool) -> Right {
     Right { role: Role::Clinical, action, purpose: TREATMENT, step_up, own: true }
 }
 
-const fn compliance(action: Action) -> Right {
-    Right { role: Role::Compliance, action, purpose: OPERATIONS, step_up: false, own: true }
+const fn compliance(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Compliance, action, purpose: OPERATIONS, step_up, own: true }
+}
+
+const fn front_desk(action: Action) -> Right {
+    Right { role: Role::FrontDesk, action, purpose: OPERATIONS, step_up: false, own: true }
 }
 
 /// Why somebody may not give a command.

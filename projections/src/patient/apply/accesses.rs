@@ -29,6 +29,8 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         | OversightFact::SignInRefused(_)
         | OversightFact::GlassReviewed(_)
         | OversightFact::ExportMade(_)
+        | OversightFact::RestrictionAgreed(_)
+        | OversightFact::RestrictionLifted(_)
         | OversightFact::ImportRan(_)
         | OversightFact::DirectoryMade(_) => Ok(()),
     }
