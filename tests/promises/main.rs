@@ -5,10 +5,13 @@
 mod access_records;
 mod accounts;
 mod command_line;
+mod confidential_contact;
 mod glass;
+mod glass_list;
 mod import;
 mod kill;
 mod no_phi_in_clear;
+mod restrictions;
 mod roles;
 mod set_a;
 mod sign_in;

@@ -3,8 +3,6 @@
 mod agree_restriction;
 mod lift_restriction;
 mod review_glass;
-#[cfg(test)]
-mod tests;
 
 use async_graphql::{Context, Object, Result};
 

@@ -2,8 +2,6 @@
 
 mod clear_confidential_contact;
 mod set_confidential_contact;
-#[cfg(test)]
-mod tests;
 
 use async_graphql::{Context, Object, Result};
 use chartlog_domain::ids::PatientId;

@@ -51,7 +51,7 @@ pub(crate) struct LiftRestrictionInput {
 pub(crate) struct LiftRestrictionPayload {
     /// Id of the restriction.
     restriction: Id,
-    /// Where the log stands with it.
+    /// Where the log stands with it: over in every session from there on.
     position: String,
 }
 
@@ -81,6 +81,7 @@ impl Command for LiftRestrictionInput {
             let lift = patient::Command::LiftRestriction(lifting.clone());
             Ok(unit.execute::<Patient>(&Stream::Patient(patient), command, lift)?)
         })?;
+        clerk.staff_know(done.position)?;
         Ok(LiftRestrictionPayload {
             restriction: restriction.into(),
             position: done.position.to_string(),
