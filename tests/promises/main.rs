@@ -4,6 +4,7 @@
 
 mod access_records;
 mod accounts;
+mod care_team;
 mod command_line;
 mod confidential_contact;
 mod glass;

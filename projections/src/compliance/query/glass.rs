@@ -121,7 +121,7 @@ pub fn running_glass(
     at: i64,
 ) -> Result<Vec<GlassId>, QueryError> {
     snapshot.rows(
-        "SELECT id FROM v_glass WHERE account = ? AND ended_at IS NULL AND until > ?",
+        "SELECT id FROM v_glass WHERE account = ? AND ended_at IS NULL AND until > ? ORDER BY id",
         params![account.as_bytes(), at],
         |row| id(row, 0, GlassId::from_bytes),
     )
