@@ -89,11 +89,23 @@ pub enum Action {
     CreatePatientAccount,
     /// Take accesses away as a file: no mutation, but `POST /exports/accesses`.
     ExportAccesses,
+    /// Put a clinician on the list of those who may break the glass.
+    AllowBreakGlass,
+    /// Take a clinician off that list.
+    ForbidBreakGlass,
+    /// Agree to a restriction that a patient asked for.
+    AgreeRestriction,
+    /// End a restriction.
+    LiftRestriction,
+    /// Set how a patient wants to be reached in place of the ordinary ways.
+    SetConfidentialContact,
+    /// Go back to the ordinary ways.
+    ClearConfidentialContact,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 24] = [
         Self::CreateAccount,
         Self::GrantRole,
         Self::RevokeRole,
@@ -112,6 +124,12 @@ impl Action {
         Self::ReviewGlass,
         Self::CreatePatientAccount,
         Self::ExportAccesses,
+        Self::AllowBreakGlass,
+        Self::ForbidBreakGlass,
+        Self::AgreeRestriction,
+        Self::LiftRestriction,
+        Self::SetConfidentialContact,
+        Self::ClearConfidentialContact,
     ];
 
     /// The mutation's name.
@@ -136,6 +154,12 @@ impl Action {
             Self::ReviewGlass => "reviewGlass",
             Self::CreatePatientAccount => "createPatientAccount",
             Self::ExportAccesses => "exportAccesses",
+            Self::AllowBreakGlass => "allowBreakGlass",
+            Self::ForbidBreakGlass => "forbidBreakGlass",
+            Self::AgreeRestriction => "agreeRestriction",
+            Self::LiftRestriction => "liftRestriction",
+            Self::SetConfidentialContact => "setConfidentialContact",
+            Self::ClearConfidentialContact => "clearConfidentialContact",
         }
     }
 }
@@ -172,7 +196,7 @@ pub const RIGHTS: &[Right] = &[
     clinical(Action::MendGlass, false),
     clinical(Action::JoinCareTeam, false),
     clinical(Action::LeaveCareTeam, false),
-    compliance(Action::ReviewGlass),
+    compliance(Action::ReviewGlass, false),
     front_desk(Action::CreatePatientAccount, true),
     Right {
         role: Role::Compliance,
@@ -181,6 +205,12 @@ pub const RIGHTS: &[Right] = &[
         step_up: true,
         own: true,
     },
+    admin(Action::AllowBreakGlass, true, true),
+    admin(Action::ForbidBreakGlass, true, true),
+    compliance(Action::AgreeRestriction, true),
+    compliance(Action::LiftRestriction, true),
+    front_desk(Action::SetConfidentialContact, false),
+    front_desk(Action::ClearConfidentialContact, false),
 ];
 
 const fn admin(action: Action, step_up: bool, own: bool) -> Right {
@@ -196,8 +226,8 @@ const fn front_desk(action: Action, step_up: bool) -> Right {
     Right { role: Role::FrontDesk, action, purpose: OPERATIONS, step_up, own: true }
 }
 
-const fn compliance(action: Action) -> Right {
-    Right { role: Role::Compliance, action, purpose: OVERSIGHT, step_up: false, own: true }
+const fn compliance(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Compliance, action, purpose: OVERSIGHT, step_up, own: true }
 }
 
 /// Why somebody may not give a command.

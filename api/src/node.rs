@@ -118,6 +118,7 @@ pub struct Node {
     views: Views,
     development: bool,
     administrators: Mutex<()>,
+    glass_list: Mutex<()>,
 }
 
 /// Whoever runs a command on the machine.
@@ -245,6 +246,7 @@ impl Node {
             views,
             development: governance.development == Some(true),
             administrators: Mutex::new(()),
+            glass_list: Mutex::new(()),
         })
     }
 
@@ -294,6 +296,12 @@ impl Node {
     #[must_use]
     pub const fn is_development(&self) -> bool {
         self.development
+    }
+
+    /// Held by whoever decides by the list of those who may break the glass, from looking to the
+    /// commit. One process writes to the embedded log; where there are several, this needs a stream.
+    pub fn glass_list(&self) -> MutexGuard<'_, ()> {
+        self.glass_list.lock()
     }
 
     /// Held by whoever decides by how many administrators there are, from looking to the commit:

@@ -4,14 +4,18 @@
 
 mod access_records;
 mod accounts;
+mod care_team;
 mod command_line;
+mod confidential_contact;
 mod glass;
+mod glass_list;
 mod import;
 mod kill;
 mod machines;
 mod no_phi_in_clear;
-mod patients;
 mod passkeys;
+mod patients;
+mod restrictions;
 mod roles;
 mod set_a;
 mod sign_in;

@@ -1,7 +1,7 @@
 //! A running server and a client of it.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -23,8 +23,21 @@ impl Server {
     /// When it does not start.
     #[must_use]
     pub fn start(clinic: &Clinic) -> Self {
-        let mut child = clinic
-            .command(&["serve", "--listen", "127.0.0.1:0"])
+        Self::of(clinic.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Makes a demo clinic in a directory that is not made yet, and serves it.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn demo(clinic: &Clinic, patients: u32) -> Self {
+        let patients = patients.to_string();
+        Self::of(clinic.command(&["demo", "--listen", "127.0.0.1:0", "--patients", &patients]))
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -103,6 +103,8 @@ fn what_gives_or_takes_rights_wants_a_fresh_second_factor() {
         Action::RegisterClient,
         Action::SetClientKeys,
         Action::CloseAccount,
+        Action::AllowBreakGlass,
+        Action::ForbidBreakGlass,
     ] {
         assert_eq!(ask(action, None), Err(Denied::StepUp), "{}", action.name());
         assert_eq!(ask(action, Some(last - 1)), Err(Denied::StepUp), "{}", action.name());
@@ -111,6 +113,18 @@ fn what_gives_or_takes_rights_wants_a_fresh_second_factor() {
     for action in [Action::UnlockAccount, Action::EndSessions, Action::AddLocation] {
         assert_eq!(ask(action, None), Ok(()), "{}", action.name());
     }
+}
+
+#[test]
+fn what_closes_or_opens_a_record_for_somebody_wants_a_fresh_second_factor() {
+    let ask = |action, at| {
+        may(&request(Role::Compliance), action, Subject::Patient(ids::PATIENT), at, NOW)
+    };
+    for action in [Action::AgreeRestriction, Action::LiftRestriction] {
+        assert_eq!(ask(action, None), Err(Denied::StepUp), "{}", action.name());
+        assert_eq!(ask(action, Some(NOW)), Ok(()), "{}", action.name());
+    }
+    assert_eq!(ask(Action::ReviewGlass, None), Ok(()));
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod import;
 mod log_status;
 mod mutation;
 mod query;
+mod restriction;
 mod session;
 mod sign_in;
 mod team;

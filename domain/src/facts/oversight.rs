@@ -1,11 +1,14 @@
 //! `oversight`: who did what to which record and when: changes, accesses, refusals, sign-ins,
-//! sessions, break-glass, exports, imports. Ids and codes only: names, file names and what was typed have no place here.
+//! sessions, break-glass, restrictions, exports, imports. Ids and codes only: names, file names and what was typed have no place here.
 //!
 //! 45 CFR 164.312(b) (audit controls) and 164.528 (accounting of disclosures) are why it exists.
 
 use crate::actor::Actor;
 use crate::facet::{Facet, Role};
-use crate::ids::{AccessId, AccountId, CommandId, GlassId, ImportId, PatientId, SessionId};
+use crate::ids::{
+    AccessId, AccountId, CommandId, EncounterId, GlassId, ImportId, PatientId, RestrictionId,
+    SessionId,
+};
 
 /// Who asked for something, and by what right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -285,6 +288,41 @@ pub struct ExportMade {
     pub at: i64,
 }
 
+/// The organisation agreed to a restriction that a patient asked for (45 CFR 164.522(a)(1)). What
+/// enforces it stands in the facets of those who must: `identity`, or `ledger`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestrictionAgreed {
+    /// Which restriction.
+    pub restriction: RestrictionId,
+    /// Whose record.
+    pub patient: PatientId,
+    /// Who is not to see the record, when it is a member of staff.
+    pub account: Option<AccountId>,
+    /// Which visit is not to be told to the health plan, when it is one.
+    pub encounter: Option<EncounterId>,
+    /// How the patient asked, a code: see [`crate::patient::restriction::REQUESTS`].
+    pub request: String,
+    /// Who agreed for the organisation.
+    pub by: AccountId,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// A restriction ended (45 CFR 164.522(a)(2)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestrictionLifted {
+    /// Which restriction.
+    pub restriction: RestrictionId,
+    /// Whose record.
+    pub patient: PatientId,
+    /// Who asked or agreed, a code: see [`crate::patient::restriction::GROUNDS`].
+    pub ground: String,
+    /// Who ended it for the organisation.
+    pub by: AccountId,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
 /// What the `oversight` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OversightFact {
@@ -320,4 +358,8 @@ pub enum OversightFact {
     GlassReviewed(GlassReviewed),
     /// Records were handed over as a file.
     ExportMade(ExportMade),
+    /// A restriction that a patient asked for was agreed to.
+    RestrictionAgreed(RestrictionAgreed),
+    /// A restriction ended.
+    RestrictionLifted(RestrictionLifted),
 }

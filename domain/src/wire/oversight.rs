@@ -8,8 +8,8 @@ use super::frozen::frozen;
 use super::words::{Actor1, Role1};
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, Refused, Request, SessionClosed, SessionOpened, Shown,
-    SignInRefused, SteppedUp,
+    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionLifted,
+    SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
 };
 
 frozen! {
@@ -128,6 +128,22 @@ frozen! {
         digest: Option<[u8; 32]>,
         at: i64,
     }
+    struct RestrictionAgreed1 for RestrictionAgreed {
+        restriction: [u8; 16],
+        patient: [u8; 16],
+        account: Option<[u8; 16]>,
+        encounter: Option<[u8; 16]>,
+        request: String,
+        by: [u8; 16],
+        at: i64,
+    }
+    struct RestrictionLifted1 for RestrictionLifted {
+        restriction: [u8; 16],
+        patient: [u8; 16],
+        ground: String,
+        by: [u8; 16],
+        at: i64,
+    }
 }
 
 frozen! {
@@ -161,5 +177,7 @@ frozen! {
         ImportRan(ImportRan2),
         DirectoryMade(DirectoryMade2),
         ExportMade(ExportMade2),
+        RestrictionAgreed(RestrictionAgreed1),
+        RestrictionLifted(RestrictionLifted1),
     }
 }

@@ -73,12 +73,14 @@ CREATE TABLE sign_in_failures (
 );
 
 -- Glass that was broken: until when, how it ended, what a review found. The key begins with whose
--- account it was, by which every access is looked at.
+-- account it was, by which every access is looked at. `restriction` is the one that kept that account
+-- from the record while the grant ran.
 CREATE TABLE glass (
   account        BLOB NOT NULL,
   id             BLOB NOT NULL,
   patient        BLOB NOT NULL,
   reason         TEXT NOT NULL,
+  restriction    BLOB,
   at             INTEGER NOT NULL,
   until          INTEGER NOT NULL,
   ended_at       INTEGER,
@@ -88,6 +90,21 @@ CREATE TABLE glass (
   reviewed_by    BLOB,
   finding        TEXT,
   PRIMARY KEY (account, id)
+) WITHOUT ROWID;
+
+-- What patients asked to restrict, and the organisation agreed to (45 CFR 164.522(a)): an account that is
+-- not to see the record, or a visit that no health plan is to be told of. `at` is when it was agreed to.
+CREATE TABLE restrictions (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  account   BLOB,
+  encounter BLOB,
+  request   TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  agreed_by BLOB NOT NULL,
+  lifted_at INTEGER,
+  lifted_by BLOB,
+  ground    TEXT
 ) WITHOUT ROWID;
 
 -- What was read and changed while the glass was broken.
@@ -128,18 +145,19 @@ CREATE TABLE imports (
   refused   INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Accounts; `roles` has a bit for each role. `body` is the wire form of the fact that told it; what is
--- beside it was said later.
+-- Accounts; `roles` has a bit for each role, `may_break_glass` is whether it is on the list of those who
+-- may. `body` is the wire form of the fact that told it; what is beside it was said later.
 CREATE TABLE accounts (
-  id           BLOB PRIMARY KEY NOT NULL,
-  kind         INTEGER NOT NULL,
-  sort_name    TEXT NOT NULL,
-  roles        INTEGER NOT NULL,
-  body         BLOB NOT NULL,
-  locked_until INTEGER,
-  failures     INTEGER,
-  closed_at    INTEGER,
-  closing      TEXT
+  id              BLOB PRIMARY KEY NOT NULL,
+  kind            INTEGER NOT NULL,
+  sort_name       TEXT NOT NULL,
+  roles           INTEGER NOT NULL,
+  may_break_glass INTEGER NOT NULL,
+  body            BLOB NOT NULL,
+  locked_until    INTEGER,
+  failures        INTEGER,
+  closed_at       INTEGER,
+  closing         TEXT
 );
 
 -- The words that an account is found by: of login and name, folded.
@@ -199,6 +217,7 @@ CREATE VIEW v_glass_accesses AS SELECT glass, position FROM glass_accesses;
 -- Reviews that nobody has held yet are open.
 CREATE VIEW v_glass AS SELECT *, reviewed_at IS NULL AS open FROM glass;
 
+CREATE VIEW v_restrictions AS SELECT *, lifted_at IS NULL AS in_force FROM restrictions;
 CREATE VIEW v_sessions AS SELECT * FROM sessions;
 CREATE VIEW v_sign_in_failures AS SELECT * FROM sign_in_failures;
 CREATE VIEW v_exports AS SELECT * FROM exports;

@@ -43,6 +43,8 @@ pub(crate) struct Account {
     roles: Vec<RoleName>,
     /// The facets that a machine client is bound to; empty for people.
     facets: Vec<ClientFacet>,
+    /// Whether it is on the list of those who may break the glass.
+    may_break_glass: bool,
     /// The vendor that a machine client is bound to; null for one of the organisation's own.
     vendor: Option<String>,
     /// Until when the last lock is or was, unless somebody took it off; null when there is none.
@@ -84,6 +86,7 @@ impl From<AccountRecord> for Account {
             identifiers: account.identifiers.iter().map(Identifier::from).collect(),
             roles: account.roles.into_iter().map(RoleName::from).collect(),
             facets: account.facets.iter().filter_map(|facet| ClientFacet::of(*facet)).collect(),
+            may_break_glass: account.may_break_glass,
             vendor: account.vendor.map(|vendor| vendor.expose().to_owned()),
             locked_until: lock.map(|lock| DateTime::of_micros(lock.until)),
             failures: lock.map(|lock| lock.failures),
@@ -135,6 +138,8 @@ pub(crate) struct AccountSearchInput {
     role: Option<RoleName>,
     /// Only closed ones, or only open ones.
     closed: Option<bool>,
+    /// Only those on the list of those who may break the glass, or only the others.
+    may_break_glass: Option<bool>,
 }
 
 impl AccountSearchInput {
@@ -144,6 +149,7 @@ impl AccountSearchInput {
             kind: self.kind.map(Into::into),
             role: self.role.map(Into::into),
             closed: self.closed,
+            may_break_glass: self.may_break_glass,
         }
     }
 }

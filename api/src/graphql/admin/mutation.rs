@@ -2,9 +2,11 @@
 
 mod account;
 mod add_location;
+mod allow_break_glass;
 mod close_account;
 mod create_account;
 mod end_sessions;
+mod forbid_break_glass;
 mod grant_role;
 mod register_client;
 mod reset_password;
@@ -16,9 +18,11 @@ mod unlock_account;
 use async_graphql::{Context, Object, Result};
 
 use add_location::{AddLocationInput, AddLocationPayload};
+use allow_break_glass::{AllowBreakGlassInput, AllowBreakGlassPayload};
 use close_account::{CloseAccountInput, CloseAccountPayload};
 use create_account::{CreateAccountInput, CreateAccountPayload};
 use end_sessions::{EndSessionsInput, EndSessionsPayload};
+use forbid_break_glass::{ForbidBreakGlassInput, ForbidBreakGlassPayload};
 use grant_role::{GrantRoleInput, GrantRolePayload};
 use register_client::{RegisterClientInput, RegisterClientPayload};
 use reset_password::{ResetPasswordInput, ResetPasswordPayload};
@@ -64,6 +68,26 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which role, whose.")] input: RevokeRoleInput,
     ) -> Result<RevokeRolePayload> {
+        answer(ctx, input)
+    }
+
+    /// Puts a clinician on the list of those who may break the glass. Wants a fresh second factor.
+    async fn allow_break_glass(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which clinician.")] input: AllowBreakGlassInput,
+    ) -> Result<AllowBreakGlassPayload> {
+        answer(ctx, input)
+    }
+
+    /// Takes a clinician off the list of those who may break the glass; what they have open by it is
+    /// closed at once. So do `revokeRole` of `CLINICAL` and `closeAccount`. Wants a fresh second
+    /// factor.
+    async fn forbid_break_glass(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which clinician.")] input: ForbidBreakGlassInput,
+    ) -> Result<ForbidBreakGlassPayload> {
         answer(ctx, input)
     }
 

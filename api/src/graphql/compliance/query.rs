@@ -12,6 +12,7 @@ use super::export::Export;
 use super::glass::{BrokenGlass, BrokenGlassFilterInput};
 use super::import::Import;
 use super::log_status::LogStatus;
+use super::restriction::{Restriction, RestrictionFilterInput};
 use super::session::{Session, SessionFilterInput};
 use super::sign_in::{SignInFailure, SignInFailureFilterInput};
 use super::team::CareTeam;
@@ -107,6 +108,16 @@ lists! {
         broken_glass(
             filter: Option<BrokenGlassFilterInput> = "Which grants; all when left out.",
         ) -> BrokenGlass = |_me, snapshot, page| query::broken_glass(
+            snapshot,
+            &filter.unwrap_or_default().parsed()?,
+            page,
+        );
+
+        /// Restrictions that patients asked for and the organisation agreed to: those in force
+        /// first, of them the latest first.
+        restrictions(
+            filter: Option<RestrictionFilterInput> = "Which restrictions; all when left out.",
+        ) -> Restriction = |_me, snapshot, page| query::restrictions(
             snapshot,
             &filter.unwrap_or_default().parsed()?,
             page,

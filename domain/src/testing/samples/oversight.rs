@@ -7,8 +7,8 @@ use crate::facet::{Facet, Role};
 use crate::facts::Fact;
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, Refused, Request, SessionClosed, SessionOpened, Shown,
-    SignInRefused, SteppedUp,
+    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionLifted,
+    SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
 };
 
 /// One fact of every variant, in order.
@@ -31,6 +31,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
         OversightFact::GlassMended(glass_mended(full)),
         OversightFact::GlassReviewed(glass_reviewed()),
         OversightFact::ExportMade(export_made(full)),
+        OversightFact::RestrictionAgreed(restriction_agreed(full)),
+        OversightFact::RestrictionLifted(restriction_lifted()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -250,5 +252,31 @@ pub fn export_made(full: bool) -> ExportMade {
         filter_digest: full.then_some([0xd6; 32]),
         digest: full.then_some([0xd5; 32]),
         at: 1_777_903_200_000_000,
+    }
+}
+
+/// A restriction that was agreed to: a member of staff, or a visit.
+#[must_use]
+pub fn restriction_agreed(full: bool) -> RestrictionAgreed {
+    RestrictionAgreed {
+        restriction: ids::RESTRICTION,
+        patient: ids::PATIENT,
+        account: full.then_some(ids::OTHER_CLINICIAN),
+        encounter: (!full).then_some(ids::ENCOUNTER),
+        request: "IN_WRITING".to_owned(),
+        by: ids::OFFICER,
+        at: 1_777_903_200_000_000,
+    }
+}
+
+/// A restriction that ended.
+#[must_use]
+pub fn restriction_lifted() -> RestrictionLifted {
+    RestrictionLifted {
+        restriction: ids::RESTRICTION,
+        patient: ids::PATIENT,
+        ground: "AGREED_ORALLY".to_owned(),
+        by: ids::OFFICER,
+        at: 1_777_906_800_000_000,
     }
 }

@@ -8,7 +8,7 @@ use chartlog_domain::ids::SessionId;
 use rusqlite::{Connection, params};
 
 use super::super::codes::{AccessKind, actor_columns};
-use super::{accesses, glass};
+use super::{accesses, glass, restrictions};
 use crate::kept::run;
 use crate::projection::{ApplyError, At};
 
@@ -41,6 +41,8 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
             accesses::exported(made, at, tx)?;
             export_made(made, tx)
         }
+        OversightFact::RestrictionAgreed(told) => restrictions::agreed(told, tx),
+        OversightFact::RestrictionLifted(told) => restrictions::lifted(told, tx),
         // Its `Did` is a change as any other.
         OversightFact::DirectoryMade(_) => Ok(()),
     }

@@ -31,6 +31,8 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         | OversightFact::SteppedUp(_)
         | OversightFact::SignInRefused(_)
         | OversightFact::GlassReviewed(_)
+        | OversightFact::RestrictionAgreed(_)
+        | OversightFact::RestrictionLifted(_)
         | OversightFact::ImportRan(_)
         | OversightFact::DirectoryMade(_) => Ok(()),
     }

@@ -1,5 +1,8 @@
 //! Broken glass and care teams on a data directory, with a clock of the test's.
 
+mod list;
+mod restricted;
+
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -149,6 +152,7 @@ impl Ward {
         let fields = match name {
             "breakGlass" => "glass until position",
             "mendGlass" | "reviewGlass" => "glass position",
+            "agreeRestriction" => "restriction position",
             _ => "position",
         };
         let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {fields} }} }}");
@@ -202,7 +206,19 @@ fn told(node: &Node, name: &str, command: impl FnOnce(&mut Unit, CommandRef)) {
     unit.commit().unwrap();
 }
 
+/// Somebody who works here; a clinician is on the list of those who may break the glass.
 fn works(node: &Node, name: &str, roles: &[Role]) -> AccountId {
+    let account = works_unlisted(node, name, roles);
+    if roles.contains(&Role::Clinical) {
+        told(node, &format!("list {name}"), |unit, command| {
+            let allow = staff::Command::AllowBreakGlass(account);
+            unit.execute::<Staff>(&Stream::Staff(account), command, allow).unwrap();
+        });
+    }
+    account
+}
+
+fn works_unlisted(node: &Node, name: &str, roles: &[Role]) -> AccountId {
     let account = AccountId::from_bytes(node.journal().ids().derive_id("is", &[name.as_bytes()]));
     let record = Account {
         account,

@@ -7,10 +7,10 @@ use chartlog_domain::facts::administration::{LoginReservation, PatientAccount};
 use chartlog_domain::facts::credentials::PasswordSet;
 use chartlog_domain::identifier::{self, Identifiers};
 use chartlog_domain::ids::{AccountId, PatientId};
-use chartlog_domain::patient::Patient;
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::words::Text;
 
+use super::visible;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -62,7 +62,7 @@ impl Command for CreatePatientAccountInput {
         let hash = Text::from(auth::hash_password(&password)?);
         let set = PasswordSet { account, hash, temporary: true, at: clerk.now };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            registered(clerk, patient)?;
+            visible(clerk, patient)?;
             let login = self.login.clone();
             let made = PatientAccount { account, login: login.clone(), patient };
             // First, so that its event carries whose sign-in it is and what was typed.
@@ -88,11 +88,4 @@ impl Command for CreatePatientAccountInput {
 fn holder(clerk: &Clerk, login: &str) -> Result<AccountId, NotDone> {
     let account = crate::staff::by_login(clerk.node.journal(), login)?;
     account.ok_or(NotDone::unknown("account"))
-}
-
-/// Refuses a patient who is not there.
-fn registered(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Patient>(Stream::Patient(patient).id(journal.ids()))?;
-    state.patient.map(|_| ()).ok_or(NotDone::unknown("patient"))
 }
