@@ -13,6 +13,9 @@ mod explorer;
 mod graphql;
 mod headers;
 mod health;
+#[cfg(test)]
+mod matrix;
+mod media_type;
 mod origin;
 mod patience;
 mod receive;
