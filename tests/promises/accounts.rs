@@ -13,13 +13,18 @@ fn code(key: &str) -> String {
     totp.generate_current().to_string()
 }
 
-fn post(server: &Server, path: &str, body: Value) -> Value {
+pub(crate) fn post(server: &Server, path: &str, body: Value) -> Value {
     let mut answer = server.agent().post(server.url(path)).send_json(body).unwrap();
     answer.body_mut().read_json().unwrap()
 }
 
 /// Signs in for the first time, to a bearer token. Who has no second factor enrols one.
-fn first_sign_in(server: &Server, login: &str, password: &str, key: Option<&str>) -> String {
+pub(crate) fn first_sign_in(
+    server: &Server,
+    login: &str,
+    password: &str,
+    key: Option<&str>,
+) -> String {
     let mut step = post(server, "/auth/sign-in", json!({ "login": login, "password": password }));
     for _ in 0..5 {
         let sign_in = step["signIn"].clone();
@@ -50,7 +55,7 @@ fn line(text: &str, begins: &str) -> String {
 }
 
 /// A directory with its first administrator, served, and the administrator's token.
-fn served() -> (Clinic, Server, String) {
+pub(crate) fn served() -> (Clinic, Server, String) {
     let clinic = Clinic::without_directory();
     let made = clinic.run(&["init", "--admin", "mara.lindt"]);
     assert_eq!(made.exit, 0, "{}", made.err);
@@ -61,12 +66,12 @@ fn served() -> (Clinic, Server, String) {
     (clinic, server, token)
 }
 
-const CREATE: &str = "mutation($in: CreateAccountInput!) { createAccount(input: $in) { account \
+pub(crate) const CREATE: &str = "mutation($in: CreateAccountInput!) { createAccount(input: $in) { account \
                       oneTimePassword position } }";
-const REVOKE: &str =
+pub(crate) const REVOKE: &str =
     "mutation($in: RevokeRoleInput!) { revokeRole(input: $in) { account position } }";
 
-fn hiring(command: &str, login: &str) -> Value {
+pub(crate) fn hiring(command: &str, login: &str) -> Value {
     let name = json!({ "given": "Ada", "family": "Example" });
     json!({ "in": { "commandId": command, "login": login, "name": name, "roles": ["FRONT_DESK"] } })
 }

@@ -4,7 +4,10 @@
 
 mod access_records;
 mod accounts;
+mod attacks;
+mod certification;
 mod command_line;
+mod fail_closed;
 mod glass;
 mod import;
 mod kill;

@@ -5,8 +5,10 @@ pub mod administrator;
 pub mod binary;
 pub mod fhir;
 pub mod server;
+pub mod socket;
 pub mod traces;
 
 pub use administrator::{Administrator, Answer};
 pub use binary::{Clinic, Ran};
 pub use server::Server;
+pub use socket::Socket;
