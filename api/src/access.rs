@@ -42,11 +42,13 @@ pub enum Action {
     LeaveCareTeam,
     /// Review a break-glass grant.
     ReviewGlass,
+    /// Make a patient's own sign-in.
+    CreatePatientAccount,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::CreateAccount,
         Self::GrantRole,
         Self::RevokeRole,
@@ -60,6 +62,7 @@ impl Action {
         Self::JoinCareTeam,
         Self::LeaveCareTeam,
         Self::ReviewGlass,
+        Self::CreatePatientAccount,
     ];
 
     /// The mutation's name.
@@ -79,6 +82,7 @@ impl Action {
             Self::JoinCareTeam => "joinCareTeam",
             Self::LeaveCareTeam => "leaveCareTeam",
             Self::ReviewGlass => "reviewGlass",
+            Self::CreatePatientAccount => "createPatientAccount",
         }
     }
 }
@@ -113,6 +117,7 @@ pub const RIGHTS: &[Right] = &[
     clinical(Action::JoinCareTeam, false),
     clinical(Action::LeaveCareTeam, false),
     compliance(Action::ReviewGlass),
+    front_desk(Action::CreatePatientAccount, true),
 ];
 
 const fn admin(action: Action, step_up: bool, own: bool) -> Right {
@@ -122,6 +127,10 @@ const fn admin(action: Action, step_up: bool, own: bool) -> Right {
 /// Whose patient it is, is asked where the command is carried out.
 const fn clinical(action: Action, step_up: bool) -> Right {
     Right { role: Role::Clinical, action, purpose: TREATMENT, step_up, own: true }
+}
+
+const fn front_desk(action: Action, step_up: bool) -> Right {
+    Right { role: Role::FrontDesk, action, purpose: OPERATIONS, step_up, own: true }
 }
 
 const fn compliance(action: Action) -> Right {

@@ -2,11 +2,12 @@
 //! named after it. A list of tests, and no claim of certification. (d)(5) needs a clock that can be
 //! moved (`api/src/http/matrix/time_out.rs`), (d)(9) a certificate (`api/tests/tls.rs`).
 
+use chartlog_tests::sign_in::first_sign_in;
 use chartlog_tests::traces::{all_files, holds};
 use chartlog_tests::{Administrator, Answer, Clinic, Server, fhir};
 use serde_json::{Value, json};
 
-use crate::accounts::{self, CREATE, REVOKE, first_sign_in, hiring, post};
+use crate::accounts::{self, CREATE, REVOKE, hiring};
 use crate::glass::{self, BREAK, CHART, FIND, SENTENCE};
 
 fn code(answer: &Value) -> &str {
@@ -63,7 +64,7 @@ fn d1_authentication_access_control_authorization() {
     // Claiming it is not enough.
     for (login, password) in [("ada", "not her password"), ("adam", password)] {
         let claimed = json!({ "login": login, "password": password });
-        let refused = post(&server, "/auth/sign-in", claimed);
+        let refused = server.post("/auth/sign-in", &claimed);
         assert_eq!(code(&refused), "UNAUTHENTICATED", "{login} {refused}");
     }
     let desk = first_sign_in(&server, "ada", password, None);
@@ -398,8 +399,8 @@ fn d13_multi_factor_authentication() {
         hiring("6a6f2f3c-4f8e-4a6e-9d0b-00000000d130", "ada"),
     );
     let password = hired["createAccount"]["oneTimePassword"].as_str().unwrap();
-    let knocked = post(&server, "/auth/sign-in", json!({ "login": "ada", "password": password }));
+    let knocked = server.post("/auth/sign-in", &json!({ "login": "ada", "password": password }));
     let own = json!({ "signIn": knocked["signIn"], "password": "tangerine portrait of rain" });
-    let step = post(&server, "/auth/new-password", own);
+    let step = server.post("/auth/new-password", &own);
     assert_eq!((&step["next"], step.get("token")), (&json!("enrol"), None), "{step}");
 }
