@@ -15,6 +15,9 @@ mod exports;
 mod graphql;
 mod headers;
 mod health;
+#[cfg(test)]
+mod matrix;
+mod media_type;
 mod origin;
 mod patience;
 mod receive;

@@ -24,7 +24,7 @@ pub(crate) fn served() -> (Clinic, Server, String) {
 
 pub(crate) const CREATE: &str = "mutation($in: CreateAccountInput!) { createAccount(input: $in) { account \
                       oneTimePassword position } }";
-const REVOKE: &str =
+pub(crate) const REVOKE: &str =
     "mutation($in: RevokeRoleInput!) { revokeRole(input: $in) { account position } }";
 
 pub(crate) fn hiring(command: &str, login: &str) -> Value {

@@ -4,9 +4,12 @@
 
 mod access_records;
 mod accounts;
+mod attacks;
 mod care_team;
+mod certification;
 mod command_line;
 mod confidential_contact;
+mod fail_closed;
 mod glass;
 mod glass_list;
 mod import;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::App;
+use super::media_type::MediaType;
 use super::refusal::{refused, turned_away};
 use super::request_id::request_id;
 use super::session::{Failure, session};
@@ -49,16 +50,30 @@ pub(super) async fn graphql(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let question = match question(&app, source, user_agent, &headers, &body).await {
-        Ok(question) => question,
+    let media_type = MediaType::of(&headers);
+    let mut response = match question(&app, source, user_agent, &headers, &body).await {
+        Ok(question) => match app.reader.read(question).await {
+            Ok(answer) => shown(&answer, media_type, request_id()),
+            Err(NoAnswer { code, sentence }) => {
+                refused(status_in(media_type, status_of(code)), code, &sentence)
+            }
+        },
         Err((status, no_answer)) => {
+            let status = status_in(media_type, status);
             let refused = refused(status, no_answer.code, &no_answer.sentence);
-            return turned_away(no_answer.code, refused);
+            turned_away(no_answer.code, refused)
         }
     };
-    match app.reader.read(question).await {
-        Ok(answer) => shown(&answer, request_id()),
-        Err(NoAnswer { code, sentence }) => refused(status_of(code), code, &sentence),
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type.header());
+    response
+}
+
+/// The status of an answer without `data`: the older media type has 200 for a document that did not
+/// run.
+fn status_in(media_type: MediaType, status: StatusCode) -> StatusCode {
+    match media_type {
+        MediaType::GraphqlResponse if status == StatusCode::OK => StatusCode::BAD_REQUEST,
+        MediaType::Json | MediaType::GraphqlResponse => status,
     }
 }
 
@@ -115,10 +130,18 @@ const fn status_of(code: Code) -> StatusCode {
 }
 
 /// `data` goes out in the very bytes that were digested.
-fn shown(answer: &Answer, request_id: Uuid) -> Response {
+fn shown(answer: &Answer, media_type: MediaType, request_id: Uuid) -> Response {
+    // What is wrong with the document itself has no path.
+    let did_not_run =
+        answer.data == b"null" && answer.response.errors.iter().any(|error| error.path.is_empty());
+    let status = if did_not_run { status_in(media_type, StatusCode::OK) } else { StatusCode::OK };
     let mut body = Vec::with_capacity(answer.data.len() + 128);
-    body.extend_from_slice(b"{\"data\":");
-    body.extend_from_slice(&answer.data);
+    body.push(b'{');
+    if status == StatusCode::OK {
+        body.extend_from_slice(b"\"data\":");
+        body.extend_from_slice(&answer.data);
+        body.push(b',');
+    }
     if !answer.response.errors.is_empty() {
         let errors: Vec<Value> = answer
             .response
@@ -131,13 +154,14 @@ fn shown(answer: &Answer, request_id: Uuid) -> Response {
                 shown
             })
             .collect();
-        body.extend_from_slice(b",\"errors\":");
+        body.extend_from_slice(b"\"errors\":");
         body.extend_from_slice(Value::Array(errors).to_string().as_bytes());
+        body.push(b',');
     }
     let position = answer.position.map(|position| position.to_string());
     let extensions = json!({ "requestId": request_id.to_string(), "position": position });
-    body.extend_from_slice(b",\"extensions\":");
+    body.extend_from_slice(b"\"extensions\":");
     body.extend_from_slice(extensions.to_string().as_bytes());
     body.push(b'}');
-    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+    (status, body).into_response()
 }
