@@ -40,11 +40,11 @@ impl From<NoRandomness> for AccountError {
     }
 }
 
-/// The first administrator of a data directory, to be shown once and kept nowhere.
-pub struct FirstAdministrator {
+/// What somebody signs in with, to be shown once and kept nowhere.
+pub struct Handout {
     /// Login name.
     pub login: String,
-    /// Password for the first sign-in, which changes it.
+    /// The password.
     pub password: Zeroizing<String>,
     /// The second factor, enrolled already.
     pub enrolment: Enrolment,
@@ -59,12 +59,11 @@ pub fn first_administrator(
     journal: &Journal,
     request: &Request,
     login: &str,
-) -> Result<FirstAdministrator, AccountError> {
+) -> Result<Handout, AccountError> {
     let now = journal.now();
     let account = AccountId(random::id()?);
     let (password, set) = temporary_password::<AccountError>(account, now)?;
-    let secret = Zeroizing::new(random::bytes::<{ auth::SECRET_BYTES }>()?);
-    let enrolment = Enrolment::new(secret.as_slice(), login).ok_or(AccountError::Unshowable)?;
+    let (enrolment, totp) = generator(account, login, now)?;
     let name = HumanName::simple("", "Administrator");
     let identifiers = Vec::new();
     let made = NewAccount {
@@ -76,6 +75,45 @@ pub fn first_administrator(
     let mut unit = journal.unit(request, now);
     let command = journal.own_command()?;
     made.make(&mut unit, command)?;
+    let enrol = Command::EnrolTotp { totp, replaces: false };
+    unit.execute::<Credentials>(&Stream::Credentials(account), command, enrol)?;
+    unit.commit()?;
+    Ok(Handout { login: login.to_owned(), password, enrolment })
+}
+
+/// Gives an account that has neither a password and a second factor. Whoever is handed them signs in
+/// with them as they are: for invented people.
+///
+/// # Errors
+/// When the account has a password, or the log does not take it.
+pub fn equip(
+    journal: &Journal,
+    request: &Request,
+    account: AccountId,
+    login: &str,
+) -> Result<Handout, AccountError> {
+    let now = journal.now();
+    let (password, set) = temporary_password::<AccountError>(account, now)?;
+    let (enrolment, totp) = generator(account, login, now)?;
+    let set = PasswordSet { temporary: false, ..set };
+    let mut unit = journal.unit(request, now);
+    let (command, stream) = (journal.own_command()?, Stream::Credentials(account));
+    let set = Command::SetPassword { password: set, replaces: None };
+    unit.execute::<Credentials>(&stream, command, set)?;
+    let enrol = Command::EnrolTotp { totp, replaces: false };
+    unit.execute::<Credentials>(&stream, command, enrol)?;
+    unit.commit()?;
+    Ok(Handout { login: login.to_owned(), password, enrolment })
+}
+
+/// A generator of one-time passwords: what its holder scans, and what is kept of it.
+fn generator(
+    account: AccountId,
+    login: &str,
+    now: i64,
+) -> Result<(Enrolment, TotpEnrolled), AccountError> {
+    let secret = Zeroizing::new(random::bytes::<{ auth::SECRET_BYTES }>()?);
+    let enrolment = Enrolment::new(secret.as_slice(), login).ok_or(AccountError::Unshowable)?;
     let totp = TotpEnrolled {
         account,
         factor: FactorId(random::id()?),
@@ -84,10 +122,7 @@ pub fn first_administrator(
         period_s: auth::PERIOD_S,
         at: now,
     };
-    let enrol = Command::EnrolTotp { totp, replaces: false };
-    unit.execute::<Credentials>(&Stream::Credentials(account), command, enrol)?;
-    unit.commit()?;
-    Ok(FirstAdministrator { login: login.to_owned(), password, enrolment })
+    Ok((enrolment, totp))
 }
 
 /// The account that a patient's own sign-in is made with: it derives from the patient, so that there

@@ -26,7 +26,7 @@ def demo(binary, patients=24):
                     address = line.removeprefix("listening on ").strip()
                 if "GraphQL explorer:" in line:
                     break
-            found = re.findall(r"^As (\w+) \(.*\), with the token\s+(clog_\S+)", said, re.M)
+            found = re.findall(r"^As (\w+) \(.*\)\n(?:  .*\n)*?  token: (clog_\S+)", said, re.M)
             if not address or len(found) != 6:
                 sys.exit(f"the demo did not say what was expected:\n{said}")
             yield address, dict(found)

@@ -292,7 +292,7 @@ def main():
                     address = line.split()[-1]
                 elif line.startswith("As "):
                     role = line.split()[1]
-                elif (found := re.match(r"\s+(clog_\S+)$", line)) and role:
+                elif (found := re.match(r"\s+token: (clog_\S+)$", line)) and role:
                     tokens.setdefault(role, found[1])
                 if line.startswith("GraphQL explorer"):
                     break
