@@ -2,9 +2,7 @@
 // The sign-in page of Chartlog. Secrets are in the fields and in this script's memory only: never
 // in an address, in the history or in storage. The page is built from text nodes only.
 const $ = (id) => document.getElementById(id);
-const STEPS = {
-  second_factor: "code-step", new_password: "new-password-step", enrol: "enrol-step", role: "role-step",
-};
+const STEPS = { new_password: "new-password-step", enrol: "enrol-step", role: "role-step" };
 // The token of the step that is on: it changes with every step, and is lost when the page is left.
 let signIn = null;
 // What comes after the recovery codes.
@@ -12,9 +10,10 @@ let afterCodes = null;
 let busy = false;
 
 class Refusal extends Error {
-  constructor(status, sentence) {
+  constructor(status, sentence, code) {
     super(sentence);
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -33,8 +32,9 @@ async function send(method, path, body) {
   }
   const read = await answer.json().catch(() => ({}));
   if (!answer.ok) {
-    const said = read.errors && read.errors[0] && read.errors[0].message;
-    throw new Refusal(answer.status, sentence(said || "the server could not answer; try again"));
+    const { message, extensions = {} } = (read.errors && read.errors[0]) || {};
+    const said = sentence(message || "the server could not answer; try again");
+    throw new Refusal(answer.status, said, extensions.code);
   }
   return read;
 }
@@ -66,7 +66,10 @@ function show(id, news = "") {
   const heading = step.querySelector("h1");
   document.title = heading.textContent + " - Chartlog";
   // Where there is something to read before the first field, the reading begins at the heading.
-  const reads = ["new-password-step", "enrol-step", "codes-step", "signed-in-step"].includes(id);
+  const reads = [
+    "new-password-step", "enrol-step", "passkey-enrol-step", "codes-step", "signed-in-step",
+    "confirm-step", "generator-step",
+  ].includes(id);
   (reads ? heading : step.querySelector("input") || heading).focus();
   window.scrollTo(0, 0);
 }
@@ -80,11 +83,33 @@ function clear(step) {
   for (const error of step.querySelectorAll(".error")) error.textContent = "";
 }
 
+// Says where passkeys cannot be used why that is, and hides what would need one.
+function offerPasskeys(origin) {
+  const obstacle = passkeys.obstacle(origin);
+  for (const at of document.querySelectorAll(".obstacle")) {
+    at.replaceChildren(...obstacle.map((part) => (part.cloneNode ? part.cloneNode(true) : part)));
+  }
+  for (const at of document.querySelectorAll(".needs-passkey")) at.hidden = obstacle.length > 0;
+  $("rather-passkey").hidden = !origin;
+}
+
+// The second factors that can be shown: a passkey where one works, else what there is.
+function offer(methods, origin) {
+  offerPasskeys(origin);
+  for (const button of document.querySelectorAll("[data-method]")) {
+    button.hidden = !methods.includes(button.dataset.method);
+  }
+  const passkey = methods.includes("passkey"), totp = methods.includes("totp");
+  if (passkey && (!totp || passkeys.obstacle(origin).length === 0)) return "passkey-step";
+  return totp ? "code-step" : "recovery-step";
+}
+
 function begin(news) {
   signIn = null;
   afterCodes = null;
   for (const step of document.querySelectorAll(".step")) clear(step);
-  for (const id of ["qr", "key", "codes", "roles", "sessions"]) $(id).replaceChildren();
+  for (const id of ["codes", "roles", "sessions", "factors"]) $(id).replaceChildren();
+  forgetSecret();
   show("password-step", news);
 }
 
@@ -141,20 +166,28 @@ async function next(answer) {
     await signedIn();
     return;
   }
+  if (answer.next === "second_factor") {
+    show(offer(answer.methods, answer.passkeyOrigin));
+    return;
+  }
   if (answer.next === "new_password") {
     for (const least of document.querySelectorAll(".least")) least.textContent = answer.leastCharacters;
   } else if (answer.next === "enrol") {
-    $("key").textContent = answer.secret.replace(/(.{4})(?=.)/g, "$1 ");
-    $("qr").replaceChildren(...drawn(answer.qr));
+    offerPasskeys(answer.passkeyOrigin);
+    showSecret("key", "qr", answer);
   } else if (answer.next === "role") {
     $("roles").replaceChildren(...answer.roles.map(roleChoice));
   }
   show(STEPS[answer.next]);
 }
 
+function showSecret(key, qr, answer) {
+  $(key).textContent = answer.secret.replace(/(.{4})(?=.)/g, "$1 ");
+  $(qr).replaceChildren(...drawn(answer.qr));
+}
+
 function forgetSecret() {
-  $("key").textContent = "";
-  $("qr").replaceChildren();
+  for (const id of ["key", "qr", "new-key", "new-qr"]) $(id).replaceChildren();
 }
 
 // The QR code drawn anew from the shape of its dark squares: nothing else of the text is taken.
@@ -195,6 +228,7 @@ async function signedIn() {
     return;
   }
   list(answer);
+  await listFactors();
   show("signed-in-step");
 }
 
@@ -252,8 +286,14 @@ onSubmit($("password-step"), async (fields) => {
   fields.password.value = "";
   await next(answer);
 });
+const digits = (field) => field.value.replace(/\s/g, "");
+
+onSubmit($("passkey-step"), async () => {
+  const passkey = await passkeys.sign(await send("POST", "/auth/passkey/challenge", { signIn }));
+  await next(await send("POST", "/auth/second-factor", { signIn, passkey, deliver: "cookie" }));
+});
 onSubmit($("code-step"), async (fields) => next(await send("POST", "/auth/second-factor", {
-  signIn, totp: fields.code.value.replace(/\s/g, ""), deliver: "cookie",
+  signIn, totp: digits(fields.code), deliver: "cookie",
 })));
 onSubmit($("recovery-step"), async (fields) => next(await send("POST", "/auth/second-factor", {
   signIn, recoveryCode: fields.recovery.value, deliver: "cookie",
@@ -269,8 +309,13 @@ onSubmit($("new-password-step"), async (fields) => {
   }
 });
 onSubmit($("enrol-step"), async (fields) => next(await send("POST", "/auth/enrol", {
-  signIn, code: fields.code.value.replace(/\s/g, ""), deliver: "cookie",
+  signIn, code: digits(fields.code), deliver: "cookie",
 })));
+onSubmit($("passkey-enrol-step"), async (fields) => {
+  const label = fields.label.value;
+  const passkey = await passkeys.make(await send("POST", "/auth/passkey/creation", { signIn }));
+  await next(await send("POST", "/auth/enrol", { signIn, passkey, label, deliver: "cookie" }));
+});
 onSubmit($("codes-step"), async () => {
   const rest = afterCodes;
   afterCodes = null;
@@ -323,10 +368,12 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
-send("GET", "/auth/sessions").then(
-  (answer) => {
+// When the other scripts are there too.
+window.addEventListener("DOMContentLoaded", () => send("GET", "/auth/sessions").then(
+  async (answer) => {
     list(answer);
+    await listFactors();
     show("signed-in-step");
   },
   () => begin(""),
-);
+));

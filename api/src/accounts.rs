@@ -4,6 +4,7 @@ use chartlog_domain::credential::{Command, Credentials};
 use chartlog_domain::facet::Role;
 use chartlog_domain::facts::administration::{Account, LoginReservation};
 use chartlog_domain::facts::credentials::{PasswordSet, TotpEnrolled};
+use chartlog_domain::facts::directory::Provider;
 use chartlog_domain::facts::oversight::Request;
 use chartlog_domain::identifier::{self, Identifiers};
 use chartlog_domain::ids::{AccountId, FactorId, PatientId};
@@ -16,6 +17,7 @@ use crate::journal::{Journal, JournalError};
 use crate::limits;
 use crate::random::{self, NoRandomness};
 use crate::streams::Stream;
+use crate::write::{CommandRef, Unit};
 
 /// Why an account could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -60,37 +62,20 @@ pub fn first_administrator(
 ) -> Result<FirstAdministrator, AccountError> {
     let now = journal.now();
     let account = AccountId(random::id()?);
-    let password = one_time_password()?;
+    let (password, set) = temporary_password::<AccountError>(account, now)?;
     let secret = Zeroizing::new(random::bytes::<{ auth::SECRET_BYTES }>()?);
     let enrolment = Enrolment::new(secret.as_slice(), login).ok_or(AccountError::Unshowable)?;
-    let mut unit = journal.unit(request, now);
-    let command = || journal.own_command();
-    let reservation = LoginReservation { account, login: login.to_owned() };
-    unit.execute::<Identifiers>(
-        &Stream::Login(login.to_owned()),
-        command()?,
-        identifier::Command::ReserveLogin(reservation),
-    )?;
-    let record = Account {
-        account,
-        login: login.to_owned(),
-        name: HumanName::simple("", "Administrator"),
-        identifiers: Vec::new(),
+    let name = HumanName::simple("", "Administrator");
+    let identifiers = Vec::new();
+    let made = NewAccount {
+        record: Account { account, login: login.to_owned(), name, identifiers },
+        provider: None,
+        roles: vec![Role::Admin],
+        password: set,
     };
-    let roles = vec![Role::Admin];
-    unit.execute::<Staff>(
-        &Stream::Staff(account),
-        command()?,
-        staff::Command::CreateAccount { account: record, provider: None, roles },
-    )?;
-    let hash = Text::from(auth::hash_password(&password)?);
-    let set = PasswordSet { account, hash, temporary: true, at: now };
-    let stream = Stream::Credentials(account);
-    unit.execute::<Credentials>(
-        &stream,
-        command()?,
-        Command::SetPassword { password: set, replaces: None },
-    )?;
+    let mut unit = journal.unit(request, now);
+    let command = journal.own_command()?;
+    made.make(&mut unit, command)?;
     let totp = TotpEnrolled {
         account,
         factor: FactorId(random::id()?),
@@ -100,7 +85,7 @@ pub fn first_administrator(
         at: now,
     };
     let enrol = Command::EnrolTotp { totp, replaces: false };
-    unit.execute::<Credentials>(&stream, command()?, enrol)?;
+    unit.execute::<Credentials>(&Stream::Credentials(account), command, enrol)?;
     unit.commit()?;
     Ok(FirstAdministrator { login: login.to_owned(), password, enrolment })
 }
@@ -126,8 +111,54 @@ pub(crate) fn patients_own(
     Ok(account)
 }
 
+/// An account of a member of staff that is to be made.
+pub(crate) struct NewAccount {
+    /// The account.
+    pub record: Account,
+    /// How the directory lists its holder, for somebody who gives care.
+    pub provider: Option<Provider>,
+    /// Its first roles.
+    pub roles: Vec<Role>,
+    /// The password for the first sign-in.
+    pub password: PasswordSet,
+}
+
+impl NewAccount {
+    /// Reserves the login name, makes the account and sets the password.
+    ///
+    /// # Errors
+    /// When the login name is taken or malformed, or the domain refuses something else.
+    pub(crate) fn make(&self, unit: &mut Unit, command: CommandRef) -> Result<(), JournalError> {
+        let (account, login) = (self.record.account, self.record.login.clone());
+        let reservation = LoginReservation { account, login: login.clone() };
+        let reserve = identifier::Command::ReserveLogin(reservation);
+        unit.execute::<Identifiers>(&Stream::Login(login), command, reserve)?;
+        let create = staff::Command::CreateAccount {
+            account: self.record.clone(),
+            provider: self.provider.clone(),
+            roles: self.roles.clone(),
+        };
+        unit.execute::<Staff>(&Stream::Staff(account), command, create)?;
+        let set = Command::SetPassword { password: self.password.clone(), replaces: None };
+        unit.execute::<Credentials>(&Stream::Credentials(account), command, set)
+    }
+}
+
+/// A password that is good for one sign-in, to be shown once, and what is kept of it.
+///
+/// # Errors
+/// When there is no randomness, or it could not be hashed.
+pub(crate) fn temporary_password<E: From<NoRandomness> + From<auth::HashFailed>>(
+    account: AccountId,
+    now: i64,
+) -> Result<(Zeroizing<String>, PasswordSet), E> {
+    let password = one_time_password()?;
+    let hash = Text::from(auth::hash_password(&password)?);
+    Ok((password, PasswordSet { account, hash, temporary: true, at: now }))
+}
+
 /// A password that is good for one sign-in: 100 random bits, easy to read and to type.
-pub(crate) fn one_time_password() -> Result<Zeroizing<String>, NoRandomness> {
+fn one_time_password() -> Result<Zeroizing<String>, NoRandomness> {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
     let bytes = Zeroizing::new(random::bytes::<20>()?);
     let mut password = Zeroizing::new(String::with_capacity(23));

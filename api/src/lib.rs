@@ -5,6 +5,7 @@
 pub mod access;
 pub mod access_record;
 pub mod accounts;
+pub mod arrival;
 pub mod audit;
 pub mod auth;
 pub mod cli;
@@ -22,5 +23,6 @@ pub mod random;
 pub mod read;
 pub mod staff;
 pub mod streams;
+pub mod subscriber;
 pub mod synthetic;
 pub mod write;

@@ -96,6 +96,21 @@ pub fn patient_of(
     Ok(state.patient.filter(|_| !state.closed))
 }
 
+/// The machine client that an account is; none when it is none, or was closed.
+///
+/// # Errors
+/// When log or keys cannot be read.
+pub fn client_of(journal: &Journal, account: AccountId) -> Result<Option<Client>, JournalError> {
+    let facts = administration(journal, &Stream::Staff(account))?;
+    if facts.iter().any(|fact| matches!(fact, AdministrationFact::AccountClosed(_))) {
+        return Ok(None);
+    }
+    Ok(facts.into_iter().find_map(|fact| {
+        let AdministrationFact::ClientRegistered(client) = fact else { return None };
+        Some(client)
+    }))
+}
+
 /// The account that stands for a role on a directory made for development; made when it is
 /// asked for first.
 ///

@@ -17,11 +17,12 @@ use crate::event::Event;
 use crate::facet::Facet;
 use crate::facts::Fact;
 use crate::facts::credentials::{
-    AssertionUsed, ClientKeysSet, CredentialsFact, FactorsReset, PasskeyEnrolled, PasskeyUsed,
-    PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
+    AssertionUsed, ClientKeysSet, CredentialsFact, FactorRemoved, FactorsReset, PasskeyEnrolled,
+    PasskeyUsed, PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
 };
 use crate::ids::AccountId;
 use crate::limits;
+use crate::words::Secret;
 
 /// What can be asked for.
 #[derive(Clone, Debug)]
@@ -54,13 +55,21 @@ pub enum Command {
         adds: bool,
     },
     /// Use a passkey.
-    UsePasskey(PasskeyUsed),
+    UsePasskey {
+        /// The passkey with its new counter.
+        used: PasskeyUsed,
+        /// The credential that its answer was checked against: refused when another one holds by
+        /// now, because somebody else used it meanwhile.
+        seen: Secret,
+    },
     /// Make recovery codes; earlier ones are gone.
     MakeRecoveryCodes(RecoveryCodesMade),
     /// Use a recovery code.
     UseRecoveryCode(RecoveryCodeUsed),
     /// Take away all second factors and recovery codes.
     ResetFactors(FactorsReset),
+    /// Remove one second factor of several.
+    RemoveFactor(FactorRemoved),
     /// Set the public keys of a machine client.
     SetClientKeys(ClientKeysSet),
     /// Use an assertion of a machine client.
@@ -101,10 +110,11 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::EnrolTotp { totp, replaces } => factor::enrol_totp(state, totp, replaces),
         Command::UseTotp(used) => factor::use_totp(state, used),
         Command::EnrolPasskey { passkey, adds } => factor::enrol_passkey(state, passkey, adds),
-        Command::UsePasskey(used) => factor::use_passkey(state, used),
+        Command::UsePasskey { used, seen } => factor::use_passkey(state, used, &seen),
         Command::MakeRecoveryCodes(made) => factor::make_recovery_codes(state, made),
         Command::UseRecoveryCode(used) => factor::use_recovery_code(state, used),
         Command::ResetFactors(reset) => factor::reset_factors(state, reset),
+        Command::RemoveFactor(removed) => factor::remove_factor(state, removed),
         Command::SetClientKeys(keys) => client::set_keys(state, keys),
         Command::UseAssertion { used, at } => client::use_assertion(state, used, at),
     }

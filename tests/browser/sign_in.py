@@ -189,6 +189,7 @@ ANSWERS = {
     "/auth/sessions": {"idleSeconds": 900, "sessions": [{
         "session": "c", "role": "front_desk", "current": True, "openedAt": "2026-01-01T08:00:00Z",
         "usedAt": "2026-01-01T08:00:00Z", "expiresAt": "2026-01-01T20:00:00Z"}]},
+    "/auth/factors": {"factors": [], "recoveryCodesLeft": 10, "passkeyOrigin": None},
 }
 
 
@@ -244,7 +245,7 @@ def contrasts(browser):
         return [255, 255, 255];
       };
       let least = 99;
-      for (const at of document.querySelectorAll('main *:not(#qr), header *')) {
+      for (const at of document.querySelectorAll('main *:not(.qr), header *')) {
         const text = light(numbers(getComputedStyle(at).color)), back = light(behind(at));
         least = Math.min(least, (Math.max(text, back) + 0.05) / (Math.min(text, back) + 0.05));
       }

@@ -4,6 +4,8 @@
 pub mod administrator;
 pub mod binary;
 pub mod fhir;
+pub mod passkey;
+pub mod machine;
 pub mod server;
 pub mod sign_in;
 pub mod socket;
@@ -11,5 +13,6 @@ pub mod traces;
 
 pub use administrator::{Administrator, Answer};
 pub use binary::{Clinic, Ran};
+pub use passkey::{Signing, SoftPasskey};
 pub use server::Server;
 pub use socket::Socket;

@@ -9,7 +9,7 @@ use chartlog_domain::ids::AccountId;
 use parking_lot::Mutex;
 use zeroize::Zeroizing;
 
-use super::session::Method;
+use super::session::{Method, Opening};
 use crate::limits;
 use crate::random::{self, NoRandomness};
 
@@ -20,7 +20,7 @@ pub(super) enum Stage {
     SecondFactor,
     /// A password in place of a temporary one.
     NewPassword,
-    /// The first code of a generator that is being enrolled, with its secret.
+    /// The first code of a generator that is being enrolled, with its secret; or a passkey.
     Enrolment(Zeroizing<Vec<u8>>),
     /// Which role, when there are several.
     Role,
@@ -43,6 +43,8 @@ pub(super) struct Ceremony {
     pub password_set_at: i64,
     /// Wrong answers so far.
     pub failures: u32,
+    /// What its session will be opened with.
+    pub opening: Opening,
     /// When it ends, microseconds since 1970 UTC.
     expires_at: i64,
 }
@@ -71,6 +73,7 @@ impl Ceremonies {
             shown_at: None,
             password_set_at,
             failures: 0,
+            opening: Opening::default(),
             expires_at: now.saturating_add(limits::CEREMONY_US),
         };
         self.put(ceremony, now)
@@ -124,6 +127,6 @@ impl Ceremonies {
 }
 
 /// Found by a hash of the token, so that no comparison takes a time that tells something.
-fn key(token: &str) -> [u8; 32] {
+pub(super) fn key(token: &str) -> [u8; 32] {
     *blake3::hash(token.as_bytes()).as_bytes()
 }

@@ -23,12 +23,20 @@ pub(super) enum Reason {
     Password,
     /// The second factor is wrong or was used already.
     SecondFactor,
+    /// A passkey whose counter says that there are two of it.
+    ClonedPasskey,
     /// The account is locked.
     Locked,
     /// The account is closed, or nobody signs in with it.
     Closed,
     /// Too many attempts.
     Limited,
+    /// The assertion of a machine client is not signed by it, not for us or not for now.
+    Assertion,
+    /// The assertion of a machine client was used before.
+    Replayed,
+    /// The key of the second factor was destroyed: an administrator resets it first.
+    KeyDestroyed,
 }
 
 impl Reason {
@@ -39,9 +47,13 @@ impl Reason {
             Self::Unknown => "unknown",
             Self::Password => "password",
             Self::SecondFactor => "second_factor",
+            Self::ClonedPasskey => "cloned_passkey",
             Self::Locked => "locked",
             Self::Closed => "closed",
             Self::Limited => "limited",
+            Self::Assertion => "assertion",
+            Self::Replayed => "replayed",
+            Self::KeyDestroyed => "key_destroyed",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Signing in: password, then a second factor, then a role. What is missing is set on the way: a
-//! password in place of a temporary one, a second factor where none is enrolled.
+//! password in place of a temporary one, a second factor where none is enrolled. Which second
+//! factors there are is told to whoever has shown the password, and to nobody else.
 //!
 //! ```text
 //! password --> second factor --> new password --> enrolment --> role --> session
@@ -10,41 +11,58 @@
 //! same answer after the same work (access.md, sign-in and sessions).
 
 mod changes;
+mod client;
+mod factors;
+mod held;
+mod passkeys;
 mod running;
 
+use std::sync::OnceLock;
+
 use chartlog_domain::actor::Actor;
-use chartlog_domain::credential::{self, Credentials};
+use chartlog_domain::credential;
+use chartlog_domain::decider::Refusal;
 use chartlog_domain::facet::Role;
-use chartlog_domain::ids::AccountId;
+use chartlog_domain::ids::{AccountId, FactorId};
 use chartlog_domain::staff::{self, Kind, Staff};
+use webauthn_rs::prelude::PasskeyRegistration;
 use zeroize::Zeroizing;
 
+use super::asked::Asked;
 use super::ceremony::{Ceremonies, Ceremony, Stage};
+use super::client::ClientSessions;
 use super::guard::{Guard, Guess};
+use super::passkey::{Assertion, Challenge, RelyingParty};
 use super::password::{self, BadPassword};
 use super::refusals::{Reason, Refusals};
 use super::session::{Method, Minted, Sessions};
 use super::totp::{self, Enrolment};
+use crate::arrival::{NoSuchPurpose, named_purpose};
 use crate::audit::AccessLog;
 use crate::journal::{Journal, JournalError};
 use crate::limits;
 use crate::random::{self, NoRandomness};
 use crate::streams::Stream;
-use changes::FactorError;
+use changes::{FactorError, totp_commands};
+use held::Held;
+use passkeys::place_of;
+
+pub use client::ClientError;
+pub use factors::{Factors, ListedFactor};
 
 /// What comes next.
 pub enum Step {
-    /// Show a second factor.
-    SecondFactor(Zeroizing<String>),
+    /// Show a second factor: one of those that are named.
+    SecondFactor(Zeroizing<String>, Vec<&'static str>),
     /// Set a password in place of the temporary one.
     NewPassword(Zeroizing<String>),
-    /// Enrol a generator of one-time passwords and show its first code.
+    /// Enrol a generator of one-time passwords and show its first code, or a passkey.
     Enrol(Zeroizing<String>, Enrolment),
     /// Choose a role.
     Role(Zeroizing<String>, Vec<Role>),
     /// Signed in.
     SignedIn(Minted),
-    /// The generator is enrolled: these are the recovery codes, shown once; then the next step.
+    /// The factor is enrolled: these are the recovery codes, shown once; then the next step.
     Enrolled(Vec<Zeroizing<String>>, Box<Step>),
 }
 
@@ -67,6 +85,21 @@ pub enum SignInError {
     /// The account holds no role, or not the one that was chosen.
     #[error("this account does not hold that role")]
     NoRole,
+    /// The role may not name that purpose of use.
+    #[error(transparent)]
+    NoSuchPurpose(#[from] NoSuchPurpose),
+    /// What changes second factors wants a fresh one.
+    #[error("show a second factor again first (POST /auth/step-up), then repeat this")]
+    StepUpRequired,
+    /// Nobody can show or make a passkey here, or this account has none.
+    #[error("no passkey can be used here; take another second factor")]
+    NoPasskey,
+    /// A name for a passkey that cannot be taken.
+    #[error("a passkey's name is one line of 1 to 100 bytes")]
+    BadLabel,
+    /// The domain does not allow it.
+    #[error("{0}")]
+    NotTaken(Refusal),
     /// The log could not be read or written.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -81,21 +114,47 @@ impl From<NoRandomness> for SignInError {
     }
 }
 
+/// Where a password comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller<'a> {
+    /// Source address of the connection.
+    pub address: &'a str,
+    /// What the client says that it is, cleaned.
+    pub user_agent: Option<&'a str>,
+}
+
+impl<'a> From<&'a str> for Caller<'a> {
+    fn from(address: &'a str) -> Self {
+        Self { address, user_agent: None }
+    }
+}
+
 /// A second factor that somebody shows.
 pub enum Factor {
     /// A one-time password.
     Totp(Zeroizing<String>),
     /// A recovery code.
     RecoveryCode(Zeroizing<String>),
+    /// What a passkey signed.
+    Passkey(Assertion),
 }
 
 /// Signs people in. Every method blocks: call it on a thread that may.
 pub struct SignIn {
     journal: Journal,
     sessions: Sessions,
+    clients: ClientSessions,
     guard: Guard,
     refusals: Refusals,
     ceremonies: Ceremonies,
+    /// Where passkeys work, once that is known.
+    party: OnceLock<RelyingParty>,
+    /// What passkeys were asked to sign.
+    challenges: Asked<Challenge>,
+    /// What passkeys are being made of.
+    creations: Asked<PasskeyRegistration>,
+    /// Secrets of generators that somebody signed in is enrolling.
+    generators: Asked<Zeroizing<Vec<u8>>>,
 }
 
 /// An account as sign-in sees it.
@@ -103,11 +162,17 @@ struct Door {
     id: AccountId,
     staff: staff::State,
     credentials: credential::State,
+    /// Whether the key of its second factor was destroyed.
+    is_lost: bool,
 }
 
 impl Door {
     /// Whether somebody may sign in with it.
     fn is_open(&self) -> bool {
+        self.is_persons() && !self.is_lost
+    }
+
+    fn is_persons(&self) -> bool {
         self.staff.made && !self.staff.closed && self.staff.kind != Some(Kind::Client)
     }
 
@@ -122,10 +187,24 @@ impl SignIn {
     ///
     /// # Errors
     /// When there is no randomness for the name of its stream.
-    pub fn new(journal: Journal, sessions: Sessions) -> Result<Self, JournalError> {
+    pub fn new(
+        journal: Journal,
+        sessions: Sessions,
+        clients: ClientSessions,
+    ) -> Result<Self, JournalError> {
         let refusals = Refusals::new(AccessLog::sign_ins(journal.clone())?);
-        let (guard, ceremonies) = (Guard::default(), Ceremonies::default());
-        Ok(Self { journal, sessions, guard, refusals, ceremonies })
+        Ok(Self {
+            journal,
+            sessions,
+            clients,
+            guard: Guard::default(),
+            refusals,
+            ceremonies: Ceremonies::default(),
+            party: OnceLock::new(),
+            challenges: Asked::default(),
+            creations: Asked::default(),
+            generators: Asked::default(),
+        })
     }
 
     /// Whether an address may try again now. Every step that checks something asks this first.
@@ -145,12 +224,13 @@ impl SignIn {
     ///
     /// # Errors
     /// [`SignInError::Refused`] for whatever is wrong, and on record.
-    pub fn password(
+    pub fn password<'a>(
         &self,
         login: &str,
         password: &str,
-        address: &str,
+        caller: impl Into<Caller<'a>>,
     ) -> Result<Step, SignInError> {
+        let Caller { address, user_agent } = caller.into();
         let now = self.journal.now();
         if password.len() > limits::PASSWORD_MOST || login.len() > limits::LOGIN_MOST {
             return Err(self.refuse(None, address, Reason::Unknown, now));
@@ -166,7 +246,12 @@ impl SignIn {
         // The work is the same for everyone, and comes before anything is decided.
         let right = password::verify(password, set.map(|password| password.hash.expose()));
         let (Some(door), Some(guess), Some(set)) = (&door, guess, set) else {
-            let reason = if account.is_some() { Reason::Closed } else { Reason::Unknown };
+            let lost = door.as_ref().is_some_and(|door| door.is_persons() && door.is_lost);
+            let reason = match account {
+                None => Reason::Unknown,
+                Some(_) if lost => Reason::KeyDestroyed,
+                Some(_) => Reason::Closed,
+            };
             return Err(self.refuse(account, address, reason, now));
         };
         match guess {
@@ -178,6 +263,8 @@ impl SignIn {
         }
         let token = self.ceremonies.begin(door.id, &login, set.set_at, now)?;
         let mut ceremony = self.ceremonies.find(&token, now).ok_or(SignInError::Over)?;
+        ceremony.opening.source_address = Some(address.to_owned());
+        ceremony.opening.user_agent = user_agent.map(str::to_owned);
         if !door.credentials.has_factor() {
             ceremony.stage = rest(door)?;
         }
@@ -205,7 +292,7 @@ impl SignIn {
             let error = self.refuse(Some(door.id), address, Reason::Locked, now);
             return Err(self.wrong(token, error));
         }
-        match self.use_factor(&door, factor, address, now) {
+        match self.use_factor(&door, factor, place_of(token), address, now) {
             Ok(method) => {
                 self.guard.succeeded(door.id, address);
                 ceremony.shown = Some(method);
@@ -213,8 +300,7 @@ impl SignIn {
                 ceremony.stage = rest(&door)?;
                 self.go_on(token, ceremony, &door, now)
             }
-            Err(FactorError::Wrong) => {
-                let reason = Reason::SecondFactor;
+            Err(FactorError::Wrong(reason)) => {
                 let error = self.wrong_guess(door.id, address, reason, guess, now);
                 Err(self.wrong(token, error))
             }
@@ -255,7 +341,7 @@ impl SignIn {
     /// [`SignInError::Refused`] when the code is not one of the generator's.
     pub fn enrol(&self, token: &str, code: &str, address: &str) -> Result<Step, SignInError> {
         let now = self.journal.now();
-        let (mut ceremony, door) = self.at(token, now)?;
+        let (ceremony, door) = self.at(token, now)?;
         let Stage::Enrolment(secret) = ceremony.stage.clone() else {
             return Err(SignInError::Over);
         };
@@ -263,9 +349,24 @@ impl SignIn {
             let error = self.refuse(Some(door.id), address, Reason::SecondFactor, now);
             return Err(self.wrong(token, error));
         };
-        let codes = self.enrolled(ceremony.account, &secret, step, address, now)?;
-        self.guard.succeeded(door.id, address);
-        ceremony.shown = Some(Method::PasswordAndTotp);
+        let factor = FactorId(random::id()?);
+        let commands = totp_commands(door.id, factor, &secret, step, now, false);
+        let codes = self.enrolled(door.id, commands, address, now)?;
+        self.after_enrolment(token, ceremony, Method::PasswordAndTotp, codes, address)
+    }
+
+    /// Goes on with a first factor that has just been enrolled.
+    fn after_enrolment(
+        &self,
+        token: &str,
+        mut ceremony: Ceremony,
+        method: Method,
+        codes: Vec<Zeroizing<String>>,
+        address: &str,
+    ) -> Result<Step, SignInError> {
+        let now = self.journal.now();
+        self.guard.succeeded(ceremony.account, address);
+        ceremony.shown = Some(method);
         ceremony.shown_at = Some(now);
         let door = self.door(ceremony.account)?;
         ceremony.stage = rest(&door)?;
@@ -273,19 +374,27 @@ impl SignIn {
         Ok(Step::Enrolled(codes, Box::new(next)))
     }
 
-    /// Chooses the role of the session.
+    /// Chooses the role of the session, and its purpose of use by name if not the role's own.
     ///
     /// # Errors
-    /// [`SignInError::NoRole`] when the account does not hold it.
-    pub fn role(&self, token: &str, role: Role) -> Result<Step, SignInError> {
+    /// [`SignInError::NoRole`] when the account does not hold it, [`SignInError::NoSuchPurpose`] when
+    /// the role may not name that purpose.
+    pub fn role(
+        &self,
+        token: &str,
+        role: Role,
+        purpose: Option<&str>,
+    ) -> Result<Step, SignInError> {
         let now = self.journal.now();
-        let (ceremony, door) = self.at(token, now)?;
+        let (mut ceremony, door) = self.at(token, now)?;
         if ceremony.stage != Stage::Role {
             return Err(SignInError::Over);
         }
         if !door.staff.roles.contains(&role) {
             return Err(self.wrong(token, SignInError::NoRole));
         }
+        let purpose = purpose.map(|named| named_purpose(role, named)).transpose();
+        ceremony.opening.purpose = purpose.map_err(|wrong| self.wrong(token, wrong.into()))?;
         self.signed_in(token, &ceremony, role)
     }
 
@@ -331,9 +440,18 @@ impl SignIn {
                 Ok(Step::Enrol(self.next(token, ceremony, now)?, enrolment))
             }
             Stage::SecondFactor | Stage::Role => {
-                Ok(Step::SecondFactor(self.next(token, ceremony, now)?))
+                let methods = self.methods(door);
+                Ok(Step::SecondFactor(self.next(token, ceremony, now)?, methods))
             }
         }
+    }
+
+    /// Which second factors an account can show here.
+    fn methods(&self, door: &Door) -> Vec<&'static str> {
+        let passkey = !door.credentials.passkeys.is_empty() && self.party.get().is_some();
+        let totp = door.credentials.totp.is_some().then_some("totp");
+        let recovery_code = Some("recovery_code");
+        [totp, passkey.then_some("passkey"), recovery_code].into_iter().flatten().collect()
     }
 
     fn next(
@@ -354,7 +472,8 @@ impl SignIn {
         }
         let method = ceremony.shown.ok_or(SignInError::Over)?;
         let by = Actor::Account(ceremony.account);
-        let minted = self.sessions.mint(ceremony.account, role, method, by)?;
+        let opening = ceremony.opening.clone();
+        let minted = self.sessions.open(ceremony.account, role, method, by, opening)?;
         // What ended the account's sessions meanwhile has not seen this one.
         if !self.sessions.holds(&minted.session)? {
             return Err(SignInError::Over);
@@ -390,9 +509,10 @@ impl SignIn {
     fn door(&self, account: AccountId) -> Result<Door, JournalError> {
         let ids = self.journal.ids();
         let (staff, _) = self.journal.load::<Staff>(Stream::Staff(account).id(ids))?;
-        let stream = Stream::Credentials(account).id(ids);
-        let (credentials, _) = self.journal.load::<Credentials>(stream)?;
-        Ok(Door { id: account, staff, credentials })
+        let held = Held::load(&self.journal, account, !self.guard.remembers(account))?;
+        self.guard.remember(account, &held.places);
+        let is_lost = held.is_lost();
+        Ok(Door { id: account, staff, credentials: held.credentials, is_lost })
     }
 }
 

@@ -63,6 +63,7 @@ impl Network {
         let origin = args.origin.as_ref().or(settings.origin.as_ref());
         let origin = origin.map(|text| origin_of("origin", text)).transpose()?;
         let site = Site {
+            listens: None,
             tls: tls.is_some(),
             origin,
             allowed_origins: list(&args.allowed_origins, settings.allowed_origins.as_ref())

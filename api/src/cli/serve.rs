@@ -10,7 +10,7 @@ use super::config::{self, Settings};
 use super::network::{self, Network, NetworkArgs};
 use super::{DataArgs, Exit, Failure, RootArgs, screen};
 use crate::clock::Clock;
-use crate::http::{self, App};
+use crate::http::{self, App, Site};
 use crate::node::Node;
 use crate::{control, limits};
 
@@ -65,7 +65,8 @@ pub(super) fn serve(
         })?;
         let control = control::Server::open(&node)?;
         let address = listener.local_addr()?;
-        let app = App::new(node.clone(), network.site);
+        let site = Site { listens: Some(address), ..network.site };
+        let app = App::new(node.clone(), site);
         let tls = network.tls.map(Arc::new);
         if let Some(tls) = &tls {
             tokio::spawn(tls.clone().keep_current(signal(SignalKind::hangup())?));

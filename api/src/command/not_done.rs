@@ -84,6 +84,7 @@ impl NotDone {
         match self {
             Self::Denied(Denied::NoRight) => Code::Forbidden,
             Self::Denied(Denied::StepUp) => Code::StepUpRequired,
+            Self::Denied(Denied::Purpose) => Code::BadInput,
             Self::Denied(Denied::Own) | Self::LastAdministrator | Self::OnCareTeam => Code::Refused,
             Self::BadInput { .. } | Self::OtherInput => Code::BadInput,
             Self::Refused(refusal) => of_refusal(refusal),
@@ -101,7 +102,7 @@ impl NotDone {
             Self::LastAdministrator => Some("LAST_ADMINISTRATOR"),
             Self::OnCareTeam => Some("ON_CARE_TEAM"),
             Self::Refused(refusal) => Some(refusal.code()),
-            Self::Denied(Denied::NoRight | Denied::StepUp)
+            Self::Denied(Denied::NoRight | Denied::StepUp | Denied::Purpose)
             | Self::BadInput { .. }
             | Self::OtherInput
             | Self::Conflict
@@ -119,6 +120,7 @@ impl NotDone {
         match self {
             Self::BadInput { field, .. } => Some(field),
             Self::OtherInput => Some("input.commandId"),
+            Self::Denied(Denied::Purpose) => Some("extensions.purpose"),
             Self::Refused(refusal) => refusal.field(),
             Self::Denied(_)
             | Self::LastAdministrator

@@ -7,6 +7,7 @@
 mod access;
 mod account;
 mod activity;
+mod export;
 pub mod fields;
 mod glass;
 mod import;
@@ -18,6 +19,7 @@ mod sign_in;
 mod team;
 mod words;
 
+pub(crate) use access::AccessFilterInput;
 pub use mutation::Mutation;
 pub use query::Query;
 

@@ -1,6 +1,8 @@
 //! `/auth/...`: the steps of signing in as JSON, signing out, one's sessions. What each answers is
 //! in the README, for whoever writes a sign-in page of their own.
 
+mod factors;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,15 +17,18 @@ use chartlog_domain::facet::Role;
 use chartlog_domain::ids::SessionId;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::App;
-use super::refusal::{refused, request_id};
+use super::refusal::{refused, turned_away};
 use super::session::{CLEAR_COOKIE, Failure, session, set_cookie};
 use super::source_address::SourceAddress;
-use crate::auth::{Ending, Factor, Listed, Minted, SignInError, Step};
+use super::user_agent::UserAgent;
+use crate::access;
+use crate::auth::{Attestation, Caller, Ending, Factor, Listed, Minted, SignInError, Step};
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::node::Node;
@@ -41,6 +46,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/auth/sign-out", post(sign_out))
         .route("/auth/sessions", get(sessions))
         .route("/auth/sessions/end", post(end_session))
+        .merge(factors::routes())
 }
 
 /// Passwords are hashed a few at a time, and so many wait for it: sign-ins never starve reads.
@@ -78,6 +84,8 @@ struct FactorBody {
     #[serde(default)]
     recovery_code: Option<Typed>,
     #[serde(default)]
+    passkey: Option<Box<RawValue>>,
+    #[serde(default)]
     deliver: Deliver,
 }
 
@@ -94,9 +102,35 @@ struct NewPasswordBody {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct EnrolBody {
     sign_in: Typed,
-    code: Typed,
+    #[serde(default)]
+    code: Option<Typed>,
+    #[serde(default)]
+    passkey: Option<Box<RawValue>>,
+    #[serde(default)]
+    label: Option<String>,
     #[serde(default)]
     deliver: Deliver,
+}
+
+/// A first factor that somebody enrols.
+enum FirstFactor {
+    /// The first code of the generator that was shown.
+    Code(Typed),
+    /// A passkey and what it is called.
+    Passkey(Attestation, String),
+}
+
+impl EnrolBody {
+    fn first_factor(self) -> Result<(Typed, FirstFactor, Deliver), Failure> {
+        let first = match (self.code, self.passkey, self.label) {
+            (Some(code), None, None) => FirstFactor::Code(code),
+            (None, Some(made), Some(label)) => {
+                FirstFactor::Passkey(factors::attestation(&made)?, label)
+            }
+            _ => return Err(bad("send either `code`, or `passkey` with its `label`")),
+        };
+        Ok((self.sign_in, first, self.deliver))
+    }
 }
 
 #[derive(Deserialize)]
@@ -104,6 +138,8 @@ struct EnrolBody {
 struct RoleBody {
     sign_in: Typed,
     role: String,
+    #[serde(default)]
+    purpose: Option<String>,
     #[serde(default)]
     deliver: Deliver,
 }
@@ -134,25 +170,30 @@ enum Deliver {
 
 impl FactorBody {
     fn factor(self) -> Result<(Option<Typed>, Factor, Deliver), Failure> {
-        let factor = match (self.totp, self.recovery_code) {
-            (Some(code), None) => Factor::Totp(code),
-            (None, Some(code)) => Factor::RecoveryCode(code),
-            (None, None) | (Some(_), Some(_)) => {
-                return Err(bad("send either `totp` or `recoveryCode`"));
-            }
+        let factor = match (self.totp, self.recovery_code, self.passkey) {
+            (Some(code), None, None) => Factor::Totp(code),
+            (None, Some(code), None) => Factor::RecoveryCode(code),
+            (None, None, Some(signed)) => Factor::Passkey(factors::assertion(&signed)?),
+            _ => return Err(bad("send one of `totp`, `recoveryCode` and `passkey`")),
         };
         Ok((self.sign_in, factor, self.deliver))
     }
 }
 
-async fn sign_in(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
+async fn sign_in(
+    State(app): State<App>,
+    source: SourceAddress,
+    UserAgent(user_agent): UserAgent,
+    body: Bytes,
+) -> Response {
     answer(async {
         let body: SignInBody = read(&body)?;
         admit(&app, &source).await?;
         let address = source.0.to_string();
         let step = hashed(&app, move |node| {
             let began = Instant::now();
-            let step = node.sign_in().password(&body.login, &body.password, &address);
+            let caller = Caller { address: &address, user_agent: user_agent.as_deref() };
+            let step = node.sign_in().password(&body.login, &body.password, caller);
             Ok((began, step))
         });
         let (began, step) = step.await?;
@@ -160,7 +201,7 @@ async fn sign_in(State(app): State<App>, source: SourceAddress, body: Bytes) -> 
             // What was looked up and put on record on the way shows in no answer's time.
             tokio::time::sleep_until((began + limits::REFUSAL).into()).await;
         }
-        step_shown(step.map_err(|error| failure(&error))?, Deliver::Token)
+        step_shown(&app, step.map_err(|error| failure(&error))?, Deliver::Token)
     })
     .await
 }
@@ -173,7 +214,7 @@ async fn second_factor(State(app): State<App>, source: SourceAddress, body: Byte
         let address = source.0.to_string();
         let step =
             blocking(&app, move |node| node.sign_in().second_factor(&token, &factor, &address));
-        step_shown(step.await?, deliver)
+        step_shown(&app, step.await?, deliver)
     })
     .await
 }
@@ -186,19 +227,23 @@ async fn new_password(State(app): State<App>, source: SourceAddress, body: Bytes
         let step = hashed(&app, move |node| {
             node.sign_in().new_password(&body.sign_in, &body.password, &address)
         });
-        step_shown(step.await?, deliver)
+        step_shown(&app, step.await?, deliver)
     })
     .await
 }
 
 async fn enrol(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
     answer(async {
-        let body: EnrolBody = read(&body)?;
+        let (token, first, deliver) = read::<EnrolBody>(&body)?.first_factor()?;
         admit(&app, &source).await?;
-        let (address, deliver) = (source.0.to_string(), body.deliver);
-        let step =
-            blocking(&app, move |node| node.sign_in().enrol(&body.sign_in, &body.code, &address));
-        step_shown(step.await?, deliver)
+        let address = source.0.to_string();
+        let step = blocking(&app, move |node| match first {
+            FirstFactor::Code(code) => node.sign_in().enrol(&token, &code, &address),
+            FirstFactor::Passkey(made, label) => {
+                node.sign_in().enrol_passkey(&token, &made, &label, &address)
+            }
+        });
+        step_shown(&app, step.await?, deliver)
     })
     .await
 }
@@ -208,8 +253,10 @@ async fn role(State(app): State<App>, body: Bytes) -> Response {
         let body: RoleBody = read(&body)?;
         let role = Role::from_name(&body.role)
             .ok_or_else(|| bad("`role` must be one of those that the step before named"))?;
-        let step = blocking(&app, move |node| node.sign_in().role(&body.sign_in, role));
-        step_shown(step.await?, body.deliver)
+        let step = blocking(&app, move |node| {
+            node.sign_in().role(&body.sign_in, role, body.purpose.as_deref())
+        });
+        step_shown(&app, step.await?, body.deliver)
     })
     .await
 }
@@ -326,34 +373,47 @@ async fn answer(work: impl Future<Output = Result<Json, Failure>>) -> Response {
             response
         }
         Err((status, no_answer)) => {
-            refused(status, no_answer.code, &no_answer.sentence, request_id())
+            let refused = refused(status, no_answer.code, &no_answer.sentence);
+            // A machine client's session, which gets nothing here.
+            if status == StatusCode::FORBIDDEN {
+                return turned_away(no_answer.code, refused);
+            }
+            refused
         }
     }
 }
 
 /// What comes next, as the caller is told.
-fn step_shown(step: Step, deliver: Deliver) -> Result<Json, Failure> {
+fn step_shown(app: &App, step: Step, deliver: Deliver) -> Result<Json, Failure> {
+    let passkey_origin = || app.node.sign_in().passkey_origin();
     match step {
-        Step::SecondFactor(token) => Ok(Json::new(json!({
-            "next": "second_factor", "signIn": *token, "methods": ["totp", "recovery_code"],
+        Step::SecondFactor(token, methods) => Ok(Json::new(json!({
+            "next": "second_factor",
+            "signIn": *token,
+            "methods": methods,
+            "passkeyOrigin": passkey_origin(),
         }))),
         Step::NewPassword(token) => Ok(Json::new(json!({
             "next": "new_password", "signIn": *token, "leastCharacters": limits::PASSWORD_LEAST,
         }))),
-        Step::Enrol(token, enrolment) => Ok(Json::new(json!({
-            "next": "enrol",
-            "signIn": *token,
-            "secret": *enrolment.secret,
-            "uri": *enrolment.uri,
-            "qr": enrolment.as_svg().as_deref(),
-        }))),
+        Step::Enrol(token, enrolment) => {
+            let mut body = factors::enrolment_shown(&enrolment);
+            body["next"] = json!("enrol");
+            body["signIn"] = json!(*token);
+            body["passkeyOrigin"] = json!(passkey_origin());
+            Ok(Json::new(body))
+        }
         Step::Role(token, roles) => {
+            let purposes: Map<_, _> =
+                roles.iter().map(|role| (role.name().to_owned(), purposes(*role))).collect();
             let roles: Vec<_> = roles.into_iter().map(Role::name).collect();
-            Ok(Json::new(json!({ "next": "role", "signIn": *token, "roles": roles })))
+            Ok(Json::new(json!({
+                "next": "role", "signIn": *token, "roles": roles, "purposes": purposes,
+            })))
         }
         Step::SignedIn(minted) => signed_in(&minted, deliver),
         Step::Enrolled(codes, next) => {
-            let next = step_shown(*next, deliver)?;
+            let next = step_shown(app, *next, deliver)?;
             let mut body: Value = serde_json::from_str(&next.body).unwrap_or_default();
             body["recoveryCodes"] = codes.iter().map(|code| code.as_str()).collect();
             Ok(Json { body: Zeroizing::new(body.to_string()), ..next })
@@ -361,11 +421,18 @@ fn step_shown(step: Step, deliver: Deliver) -> Result<Json, Failure> {
     }
 }
 
+/// The purposes of use that may be named in a role.
+fn purposes(role: Role) -> Value {
+    access::purposes(role).iter().map(|purpose| purpose.code()).collect()
+}
+
 fn signed_in(minted: &Minted, deliver: Deliver) -> Result<Json, Failure> {
     let mut body = json!({
         "next": "signed_in",
         "session": minted.session.id.to_string(),
         "role": minted.session.role.name(),
+        "purpose": minted.session.purpose.code(),
+        "purposes": purposes(minted.session.role),
         "expiresAt": instant(minted.session.expires_at),
         "idleSeconds": limits::SESSION_IDLE_US / 1_000_000,
     });
@@ -417,8 +484,8 @@ async fn blocking<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&Node) -> Result<T, SignInError> + Send + 'static,
 ) -> Result<T, Failure> {
-    let node = app.node.clone();
-    let done = tokio::task::spawn_blocking(move || work(&node)).await;
+    let (node, span) = (app.node.clone(), tracing::Span::current());
+    let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&node))).await;
     match done {
         Ok(done) => done.map_err(|error| failure(&error)),
         Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable())),
@@ -431,8 +498,12 @@ fn failure(error: &SignInError) -> Failure {
             (StatusCode::UNAUTHORIZED, Code::Unauthenticated)
         }
         SignInError::Limited => (StatusCode::TOO_MANY_REQUESTS, Code::Limited),
-        SignInError::BadPassword(_) => (StatusCode::BAD_REQUEST, Code::BadInput),
+        SignInError::BadPassword(_) | SignInError::BadLabel | SignInError::NoSuchPurpose(_) => {
+            (StatusCode::BAD_REQUEST, Code::BadInput)
+        }
         SignInError::NoRole => (StatusCode::FORBIDDEN, Code::Forbidden),
+        SignInError::StepUpRequired => (StatusCode::FORBIDDEN, Code::StepUpRequired),
+        SignInError::NoPasskey | SignInError::NotTaken(_) => (StatusCode::CONFLICT, Code::Refused),
         SignInError::Journal(_) | SignInError::Hash(_) => {
             tracing::error!(%error, "a sign-in could not be recorded, so it is refused");
             return (StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable());

@@ -4,6 +4,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chartlog_domain::ids::AccessId;
 use chartlog_eventlog::Position;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,9 +12,12 @@ use uuid::Uuid;
 
 use super::App;
 use super::media_type::MediaType;
-use super::refusal::{refused, request_id};
+use super::refusal::{refused, turned_away};
+use super::request_id::request_id;
 use super::session::{Failure, session};
 use super::source_address::SourceAddress;
+use super::user_agent::UserAgent;
+use crate::arrival::Arrival;
 use crate::graphql::error::{Code, code_of};
 use crate::read::{Answer, NoAnswer, Question};
 
@@ -35,20 +39,29 @@ struct Body {
 struct Extensions {
     /// The view must have got to this position before it answers.
     at_least: Option<String>,
+    /// Purpose of use of this request, when it is not the session's.
+    purpose: Option<String>,
 }
 
 pub(super) async fn graphql(
     State(app): State<App>,
     source: SourceAddress,
+    user_agent: UserAgent,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let request_id = request_id();
     let media_type = MediaType::of(&headers);
-    let mut response = match answer(&app, source, &headers, &body).await {
-        Ok(answer) => shown(&answer, media_type, request_id),
+    let mut response = match question(&app, source, user_agent, &headers, &body).await {
+        Ok(question) => match app.reader.read(question).await {
+            Ok(answer) => shown(&answer, media_type, request_id()),
+            Err(NoAnswer { code, sentence }) => {
+                refused(status_in(media_type, status_of(code)), code, &sentence)
+            }
+        },
         Err((status, no_answer)) => {
-            refused(status_in(media_type, status), no_answer.code, &no_answer.sentence, request_id)
+            let status = status_in(media_type, status);
+            let refused = refused(status, no_answer.code, &no_answer.sentence);
+            turned_away(no_answer.code, refused)
         }
     };
     response.headers_mut().insert(header::CONTENT_TYPE, media_type.header());
@@ -64,12 +77,13 @@ fn status_in(media_type: MediaType, status: StatusCode) -> StatusCode {
     }
 }
 
-async fn answer(
+async fn question(
     app: &App,
     source: SourceAddress,
+    UserAgent(user_agent): UserAgent,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Answer, Failure> {
+) -> Result<Question, Failure> {
     let session = session(app, headers).await?;
     let bad = |sentence| (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence));
     // A struct could be read from an array too, and an array is how batches are sent.
@@ -79,21 +93,26 @@ async fn answer(
     let body: Body = serde_json::from_slice(body).map_err(|_| {
         bad("the body must be one JSON object with `query`, and optionally `operationName`, `variables` and `extensions`")
     })?;
-    let at_least = match body.extensions.unwrap_or_default().at_least {
+    let extensions = body.extensions.unwrap_or_default();
+    let at_least = match extensions.at_least {
         None => None,
         Some(text) => Some(text.parse::<Position>().map_err(|_| {
             bad("`extensions.atLeast` must be a position as an earlier answer gave it")
         })?),
     };
-    let question = Question {
+    Ok(Question {
         session,
         source_address: source.0.to_string(),
+        arrival: Arrival {
+            request: Some(AccessId(request_id())),
+            user_agent,
+            purpose: extensions.purpose,
+        },
         document: body.query,
         operation_name: body.operation_name,
         variables: Value::Object(body.variables.unwrap_or_default()),
         at_least,
-    };
-    app.reader.read(question).await.map_err(|no_answer| (status_of(no_answer.code), no_answer))
+    })
 }
 
 const fn status_of(code: Code) -> StatusCode {

@@ -1,4 +1,4 @@
-//! `GET /sign-in`: the page on which people sign in, with its script and its style, all in this
+//! `GET /sign-in`: the page on which people sign in, with its scripts and its style, all in this
 //! binary. It holds no data and no secret; what is typed into it goes to `/auth/...` only.
 
 use axum::Router;
@@ -12,15 +12,19 @@ const MARK: &str = "<!-- explorer -->";
 /// What it says on directories made for development, where there is an explorer.
 const EXPLORER: &str = r#"<p><a href="/explorer">GraphQL explorer</a></p>"#;
 
+/// Its scripts.
+const SCRIPTS: [(&str, &str); 3] = [
+    ("/passkeys.js", include_str!("../../assets/passkeys.js")),
+    ("/sign-in.js", include_str!("../../assets/sign-in.js")),
+    ("/factors.js", include_str!("../../assets/factors.js")),
+];
+
 pub(super) fn routes(development: bool) -> Router<App> {
-    Router::new()
+    let scripts = SCRIPTS.into_iter().fold(Router::new(), |router, (path, script)| {
+        router.route(path, get(move || asset("text/javascript; charset=utf-8", script)))
+    });
+    scripts
         .route("/sign-in", get(move || asset("text/html; charset=utf-8", page(development))))
-        .route(
-            "/sign-in.js",
-            get(|| {
-                asset("text/javascript; charset=utf-8", include_str!("../../assets/sign-in.js"))
-            }),
-        )
         .route(
             "/sign-in.css",
             get(|| asset("text/css; charset=utf-8", include_str!("../../assets/sign-in.css"))),
@@ -46,8 +50,11 @@ mod tests {
     #[test]
     fn the_page_holds_no_script_and_no_style_of_its_own_and_nothing_from_elsewhere() {
         let page = page(true);
-        assert_eq!(page.matches("<script").count(), 1);
-        assert!(page.contains(r#"<script src="/sign-in.js" defer></script>"#));
+        assert_eq!(page.matches("<script").count(), SCRIPTS.len());
+        for (path, script) in SCRIPTS {
+            assert!(page.contains(&format!(r#"<script src="{path}" defer></script>"#)));
+            assert!(!script.contains("innerHTML"), "{path}");
+        }
         for foreign in
             ["<style", "style=", "onclick", "onsubmit", "javascript:", "//", "placeholder"]
         {

@@ -4,7 +4,7 @@ use super::{State, check_person, told};
 use crate::decider::Refusal;
 use crate::event::Event;
 use crate::facts::credentials::{
-    CredentialsFact, FactorsReset, PasskeyEnrolled, PasskeyUsed, RecoveryCodeUsed,
+    CredentialsFact, FactorRemoved, FactorsReset, PasskeyEnrolled, PasskeyUsed, RecoveryCodeUsed,
     RecoveryCodesMade, TotpEnrolled, TotpUsed,
 };
 use crate::ids::FactorId;
@@ -59,10 +59,17 @@ pub(super) fn enrol_passkey(
     Ok(told("SecondFactorEnrolled", passkey.account, CredentialsFact::PasskeyEnrolled(passkey)))
 }
 
-pub(super) fn use_passkey(state: &State, used: PasskeyUsed) -> Result<Vec<Event>, Refusal> {
+/// Its counter was compared with that of the credential `seen`: when another use came in between,
+/// there is another counter to compare with (WebAuthn, 7.2, step 22).
+pub(super) fn use_passkey(
+    state: &State,
+    used: PasskeyUsed,
+    seen: &Secret,
+) -> Result<Vec<Event>, Refusal> {
     check_person(state, used.account)?;
-    if !state.passkeys.contains_key(&used.factor) {
-        return Err(Refusal::Unknown { field: "factor" });
+    let passkey = state.passkeys.get(&used.factor).ok_or(Refusal::Unknown { field: "factor" })?;
+    if passkey.credential != *seen {
+        return Err(Refusal::AlreadyUsed { field: "credential" });
     }
     check_credential(&used.credential)?;
     Ok(told("SecondFactorUsed", used.account, CredentialsFact::PasskeyUsed(used)))
@@ -96,21 +103,29 @@ pub(super) fn use_recovery_code(
     Ok(told("RecoveryCodeUsed", used.account, CredentialsFact::RecoveryCodeUsed(used)))
 }
 
-/// Without a factor there are no recovery codes either.
+/// Told also where there is no factor: one whose key was destroyed is none to this stream, and is
+/// not to be enrolled anew before somebody has said so.
 pub(super) fn reset_factors(state: &State, reset: FactorsReset) -> Result<Vec<Event>, Refusal> {
     check_person(state, reset.account)?;
-    if !state.has_factor() {
-        return Ok(Vec::new());
-    }
     Ok(told("SecondFactorReset", reset.account, CredentialsFact::FactorsReset(reset)))
+}
+
+/// Nobody is left without one: the last is only taken away by a reset. Recovery codes stay.
+pub(super) fn remove_factor(state: &State, removed: FactorRemoved) -> Result<Vec<Event>, Refusal> {
+    check_person(state, removed.account)?;
+    if !state.knows(removed.factor) {
+        return Err(Refusal::Unknown { field: "factor" });
+    }
+    if state.factors() == 1 {
+        return Err(Refusal::LastFactor);
+    }
+    Ok(told("SecondFactorRemoved", removed.account, CredentialsFact::FactorRemoved(removed)))
 }
 
 /// Refuses a factor that is there already, and a further one that is not said to be one: whoever
 /// has only the password cannot enrol theirs beside the holder's.
 fn check_new(state: &State, factor: FactorId, further: bool) -> Result<(), Refusal> {
-    let there = state.passkeys.contains_key(&factor)
-        || state.totp.as_ref().is_some_and(|totp| totp.factor == factor);
-    if there || (state.has_factor() && !further) {
+    if state.knows(factor) || (state.has_factor() && !further) {
         return Err(Refusal::AlreadyExists { field: "factor" });
     }
     Ok(())

@@ -30,6 +30,10 @@ pub struct Totp {
     pub period_s: u32,
     /// The last step that was used; it and those before it are not taken again.
     pub last_step: Option<u64>,
+    /// When it was enrolled, microseconds since 1970 UTC.
+    pub enrolled_at: i64,
+    /// When it was used last, microseconds since 1970 UTC.
+    pub used_at: Option<i64>,
 }
 
 impl Totp {
@@ -48,6 +52,10 @@ pub struct Passkey {
     pub credential: Secret,
     /// What its holder calls it.
     pub label: Text,
+    /// When it was enrolled, microseconds since 1970 UTC.
+    pub enrolled_at: i64,
+    /// When it was used last, microseconds since 1970 UTC.
+    pub used_at: Option<i64>,
 }
 
 /// What is remembered of the credentials of one account.
@@ -75,6 +83,18 @@ impl State {
     #[must_use]
     pub fn has_factor(&self) -> bool {
         self.totp.is_some() || !self.passkeys.is_empty()
+    }
+
+    /// How many second factors there are.
+    #[must_use]
+    pub fn factors(&self) -> usize {
+        self.passkeys.len() + usize::from(self.totp.is_some())
+    }
+
+    /// Whether there is this factor.
+    pub(super) fn knows(&self, factor: FactorId) -> bool {
+        self.passkeys.contains_key(&factor)
+            || self.totp.as_ref().is_some_and(|totp| totp.factor == factor)
     }
 
     /// An assertion that expires at `latest` was not used earlier than its longest time before
@@ -118,20 +138,26 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
                 digits: totp.digits,
                 period_s: totp.period_s,
                 last_step: None,
+                enrolled_at: totp.at,
+                used_at: None,
             });
         }
         CredentialsFact::TotpUsed(used) => {
             if let Some(totp) = state.totp.as_mut().filter(|totp| totp.factor == used.factor) {
                 totp.last_step = totp.last_step.max(Some(used.step));
+                totp.used_at = Some(used.at);
             }
         }
         CredentialsFact::PasskeyEnrolled(passkey) => {
             let (credential, label) = (passkey.credential.clone(), passkey.label.clone());
-            state.passkeys.insert(passkey.factor, Passkey { credential, label });
+            let enrolled_at = passkey.at;
+            let enrolled = Passkey { credential, label, enrolled_at, used_at: None };
+            state.passkeys.insert(passkey.factor, enrolled);
         }
         CredentialsFact::PasskeyUsed(used) => {
             if let Some(passkey) = state.passkeys.get_mut(&used.factor) {
                 passkey.credential = used.credential.clone();
+                passkey.used_at = Some(used.at);
             }
         }
         CredentialsFact::RecoveryCodesMade(made) => {
@@ -144,6 +170,10 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
             state.totp = None;
             state.passkeys.clear();
             state.recovery.clear();
+        }
+        CredentialsFact::FactorRemoved(removed) => {
+            state.passkeys.remove(&removed.factor);
+            state.totp = state.totp.filter(|totp| totp.factor != removed.factor);
         }
         CredentialsFact::ClientKeysSet(keys) => state.client_keys = Some(keys.jwks.clone()),
         CredentialsFact::AssertionUsed(used) => {
@@ -166,5 +196,6 @@ fn whose(fact: &CredentialsFact) -> AccountId {
         CredentialsFact::FactorsReset(reset) => reset.account,
         CredentialsFact::ClientKeysSet(keys) => keys.account,
         CredentialsFact::AssertionUsed(used) => used.account,
+        CredentialsFact::FactorRemoved(removed) => removed.account,
     }
 }

@@ -74,13 +74,17 @@ fn one_account_has_one_stream() {
             passkey: PasskeyEnrolled { account, ..sample::passkey_enrolled() },
             adds: false,
         },
-        Command::UsePasskey(PasskeyUsed { account, ..sample::passkey_used() }),
+        Command::UsePasskey {
+            used: PasskeyUsed { account, ..sample::passkey_used() },
+            seen: sample::passkey_enrolled().credential,
+        },
         Command::MakeRecoveryCodes(RecoveryCodesMade {
             account,
             ..sample::recovery_codes_made(10)
         }),
         Command::UseRecoveryCode(RecoveryCodeUsed { account, ..sample::recovery_code_used(0) }),
         Command::ResetFactors(FactorsReset { account, ..sample::factors_reset() }),
+        Command::RemoveFactor(FactorRemoved { account, ..sample::factor_removed() }),
         Command::SetClientKeys(ClientKeysSet { account, ..sample::client_keys_set() }),
         Command::UseAssertion {
             used: AssertionUsed { account, ..sample::assertion_used() },

@@ -170,6 +170,9 @@ pub enum Refusal {
     /// Somebody reviews what they did themselves.
     #[error("a review is for somebody else than whoever did it")]
     OwnReview,
+    /// The account would be left without a second factor.
+    #[error("this is the only second factor; add another one before you remove it")]
+    LastFactor,
 }
 
 impl Refusal {
@@ -209,6 +212,7 @@ impl Refusal {
             Self::AlreadyUsed { .. } => "ALREADY_USED",
             Self::Expired { .. } => "EXPIRED",
             Self::OwnReview => "OWN_REVIEW",
+            Self::LastFactor => "LAST_FACTOR",
         }
     }
 
@@ -245,6 +249,7 @@ impl Refusal {
             Self::WrongStatus { .. } => Some("status"),
             Self::AccountClosed => Some("account"),
             Self::OwnReview => Some("by"),
+            Self::LastFactor => Some("factor"),
         }
     }
 }

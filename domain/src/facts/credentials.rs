@@ -109,6 +109,17 @@ pub struct FactorsReset {
     pub at: i64,
 }
 
+/// One second factor was removed; others are left.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FactorRemoved {
+    /// Whose.
+    pub account: AccountId,
+    /// Which factor.
+    pub factor: FactorId,
+    /// When.
+    pub at: i64,
+}
+
 /// The public keys of a machine client were set; its assertions are signed with one of them
 /// (RFC 7523, 3). They replace earlier ones.
 #[derive(Clone, PartialEq, Eq)]
@@ -155,6 +166,8 @@ pub enum CredentialsFact {
     ClientKeysSet(ClientKeysSet),
     /// An assertion was used.
     AssertionUsed(AssertionUsed),
+    /// One second factor was removed.
+    FactorRemoved(FactorRemoved),
 }
 
 impl CredentialsFact {
@@ -170,7 +183,10 @@ impl CredentialsFact {
             | Self::RecoveryCodesMade(_)
             | Self::FactorsReset(_)
             | Self::ClientKeysSet(_) => true,
-            Self::TotpUsed(_) | Self::RecoveryCodeUsed(_) | Self::AssertionUsed(_) => false,
+            Self::TotpUsed(_)
+            | Self::RecoveryCodeUsed(_)
+            | Self::AssertionUsed(_)
+            | Self::FactorRemoved(_) => false,
         }
     }
 }
@@ -198,4 +214,5 @@ prints_only_whose!(
     FactorsReset,
     ClientKeysSet,
     AssertionUsed,
+    FactorRemoved,
 );

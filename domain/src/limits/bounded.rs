@@ -221,6 +221,6 @@ bounded! {
     Organisation: name, kinds, points, addresses;
     Schedule: providers, locations, start, end;
     Slot: start, end, status;
-    Request: source_address, purpose;
+    Request: source_address, purpose, user_agent;
     ImportRan: request, files;
 }

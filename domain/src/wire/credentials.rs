@@ -3,8 +3,8 @@
 use super::frozen::frozen;
 use super::words::Bytes1;
 use crate::facts::credentials::{
-    AssertionUsed, ClientKeysSet, CredentialsFact, FactorsReset, PasskeyEnrolled, PasskeyUsed,
-    PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
+    AssertionUsed, ClientKeysSet, CredentialsFact, FactorRemoved, FactorsReset, PasskeyEnrolled,
+    PasskeyUsed, PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
 };
 
 frozen! {
@@ -53,6 +53,7 @@ frozen! {
         jti_digest: [u8; 32],
         expires_at: i64,
     }
+    struct FactorRemoved1 for FactorRemoved { account: [u8; 16], factor: [u8; 16], at: i64 }
 }
 
 frozen! {
@@ -67,5 +68,6 @@ frozen! {
         FactorsReset(FactorsReset1),
         ClientKeysSet(ClientKeysSet1),
         AssertionUsed(AssertionUsed1),
+        FactorRemoved(FactorRemoved1),
     }
 }

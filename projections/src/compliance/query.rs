@@ -19,7 +19,8 @@ pub use crate::kept::accounts::{
 };
 pub use access::Access;
 pub use accesses::{
-    AccessFilter, AccessOrder, AccessSort, RefusalFilter, access, accesses, each_access, refusals,
+    AccessFilter, AccessOrder, AccessSort, OfRequest, RefusalFilter, access, accesses,
+    count_accesses, each_access, refusals,
 };
 pub use activity::{DayCount, StaffActivity, staff_activity};
 pub use exports::{Export, exports};

@@ -9,7 +9,8 @@
 
 -- One row for each access and each change. `facets` has a bit for each facet; `patients` is their
 -- ids, one after the other; `operation` is a change's kind; `code` is that of a refusal; `glass` says
--- whether it was a patient for whom the account had broken the glass.
+-- whether it was a patient for whom the account had broken the glass. `request` is told where it is
+-- not `id`, `user_agent` where it is not that of the session.
 CREATE TABLE accesses (
   position  INTEGER PRIMARY KEY,
   at        INTEGER NOT NULL,
@@ -26,7 +27,9 @@ CREATE TABLE accesses (
   code      TEXT,
   facets    INTEGER NOT NULL,
   patients  BLOB NOT NULL,
-  glass     INTEGER NOT NULL
+  glass     INTEGER NOT NULL,
+  request    BLOB,
+  user_agent TEXT
 );
 
 -- Whose chart it was: who viewed one in the last 90 days is one range of this table.
@@ -52,7 +55,10 @@ CREATE TABLE sessions (
   ended_reason   TEXT,
   ended_account  BLOB,
   ended_operator INTEGER,
-  stepped_up_at  INTEGER
+  stepped_up_at  INTEGER,
+  purpose        TEXT,
+  address        TEXT,
+  user_agent     TEXT
 ) WITHOUT ROWID;
 
 -- Attempts to sign in that were refused, alike ones together; `at` is the last of them.
@@ -91,16 +97,20 @@ CREATE TABLE glass_accesses (
   PRIMARY KEY (glass, position)
 ) WITHOUT ROWID;
 
--- Records of accesses that were written to a local file.
+-- Records of accesses that were handed over as a file; each is an access too. `seen` is the position
+-- of this view that was read.
 CREATE TABLE exports (
-  id       BLOB PRIMARY KEY NOT NULL,
-  at       INTEGER NOT NULL,
-  account  BLOB,
-  operator INTEGER,
-  session  BLOB,
-  kind     TEXT NOT NULL,
-  rows     INTEGER NOT NULL,
-  digest   BLOB NOT NULL
+  id            BLOB PRIMARY KEY NOT NULL,
+  at            INTEGER NOT NULL,
+  account       BLOB,
+  operator      INTEGER,
+  session       BLOB,
+  kind          TEXT NOT NULL,
+  rows          INTEGER NOT NULL,
+  purpose       TEXT NOT NULL,
+  seen          INTEGER,
+  filter_digest BLOB,
+  digest        BLOB
 ) WITHOUT ROWID;
 
 -- Runs of imports: what was read, in sums over their files.
@@ -168,7 +178,9 @@ CREATE TABLE organisations (
 CREATE VIEW v_accesses AS
 SELECT
   position, at, kind, outcome, id, account, operator, role, session, address, purpose, operation,
-  code, facets, patients, glass, coalesce(account, x'') AS by_account, coalesce(role, -1) AS by_role,
+  code, facets, patients, glass, request,
+  coalesce(user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = session)) AS user_agent,
+  coalesce(account, x'') AS by_account, coalesce(role, -1) AS by_role,
   coalesce(substr(patients, 1, 16), x'') AS by_patient
 FROM accesses;
 
@@ -177,7 +189,8 @@ FROM accesses;
 CREATE VIEW v_patient_accesses AS
 SELECT
   p.patient, p.position, p.at, p.kind, a.outcome, a.id, a.account, a.operator, a.role, a.session,
-  a.address, a.purpose, a.operation, a.code, a.facets, a.patients, a.glass,
+  a.address, a.purpose, a.operation, a.code, a.facets, a.patients, a.glass, a.request,
+  coalesce(a.user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = a.session)) AS user_agent,
   coalesce(a.account, x'') AS by_account, coalesce(a.role, -1) AS by_role, p.patient AS by_patient
 FROM access_patients p JOIN accesses a ON a.position = p.position AND a.at = p.at;
 

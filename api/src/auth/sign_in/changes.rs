@@ -5,7 +5,7 @@ use chartlog_domain::credential::{Command, Credentials};
 use chartlog_domain::decider::Refusal;
 use chartlog_domain::facts::administration::Lock;
 use chartlog_domain::facts::credentials::{
-    PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
+    PasskeyUsed, PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
 };
 use chartlog_domain::facts::oversight::Request;
 use chartlog_domain::ids::{AccountId, FactorId};
@@ -15,12 +15,13 @@ use chartlog_eventlog::AppendError;
 use zeroize::Zeroizing;
 
 use super::{Door, Factor, SignIn, SignInError};
+use crate::auth::asked::Place;
 use crate::auth::guard::{Guess, Lockout};
+use crate::auth::passkey::{Assertion, Wrong};
 use crate::auth::refusals::Reason;
 use crate::auth::session::{Ending, Method};
 use crate::auth::{password, recovery, totp};
 use crate::journal::JournalError;
-use crate::random;
 use crate::streams::Stream;
 use crate::write::Unit;
 use crate::{limits, node};
@@ -31,31 +32,55 @@ impl SignIn {
         &self,
         door: &Door,
         factor: &Factor,
+        place: Place,
         address: &str,
         now: i64,
     ) -> Result<Method, FactorError> {
+        const WRONG: FactorError = FactorError::Wrong(Reason::SecondFactor);
         let account = door.id;
         let (command, method) = match factor {
             Factor::Totp(code) => {
-                let totp = door.credentials.totp.as_ref().ok_or(FactorError::Wrong)?;
+                let totp = door.credentials.totp.as_ref().ok_or(WRONG)?;
                 let step = totp::step_of(totp.secret.expose(), code, now);
-                let (factor, step) = (totp.factor, step.ok_or(FactorError::Wrong)?);
+                let (factor, step) = (totp.factor, step.ok_or(WRONG)?);
                 let used = TotpUsed { account, factor, step, at: now };
                 (Command::UseTotp(used), Method::PasswordAndTotp)
             }
             Factor::RecoveryCode(code) => {
                 let digest = recovery::digest(self.journal.ids(), account.as_bytes(), code);
-                let digest = digest.ok_or(FactorError::Wrong)?;
+                let digest = digest.ok_or(WRONG)?;
                 let used = RecoveryCodeUsed { account, digest, at: now };
                 (Command::UseRecoveryCode(used), Method::PasswordAndRecoveryCode)
+            }
+            Factor::Passkey(answer) => {
+                (self.passkey_command(account, answer, place, now)?, Method::PasswordAndPasskey)
             }
         };
         match self.change(account, address, now, &[command]) {
             Ok(()) => Ok(method),
             // Used before, or unknown: as wrong as any other.
-            Err(JournalError::Refused(_)) => Err(FactorError::Wrong),
+            Err(JournalError::Refused(_)) => Err(WRONG),
             Err(error) => Err(FactorError::Journal(error)),
         }
+    }
+
+    /// The command that uses a passkey, when its answer is one to what it was asked there.
+    fn passkey_command(
+        &self,
+        account: AccountId,
+        answer: &Assertion,
+        place: Place,
+        now: i64,
+    ) -> Result<Command, FactorError> {
+        let asked = self.challenges.take(place, now).zip(self.party.get());
+        let (challenge, party) = asked.ok_or(FactorError::Wrong(Reason::SecondFactor))?;
+        let used = party.used(&challenge, answer).map_err(|wrong| match wrong {
+            Wrong::Answer => FactorError::Wrong(Reason::SecondFactor),
+            Wrong::Cloned => FactorError::Wrong(Reason::ClonedPasskey),
+        })?;
+        let (factor, credential) = (used.factor, used.credential);
+        let seen = used.seen;
+        Ok(Command::UsePasskey { used: PasskeyUsed { account, factor, credential, at: now }, seen })
     }
 
     pub(super) fn set_password(
@@ -79,43 +104,36 @@ impl SignIn {
         Ok(())
     }
 
+    /// Enrols a first factor, and makes the recovery codes that come with it.
     pub(super) fn enrolled(
         &self,
         account: AccountId,
-        secret: &[u8],
-        step: u64,
+        mut commands: Vec<Command>,
         address: &str,
         now: i64,
     ) -> Result<Vec<Zeroizing<String>>, SignInError> {
-        let factor = FactorId(random::id()?);
-        let enrolled = TotpEnrolled {
-            account,
-            factor,
-            secret: Secret::from(secret.to_vec()),
-            digits: totp::DIGITS,
-            period_s: totp::PERIOD_S,
-            at: now,
-        };
-        let codes = recovery::codes()?;
-        let digest = |code: &Zeroizing<String>| {
-            recovery::digest(self.journal.ids(), account.as_bytes(), code)
-        };
-        let made = RecoveryCodesMade {
-            account,
-            digests: codes.iter().filter_map(digest).collect(),
-            at: now,
-        };
-        let commands = vec![
-            Command::EnrolTotp { totp: enrolled, replaces: false },
-            Command::UseTotp(TotpUsed { account, factor, step, at: now }),
-            Command::MakeRecoveryCodes(made),
-        ];
+        let (codes, made) = self.new_codes(account, now)?;
+        commands.push(Command::MakeRecoveryCodes(made));
         match self.change(account, address, now, &commands) {
             Ok(()) => Ok(codes),
             // Somebody else enrolled one meanwhile.
             Err(JournalError::Refused(_)) => Err(SignInError::Over),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// New recovery codes, and what is kept of them.
+    pub(super) fn new_codes(
+        &self,
+        account: AccountId,
+        now: i64,
+    ) -> Result<(Vec<Zeroizing<String>>, RecoveryCodesMade), SignInError> {
+        let codes = recovery::codes()?;
+        let digest = |code: &Zeroizing<String>| {
+            recovery::digest(self.journal.ids(), account.as_bytes(), code)
+        };
+        let digests = codes.iter().filter_map(digest).collect();
+        Ok((codes, RecoveryCodesMade { account, digests, at: now }))
     }
 
     /// Carries out commands on the credentials of an account, all or none, by its holder.
@@ -212,10 +230,31 @@ impl SignIn {
     }
 }
 
+/// What enrols a generator of one-time passwords whose code of this step was shown.
+pub(super) fn totp_commands(
+    account: AccountId,
+    factor: FactorId,
+    secret: &[u8],
+    step: u64,
+    now: i64,
+    replaces: bool,
+) -> Vec<Command> {
+    let totp = TotpEnrolled {
+        account,
+        factor,
+        secret: Secret::from(secret.to_vec()),
+        digits: totp::DIGITS,
+        period_s: totp::PERIOD_S,
+        at: now,
+    };
+    let used = TotpUsed { account, factor, step, at: now };
+    vec![Command::EnrolTotp { totp, replaces }, Command::UseTotp(used)]
+}
+
 /// Why a second factor was not taken.
 pub(super) enum FactorError {
-    /// It is wrong, or was used.
-    Wrong,
+    /// It is wrong, or was used: what goes on record.
+    Wrong(Reason),
     /// It could not be looked up or recorded.
     Journal(JournalError),
 }

@@ -2,6 +2,7 @@
 
 use super::changes::FactorError;
 use super::{Factor, SignIn, SignInError};
+use crate::auth::asked::Place;
 use crate::auth::guard::Guess;
 use crate::auth::password::{self, BadPassword};
 use crate::auth::refusals::Reason;
@@ -23,13 +24,13 @@ impl SignIn {
         if self.guard.guess_in(session.id, now) == Guess::Locked {
             return Err(self.refuse(Some(door.id), address, Reason::Locked, now));
         }
-        match self.use_factor(&door, factor, address, now) {
+        match self.use_factor(&door, factor, Place::Session(session.id), address, now) {
             Ok(_) => {
                 self.guard.succeeded_in(session.id);
                 Ok(self.sessions.step_up(session)?)
             }
-            Err(FactorError::Wrong) => {
-                Err(self.refuse(Some(door.id), address, Reason::SecondFactor, now))
+            Err(FactorError::Wrong(reason)) => {
+                Err(self.refuse(Some(door.id), address, reason, now))
             }
             Err(FactorError::Journal(error)) => Err(error.into()),
         }

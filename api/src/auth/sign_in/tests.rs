@@ -1,5 +1,11 @@
 //! Signing in to a data directory, with a clock of the test's.
 
+mod destroyed;
+mod machine;
+mod opening;
+mod passkeys;
+mod places;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -14,7 +20,7 @@ use chartlog_domain::words::Text;
 
 use super::*;
 use crate::accounts::{self, FirstAdministrator};
-use crate::auth::{Ending, SessionError};
+use crate::auth::{Ending, Session, SessionError};
 use crate::clock::Clock;
 use crate::node::{self, Node};
 
@@ -72,7 +78,7 @@ impl Clinic {
     /// The password step of somebody whose second factor is enrolled.
     fn password(&self, password: &str) -> Zeroizing<String> {
         let step = self.doors().password("mara.lindt", password, HERE).unwrap();
-        let Step::SecondFactor(token) = step else { panic!("a second factor is enrolled") };
+        let Step::SecondFactor(token, _) = step else { panic!("a second factor is enrolled") };
         token
     }
 
@@ -174,7 +180,7 @@ fn a_token_of_a_step_is_good_for_that_step_and_for_once() {
     clinic.passes(30);
     let token = clinic.password(PASSWORD);
     let over = |step: Result<Step, SignInError>| assert!(matches!(step, Err(SignInError::Over)));
-    over(clinic.doors().role(&token, Role::Admin));
+    over(clinic.doors().role(&token, Role::Admin, None));
     over(clinic.doors().new_password(&token, PASSWORD, HERE));
     over(clinic.doors().enrol(&token, "000000", HERE));
     signed_in(clinic.doors().second_factor(&token, &clinic.factor(), HERE).unwrap());
@@ -323,7 +329,7 @@ fn a_reset_factor_is_enrolled_anew_with_recovery_codes_that_work_once() {
     signed_in(*next);
     let recover = || {
         let step = clinic.doors().password("mara.lindt", PASSWORD, HERE).unwrap();
-        let Step::SecondFactor(token) = step else { panic!("a factor is enrolled") };
+        let Step::SecondFactor(token, _) = step else { panic!("a factor is enrolled") };
         clinic.doors().second_factor(&token, &Factor::RecoveryCode(codes[3].clone()), HERE)
     };
     let minted = signed_in(recover().unwrap());
@@ -336,14 +342,16 @@ fn a_fresh_factor_steps_a_session_up_for_a_while() {
     let clinic = Clinic::new();
     let minted = clinic.first_time();
     let sessions = clinic.node().sessions();
-    assert!(sessions.is_stepped_up(minted.session.id)); // it has just been shown
+    let shown_at = || sessions.stepped_up_at(minted.session.id);
+    let first = clinic.now.load(Ordering::Relaxed);
+    assert_eq!(shown_at(), Some(first)); // it has just been shown
     clinic.passes(limits::STEP_UP_US / SECOND);
-    assert!(!sessions.is_stepped_up(minted.session.id));
     let wrong = Factor::Totp(Zeroizing::new("000000".to_owned()));
     let step = clinic.doors().step_up(&minted.session, &wrong, HERE);
     assert!(matches!(step, Err(SignInError::Refused)));
+    assert_eq!(shown_at(), Some(first));
     clinic.doors().step_up(&minted.session, &clinic.factor(), HERE).unwrap();
-    assert!(sessions.is_stepped_up(minted.session.id));
+    assert_eq!(shown_at(), Some(first + limits::STEP_UP_US));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use chartlog_domain::ids::AccountId;
 use chartlog_domain::words;
 use chartlog_projections::admin::query::{self, AccountRecord, AccountSearch};
 
+use super::facet::ClientFacet;
 use super::place::Provider;
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
@@ -40,6 +41,8 @@ pub(crate) struct Account {
     identifiers: Vec<Identifier>,
     /// Its roles now.
     roles: Vec<RoleName>,
+    /// The facets that a machine client is bound to; empty for people.
+    facets: Vec<ClientFacet>,
     /// The vendor that a machine client is bound to; null for one of the organisation's own.
     vendor: Option<String>,
     /// Until when the last lock is or was, unless somebody took it off; null when there is none.
@@ -80,6 +83,7 @@ impl From<AccountRecord> for Account {
             login: account.login,
             identifiers: account.identifiers.iter().map(Identifier::from).collect(),
             roles: account.roles.into_iter().map(RoleName::from).collect(),
+            facets: account.facets.iter().filter_map(|facet| ClientFacet::of(*facet)).collect(),
             vendor: account.vendor.map(|vendor| vendor.expose().to_owned()),
             locked_until: lock.map(|lock| DateTime::of_micros(lock.until)),
             failures: lock.map(|lock| lock.failures),

@@ -16,7 +16,9 @@ pub(crate) struct SignInFailure {
     account_id: Option<Id>,
     /// Source address of the connection; null when not known.
     source_address: Option<String>,
-    /// Why, a code: `password`, `second_factor`, `locked`, `closed`, `unknown` or `limited`.
+    /// Why, a code: `password`, `second_factor`, `cloned_passkey` (its counter says that there are
+    /// two of it), `locked`, `closed`, `unknown`, `limited` or `key_destroyed`; of machine clients
+    /// `assertion` or `replayed`.
     reason: String,
     /// How many attempts.
     attempts: u32,

@@ -11,6 +11,14 @@ fn passkey(factor: FactorId, adds: bool) -> Command {
     Command::EnrolPasskey { passkey, adds }
 }
 
+fn use_passkey(used: PasskeyUsed, seen: Secret) -> Command {
+    Command::UsePasskey { used, seen }
+}
+
+fn remove(factor: FactorId) -> Command {
+    Command::RemoveFactor(FactorRemoved { factor, ..sample::factor_removed() })
+}
+
 fn with_totp() -> Given<Credentials> {
     with_password().after(totp(ids::TOTP, false))
 }
@@ -124,12 +132,42 @@ fn a_generator_that_is_not_there_makes_no_passwords() {
 
 #[test]
 fn a_passkey_is_used_and_counts_on() {
-    let used = || Command::UsePasskey(sample::passkey_used());
+    let used = || use_passkey(sample::passkey_used(), sample::passkey_enrolled().credential);
     with_passkey().when(used()).then(&[Event::new("SecondFactorUsed")
         .of_account(ids::CLINICIAN, CredentialsFact::PasskeyUsed(sample::passkey_used()))]);
     let counted = with_passkey().after(used()).state.passkeys;
     assert!(counted[&ids::PASSKEY].credential == sample::passkey_used().credential);
+    assert_eq!(counted[&ids::PASSKEY].used_at, Some(sample::AT));
     with_totp().when(used()).refused("UNKNOWN_RECORD");
+}
+
+#[test]
+fn of_two_uses_of_a_passkey_that_were_checked_against_the_same_counter_one_is_refused() {
+    let (first, second) = (sample::passkey_enrolled().credential, sample::passkey_used());
+    let used = || with_passkey().after(use_passkey(second.clone(), first.clone()));
+    used().when(use_passkey(second.clone(), first.clone())).refused("ALREADY_USED");
+    let counted = use_passkey(second.clone(), second.credential.clone());
+    assert_eq!(used().when(counted).events().len(), 1);
+}
+
+#[test]
+fn one_of_several_factors_is_removed_and_never_the_last() {
+    let both = || with_codes().after(passkey(ids::PASSKEY, true));
+    both().when(remove(ids::PASSKEY)).then(&[Event::new("SecondFactorRemoved")
+        .of_account(ids::CLINICIAN, CredentialsFact::FactorRemoved(sample::factor_removed()))]);
+    let left = || both().after(remove(ids::PASSKEY));
+    assert!(left().state.passkeys.is_empty() && left().state.totp.is_some());
+    assert_eq!(left().state.recovery.len(), limits::RECOVERY_CODES);
+    left().when(remove(ids::TOTP)).refused("LAST_FACTOR");
+    left().when(remove(ids::PASSKEY)).refused("UNKNOWN_RECORD");
+    let used = use_passkey(sample::passkey_used(), sample::passkey_enrolled().credential);
+    left().when(used).refused("UNKNOWN_RECORD");
+
+    let other = || both().after(remove(ids::TOTP));
+    assert!(other().state.totp.is_none() && other().state.passkeys.len() == 1);
+    other().when(step(1_000)).refused("UNKNOWN_RECORD");
+    other().when(remove(ids::PASSKEY)).refused("LAST_FACTOR");
+    with_password().when(remove(ids::TOTP)).refused("UNKNOWN_RECORD");
 }
 
 #[test]
@@ -147,8 +185,8 @@ fn a_passkey_has_its_limits() {
     enrol(bytes, " ").refused("REQUIRED");
     let used = |bytes: usize| {
         let credential = Secret::from(vec![7; bytes]);
-        with_passkey()
-            .when(Command::UsePasskey(PasskeyUsed { credential, ..sample::passkey_used() }))
+        let seen = sample::passkey_enrolled().credential;
+        with_passkey().when(use_passkey(PasskeyUsed { credential, ..sample::passkey_used() }, seen))
     };
     assert_eq!(used(bytes).events().len(), 1);
     used(bytes + 1).refused("OVER_LIMIT");
@@ -210,6 +248,6 @@ fn after_a_reset_nothing_but_the_password_is_left() {
     assert!(state.password.is_some());
     known().when(step(1_000)).refused("UNKNOWN_RECORD");
     known().when(code(3)).refused("UNKNOWN_RECORD");
-    known().when(reset()).nothing();
+    assert_eq!(known().when(reset()).events().len(), 1); // there may be one that cannot be read
     assert_eq!(known().when(totp(ids::OTHER_TOTP, false)).events().len(), 1);
 }

@@ -4,8 +4,8 @@ use super::ids;
 use super::words::text;
 use crate::facts::Fact;
 use crate::facts::credentials::{
-    AssertionUsed, ClientKeysSet, CredentialsFact, FactorsReset, PasskeyEnrolled, PasskeyUsed,
-    PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
+    AssertionUsed, ClientKeysSet, CredentialsFact, FactorRemoved, FactorsReset, PasskeyEnrolled,
+    PasskeyUsed, PasswordSet, RecoveryCodeUsed, RecoveryCodesMade, TotpEnrolled, TotpUsed,
 };
 use crate::words::Secret;
 
@@ -26,6 +26,7 @@ pub fn facts(full: bool) -> Vec<Fact> {
         CredentialsFact::FactorsReset(factors_reset()),
         CredentialsFact::ClientKeysSet(client_keys_set()),
         CredentialsFact::AssertionUsed(assertion_used()),
+        CredentialsFact::FactorRemoved(factor_removed()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -96,6 +97,12 @@ pub fn recovery_code_used(number: u8) -> RecoveryCodeUsed {
 #[must_use]
 pub fn factors_reset() -> FactorsReset {
     FactorsReset { account: ids::CLINICIAN, at: AT }
+}
+
+/// One second factor was removed.
+#[must_use]
+pub fn factor_removed() -> FactorRemoved {
+    FactorRemoved { account: ids::CLINICIAN, factor: ids::PASSKEY, at: AT }
 }
 
 /// The public keys of a machine client were set.

@@ -58,4 +58,5 @@ samples! {
     OTHER_PASSKEY: FactorId = 0xc8, "Another passkey.";
     GLASS: GlassId = 0xc9, "A break-glass grant.";
     OTHER_GLASS: GlassId = 0xca, "Another break-glass grant.";
+    REQUEST: AccessId = 0xcb, "A request, by the id that its answer gave.";
 }

@@ -20,6 +20,7 @@ use chartlog_eventlog::{KdfCost, RootKeySource};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+use crate::arrival::Arrival;
 use crate::auth::{Method, Session};
 use crate::clock::Clock;
 use crate::graphql::error::code_of;
@@ -108,6 +109,7 @@ impl Ward {
     fn ask(&self, session: &Session, document: &str, variables: Value) -> Asked {
         let question = Question {
             session: session.clone(),
+            arrival: Arrival::default(),
             source_address: "192.0.2.7".to_owned(),
             document: document.to_owned(),
             operation_name: None,
