@@ -4,8 +4,8 @@
 pub mod administrator;
 pub mod binary;
 pub mod fhir;
-pub mod passkey;
 pub mod machine;
+pub mod passkey;
 pub mod server;
 pub mod sign_in;
 pub mod socket;

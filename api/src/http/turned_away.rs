@@ -28,8 +28,7 @@ pub(super) async fn record(
     next: Next,
 ) -> Response {
     let token = token(request.headers());
-    let arrival =
-        Arrival { request: Some(AccessId(request_id())), user_agent, purpose: None };
+    let arrival = Arrival { request: Some(AccessId(request_id())), user_agent, purpose: None };
     let answer = next.run(request).await;
     let (Some(TurnedAway(code)), Some(token)) = (answer.extensions().get().copied(), token) else {
         return answer;
