@@ -314,14 +314,14 @@ fn slow_clients_keep_nobody_waiting_and_are_hung_up_on() {
     let (_clinic, server, token) = served();
     let body = json!({ "query": NAMES });
     let whole_request = post("/graphql", &token, &body);
-    let heads: Vec<Socket> = (0..200)
+    let heads: Vec<Socket> = (0..120)
         .map(|n| {
             let mut socket = Socket::open(server.address()).unwrap();
             socket.send(&whole_request[..20 + n % 40]).unwrap();
             socket
         })
         .collect();
-    let bodies: Vec<Socket> = (0..100)
+    let bodies: Vec<Socket> = (0..60)
         .map(|n| {
             let mut socket = Socket::open(server.address()).unwrap();
             socket.send(&whole_request[..whole_request.len() - 1 - n % 20]).unwrap();

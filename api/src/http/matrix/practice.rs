@@ -94,9 +94,14 @@ impl Practice {
         let mine = self.data(Role::Clinical, "myPatients(first: 100) { nodes { id } }").await;
         let mine = texts(&mine["myPatients"]["nodes"], "/id");
         let others = texts(&everybody["patients"]["nodes"], "/patient/id");
-        let others: Vec<_> = others.into_iter().filter(|patient| !mine.contains(patient)).collect();
         let me = self.data(Role::Patient, "me { id }").await;
         me["me"]["id"].as_str().unwrap().clone_into(&mut self.portal);
+        // Whoever has a sign-in already gets no second one.
+        let portal = self.portal.clone();
+        let is_new = |patient: &String| *patient != portal;
+        let is_mine = |patient: &String| mine.contains(patient);
+        let others: Vec<_> = others.into_iter().filter(|it| is_new(it) && !is_mine(it)).collect();
+        let mine: Vec<_> = mine.iter().filter(|it| is_new(it)).cloned().collect();
 
         let (mut own, mut another) = (Vec::new(), Vec::new());
         for patient in mine {
@@ -123,8 +128,9 @@ impl Practice {
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];
         let access = accesses["accesses"]["nodes"][0]["id"].as_str().unwrap().to_owned();
         self.subjects[0].extend([("access", access), ("account", whom)]);
-        for ids in &mut self.subjects {
+        for (ids, login) in self.subjects.iter_mut().zip(["one", "two", "three", "four"]) {
             ids.insert("clinician", colleague.clone().unwrap());
+            ids.insert("login", login.to_owned());
         }
     }
 

@@ -227,10 +227,34 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         "account: $account, reason: DEVICE_LOST, sentence: \"The telephone fell into the harbour\"",
         [Done, Nobody, Nobody, NotFound],
     ),
+    (
+        Admin,
+        "resetPassword",
+        "account: $account, reason: FORGOTTEN, sentence: \"She came by and showed her badge\"",
+        [Done, Nobody, Nobody, NotFound],
+    ),
     (Admin, "unlockAccount", "account: $account", [Done, Nobody, Nobody, NotFound]),
     (Admin, "endSessions", "account: $account", [Done, Nobody, Nobody, NotFound]),
     (Admin, "closeAccount", "account: $account, reason: LEFT", [Done, Nobody, Nobody, NotFound]),
+    (
+        Admin,
+        "registerClient",
+        r#"login: "lab.feed", name: "Laboratory", facets: [IDENTITY], jwks: "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"alg\":\"EdDSA\",\"kid\":\"one\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}""#,
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (
+        Admin,
+        "setClientKeys",
+        r#"account: $account, jwks: "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"alg\":\"EdDSA\",\"kid\":\"two\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}""#,
+        [Done, Nobody, Nobody, NotFound],
+    ),
     (Admin, "addLocation", "name: \"Harbour\"", [Done, Nobody, Nobody, Nobody]),
+    (
+        FrontDesk,
+        "createPatientAccount",
+        "patient: $patient, login: $login",
+        [Done, Done, Done, NotFound],
+    ),
     (
         Clinical,
         "joinCareTeam",
@@ -275,6 +299,20 @@ pub(super) const ADDRESSES: &[(&str, &str, u16, u16, Place)] = &[
     ("POST", "/auth/new-password", 400, 400, Everywhere),
     ("POST", "/auth/enrol", 400, 400, Everywhere),
     ("POST", "/auth/role", 400, 400, Everywhere),
+    // machine clients sign in with a form (RFC 6749), and with nothing else
+    ("POST", "/auth/token", 415, 415, Everywhere),
+    // what a browser asks a passkey for: in a sign-in, or in a session
+    ("POST", "/auth/passkey/challenge", 401, 409, Everywhere),
+    ("POST", "/auth/passkey/creation", 401, 409, Everywhere),
+    // one's own second factors: only with a session
+    ("GET", "/auth/factors", 401, 200, Everywhere),
+    ("POST", "/auth/factors/passkey", 401, 400, Everywhere),
+    ("POST", "/auth/factors/totp", 401, 200, Everywhere),
+    ("POST", "/auth/factors/totp/first-code", 401, 400, Everywhere),
+    ("POST", "/auth/factors/remove", 401, 400, Everywhere),
+    ("POST", "/auth/recovery-codes", 401, 200, Everywhere),
+    // accesses as a file: compliance, with a purpose and a fresh second factor (`access.rs`)
+    ("POST", "/exports/accesses", 401, 400, Everywhere),
     // one's own session: only with one
     ("POST", "/auth/step-up", 401, 400, Everywhere),
     ("POST", "/auth/password", 401, 400, Everywhere),
