@@ -96,7 +96,8 @@ fn a_member_of_the_front_desk_or_of_billing_does_not_find_the_patient() {
     for (number, role, name) in [(1, "front_desk", "FRONT_DESK"), (2, "billing", "BILLING")] {
         let token = token(&town.clinic, role);
         let search = "{ patients(search: { family: \"quill\" }) { totalCount } }";
-        let found = || town.server.data(&token, search, json!({}))["patients"]["totalCount"].clone();
+        let found =
+            || town.server.data(&token, search, json!({}))["patients"]["totalCount"].clone();
         assert_eq!(found(), 1, "{role}");
         town.agrees(number, "account", &town.account(name));
         assert_eq!(found(), 0, "{role}");

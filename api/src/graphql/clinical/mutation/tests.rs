@@ -1,7 +1,7 @@
 //! Broken glass and care teams on a data directory, with a clock of the test's.
 
 mod list;
-mod restricted;
+mod restrictions;
 
 use std::cell::Cell;
 use std::sync::Arc;

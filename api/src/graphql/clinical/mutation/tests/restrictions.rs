@@ -68,10 +68,8 @@ fn broken_glass_opens_a_restricted_record_and_the_review_sees_the_restriction() 
     let grants = "{ brokenGlass { nodes { accountId restrictionId } } }";
     let grants = ward.asks(&ward.officer, grants).done()["brokenGlass"]["nodes"].clone();
     let of = |account: AccountId, restriction: Value| json!({ "accountId": account.to_string(), "restrictionId": restriction });
-    let expected = json!([
-        of(ward.team.account, json!(restriction)),
-        of(ward.other.account, Value::Null)
-    ]);
+    let expected =
+        json!([of(ward.team.account, json!(restriction)), of(ward.other.account, Value::Null)]);
     assert_eq!(grants, expected);
     ward.passes(61 * MINUTE);
     assert_eq!(ward.sees(&ward.team), None);
@@ -180,15 +178,15 @@ fn what_a_patient_asked_for_takes_the_place_of_the_ordinary_contact_for_everybod
     let expected = json!({ "contactPoints": [{ "value": "555-0199" }],
         "addresses": [{ "lines": ["PO Box 7"] }], "confidentialContact": said });
     assert_eq!(at_desk, expected);
-    let listed = format!("contactPoints {{ nodes {{ value }} }} addresses {{ nodes {{ lines }} }} {wish}");
+    let listed =
+        format!("contactPoints {{ nodes {{ value }} }} addresses {{ nodes {{ lines }} }} {wish}");
     let expected = json!({ "contactPoints": { "nodes": [{ "value": "555-0199" }] },
         "addresses": { "nodes": [{ "lines": ["PO Box 7"] }] }, "confidentialContact": said });
     assert_eq!(ward.asks(&ward.team, &one(&listed)).done()["patient"], expected);
     assert_eq!(ward.asks(&portal, &format!("{{ me {{ {listed} }} }}")).done()["me"], expected);
     let bill = one("addresses { nodes { lines } } confidentialAddress");
     let bill = ward.asks(&billing, &bill).done()["patient"].clone();
-    let expected =
-        json!({ "addresses": { "nodes": [{ "lines": ["PO Box 7"] }] }, "confidentialAddress": true });
+    let expected = json!({ "addresses": { "nodes": [{ "lines": ["PO Box 7"] }] }, "confidentialAddress": true });
     assert_eq!(bill, expected);
     // The one who calls from the number that is not to be called is found all the same.
     for phone in ["555-0199", "555-0100"] {
