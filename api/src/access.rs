@@ -272,11 +272,16 @@ pub fn may(
     if !right.own && subject == Subject::Account(actor) {
         return Err(Denied::Own);
     }
-    let fresh = |at: i64| now.saturating_sub(at) < limits::STEP_UP_US;
-    if right.step_up && !stepped_up_at.is_some_and(fresh) {
+    if right.step_up && !is_fresh(stepped_up_at, now) {
         return Err(Denied::StepUp);
     }
     Ok(())
+}
+
+/// Whether a second factor was shown a short while ago.
+#[must_use]
+pub fn is_fresh(stepped_up_at: Option<i64>, now: i64) -> bool {
+    stepped_up_at.is_some_and(|at| now.saturating_sub(at) < limits::STEP_UP_US)
 }
 
 #[cfg(test)]
