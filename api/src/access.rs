@@ -15,6 +15,9 @@ const OPERATIONS: &[Purpose] = &[Purpose::Operations];
 /// Care (45 CFR 164.506(c)), in an emergency too.
 const TREATMENT: &[Purpose] = &[Purpose::Treatment, Purpose::Emergency];
 
+/// Registration: the organisation's own work, or because the patient asked.
+const REGISTRATION: &[Purpose] = &[Purpose::Operations, Purpose::PatientRequest];
+
 /// Watching over all of it (45 CFR 164.308(a)(1)(ii)(D)).
 const OVERSIGHT: &[Purpose] = &[Purpose::Operations, Purpose::Investigation];
 
@@ -81,11 +84,13 @@ pub enum Action {
     ReviewGlass,
     /// Take accesses away as a file: no mutation, but `POST /exports/accesses`.
     ExportAccesses,
+    /// Make a patient's own sign-in.
+    CreatePatientAccount,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::CreateAccount,
         Self::GrantRole,
         Self::RevokeRole,
@@ -100,6 +105,7 @@ impl Action {
         Self::LeaveCareTeam,
         Self::ReviewGlass,
         Self::ExportAccesses,
+        Self::CreatePatientAccount,
     ];
 
     /// The mutation's name.
@@ -120,6 +126,7 @@ impl Action {
             Self::LeaveCareTeam => "leaveCareTeam",
             Self::ReviewGlass => "reviewGlass",
             Self::ExportAccesses => "exportAccesses",
+            Self::CreatePatientAccount => "createPatientAccount",
         }
     }
 }
@@ -161,6 +168,7 @@ pub const RIGHTS: &[Right] = &[
         step_up: true,
         own: true,
     },
+    front_desk(Action::CreatePatientAccount, true),
 ];
 
 const fn admin(action: Action, step_up: bool, own: bool) -> Right {
@@ -170,6 +178,10 @@ const fn admin(action: Action, step_up: bool, own: bool) -> Right {
 /// Whose patient it is, is asked where the command is carried out.
 const fn clinical(action: Action, step_up: bool) -> Right {
     Right { role: Role::Clinical, action, purpose: TREATMENT, step_up, own: true }
+}
+
+const fn front_desk(action: Action, step_up: bool) -> Right {
+    Right { role: Role::FrontDesk, action, purpose: REGISTRATION, step_up, own: true }
 }
 
 const fn compliance(action: Action) -> Right {

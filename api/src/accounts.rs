@@ -6,13 +6,14 @@ use chartlog_domain::facts::administration::{Account, LoginReservation};
 use chartlog_domain::facts::credentials::{PasswordSet, TotpEnrolled};
 use chartlog_domain::facts::oversight::Request;
 use chartlog_domain::identifier::{self, Identifiers};
-use chartlog_domain::ids::{AccountId, FactorId};
+use chartlog_domain::ids::{AccountId, FactorId, PatientId};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::words::{HumanName, Secret, Text};
 use zeroize::Zeroizing;
 
 use crate::auth::{self, Enrolment};
 use crate::journal::{Journal, JournalError};
+use crate::limits;
 use crate::random::{self, NoRandomness};
 use crate::streams::Stream;
 
@@ -102,6 +103,27 @@ pub fn first_administrator(
     unit.execute::<Credentials>(&stream, command()?, enrol)?;
     unit.commit()?;
     Ok(FirstAdministrator { login: login.to_owned(), password, enrolment })
+}
+
+/// The account that a patient's own sign-in is made with: it derives from the patient, so that there
+/// is one at a time. One that was closed keeps its id, and the next one gets another.
+///
+/// # Errors
+/// When log or keys cannot be read.
+pub(crate) fn patients_own(
+    journal: &Journal,
+    patient: PatientId,
+) -> Result<AccountId, JournalError> {
+    let mut account = AccountId::from_bytes([0; 16]);
+    for number in 0..limits::PATIENT_ACCOUNTS {
+        let parts: [&[u8]; 2] = [patient.as_bytes(), &number.to_be_bytes()];
+        account = AccountId::from_bytes(journal.ids().derive_id("patient-account", &parts));
+        let (state, _) = journal.load::<Staff>(Stream::Staff(account).id(journal.ids()))?;
+        if !state.closed {
+            break;
+        }
+    }
+    Ok(account)
 }
 
 /// A password that is good for one sign-in: 100 random bits, easy to read and to type.

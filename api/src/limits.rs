@@ -127,6 +127,8 @@ pub const CEREMONY_US: i64 = 10 * 60 * 1_000_000;
 pub const CEREMONIES: usize = 10_000;
 /// Wrong answers in one sign-in; then it begins again with the password.
 pub const CEREMONY_FAILURES: u32 = 5;
+/// Own sign-ins of one patient, those that were closed among them.
+pub const PATIENT_ACCOUNTS: u32 = 15;
 /// Attempts to append when somebody else wrote to the same stream.
 pub const WRITE_ATTEMPTS: u32 = 3;
 /// Longest line on the control socket, bytes: a command with its paths.

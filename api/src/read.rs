@@ -116,7 +116,7 @@ struct Desk<P: Projection, Q, M = EmptyMutation> {
 /// Everything that answers questions.
 pub struct Reader {
     node: Arc<Node>,
-    front_desk: Desk<FrontDesk, front_desk::Query>,
+    front_desk: Desk<FrontDesk, front_desk::Query, front_desk::Mutation>,
     clinical: Desk<Clinical, clinical::Query, clinical::Mutation>,
     billing: Desk<Billing, billing::Query>,
     patient: Desk<Patient, patient::Query>,

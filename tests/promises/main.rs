@@ -9,6 +9,7 @@ mod glass;
 mod import;
 mod kill;
 mod no_phi_in_clear;
+mod patients;
 mod roles;
 mod set_a;
 mod sign_in;

@@ -5,6 +5,7 @@ pub mod administrator;
 pub mod binary;
 pub mod fhir;
 pub mod server;
+pub mod sign_in;
 pub mod traces;
 
 pub use administrator::{Administrator, Answer};
