@@ -105,7 +105,7 @@ impl SoftPasskey {
         let rp_id = signing.rp_id.or(options["rpId"].as_str()).expect("a relying party");
         let data = self.data(rp_id, 0, signing.verified);
         let client_data = client_data(options, signing);
-        let signed = [&data, digest(&SHA256, &client_data).as_ref()].concat();
+        let signed = [data.as_slice(), digest(&SHA256, &client_data).as_ref()].concat();
         let signature = self.pair().sign(&SystemRandom::new(), &signed).expect("a signature");
         let id = base64(&self.id);
         json!({
@@ -138,8 +138,11 @@ impl SoftPasskey {
     fn public_key(&self) -> Vec<u8> {
         let pair = self.pair();
         let point = pair.public_key().as_ref(); // 4, x, y
-        [b"\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20", &point[1..33], b"\x22\x58\x20", &point[33..]]
-            .concat()
+        let mut key = b"\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20".to_vec();
+        key.extend(&point[1..33]);
+        key.extend(b"\x22\x58\x20");
+        key.extend(&point[33..]);
+        key
     }
 
     fn pair(&self) -> EcdsaKeyPair {
