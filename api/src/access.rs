@@ -1,17 +1,54 @@
-//! Who may give which command: one table and one function that reads it. No row means no.
+//! Who may give which command, and who may name which purpose of use: two tables, and one function
+//! that reads them. No row means no.
 
 use chartlog_domain::actor::Actor;
 use chartlog_domain::event::Subject;
 use chartlog_domain::facet::Role;
 use chartlog_domain::facts::oversight::Request;
+use chartlog_domain::purpose::Purpose;
 
 use crate::limits;
 
-/// Purpose of use of the organisation's own work (45 CFR 164.506(c)).
-const OPERATIONS: &str = "OPERATIONS";
+/// The organisation's own work (45 CFR 164.506(c)).
+const OPERATIONS: &[Purpose] = &[Purpose::Operations];
 
-/// Purpose of use of care (45 CFR 164.506(c)).
-const TREATMENT: &str = "TREATMENT";
+/// Care (45 CFR 164.506(c)), in an emergency too.
+const TREATMENT: &[Purpose] = &[Purpose::Treatment, Purpose::Emergency];
+
+/// Watching over all of it (45 CFR 164.308(a)(1)(ii)(D)).
+const OVERSIGHT: &[Purpose] = &[Purpose::Operations, Purpose::Investigation];
+
+/// As [`OVERSIGHT`], and answering a patient who asks (45 CFR 164.528).
+const ACCOUNTING: &[Purpose] =
+    &[Purpose::Operations, Purpose::Investigation, Purpose::PatientRequest];
+
+/// Which purposes of use a role may name. The first is that of whoever names none.
+pub const PURPOSES: &[(Role, &[Purpose])] = &[
+    (
+        Role::FrontDesk,
+        &[Purpose::Operations, Purpose::Treatment, Purpose::Payment, Purpose::PatientRequest],
+    ),
+    (
+        Role::Clinical,
+        &[Purpose::Treatment, Purpose::Emergency, Purpose::Operations, Purpose::PatientRequest],
+    ),
+    (Role::Billing, &[Purpose::Payment, Purpose::Operations, Purpose::PatientRequest]),
+    (Role::Patient, &[Purpose::PatientRequest]),
+    (Role::Compliance, ACCOUNTING),
+    (Role::Admin, OPERATIONS),
+];
+
+/// The purposes of use that a role may name.
+#[must_use]
+pub fn purposes(role: Role) -> &'static [Purpose] {
+    PURPOSES.iter().find(|(of, _)| *of == role).map_or(&[], |(_, purposes)| purposes)
+}
+
+/// The purpose of use of whoever in a role names none.
+#[must_use]
+pub fn own_purpose(role: Role) -> Purpose {
+    purposes(role).first().copied().unwrap_or(Purpose::Operations)
+}
 
 /// A command that somebody can give, by the name of its mutation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +61,12 @@ pub enum Action {
     RevokeRole,
     /// Take away the second factors of an account.
     ResetSecondFactor,
+    /// Give an account a password for one sign-in.
+    ResetPassword,
+    /// Register a machine client.
+    RegisterClient,
+    /// Replace the keys of a machine client.
+    SetClientKeys,
     /// Unlock an account.
     UnlockAccount,
     /// End the sessions of an account.
@@ -42,15 +85,34 @@ pub enum Action {
     LeaveCareTeam,
     /// Review a break-glass grant.
     ReviewGlass,
+    /// Make a patient's own sign-in.
+    CreatePatientAccount,
+    /// Take accesses away as a file: no mutation, but `POST /exports/accesses`.
+    ExportAccesses,
+    /// Put a clinician on the list of those who may break the glass.
+    AllowBreakGlass,
+    /// Take a clinician off that list.
+    ForbidBreakGlass,
+    /// Agree to a restriction that a patient asked for.
+    AgreeRestriction,
+    /// End a restriction.
+    LiftRestriction,
+    /// Set how a patient wants to be reached in place of the ordinary ways.
+    SetConfidentialContact,
+    /// Go back to the ordinary ways.
+    ClearConfidentialContact,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 24] = [
         Self::CreateAccount,
         Self::GrantRole,
         Self::RevokeRole,
         Self::ResetSecondFactor,
+        Self::ResetPassword,
+        Self::RegisterClient,
+        Self::SetClientKeys,
         Self::UnlockAccount,
         Self::EndSessions,
         Self::CloseAccount,
@@ -60,6 +122,14 @@ impl Action {
         Self::JoinCareTeam,
         Self::LeaveCareTeam,
         Self::ReviewGlass,
+        Self::CreatePatientAccount,
+        Self::ExportAccesses,
+        Self::AllowBreakGlass,
+        Self::ForbidBreakGlass,
+        Self::AgreeRestriction,
+        Self::LiftRestriction,
+        Self::SetConfidentialContact,
+        Self::ClearConfidentialContact,
     ];
 
     /// The mutation's name.
@@ -70,6 +140,9 @@ impl Action {
             Self::GrantRole => "grantRole",
             Self::RevokeRole => "revokeRole",
             Self::ResetSecondFactor => "resetSecondFactor",
+            Self::ResetPassword => "resetPassword",
+            Self::RegisterClient => "registerClient",
+            Self::SetClientKeys => "setClientKeys",
             Self::UnlockAccount => "unlockAccount",
             Self::EndSessions => "endSessions",
             Self::CloseAccount => "closeAccount",
@@ -79,6 +152,14 @@ impl Action {
             Self::JoinCareTeam => "joinCareTeam",
             Self::LeaveCareTeam => "leaveCareTeam",
             Self::ReviewGlass => "reviewGlass",
+            Self::CreatePatientAccount => "createPatientAccount",
+            Self::ExportAccesses => "exportAccesses",
+            Self::AllowBreakGlass => "allowBreakGlass",
+            Self::ForbidBreakGlass => "forbidBreakGlass",
+            Self::AgreeRestriction => "agreeRestriction",
+            Self::LiftRestriction => "liftRestriction",
+            Self::SetConfidentialContact => "setConfidentialContact",
+            Self::ClearConfidentialContact => "clearConfidentialContact",
         }
     }
 }
@@ -90,8 +171,8 @@ pub struct Right {
     pub role: Role,
     /// What.
     pub action: Action,
-    /// For which purpose of use.
-    pub purpose: &'static str,
+    /// For which purposes of use.
+    pub purpose: &'static [Purpose],
     /// Only with a second factor that was shown a short while ago (45 CFR 164.312(d)).
     pub step_up: bool,
     /// Also to one's own account.
@@ -104,6 +185,9 @@ pub const RIGHTS: &[Right] = &[
     admin(Action::GrantRole, true, true),
     admin(Action::RevokeRole, true, true),
     admin(Action::ResetSecondFactor, true, false),
+    admin(Action::ResetPassword, true, false),
+    admin(Action::RegisterClient, true, true),
+    admin(Action::SetClientKeys, true, true),
     admin(Action::UnlockAccount, false, true),
     admin(Action::EndSessions, false, true),
     admin(Action::CloseAccount, true, true),
@@ -112,7 +196,21 @@ pub const RIGHTS: &[Right] = &[
     clinical(Action::MendGlass, false),
     clinical(Action::JoinCareTeam, false),
     clinical(Action::LeaveCareTeam, false),
-    compliance(Action::ReviewGlass),
+    compliance(Action::ReviewGlass, false),
+    front_desk(Action::CreatePatientAccount, true),
+    Right {
+        role: Role::Compliance,
+        action: Action::ExportAccesses,
+        purpose: ACCOUNTING,
+        step_up: true,
+        own: true,
+    },
+    admin(Action::AllowBreakGlass, true, true),
+    admin(Action::ForbidBreakGlass, true, true),
+    compliance(Action::AgreeRestriction, true),
+    compliance(Action::LiftRestriction, true),
+    front_desk(Action::SetConfidentialContact, false),
+    front_desk(Action::ClearConfidentialContact, false),
 ];
 
 const fn admin(action: Action, step_up: bool, own: bool) -> Right {
@@ -124,8 +222,12 @@ const fn clinical(action: Action, step_up: bool) -> Right {
     Right { role: Role::Clinical, action, purpose: TREATMENT, step_up, own: true }
 }
 
-const fn compliance(action: Action) -> Right {
-    Right { role: Role::Compliance, action, purpose: OPERATIONS, step_up: false, own: true }
+const fn front_desk(action: Action, step_up: bool) -> Right {
+    Right { role: Role::FrontDesk, action, purpose: OPERATIONS, step_up, own: true }
+}
+
+const fn compliance(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Compliance, action, purpose: OVERSIGHT, step_up, own: true }
 }
 
 /// Why somebody may not give a command.
@@ -134,6 +236,9 @@ pub enum Denied {
     /// There is no row for it.
     #[error("this role may not do that")]
     NoRight,
+    /// The command is not given for that purpose of use.
+    #[error("this is not done for that purpose of use; name another one")]
+    Purpose,
     /// The second factor was shown too long ago.
     #[error("show your second factor again: POST /auth/step-up, then repeat this")]
     StepUp,
@@ -155,12 +260,15 @@ pub fn may(
     now: i64,
 ) -> Result<(), Denied> {
     let Actor::Account(actor) = request.actor else { return Err(Denied::NoRight) };
-    let right = RIGHTS.iter().find(|right| {
-        Some(right.role) == request.role
-            && right.action == action
-            && right.purpose == request.purpose
-    });
+    let mut rights = RIGHTS.iter();
+    let right = rights.find(|right| Some(right.role) == request.role && right.action == action);
     let right = right.ok_or(Denied::NoRight)?;
+    let purpose = Purpose::from_code(&request.purpose);
+    let names =
+        |purpose| right.purpose.contains(&purpose) && purposes(right.role).contains(&purpose);
+    if !purpose.is_some_and(names) {
+        return Err(Denied::Purpose);
+    }
     if !right.own && subject == Subject::Account(actor) {
         return Err(Denied::Own);
     }

@@ -6,7 +6,7 @@ use chartlog_domain::actor::Actor;
 use chartlog_domain::event::Subject;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::inquiry::Typed;
-use chartlog_domain::facts::oversight::{Outcome, Refused, Request, Shown};
+use chartlog_domain::facts::oversight::{ExportMade, Outcome, Refused, Request, Shown};
 use chartlog_domain::facts::{Fact, InquiryFact, OversightFact};
 use chartlog_domain::ids::{AccessId, AccountId, PatientId};
 use chartlog_eventlog::{EventId, Position, Receipt};
@@ -14,6 +14,7 @@ use chartlog_projections::Served;
 
 use crate::access::Action;
 use crate::audit::Record;
+use crate::auth::{ClientSession, Session};
 use crate::document::Operation;
 use crate::graphql::error::{Code, code_of};
 use crate::journal::JournalError;
@@ -78,13 +79,27 @@ pub fn shown(node: &Node, question: &Question, seen: Seen<'_>) -> Result<Receipt
 /// When it cannot be recorded.
 pub fn refused(node: &Node, question: &Question, code: Code) -> Result<Receipt, NoAnswer> {
     let now = node.journal().now();
-    let record = refusal(question, "", code.as_str(), Vec::new(), now).and_then(|refused| {
-        let access = refused.access;
-        let typed = (Subject::Organisation, typed(question, access));
-        record(access, OversightFact::AccessRefused(refused), Some(typed), now)
-    });
-    let records = [record.map_err(not_recorded)?];
+    let access = first_id(question).map_err(not_recorded)?;
+    let refused = refusal(question, access, "", code.as_str(), Vec::new(), now);
+    let typed = (Subject::Organisation, typed(question, access));
+    let records = [record(access, OversightFact::AccessRefused(refused), Some(typed), now)];
     node.access().record(&records).map_err(not_recorded)
+}
+
+/// Records a request that was turned away before it was looked at: as a refusal with nothing typed.
+///
+/// # Errors
+/// When it cannot be recorded.
+pub fn turned_away(
+    node: &Node,
+    request: Request,
+    operation: String,
+    code: Code,
+) -> Result<Receipt, JournalError> {
+    let (access, now) = (AccessId(random::id()?), node.journal().now());
+    let code = code.as_str().to_owned();
+    let refused = Refused { access, request, operation, code, patients: Vec::new(), now };
+    node.access().record(&[record(access, OversightFact::AccessRefused(refused), None, now)?])
 }
 
 /// Records a command that was refused, with the patient whom it names and what was typed for it.
@@ -99,11 +114,31 @@ pub fn command_refused(
     code: &str,
 ) -> Result<Receipt, JournalError> {
     let now = node.journal().now();
-    let refused = refusal(question, action.name(), code, patient.into_iter().collect(), now)?;
-    let access = refused.access;
+    let access = first_id(question)?;
+    let refused =
+        refusal(question, access, action.name(), code, patient.into_iter().collect(), now);
     let typed = (Subject::Organisation, typed(question, access));
-    let records = [record(access, OversightFact::CommandRefused(refused), Some(typed), now)?];
+    let records = [record(access, OversightFact::CommandRefused(refused), Some(typed), now)];
     node.access().record(&records)
+}
+
+/// Records an export, with what was typed for it.
+///
+/// # Errors
+/// When it cannot be recorded: then nothing may leave.
+pub(crate) fn exported(
+    node: &Node,
+    question: &Question,
+    made: ExportMade,
+) -> Result<Receipt, NoAnswer> {
+    let (access, now) = (made.export, made.at);
+    let subject = match made.patients.as_slice() {
+        [patient] => Subject::Patient(*patient),
+        _ => Subject::Organisation,
+    };
+    let typed = (subject, typed(question, access));
+    let records = [record(access, OversightFact::ExportMade(made), Some(typed), now)];
+    node.access().record(&records).map_err(not_recorded)
 }
 
 /// Waits until a record is durable.
@@ -124,13 +159,13 @@ fn records_of(
     let now = seen.now;
     if invalid {
         let code = seen.errors.first().map_or_else(String::new, code_of);
-        let refused = refusal(question, &names, &code, Vec::new(), now)?;
-        let access = refused.access;
+        let access = first_id(question)?;
+        let refused = refusal(question, access, &names, &code, Vec::new(), now);
         let typed = (Subject::Organisation, typed(question, access));
-        return Ok(vec![record(access, OversightFact::AccessRefused(refused), Some(typed), now)?]);
+        return Ok(vec![record(access, OversightFact::AccessRefused(refused), Some(typed), now)]);
     }
     let mut records = Vec::with_capacity(2);
-    let access = AccessId(random::id()?);
+    let access = first_id(question)?;
     let single = seen.operation.names.iter().all(|name| SINGLE.contains(&name.as_str()));
     let subject = match seen.served.patients.as_slice() {
         [patient] => Subject::Patient(*patient),
@@ -142,11 +177,11 @@ fn records_of(
     let shown = shown_fact(node, question, seen, access, &names);
     let shown =
         if single { OversightFact::RecordShown(shown) } else { OversightFact::SearchShown(shown) };
-    records.push(record(access, shown, Some((subject, typed(question, access))), now)?);
+    records.push(record(access, shown, Some((subject, typed(question, access))), now));
     if refused_one || !in_vain.is_empty() {
-        let refused = refusal(question, &names, not_found, in_vain, now)?;
-        let access = refused.access;
-        records.push(record(access, OversightFact::AccessRefused(refused), None, now)?);
+        let access = AccessId(random::id()?);
+        let refused = refusal(question, access, &names, not_found, in_vain, now);
+        records.push(record(access, OversightFact::AccessRefused(refused), None, now));
     }
     Ok(records)
 }
@@ -170,7 +205,7 @@ fn shown_fact(
     let facets: Vec<Facet> = seen.served.facets;
     Shown {
         access,
-        request: request(question),
+        request: request_in(question, access),
         operation: names.to_owned(),
         document_digest: *blake3::hash(question.document.as_bytes()).as_bytes(),
         patients: seen.served.patients,
@@ -187,40 +222,73 @@ fn shown_fact(
 
 fn refusal(
     question: &Question,
+    access: AccessId,
     operation: &str,
     code: &str,
     patients: Vec<PatientId>,
     now: i64,
-) -> Result<Refused, JournalError> {
-    Ok(Refused {
-        access: AccessId(random::id()?),
-        request: request(question),
+) -> Refused {
+    Refused {
+        access,
+        request: request_in(question, access),
         operation: operation.to_owned(),
         code: code.to_owned(),
         patients,
         now,
-    })
+    }
 }
 
 /// Who asks, and by what right.
 pub(crate) fn request(question: &Question) -> Request {
+    request_of(&question.session, question.source_address.clone(), &question.arrival)
+}
+
+/// Whose session it is, and by what right.
+pub(crate) fn request_of(session: &Session, source_address: String, arrival: &Arrival) -> Request {
+    // What it names and may not name is refused; the record of that has the session's.
+    let purpose = arrival.purpose(session.role, session.purpose).unwrap_or(session.purpose);
+    let other_agent = arrival.user_agent != session.user_agent;
     Request {
-        actor: Actor::Account(question.session.account),
-        role: Some(question.session.role),
-        session: Some(question.session.id),
-        source_address: Some(question.source_address.clone()),
-        purpose: purpose(question.session.role).to_owned(),
+        actor: Actor::Account(session.account),
+        role: Some(session.role),
+        session: Some(session.id),
+        source_address: Some(source_address),
+        purpose: purpose.code().to_owned(),
+        request: arrival.request,
+        user_agent: other_agent.then(|| arrival.user_agent.clone().unwrap_or_default()),
     }
 }
 
-/// What a role's work is for, as 45 CFR 164.506 names it: treatment, payment, operations.
-const fn purpose(role: Role) -> &'static str {
-    match role {
-        Role::Clinical => "TREATMENT",
-        Role::Billing => "PAYMENT",
-        Role::Patient => "PATIENT_REQUEST",
-        Role::FrontDesk | Role::Compliance | Role::Admin => "OPERATIONS",
+/// Which machine client it is: it has no role.
+pub(crate) fn request_of_client(
+    client: &ClientSession,
+    source_address: String,
+    arrival: &Arrival,
+) -> Request {
+    Request {
+        actor: Actor::Account(client.account),
+        role: None,
+        session: Some(client.id),
+        source_address: Some(source_address),
+        purpose: Purpose::Operations.code().to_owned(),
+        request: arrival.request,
+        user_agent: arrival.user_agent.clone(),
     }
+}
+
+/// The record of a request has the request's id, by which it is found from the answer and the log
+/// lines; a second record of the same request has an id of its own, and names the request.
+pub(crate) fn first_id(question: &Question) -> Result<AccessId, JournalError> {
+    match question.arrival.request {
+        Some(request) => Ok(request),
+        None => Ok(AccessId(random::id()?)),
+    }
+}
+
+/// Who asks, in the record with this id.
+pub(crate) fn request_in(question: &Question, access: AccessId) -> Request {
+    let request = request(question);
+    Request { request: request.request.filter(|id| *id != access), ..request }
 }
 
 /// What was typed for a question or a command.
@@ -238,13 +306,13 @@ fn record(
     fact: OversightFact,
     typed: Option<(Subject, Fact)>,
     now: i64,
-) -> Result<Record, JournalError> {
+) -> Record {
     let mut facts = vec![(Subject::Organisation, Fact::Oversight(fact))];
     facts.extend(typed);
-    Ok(Record { event_id: EventId::from_bytes(*access.as_bytes()), facts, now })
+    Record { event_id: EventId::from_bytes(*access.as_bytes()), facts, now }
 }
 
-fn not_recorded(error: JournalError) -> NoAnswer {
+pub(crate) fn not_recorded(error: JournalError) -> NoAnswer {
     tracing::error!(%error, "an access could not be recorded, so it is not answered");
     NoAnswer::unavailable()
 }

@@ -11,6 +11,7 @@ mod progress;
 mod screen;
 mod serve;
 mod token;
+mod unlock;
 mod verify;
 
 use std::path::PathBuf;
@@ -60,6 +61,9 @@ enum Command {
     Verify(verify::Args),
     /// Print a bearer token, on directories made for development.
     Token(token::Args),
+    /// Let somebody in again whom no administrator can: unlock an account, reset its second factor
+    /// or its password. It is on record, with the reason.
+    Unlock(unlock::Args),
     /// Make a clinic of invented patients, serve it, and show how to look at it as each role.
     Demo(demo::Args),
 }
@@ -105,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Token(args) => token::run(&args),
+        Command::Unlock(args) => unlock::run(&args),
         Command::Demo(args) => demo::run(&args),
     };
     match done {

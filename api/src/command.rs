@@ -7,6 +7,7 @@
 //! 4. A unit loads the streams, decides, and is committed. On a conflict back to 3.
 //! 5. The answer carries ids and the position, never PHI; a refusal is durable first.
 
+mod known;
 mod not_done;
 
 use std::sync::Arc;

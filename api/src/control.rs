@@ -4,6 +4,7 @@
 mod client;
 mod server;
 mod token;
+mod unlock;
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use crate::exchange::fhir::Report;
 pub use client::ask;
 pub use server::Server;
 pub use token::mint;
+pub use unlock::unlock;
 
 /// What a command asks of the server.
 #[derive(Debug, Serialize, Deserialize)]
@@ -24,6 +26,8 @@ pub enum Request {
     Token(TokenRequest),
     /// Import files; the paths are absolute, and the server reads them.
     Import(ImportRequest),
+    /// Let somebody in again.
+    Unlock(UnlockRequest),
 }
 
 /// Which session.
@@ -33,6 +37,34 @@ pub struct TokenRequest {
     pub role: String,
     /// Whose login.
     pub login: Option<String>,
+}
+
+/// Who is let in again.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct UnlockRequest {
+    /// Whose login.
+    pub login: String,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Whether the second factors go.
+    pub second_factor: bool,
+    /// Whether the password goes.
+    pub password: bool,
+}
+
+impl std::fmt::Debug for UnlockRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("UnlockRequest") // the sentence may name somebody
+    }
+}
+
+/// Somebody was let in again.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Unlocked {
+    /// Whether the account was locked.
+    pub was_locked: bool,
+    /// The password for the next sign-in, when that was asked for.
+    pub password: Option<String>,
 }
 
 /// Which files.
@@ -60,6 +92,8 @@ pub enum Reply {
     Token(String),
     /// What an import did.
     Report(Box<Report>),
+    /// Somebody was let in again.
+    Unlocked(Unlocked),
     /// It could not be done.
     Failed {
         /// Exit code of the command.
@@ -96,7 +130,22 @@ impl Reply {
     pub fn into_token(self) -> Result<String, Failure> {
         match self {
             Self::Token(token) => Ok(token),
-            other @ (Self::Progress(_) | Self::Report(_) | Self::Failed { .. }) => {
+            other @ (Self::Progress(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
+            | Self::Failed { .. }) => Err(other.into_failure()),
+        }
+    }
+
+    /// Who was let in again, or why nobody was.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_unlocked(self) -> Result<Unlocked, Failure> {
+        match self {
+            Self::Unlocked(unlocked) => Ok(unlocked),
+            other
+            @ (Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Failed { .. }) => {
                 Err(other.into_failure())
             }
         }
@@ -109,19 +158,22 @@ impl Reply {
     pub fn into_report(self) -> Result<Report, Failure> {
         match self {
             Self::Report(report) => Ok(*report),
-            other @ (Self::Progress(_) | Self::Token(_) | Self::Failed { .. }) => {
-                Err(other.into_failure())
-            }
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Unlocked(_)
+            | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
 
     fn into_failure(self) -> Failure {
         match self {
             Self::Failed { exit, sentence } => Failure::new(Exit::from_number(exit), sentence),
-            Self::Progress(_) | Self::Token(_) | Self::Report(_) => Failure::new(
-                Exit::Unavailable,
-                "the server answered something else; is it of the same version?",
-            ),
+            Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Unlocked(_) => {
+                Failure::new(
+                    Exit::Unavailable,
+                    "the server answered something else; is it of the same version?",
+                )
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
 //! What comes in from other systems and what goes out to them.
 
+pub mod accesses;
 pub mod fhir;

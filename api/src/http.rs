@@ -1,31 +1,41 @@
-//! HTTP: `POST /graphql` with a session, the steps of signing in and a page for
-//! them, health checks, and the explorer on directories made for development. Nothing else.
+//! HTTP: `POST /graphql` with a session, accesses as a download, the steps of signing in and a page
+//! for them, health checks, and the explorer on directories made for development. Nothing else.
 //!
-//! A request comes over a connection with limited patience (`connection`, `patience`), its body
-//! is received whole (`receive`), it may come from where it comes (`cross_site`), and its answer
-//! carries the headers of `headers`.
+//! A request comes over a connection with limited patience (`connection`, `patience`, `slots`), its
+//! body is received whole (`receive`), it may come from where it comes (`cross_site`), and its answer
+//! carries the headers of `headers`. Whoever is turned away on the way is put on record
+//! (`turned_away`).
 
 mod asset;
 mod auth;
 mod connection;
 mod cross_site;
 mod explorer;
+mod exports;
 mod graphql;
 mod headers;
 mod health;
+#[cfg(test)]
+mod matrix;
+mod media_type;
 mod origin;
 mod patience;
 mod receive;
 mod refusal;
+mod request_id;
 mod session;
 mod sign_in_page;
 mod site;
+mod slots;
 mod source_address;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod token;
+mod turned_away;
+mod user_agent;
 
 use std::sync::Arc;
 
@@ -34,8 +44,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
-use tokio::sync::Semaphore;
 
+use crate::exchange::accesses::Exporter;
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::node::Node;
@@ -44,7 +54,9 @@ use crate::read::Reader;
 pub use auth::Hashing;
 pub use origin::{NotAnOrigin, Origin};
 pub use site::Site;
+use slots::Slots;
 pub use tls::{Tls, TlsError, TlsFiles};
+pub use token::Assertions;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -57,6 +69,10 @@ pub struct App {
     pub site: Arc<Site>,
     /// Bounds on the hashing of passwords.
     pub hashing: Arc<Hashing>,
+    /// Makes exports.
+    pub exporter: Arc<Exporter>,
+    /// Bounds on the assertions of machine clients.
+    pub assertions: Arc<Assertions>,
 }
 
 impl App {
@@ -67,7 +83,10 @@ impl App {
         if let Some(origin) = site.passkey_origin() {
             node.sign_in().is_found_at(&origin.to_string());
         }
-        Self { node, reader, site: Arc::new(site), hashing: Arc::default() }
+        let server = site.origin.as_ref().map(ToString::to_string);
+        let exporter = Arc::new(Exporter::new(node.clone(), server));
+        let (hashing, assertions) = (Arc::default(), Arc::default());
+        Self { node, reader, site: Arc::new(site), hashing, exporter, assertions }
     }
 }
 
@@ -76,6 +95,8 @@ pub fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/graphql", post(graphql::graphql))
         .merge(auth::routes())
+        .merge(exports::routes())
+        .route(token::PATH, post(token::token))
         .merge(sign_in_page::routes(app.node.is_development()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready));
@@ -90,13 +111,14 @@ pub fn router(app: App) -> Router {
             refusal::refusal(StatusCode::METHOD_NOT_ALLOWED, Code::BadInput, sentence)
         })
         .layer(DefaultBodyLimit::max(limits::BODY))
-        .with_state(app)
+        .with_state(app.clone())
         .layer(from_fn_with_state(site.clone(), cross_site::guard))
-        .layer(from_fn(receive::receive));
+        .layer(from_fn(receive::receive))
+        .layer(from_fn_with_state(app, turned_away::record));
     if let Some(sharing) = cross_site::sharing(&site) {
         router = router.layer(sharing);
     }
-    headers::on_every_answer(router, site.tls)
+    headers::on_every_answer(router, site.tls).layer(from_fn(request_id::identify))
 }
 
 /// Serves until `stop` is told, then lets requests under way end.
@@ -106,7 +128,7 @@ pub async fn serve(
     tls: Option<Arc<Tls>>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
-    let slots = Arc::new(Semaphore::new(limits::CONNECTIONS));
+    let slots = Slots::of(&app.site);
     let acceptor = tls.map(|tls| tls.acceptor());
     connection::accept(listener, router(app), acceptor, slots, stop).await;
 }

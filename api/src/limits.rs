@@ -12,20 +12,25 @@ pub const BODY_DISCARDED: u64 = 16 * 1024 * 1024;
 pub const BODY_TIME: Duration = Duration::from_secs(30);
 /// Head of a request, bytes: browsers and proxies send two or three thousand.
 pub const HEAD: usize = 16 * 1024;
+/// What is kept of a user agent, bytes: browsers say two hundred at most.
+pub const USER_AGENT: usize = 256;
 /// Longest time from the first byte of a head to its last, and from the opening of a connection
 /// to the end of its first head: clients send it in one piece.
 pub const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Longest time that a connection is kept without a request, counted to the end of the next head:
 /// longer than the 60 seconds that proxies keep theirs, so that it is they who close them.
 pub const IDLE_TIME: Duration = Duration::from_secs(75);
-/// Longest time for a client to take what is ready to be sent: a large answer on a bad mobile
-/// connection.
+/// Longest time for a client to take what is ready to be sent, or as much of it as is buffered
+/// ([`CONNECTION_BUFFER`]): a large answer on a bad mobile connection.
 pub const ANSWER_TIME: Duration = Duration::from_secs(60);
 /// Longest TLS handshake: two round trips and some arithmetic.
 pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 /// Connections at the same time, connections: browsers hold up to six each. More wait in the
 /// operating system's queue. With the largest body each, they hold a gigabyte.
 pub const CONNECTIONS: usize = 1024;
+/// Connections from one address (a /64 of IPv6) at the same time: forty people behind one address
+/// with six each. A trusted proxy has none, as everybody comes from there; more are hung up on.
+pub const CONNECTIONS_EACH: usize = 256;
 /// What is buffered of a connection, bytes: a head, and a piece of an answer.
 pub const CONNECTION_BUFFER: usize = 64 * 1024;
 /// Pause after a connection could not be accepted: when files have run out, some are closed soon.
@@ -34,6 +39,16 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub const CERTIFICATE_CHECK: Duration = Duration::from_secs(5);
 /// File with a certificate chain or a key, bytes: chains have some thousands.
 pub const PEM: u64 = 1024 * 1024;
+/// Exports under way at the same time: each holds a reader of the view for minutes, and there are four
+/// at least.
+pub const EXPORTS: usize = 2;
+/// A piece of an export, bytes; it is a little more, by what the last row needs.
+pub const EXPORT_PIECE: usize = 64 * 1024;
+/// Pieces of an export that wait for the client: with those, an export holds half a megabyte.
+pub const EXPORT_PIECES: usize = 4;
+/// Longest export: ten million rows on a good connection. A read transaction that lasts keeps the
+/// view's write-ahead log from getting shorter.
+pub const EXPORT_TIME: Duration = Duration::from_secs(15 * 60);
 /// Depth of a query: a patient's chart with codes needs nine, introspection thirteen.
 pub const DEPTH: usize = 15;
 /// Complexity of a query: fields, lists weighed with their page size. A page of 100 with 40 fields
@@ -100,6 +115,10 @@ pub const FORGET_US: i64 = 24 * 60 * 60 * 1_000_000;
 /// Places that accounts were signed in from, each with its account: those are not locked out by
 /// strangers.
 pub const SIGN_IN_KNOWN: usize = 20_000;
+/// Places of one account that are remembered from before the last start, the last ones.
+pub const PLACES: usize = 20;
+/// How long a place is remembered after a restart, microseconds: a quarter of a year.
+pub const PLACES_US: i64 = 90 * 24 * 60 * 60 * 1_000_000;
 /// A refused password is answered no sooner than this after its turn began: what was found or not
 /// found on the way takes less.
 pub const REFUSAL: Duration = Duration::from_millis(250);
@@ -115,12 +134,32 @@ pub const CEREMONY_US: i64 = 10 * 60 * 1_000_000;
 pub const CEREMONIES: usize = 10_000;
 /// Wrong answers in one sign-in; then it begins again with the password.
 pub const CEREMONY_FAILURES: u32 = 5;
+/// Own sign-ins of one patient, those that were closed among them.
+pub const PATIENT_ACCOUNTS: u32 = 15;
 /// How long somebody may take to answer what a browser asks of a passkey, or to show the first code
 /// of a generator; also what browsers are told (WebAuthn advises five minutes).
 pub const CHALLENGE: Duration = Duration::from_secs(5 * 60);
 /// Answer of a passkey, bytes of JSON: an id of 1,023 bytes, a public key and an attestation with
 /// its certificates, in base 64.
 pub const PASSKEY_ANSWER: usize = 32 * 1024;
+/// How long a session of a machine client lasts, microseconds: what SMART Backend Services advises.
+/// It asks for the next one with the next assertion.
+pub const CLIENT_SESSION_US: i64 = 5 * 60 * 1_000_000;
+/// Sessions of machine clients at the same time; past it the one that ends next makes room.
+pub const CLIENT_SESSIONS: usize = 10_000;
+/// Longest assertion of a machine client, bytes: one signed with the largest RSA key has some 1,500.
+pub const ASSERTION_BYTES: usize = 8_192;
+/// Assertions that are checked at the same time: each waits for the disk, and none for a processor.
+pub const ASSERTIONS_AT_ONCE: usize = 16;
+/// Longest `jti` and `kid`, bytes: a UUID has 36, a digest in hex 64.
+pub const ASSERTION_ID_BYTES: usize = 255;
+/// How far the clock of a machine client may be ahead of ours, microseconds.
+pub const ASSERTION_SKEW_US: i64 = 60 * 1_000_000;
+/// Keys of one machine client: one that signs, one that takes over, and some for each algorithm.
+pub const CLIENT_KEYS: usize = 10;
+/// RSA keys of machine clients, bytes of the modulus: 2,048 bits at least (NIST SP 800-131A), and
+/// 4,096 at most, so that checking a signature stays cheap.
+pub const RSA_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
 /// Attempts to append when somebody else wrote to the same stream.
 pub const WRITE_ATTEMPTS: u32 = 3;
 /// Longest line on the control socket, bytes: a command with its paths.

@@ -9,6 +9,7 @@ use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::oversight::{DirectoryMade, Request};
 use chartlog_domain::governance::{self, Governance};
 use chartlog_domain::ids::{AccountId, CommandId};
+use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{
     AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError,
     OrgKeys, RootKeySource, SegmentLog, Vault,
@@ -28,7 +29,7 @@ use chartlog_projections::{
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::audit::AccessLog;
-use crate::auth::{Ending, Sessions, SignIn};
+use crate::auth::{ClientSessions, Ending, Sessions, SignIn};
 use crate::clock::Clock;
 use crate::journal::{Journal, JournalError};
 use crate::streams::Stream;
@@ -112,10 +113,12 @@ pub struct Node {
     journal: Journal,
     access: AccessLog,
     sessions: Sessions,
+    clients: ClientSessions,
     sign_in: SignIn,
     views: Views,
     development: bool,
     administrators: Mutex<()>,
+    glass_list: Mutex<()>,
 }
 
 /// Whoever runs a command on the machine.
@@ -131,7 +134,15 @@ pub fn system() -> Request {
 }
 
 fn request_of(actor: Actor) -> Request {
-    Request { actor, role: None, session: None, source_address: None, purpose: "OPERATIONS".into() }
+    Request {
+        actor,
+        role: None,
+        session: None,
+        source_address: None,
+        purpose: Purpose::Operations.code().to_owned(),
+        request: None,
+        user_agent: None,
+    }
 }
 
 /// Whether there is a data directory.
@@ -223,16 +234,19 @@ impl Node {
         };
         views.start();
         let sessions = Sessions::new(journal.clone(), access.clone());
+        let clients = ClientSessions::new(journal.clone(), access.clone());
         Ok(Self {
             dir: dir.to_owned(),
-            sign_in: SignIn::new(journal.clone(), sessions.clone())?,
+            sign_in: SignIn::new(journal.clone(), sessions.clone(), clients.clone())?,
             sessions,
+            clients,
             log,
             journal,
             access,
             views,
             development: governance.development == Some(true),
             administrators: Mutex::new(()),
+            glass_list: Mutex::new(()),
         })
     }
 
@@ -260,6 +274,12 @@ impl Node {
         &self.sessions
     }
 
+    /// The sessions of machine clients.
+    #[must_use]
+    pub const fn clients(&self) -> &ClientSessions {
+        &self.clients
+    }
+
     /// Sign-in.
     #[must_use]
     pub const fn sign_in(&self) -> &SignIn {
@@ -276,6 +296,12 @@ impl Node {
     #[must_use]
     pub const fn is_development(&self) -> bool {
         self.development
+    }
+
+    /// Held by whoever decides by the list of those who may break the glass, from looking to the
+    /// commit. One process writes to the embedded log; where there are several, this needs a stream.
+    pub fn glass_list(&self) -> MutexGuard<'_, ()> {
+        self.glass_list.lock()
     }
 
     /// Held by whoever decides by how many administrators there are, from looking to the commit:
@@ -298,6 +324,9 @@ impl Node {
         role: Option<Role>,
     ) -> Result<(), EndError> {
         let chosen = |of: Role| role.is_none_or(|role| role == of);
+        if role.is_none() {
+            self.clients.end_those(account, ending, by)?;
+        }
         self.sessions.end_those(account, ending, by, |session| chosen(session.role))?;
         let view = &self.views.compliance;
         if let Some(end) = self.journal.log().head().position {

@@ -17,6 +17,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{EmptyMutation, ObjectType, Response, Variables};
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::PatientId;
+use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{Position, Receipt};
 use chartlog_projections::admin::Admin;
 use chartlog_projections::billing::Billing;
@@ -31,6 +32,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use crate::access_record::{self, Seen};
+use crate::arrival::Arrival;
 use crate::auth::Session;
 use crate::command::Clerk;
 use crate::document;
@@ -49,6 +51,8 @@ pub struct Question {
     pub session: Session,
     /// Source address of the connection.
     pub source_address: String,
+    /// What else came with it: id, user agent, purpose of use.
+    pub arrival: Arrival,
     /// The query document.
     pub document: String,
     /// Which of its operations.
@@ -57,6 +61,14 @@ pub struct Question {
     pub variables: serde_json::Value,
     /// The view must have got to this position.
     pub at_least: Option<Position>,
+}
+
+impl Question {
+    /// Its purpose of use: the one that it names, else the session's.
+    pub(crate) fn purpose(&self) -> Result<Purpose, NoAnswer> {
+        let named = self.arrival.purpose(self.session.role, self.session.purpose);
+        named.map_err(|wrong| NoAnswer::new(Code::BadInput, &wrong.to_string()))
+    }
 }
 
 /// An answer whose record is durable.
@@ -104,7 +116,7 @@ struct Desk<P: Projection, Q, M = EmptyMutation> {
 /// Everything that answers questions.
 pub struct Reader {
     node: Arc<Node>,
-    front_desk: Desk<FrontDesk, front_desk::Query>,
+    front_desk: Desk<FrontDesk, front_desk::Query, front_desk::Mutation>,
     clinical: Desk<Clinical, clinical::Query, clinical::Mutation>,
     billing: Desk<Billing, billing::Query>,
     patient: Desk<Patient, patient::Query>,
@@ -166,10 +178,10 @@ impl Reader {
             access_record::durable(record).await?;
             return Err(NoAnswer::unavailable());
         };
-        let reader = self.clone();
+        let (reader, span) = (self.clone(), tracing::Span::current());
         let ran = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            desk(&reader).answer(&reader, &question, now)
+            span.in_scope(|| desk(&reader).answer(&reader, &question, now))
         });
         let (answer, record) = ran.await.map_err(|_| NoAnswer::unavailable())??;
         if let Some(record) = record {
@@ -257,7 +269,8 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
         question: &Question,
         now: i64,
     ) -> Result<(Result<Answer, NoAnswer>, Option<Receipt>), NoAnswer> {
-        let ran = reader.considered(question).and_then(|considered| {
+        let purpose = question.purpose();
+        let ran = purpose.and_then(|_| reader.considered(question)).and_then(|considered| {
             if considered.operation.is_mutation {
                 return self.change(reader, question, considered, now).map(Err);
             }

@@ -39,6 +39,13 @@ pub enum Stream {
     Staff(AccountId),
     /// Password, second factors and recovery codes of one account.
     Credentials(AccountId),
+    /// Assertions of one machine client that expire on one day: they are used once.
+    Assertions {
+        /// Whose.
+        client: AccountId,
+        /// Days from 1970-01-01 UTC to the day of the expiry, which the client has signed.
+        day: i64,
+    },
     /// One break-glass grant.
     Glass(GlassId),
     /// One location.
@@ -90,6 +97,9 @@ impl Stream {
             Self::Claim(claim) => derive("claim", &[claim.as_bytes()]),
             Self::Staff(account) => derive("staff", &[account.as_bytes()]),
             Self::Credentials(account) => derive("credentials", &[account.as_bytes()]),
+            Self::Assertions { client, day } => {
+                derive("assertions", &[client.as_bytes(), &day.to_le_bytes()])
+            }
             Self::Glass(glass) => derive("glass", &[glass.as_bytes()]),
             Self::Location(location) => derive("location", &[location.as_bytes()]),
             Self::Organisation(organisation) => derive("organisation", &[organisation.as_bytes()]),

@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use tokio_rustls::rustls::{
+    CipherSuite, ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, StreamOwned,
+};
 
 /// A data directory and a certificate beside it.
 struct Place {
@@ -176,4 +178,62 @@ fn serve_does_not_begin_with_a_certificate_that_cannot_be_used() {
     assert!(said.contains("chain.pem holds no private key"), "{said}");
     let without = place.run(&["serve", "--listen", "0.0.0.0:0"]);
     assert_eq!(without.status.code(), Some(2), "and without one only loopback is served");
+}
+
+/// 45 CFR 170.315(d)(9)(ii): a connection that is encrypted and kept whole by algorithms of FIPS 140-2
+/// Annex A (AES-GCM) and of FIPS 180-4 (SHA-2), in TLS 1.2 and 1.3; what was changed on the way is not
+/// taken for anything, and without encryption the server does not listen beyond the machine.
+#[test]
+fn d9_trusted_connection() {
+    let place = Place::new();
+    let serving = place.serve();
+    for suite in [
+        CipherSuite::TLS13_AES_256_GCM_SHA384,
+        CipherSuite::TLS13_AES_128_GCM_SHA256,
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    ] {
+        let mut provider = aws_lc_rs::default_provider();
+        provider.cipher_suites.retain(|offered| offered.suite() == suite);
+        let mut roots = RootCertStore::empty();
+        roots.add(place.certificate.clone()).unwrap();
+        let config = ClientConfig::builder_with_provider(provider.into())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let config = Arc::new(config);
+        let connect = || {
+            let name = ServerName::try_from("localhost").unwrap();
+            ClientConnection::new(config.clone(), name).unwrap()
+        };
+        let mut stream = StreamOwned::new(connect(), serving.connect());
+        let get = "GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        stream.write_all(get.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{suite:?} {answer}");
+        assert_eq!(stream.conn.negotiated_cipher_suite().unwrap().suite(), suite);
+        let version = stream.conn.protocol_version().unwrap();
+        assert!(matches!(version, ProtocolVersion::TLSv1_2 | ProtocolVersion::TLSv1_3));
+
+        // The same request with one bit changed on the way.
+        let (mut client, mut wire) = (connect(), serving.connect());
+        while client.is_handshaking() {
+            client.complete_io(&mut wire).unwrap();
+        }
+        client.writer().write_all(get.as_bytes()).unwrap();
+        let mut sealed = Vec::new();
+        while client.wants_write() {
+            client.write_tls(&mut sealed).unwrap();
+        }
+        *sealed.last_mut().unwrap() ^= 1;
+        wire.write_all(&sealed).unwrap();
+        let mut said = Vec::new();
+        let mut stream = StreamOwned::new(client, wire);
+        let _ = stream.read_to_end(&mut said);
+        assert_eq!(said, b"", "{suite:?}: it was not understood, so nobody answered");
+    }
+    let clear = place.run(&["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(clear.status.code(), Some(2), "without a certificate it stays on the machine");
 }

@@ -19,14 +19,14 @@ use chartlog::graphql::{Asking, RoleSchema, clinical};
 use chartlog::http::{self, App};
 use chartlog::node::Node;
 use chartlog::synthetic::{self, Plan};
+use chartlog_benches::client::{ask, posts};
 use chartlog_benches::{brief, machine, median, place, quantile, rate, say};
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::Role;
 use chartlog_eventlog::{KdfCost, RootKeySource};
 use chartlog_projections::Scope;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 #[global_allocator]
@@ -67,42 +67,6 @@ async fn bare(State(bare): State<Bare>, body: Bytes) -> Vec<u8> {
     ran.await.expect("an answer")
 }
 
-/// One keep-alive connection that asks again and again; answers come whole before it goes on.
-async fn ask(
-    address: SocketAddr,
-    requests: Arc<Vec<Vec<u8>>>,
-    first: usize,
-    stop: Arc<AtomicBool>,
-    done: Arc<AtomicU64>,
-) -> Vec<f64> {
-    let mut stream = TcpStream::connect(address).await.expect("a connection");
-    stream.set_nodelay(true).expect("no delay");
-    let mut latencies = Vec::new();
-    let mut buffer = Vec::new();
-    let mut next = first;
-    while !stop.load(Ordering::Relaxed) {
-        let began = Instant::now();
-        stream.write_all(&requests[next % requests.len()]).await.expect("sent");
-        buffer.clear();
-        loop {
-            stream.read_buf(&mut buffer).await.expect("read");
-            if let Some(head) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
-                let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
-                assert!(text.starts_with("http/1.1 200"), "{text}");
-                let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
-                let length: usize = length.and_then(|n| n.parse().ok()).expect("a length");
-                if buffer.len() >= head + 4 + length {
-                    break;
-                }
-            }
-        }
-        latencies.push(began.elapsed().as_secs_f64() * 1e6);
-        done.fetch_add(1, Ordering::Relaxed);
-        next += 1;
-    }
-    latencies
-}
-
 async fn measure(
     address: SocketAddr,
     requests: &Arc<Vec<Vec<u8>>>,
@@ -112,7 +76,7 @@ async fn measure(
     let done = Arc::new(AtomicU64::new(0));
     let began = Instant::now();
     let clients: Vec<_> = (0..CONNECTIONS)
-        .map(|n| tokio::spawn(ask(address, requests.clone(), n, stop.clone(), done.clone())))
+        .map(|n| tokio::spawn(ask(address, requests.clone(), n, 200, stop.clone(), done.clone())))
         .collect();
     tokio::time::sleep(time).await;
     stop.store(true, Ordering::Relaxed);
@@ -202,13 +166,8 @@ fn requests(node: &Node, session: &Session, token: &str) -> Vec<Vec<u8>> {
         .map(|(_, patient)| {
             let body =
                 json!({ "query": QUERY, "variables": { "id": patient.patient.to_string() } });
-            let body = body.to_string();
-            format!(
-                "POST /graphql HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n\
-                 authorization: Bearer {token}\r\ncontent-length: {}\r\n\r\n{body}",
-                body.len()
-            )
-            .into_bytes()
+            let bearer = format!("authorization: Bearer {token}\r\n");
+            posts("/graphql", &bearer, &body.to_string())
         })
         .collect()
 }

@@ -1,5 +1,7 @@
 //! What the benches share: the machine they ran on, medians, and where their data lies.
 
+pub mod client;
+
 use std::time::Duration;
 
 use tempfile::TempDir;

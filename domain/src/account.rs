@@ -127,7 +127,9 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | LedgerFact::ClaimImported(_)
         | LedgerFact::AdjudicationImported(_)
         | LedgerFact::ClaimWithdrawn(_)
-        | LedgerFact::AdjudicationWithdrawn(_) => return state,
+        | LedgerFact::AdjudicationWithdrawn(_)
+        | LedgerFact::PlanExcluded(_)
+        | LedgerFact::PlanReadmitted(_) => return state,
     };
     state.patient = Some(patient);
     state.currency = Some(amount.currency.clone());

@@ -12,8 +12,9 @@ use crate::facts::Imported;
 use crate::facts::coding::ClaimCodes;
 use crate::facts::ledger::{Adjudication, Claim, ClaimStep};
 use crate::facts::{CodingFact, LedgerFact};
-use crate::ids::{ClaimId, PatientId};
+use crate::ids::{ClaimId, EncounterId, PatientId};
 use crate::limits;
+use std::collections::BTreeSet;
 
 /// Where a claim is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +61,12 @@ pub struct State {
     pub status: Option<Status>,
     /// The currency of its amounts.
     pub currency: Option<String>,
+    /// For which visits it is, as it says itself and as its codes say.
+    pub encounters: BTreeSet<EncounterId>,
 }
 
-/// What can be asked for.
+/// What can be asked for. What tells a health plan of visits takes those that the patient withheld
+/// from it: [`withheld_from_plan`](crate::patient::State::withheld_from_plan) of the patient's stream.
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Draft a claim.
@@ -71,9 +75,16 @@ pub enum Command {
         claim: Claim,
         /// Its codes.
         codes: Option<ClaimCodes>,
+        /// Visits that no health plan is to be told of.
+        withheld: BTreeSet<EncounterId>,
     },
     /// Submit it.
-    Submit(ClaimStep),
+    Submit {
+        /// When.
+        step: ClaimStep,
+        /// Visits that no health plan is to be told of.
+        withheld: BTreeSet<EncounterId>,
+    },
     /// The payer has it.
     Acknowledge(ClaimStep),
     /// The payer refused to take it.
@@ -83,7 +94,12 @@ pub enum Command {
     /// It was denied.
     Deny(ClaimStep),
     /// Appeal.
-    Appeal(ClaimStep),
+    Appeal {
+        /// When.
+        step: ClaimStep,
+        /// Visits that no health plan is to be told of.
+        withheld: BTreeSet<EncounterId>,
+    },
     /// Import a claim.
     Import {
         /// The claim.
@@ -103,7 +119,7 @@ impl Decider for Claims {
     type State = State;
     type Command = Command;
     const NAME: &'static str = "claim";
-    const FACETS: &'static [Facet] = &[Facet::Ledger];
+    const FACETS: &'static [Facet] = &[Facet::Coding, Facet::Ledger];
 
     fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         decide(state, command)
@@ -120,8 +136,9 @@ impl Decider for Claims {
 /// A [`Refusal`] when the stream does not allow it.
 pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
     match command {
-        Command::Draft { claim, codes } => draft(state, claim, codes),
-        Command::Submit(it) => {
+        Command::Draft { claim, codes, withheld } => draft(state, claim, codes, &withheld),
+        Command::Submit { step: it, withheld } => {
+            check_told(&state.encounters, &withheld)?;
             let told = LedgerFact::ClaimSubmitted;
             step(state, it, "ClaimSubmitted", Status::Submitted, told)
         }
@@ -141,7 +158,8 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
             required("reason", &it.reason)?;
             step(state, it, "ClaimDenied", Status::Denied, LedgerFact::ClaimDenied)
         }
-        Command::Appeal(it) => {
+        Command::Appeal { step: it, withheld } => {
+            check_told(&state.encounters, &withheld)?;
             step(state, it, "ClaimAppealed", Status::Appealed, LedgerFact::ClaimAppealed)
         }
         Command::Import { claim, codes } => import(state, claim, codes),
@@ -186,12 +204,15 @@ fn draft(
     state: &State,
     mut claim: Claim,
     codes: Option<ClaimCodes>,
+    withheld: &BTreeSet<EncounterId>,
 ) -> Result<Vec<Event>, Refusal> {
     if state.claim.is_some() {
         return Err(Refusal::AlreadyExists { field: "claim" });
     }
     limits::within(&[&claim, &codes])?;
     check_claim(&claim)?;
+    let of_codes = codes.iter().flat_map(|codes| &codes.encounters);
+    check_told(claim.encounters.iter().chain(of_codes), withheld)?;
     claim.status = Status::Draft.name().to_owned();
     let patient = claim.patient;
     let coded = codes.map(|codes| checked_codes(&claim, codes)).transpose()?;
@@ -200,6 +221,18 @@ fn draft(
         event = event.about(patient, CodingFact::ClaimCoded(codes));
     }
     Ok(vec![event])
+}
+
+/// Refuses to tell a health plan of a visit that the patient paid for in full and withheld from it (45
+/// CFR 164.522(a)(1)(vi)).
+fn check_told<'a>(
+    told: impl IntoIterator<Item = &'a EncounterId>,
+    withheld: &BTreeSet<EncounterId>,
+) -> Result<(), Refusal> {
+    if told.into_iter().any(|encounter| withheld.contains(encounter)) {
+        return Err(Refusal::WithheldFromPlan);
+    }
+    Ok(())
 }
 
 fn check_claim(claim: &Claim) -> Result<(), Refusal> {
@@ -272,6 +305,11 @@ fn check_known(state: &State, claim: ClaimId, patient: PatientId) -> Result<(), 
 /// The state after one more fact.
 #[must_use]
 pub fn evolve(mut state: State, fact: &Fact) -> State {
+    if let Fact::Coding(CodingFact::ClaimCoded(codes)) = fact {
+        state.encounters.extend(&codes.encounters);
+    } else if let Fact::Coding(CodingFact::ClaimCodesImported(codes)) = fact {
+        state.encounters.extend(&codes.record.encounters);
+    }
     let Fact::Ledger(fact) = fact else {
         return state;
     };
@@ -297,7 +335,9 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | LedgerFact::PaymentRecorded(_)
         | LedgerFact::WriteOffRecorded(_)
         | LedgerFact::ClaimWithdrawn(_)
-        | LedgerFact::AdjudicationWithdrawn(_) => {}
+        | LedgerFact::AdjudicationWithdrawn(_)
+        | LedgerFact::PlanExcluded(_)
+        | LedgerFact::PlanReadmitted(_) => {}
     }
     state
 }
@@ -306,6 +346,7 @@ impl State {
     fn made(&mut self, claim: &Claim, status: Status) {
         self.claim = Some((claim.claim, claim.patient));
         self.status = Some(status);
+        self.encounters.extend(&claim.encounters);
         let nets = claim.lines.iter().filter_map(|line| line.net.as_ref());
         self.currency = claim.total.iter().chain(nets).next().map(|money| money.currency.clone());
     }

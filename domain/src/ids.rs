@@ -82,4 +82,6 @@ ids! {
     FactorId;
     /// A break-glass grant.
     GlassId;
+    /// A restriction that a patient asked for and the organisation agreed to.
+    RestrictionId;
 }

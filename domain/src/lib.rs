@@ -23,6 +23,7 @@ pub mod identifier;
 pub mod ids;
 pub mod limits;
 pub mod patient;
+pub mod purpose;
 pub mod staff;
 pub mod testing;
 pub mod wire;

@@ -101,6 +101,16 @@ pub const GLASS_S: u32 = 14_400;
 /// Length of the sentence that explains a broken glass, bytes: it says something, and is no note.
 pub const SENTENCE_BYTES: RangeInclusive<usize> = 10..=1_000;
 
+/// Restrictions of one patient that are in force: some colleagues, and the visits of some years that a
+/// health plan is not told of.
+pub const RESTRICTIONS: usize = 200;
+
+/// Phones and the like by which a patient wants to be reached in place of the ordinary ones.
+pub const CONFIDENTIAL_POINTS: usize = 10;
+
+/// Addresses at which a patient wants to get mail in place of the ordinary ones.
+pub const CONFIDENTIAL_ADDRESSES: usize = 5;
+
 /// Refuses a command that is larger than [`COMMAND_BYTES`] or has a part over its limit.
 pub(crate) fn within(parts: &[&dyn Bounded]) -> Result<(), Refusal> {
     let mut budget = bounded::Budget::new();

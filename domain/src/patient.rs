@@ -1,5 +1,8 @@
 //! The decider of a patient registration: one person, their contact, residence, care team and
-//! coverage.
+//! coverage, what they asked to restrict, and by which other means they want to be reached.
+
+mod confidential;
+pub mod restriction;
 
 use crate::decider::guard::{one_of, ordered, same_patient};
 use crate::decider::{Decider, Refusal};
@@ -8,14 +11,15 @@ use crate::facet::Facet;
 use crate::facts::Fact;
 use crate::facts::Imported;
 use crate::facts::care_team::{Leaving, Member};
-use crate::facts::contact::{Contact, CoverageOnFile};
+use crate::facts::contact::{ConfidentialContact, Contact, CoverageOnFile};
 use crate::facts::coverage::{Coverage, CoverageEnd};
 use crate::facts::identity::{Death, Identity};
-use crate::facts::residence::Residence;
+use crate::facts::residence::{ConfidentialAddress, Residence};
 use crate::facts::{CareTeamFact, ContactFact, CoverageFact, IdentityFact, ResidenceFact};
-use crate::ids::{AccountId, CoverageId, PatientId};
+use crate::ids::{AccountId, CoverageId, PatientId, RestrictionId};
 use crate::limits;
-use crate::words::{DateTime, Deceased, Person};
+use crate::words::{ContactPoint, DateTime, Deceased, Person};
+use restriction::{Known, Lifting, Restriction};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is remembered of a patient's registration.
@@ -32,6 +36,10 @@ pub struct State {
     pub left: BTreeSet<AccountId>,
     /// Coverages, and whether each is on file.
     pub coverages: BTreeMap<CoverageId, bool>,
+    /// Restrictions that were agreed to, in force or ended.
+    pub restrictions: BTreeMap<RestrictionId, Known>,
+    /// Whether other means of reaching them are in force.
+    pub confidential: bool,
 }
 
 /// What can be asked for.
@@ -75,6 +83,24 @@ pub enum Command {
     ImportCoverage(Imported<Coverage>),
     /// Record a death.
     RecordDeath(Death),
+    /// Agree to a restriction that the patient asked for.
+    AgreeRestriction(Restriction),
+    /// End a restriction.
+    LiftRestriction(Lifting),
+    /// Set the other means by which the patient wants to be reached, as a whole.
+    SetConfidentialContact {
+        /// By phone, e-mail and the like.
+        contact: ConfidentialContact,
+        /// By mail.
+        address: ConfidentialAddress,
+    },
+    /// Go back to the ordinary ways.
+    ClearConfidentialContact {
+        /// The patient.
+        patient: PatientId,
+        /// When, microseconds since 1970 UTC.
+        at: i64,
+    },
 }
 
 /// The decider of a patient registration: one person, their contact, residence, care team and coverage.
@@ -85,7 +111,8 @@ impl Decider for Patient {
     type State = State;
     type Command = Command;
     const NAME: &'static str = "patient";
-    const FACETS: &'static [Facet] = &[Facet::Identity, Facet::CareTeam, Facet::Coverage];
+    const FACETS: &'static [Facet] =
+        &[Facet::Identity, Facet::Contact, Facet::CareTeam, Facet::Coverage, Facet::Ledger];
 
     fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         decide(state, command)
@@ -118,6 +145,14 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::EndCoverage(end) => end_coverage(state, end),
         Command::ImportCoverage(coverage) => import_coverage(state, coverage),
         Command::RecordDeath(death) => record_death(state, death),
+        Command::AgreeRestriction(restriction) => restriction::agree(state, restriction),
+        Command::LiftRestriction(lifting) => restriction::lift(state, lifting),
+        Command::SetConfidentialContact { contact, address } => {
+            confidential::set(state, contact, address)
+        }
+        Command::ClearConfidentialContact { patient, at } => {
+            confidential::clear(state, patient, at)
+        }
     }
 }
 
@@ -303,11 +338,13 @@ fn check_person(person: &Person) -> Result<(), Refusal> {
 
 fn check_contact(contact: &Contact) -> Result<(), Refusal> {
     let of_others = contact.emergency.iter().flat_map(|other| &other.points);
-    contact.points.iter().chain(of_others).try_for_each(|point| {
-        let systems = ["phone", "fax", "email", "pager", "url", "sms", "other"];
-        one_of("system", &point.system, &systems)?;
-        limits::line("value", point.value.expose())
-    })
+    contact.points.iter().chain(of_others).try_for_each(check_point)
+}
+
+fn check_point(point: &ContactPoint) -> Result<(), Refusal> {
+    let systems = ["phone", "fax", "email", "pager", "url", "sms", "other"];
+    one_of("system", &point.system, &systems)?;
+    limits::line("value", point.value.expose())
 }
 
 /// With the news for the front desk, when whether coverage is on file is news.
@@ -332,6 +369,10 @@ pub fn evolve(state: State, fact: &Fact) -> State {
         after_care_team(state, fact)
     } else if let Fact::Coverage(fact) = fact {
         after_coverage(state, fact)
+    } else if let Fact::Contact(fact) = fact {
+        confidential::after_contact(state, fact)
+    } else if let Fact::Ledger(fact) = fact {
+        restriction::after_ledger(state, fact)
     } else {
         state
     }
@@ -344,6 +385,9 @@ fn after_identity(mut state: State, fact: &IdentityFact) -> State {
         }
         IdentityFact::PatientImported(imported) => state.known_as(&imported.record),
         IdentityFact::Died(_) => state.deceased = true,
+        IdentityFact::StaffExcluded(_) | IdentityFact::StaffReadmitted(_) => {
+            restriction::after_identity(&mut state, fact);
+        }
         IdentityFact::IdentifierReserved(_) | IdentityFact::IdentifierReleased(_) => {}
     }
     state

@@ -1,5 +1,5 @@
 //! The decider of an account: a member of staff, a patient's own sign-in or a machine client, its
-//! roles, its locks and its end.
+//! roles, its locks, whether its holder may break the glass, and its end.
 //!
 //! That one administrator is left (the last one can neither be closed nor lose the role) needs
 //! other accounts' streams, and is checked where the command comes in.
@@ -51,6 +51,8 @@ pub struct State {
     pub lock: Option<Lock>,
     /// Whether it was closed, for ever.
     pub closed: bool,
+    /// Whether it is on the list of those who may break the glass (access.md, break-glass).
+    pub may_break_glass: bool,
 }
 
 /// What can be asked for.
@@ -73,6 +75,10 @@ pub enum Command {
     GrantRole(RoleChange),
     /// Revoke a role.
     RevokeRole(RoleChange),
+    /// Put a clinician on the list of those who may break the glass.
+    AllowBreakGlass(AccountId),
+    /// Take a clinician off that list.
+    ForbidBreakGlass(AccountId),
     /// Lock it after failures to sign in.
     Lock {
         /// The lock.
@@ -127,6 +133,8 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::RegisterClient(client) => register_client(state, client),
         Command::GrantRole(change) => grant_role(state, change),
         Command::RevokeRole(change) => revoke_role(state, change),
+        Command::AllowBreakGlass(account) => allow_break_glass(state, account),
+        Command::ForbidBreakGlass(account) => forbid_break_glass(state, account),
         Command::Lock { lock: asked, at } => lock(state, asked, at),
         Command::Unlock(account) => unlock(state, account),
         Command::Close(closing) => close(state, closing),
@@ -225,8 +233,38 @@ fn revoke_role(state: &State, change: RoleChange) -> Result<Vec<Event>, Refusal>
     if state.kind == Some(Kind::Patient) {
         return Err(Refusal::WrongKind { field: "role" });
     }
-    let fact = AdministrationFact::RoleRevoked(change);
-    Ok(vec![Event::new("RoleRevoked").of_account(account, fact)])
+    let mut event = Event::new("RoleRevoked");
+    if change.role == Role::Clinical && state.may_break_glass {
+        event = event.of_account(account, AdministrationFact::BreakGlassForbidden(account));
+    }
+    Ok(vec![event.of_account(account, AdministrationFact::RoleRevoked(change))])
+}
+
+/// Only clinicians break the glass. One who was imported has no roles here, and stands for somebody who
+/// treats patients.
+fn allow_break_glass(state: &State, account: AccountId) -> Result<Vec<Event>, Refusal> {
+    let account = known(state, account)?;
+    if state.closed {
+        return Err(Refusal::AccountClosed);
+    }
+    let treats = state.roles.contains(&Role::Clinical) || !state.made;
+    if state.kind != Some(Kind::Staff) || !treats {
+        return Err(Refusal::WrongKind { field: "account" });
+    }
+    if state.may_break_glass {
+        return Ok(Vec::new());
+    }
+    let fact = AdministrationFact::BreakGlassAllowed(account);
+    Ok(vec![Event::new("BreakGlassAllowed").of_account(account, fact)])
+}
+
+fn forbid_break_glass(state: &State, account: AccountId) -> Result<Vec<Event>, Refusal> {
+    let account = known(state, account)?;
+    if !state.may_break_glass {
+        return Ok(Vec::new());
+    }
+    let fact = AdministrationFact::BreakGlassForbidden(account);
+    Ok(vec![Event::new("BreakGlassForbidden").of_account(account, fact)])
 }
 
 /// A lock never shortens another one.
@@ -252,7 +290,8 @@ fn unlock(state: &State, account: AccountId) -> Result<Vec<Event>, Refusal> {
     Ok(vec![Event::new("AccountUnlocked").of_account(account, fact)])
 }
 
-/// Its roles end with it, told one by one, so that a reader of roles needs to know of no closing.
+/// Its roles end with it, told one by one, so that a reader of roles needs to know of no closing; so does
+/// its place on the list of those who may break the glass.
 fn close(state: &State, closing: Closing) -> Result<Vec<Event>, Refusal> {
     let account = made(state, closing.account)?;
     if state.closed {
@@ -260,6 +299,9 @@ fn close(state: &State, closing: Closing) -> Result<Vec<Event>, Refusal> {
     }
     one_of("reason", &closing.reason, &CLOSING_REASONS)?;
     let mut event = Event::new("AccountClosed");
+    if state.may_break_glass {
+        event = event.of_account(account, AdministrationFact::BreakGlassForbidden(account));
+    }
     for role in &state.roles {
         let revoked = RoleChange { account, role: *role };
         event = event.of_account(account, AdministrationFact::RoleRevoked(revoked));
@@ -362,6 +404,8 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         AdministrationFact::AccountLocked(lock) => state.lock = Some(lock.clone()),
         AdministrationFact::AccountUnlocked(_) => state.lock = None,
         AdministrationFact::AccountClosed(_) => state.closed = true,
+        AdministrationFact::BreakGlassAllowed(_) => state.may_break_glass = true,
+        AdministrationFact::BreakGlassForbidden(_) => state.may_break_glass = false,
         AdministrationFact::LoginReserved(_) => {}
     }
     state

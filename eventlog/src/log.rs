@@ -163,7 +163,9 @@ impl Receipt {
     pub fn wait(self) -> Result<Appended, AppendError> {
         let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
         let mut context = Context::from_waker(&waker);
-        let mut receipt = self;
+        // This thread does not go back to a runtime between two answers, so a task's budget would
+        // never be refilled: the waiting would never end.
+        let mut receipt = tokio::task::unconstrained(self);
         loop {
             match Pin::new(&mut receipt).poll(&mut context) {
                 Poll::Ready(answer) => return answer,
@@ -285,6 +287,9 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// Where the log stands.
     fn head(&self) -> Head;
+
+    /// Whether it takes entries: not after a write has failed, and not once it is closed.
+    fn takes_entries(&self) -> bool;
 }
 
 /// A reader that waits for what comes. It is handed out in pieces of the caller's size, so a slow

@@ -269,6 +269,10 @@ impl EventLog for MemoryLog {
             checkpoint: None,
         }
     }
+
+    fn takes_entries(&self) -> bool {
+        true
+    }
 }
 
 struct Follower {

@@ -367,6 +367,11 @@ impl EventLog for SegmentLog {
     fn head(&self) -> Head {
         self.store.head()
     }
+
+    fn takes_entries(&self) -> bool {
+        let published = self.store.published.lock();
+        !published.poisoned && !published.closed
+    }
 }
 
 fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenLogError> {
@@ -412,6 +417,7 @@ fn published(tail: &recovery::Tail, checkpoint: Option<String>) -> Published {
         root: tail.tree.root(),
         checkpoint,
         closed: false,
+        poisoned: false,
     }
 }
 

@@ -92,6 +92,7 @@ fn after_a_failed_write_or_sync_nothing_is_appended_until_a_restart() {
         let log = SegmentLog::create(dir.path(), &keys, options(&disk)).unwrap();
         log.append(one(stream(1), Expectation::NoStream, note(1))).unwrap();
         let head = log.head();
+        assert!(log.takes_entries());
         let switch = if sync { &disk.0.syncs_fail } else { &disk.0.writes_fail };
         switch.store(true, Ordering::SeqCst);
         let failed = log.append(one(stream(1), Expectation::Owned, note(2)));
@@ -102,6 +103,7 @@ fn after_a_failed_write_or_sync_nothing_is_appended_until_a_restart() {
         assert!(matches!(later, Err(AppendError::Poisoned)));
         assert!(matches!(log.checkpoint(), Err(AppendError::Poisoned)));
         assert_eq!(log.head(), head);
+        assert!(!log.takes_entries(), "and whoever asks is told so");
         assert_eq!(ids(&all(&log)), [event(1)], "reads go on");
         assert_eq!(log.find(event(2)).unwrap(), None);
         assert!(matches!(log.close(), Err(AppendError::Poisoned)));

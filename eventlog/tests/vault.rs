@@ -67,6 +67,9 @@ impl EventLog for Dying {
     fn head(&self) -> Head {
         self.0.head()
     }
+    fn takes_entries(&self) -> bool {
+        false
+    }
 }
 
 #[test]

@@ -5,7 +5,9 @@
 //! [`wire`] and no migration. The later fact about the same id replaces the row ([`upsert!`]).
 
 pub(crate) mod accounts;
+pub(crate) mod confidential;
 pub(crate) mod directory;
+pub(crate) mod exclusions;
 pub(crate) mod people;
 
 use chartlog_domain::facet::Facet;

@@ -1,48 +1,9 @@
 //! Accounts are personal, signing in takes two factors, and what an administrator takes away is
 //! gone at once.
 
+use chartlog_tests::sign_in::first_sign_in;
 use chartlog_tests::{Clinic, Server};
 use serde_json::{Value, json};
-
-const PASSWORD: &str = "tangerine portrait of rain";
-
-/// The code that an authenticator application shows now.
-fn code(key: &str) -> String {
-    let secret = totp_rs::Secret::try_from_base32(key).unwrap();
-    let totp = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
-    totp.generate_current().to_string()
-}
-
-fn post(server: &Server, path: &str, body: Value) -> Value {
-    let mut answer = server.agent().post(server.url(path)).send_json(body).unwrap();
-    answer.body_mut().read_json().unwrap()
-}
-
-/// Signs in for the first time, to a bearer token. Who has no second factor enrols one.
-fn first_sign_in(server: &Server, login: &str, password: &str, key: Option<&str>) -> String {
-    let mut step = post(server, "/auth/sign-in", json!({ "login": login, "password": password }));
-    for _ in 0..5 {
-        let sign_in = step["signIn"].clone();
-        step = match step["next"].as_str() {
-            Some("second_factor") => {
-                let body = json!({ "signIn": sign_in, "totp": code(key.unwrap()) });
-                post(server, "/auth/second-factor", body)
-            }
-            Some("new_password") => post(
-                server,
-                "/auth/new-password",
-                json!({ "signIn": sign_in, "password": PASSWORD }),
-            ),
-            Some("enrol") => {
-                let shown = code(step["secret"].as_str().unwrap());
-                post(server, "/auth/enrol", json!({ "signIn": sign_in, "code": shown }))
-            }
-            Some("signed_in") => return step["token"].as_str().unwrap().to_owned(),
-            _ => panic!("{step}"),
-        };
-    }
-    panic!("a sign-in has no more steps than these: {step}");
-}
 
 fn line(text: &str, begins: &str) -> String {
     let line = text.lines().find_map(|line| line.strip_prefix(begins));
@@ -50,7 +11,7 @@ fn line(text: &str, begins: &str) -> String {
 }
 
 /// A directory with its first administrator, served, and the administrator's token.
-fn served() -> (Clinic, Server, String) {
+pub(crate) fn served() -> (Clinic, Server, String) {
     let clinic = Clinic::without_directory();
     let made = clinic.run(&["init", "--admin", "mara.lindt"]);
     assert_eq!(made.exit, 0, "{}", made.err);
@@ -61,12 +22,12 @@ fn served() -> (Clinic, Server, String) {
     (clinic, server, token)
 }
 
-const CREATE: &str = "mutation($in: CreateAccountInput!) { createAccount(input: $in) { account \
+pub(crate) const CREATE: &str = "mutation($in: CreateAccountInput!) { createAccount(input: $in) { account \
                       oneTimePassword position } }";
-const REVOKE: &str =
+pub(crate) const REVOKE: &str =
     "mutation($in: RevokeRoleInput!) { revokeRole(input: $in) { account position } }";
 
-fn hiring(command: &str, login: &str) -> Value {
+pub(crate) fn hiring(command: &str, login: &str) -> Value {
     let name = json!({ "given": "Ada", "family": "Example" });
     json!({ "in": { "commandId": command, "login": login, "name": name, "roles": ["FRONT_DESK"] } })
 }
@@ -89,7 +50,7 @@ fn a_front_desk_account_signs_in_and_loses_its_session_with_the_role() {
     let answer = server.ask(&desk, "{ patients { totalCount } }", json!({}));
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
     let again =
-        post(&server, "/auth/sign-in", json!({ "login": "ada.example", "password": password }));
+        server.post("/auth/sign-in", &json!({ "login": "ada.example", "password": password }));
     assert_eq!(again["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{again}");
 }
 

@@ -4,16 +4,18 @@
 use chartlog_tests::{Clinic, Server, fhir};
 use serde_json::{Value, json};
 
-const FIND: &str = "query($family: String!, $given: String!, $birthDate: Date!) {
+pub(crate) const FIND: &str = "query($family: String!, $given: String!, $birthDate: Date!) {
     findPatient(family: $family, given: $given, birthDate: $birthDate) { id displayName } }";
-const CHART: &str =
+pub(crate) const CHART: &str =
     "query($id: UUID!) { patient(id: $id) { problems { nodes { code { label } } } } }";
-const BREAK: &str = "mutation($in: BreakGlassInput!) { breakGlass(input: $in) { glass until } }";
-const MEND: &str = "mutation($in: MendGlassInput!) { mendGlass(input: $in) { position } }";
-const SENTENCE: &str = "Carried in by the ambulance, does not answer";
+pub(crate) const BREAK: &str =
+    "mutation($in: BreakGlassInput!) { breakGlass(input: $in) { glass until } }";
+pub(crate) const MEND: &str =
+    "mutation($in: MendGlassInput!) { mendGlass(input: $in) { position } }";
+pub(crate) const SENTENCE: &str = "Carried in by the ambulance, does not answer";
 
 /// A clinic with two clinicians of one patient each, served; the login of the second one.
-fn served() -> (Clinic, Server, String) {
+pub(crate) fn served() -> (Clinic, Server, String) {
     let clinic = Clinic::new();
     let first = clinic.beside("first.json");
     std::fs::write(&first, fhir::bundle(0).to_string()).unwrap();

@@ -4,13 +4,23 @@
 
 mod access_records;
 mod accounts;
+mod attacks;
+mod care_team;
+mod certification;
 mod command_line;
+mod confidential_contact;
+mod fail_closed;
 mod glass;
+mod glass_list;
 mod import;
 mod kill;
+mod machines;
 mod no_phi_in_clear;
 mod passkeys;
+mod patients;
+mod restrictions;
 mod roles;
 mod set_a;
 mod sign_in;
 mod tidy;
+mod unlock;

@@ -24,6 +24,8 @@ pub fn chartlog() -> PathBuf {
 /// A data directory in a temporary place, with its passphrase.
 pub struct Clinic {
     root: TempDir,
+    /// The root key comes from a file, which takes no time; else from a passphrase.
+    key_file: bool,
 }
 
 /// How a command ended.
@@ -55,7 +57,22 @@ impl Clinic {
     /// When there is no temporary place.
     #[must_use]
     pub fn without_directory() -> Self {
-        Self { root: TempDir::with_prefix("chartlog-test-").expect("a temporary directory") }
+        let root = TempDir::with_prefix("chartlog-test-").expect("a temporary directory");
+        Self { root, key_file: false }
+    }
+
+    /// A new directory for development whose root key is in a file: for tests that start the server
+    /// again and again.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn with_root_key_file() -> Self {
+        let clinic = Self { key_file: true, ..Self::without_directory() };
+        std::fs::write(clinic.beside("root.key"), "07".repeat(32)).expect("a file");
+        let made = clinic.run(&["init", "--development"]);
+        assert_eq!(made.exit, 0, "{}", made.err);
+        clinic
     }
 
     /// The data directory.
@@ -76,7 +93,11 @@ impl Clinic {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(chartlog());
         command.args(args).arg("--data").arg(self.dir());
-        command.env("CHARTLOG_PASSPHRASE", "a passphrase for tests only");
+        if self.key_file {
+            command.env("CHARTLOG_ROOT_KEY_FILE", self.beside("root.key"));
+        } else {
+            command.env("CHARTLOG_PASSPHRASE", "a passphrase for tests only");
+        }
         command.env("CHARTLOG_LOG", "debug");
         command.stdin(Stdio::null());
         command

@@ -4,11 +4,15 @@
 pub mod administrator;
 pub mod binary;
 pub mod fhir;
+pub mod machine;
 pub mod passkey;
 pub mod server;
+pub mod sign_in;
+pub mod socket;
 pub mod traces;
 
 pub use administrator::{Administrator, Answer};
 pub use binary::{Clinic, Ran};
 pub use passkey::{Signing, SoftPasskey};
 pub use server::Server;
+pub use socket::Socket;

@@ -1,7 +1,7 @@
 //! A running server and a client of it.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -23,8 +23,48 @@ impl Server {
     /// When it does not start.
     #[must_use]
     pub fn start(clinic: &Clinic) -> Self {
-        let mut child = clinic
-            .command(&["serve", "--listen", "127.0.0.1:0"])
+        Self::of(clinic.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Makes a demo clinic in a directory that is not made yet, and serves it.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn demo(clinic: &Clinic, patients: u32) -> Self {
+        let patients = patients.to_string();
+        Self::of(clinic.command(&["demo", "--listen", "127.0.0.1:0", "--patients", &patients]))
+    }
+
+    /// Starts one that believes what a client of this machine says about its source address.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_behind_a_proxy(clinic: &Clinic) -> Self {
+        let mut command = clinic.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("CHARTLOG_TRUSTED_PROXIES", "127.0.0.1");
+        Self::of(command)
+    }
+
+    /// Starts one whose writes can be made to fail by [`Server::no_more_writes`].
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_on_a_failing_disk(clinic: &Clinic) -> Self {
+        let serve = clinic.command(&["serve", "--listen", "127.0.0.1:0"]);
+        // A write past the limit is an error then, and not the end of the process.
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
+        command.arg(serve.get_program()).args(serve.get_args());
+        command.envs(serve.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self::of(command.stdin(Stdio::null()))
+    }
+
+    fn of(mut command: impl std::borrow::BorrowMut<Command>) -> Self {
+        let mut child = command
+            .borrow_mut()
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -85,6 +125,23 @@ impl Server {
         let mut answer = self.ask(token, query, variables);
         assert!(answer.get("errors").is_none(), "{answer}");
         answer["data"].take()
+    }
+
+    /// `HOST:PORT`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// From now on every write of the server to a file fails, as on a full disk.
+    ///
+    /// # Panics
+    /// When the operating system does not allow that.
+    pub fn no_more_writes(&self) {
+        let pid = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw);
+        let nothing = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+        rustix::process::prlimit(pid, rustix::process::Resource::Fsize, nothing)
+            .expect("a limit for a child of one's own");
     }
 
     /// Kills it at once.

@@ -9,7 +9,7 @@ use chartlog_domain::ids::AccountId;
 use parking_lot::Mutex;
 use zeroize::Zeroizing;
 
-use super::session::Method;
+use super::session::{Method, Opening};
 use crate::limits;
 use crate::random::{self, NoRandomness};
 
@@ -43,6 +43,8 @@ pub(super) struct Ceremony {
     pub password_set_at: i64,
     /// Wrong answers so far.
     pub failures: u32,
+    /// What its session will be opened with.
+    pub opening: Opening,
     /// When it ends, microseconds since 1970 UTC.
     expires_at: i64,
 }
@@ -71,6 +73,7 @@ impl Ceremonies {
             shown_at: None,
             password_set_at,
             failures: 0,
+            opening: Opening::default(),
             expires_at: now.saturating_add(limits::CEREMONY_US),
         };
         self.put(ceremony, now)

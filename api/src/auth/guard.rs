@@ -3,23 +3,26 @@
 //! further than many in a row. Kept in memory; a lock that is in force stands in the log as well.
 //!
 //! Whoever signed in from a place before is not kept out by strangers: failures there are counted
-//! apart, and the lock of the account does not hold there.
+//! apart, and the lock of the account does not hold there. The log knows the places of before the
+//! last start: they are remembered when somebody comes to the account for the first time.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroUsize;
 
 use chartlog_domain::ids::{AccountId, SessionId};
 use lru::LruCache;
 use parking_lot::Mutex;
 
-use crate::limits;
+use crate::{limits, subscriber};
 
 /// Failures of accounts, attempts of addresses, and where accounts were signed in to.
 pub(super) struct Guard {
     guesses: Mutex<HashMap<Guessing, Failures>>,
     addresses: Mutex<HashMap<Block, Window>>,
     known: Mutex<LruCache<(AccountId, Block), ()>>,
+    /// Accounts whose places the log was asked for.
+    remembered: Mutex<LruCache<AccountId, ()>>,
 }
 
 /// Addresses that one subscriber has: one of IPv4, a /64 of IPv6; none where it is no address.
@@ -81,6 +84,7 @@ impl Default for Guard {
             guesses: Mutex::default(),
             addresses: Mutex::default(),
             known: Mutex::new(LruCache::new(known)),
+            remembered: Mutex::new(LruCache::new(known)),
         }
     }
 }
@@ -119,6 +123,26 @@ impl Guard {
             return Guess::Locked;
         }
         self.book(guessing, now)
+    }
+
+    /// Whether the places of an account have been remembered since the start.
+    pub(super) fn remembers(&self, account: AccountId) -> bool {
+        self.remembered.lock().contains(&account)
+    }
+
+    /// Remembers where the holder of an account signed in before.
+    pub(super) fn remember<'a>(
+        &self,
+        account: AccountId,
+        addresses: impl IntoIterator<Item = &'a String>,
+    ) {
+        if self.remembered.lock().put(account, ()).is_some() {
+            return;
+        }
+        let mut known = self.known.lock();
+        for address in addresses {
+            known.put((account, block(address)), ());
+        }
     }
 
     fn guessing(&self, account: AccountId, address: &str) -> Guessing {
@@ -195,16 +219,7 @@ impl Guard {
 }
 
 fn block(address: &str) -> Block {
-    match address.parse().ok()? {
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => Some(address.into()),
-            None => {
-                let prefix = address.to_bits() & !u128::from(u64::MAX);
-                Some(Ipv6Addr::from_bits(prefix).into())
-            }
-        },
-        address @ IpAddr::V4(_) => Some(address),
-    }
+    address.parse().ok().map(subscriber::of)
 }
 
 #[cfg(test)]

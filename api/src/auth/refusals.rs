@@ -31,6 +31,12 @@ pub(super) enum Reason {
     Closed,
     /// Too many attempts.
     Limited,
+    /// The assertion of a machine client is not signed by it, not for us or not for now.
+    Assertion,
+    /// The assertion of a machine client was used before.
+    Replayed,
+    /// The key of the second factor was destroyed: an administrator resets it first.
+    KeyDestroyed,
 }
 
 impl Reason {
@@ -45,6 +51,9 @@ impl Reason {
             Self::Locked => "locked",
             Self::Closed => "closed",
             Self::Limited => "limited",
+            Self::Assertion => "assertion",
+            Self::Replayed => "replayed",
+            Self::KeyDestroyed => "key_destroyed",
         }
     }
 }

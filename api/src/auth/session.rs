@@ -4,6 +4,12 @@
 //! When a session was used last is known to the process that serves it. To another one (after a
 //! restart) it counts as used last when it was opened: better ended too early than too late.
 
+mod ending;
+mod method;
+
+pub use ending::Ending;
+pub use method::Method;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -16,67 +22,17 @@ use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::oversight::{SessionClosed, SessionOpened, SteppedUp};
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_domain::ids::{AccountId, SessionId};
+use chartlog_domain::purpose::Purpose;
 use chartlog_domain::staff::Staff;
 use chartlog_eventlog::{EventId, Position};
 use parking_lot::Mutex;
 use zeroize::Zeroizing;
 
+use crate::access::own_purpose;
 use crate::audit::{AccessLog, Record};
 use crate::journal::{Journal, JournalError};
 use crate::streams::Stream;
 use crate::{limits, random};
-
-/// How a session came to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// `chartlog token`, on a directory made for development.
-    DevelopmentToken,
-    /// `chartlog demo`.
-    Demo,
-    /// Password and one-time password.
-    PasswordAndTotp,
-    /// Password and recovery code.
-    PasswordAndRecoveryCode,
-    /// Password and passkey.
-    PasswordAndPasskey,
-}
-
-impl Method {
-    const ALL: [Self; 5] = [
-        Self::DevelopmentToken,
-        Self::Demo,
-        Self::PasswordAndTotp,
-        Self::PasswordAndRecoveryCode,
-        Self::PasswordAndPasskey,
-    ];
-
-    /// The code in the log.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::DevelopmentToken => "development-token",
-            Self::Demo => "demo",
-            Self::PasswordAndTotp => "password+totp",
-            Self::PasswordAndRecoveryCode => "password+recovery",
-            Self::PasswordAndPasskey => "password+passkey",
-        }
-    }
-
-    fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|method| method.code() == code)
-    }
-
-    /// Whether somebody signed in: then the session ends when it is not used, and with the account.
-    #[must_use]
-    pub const fn is_sign_in(self) -> bool {
-        match self {
-            Self::PasswordAndTotp | Self::PasswordAndRecoveryCode | Self::PasswordAndPasskey => {
-                true
-            }
-            Self::DevelopmentToken | Self::Demo => false,
-        }
-    }
-}
 
 /// Who is asking, in which role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +49,21 @@ pub struct Session {
     pub opened_at: i64,
     /// When it ends at the latest, microseconds since 1970 UTC.
     pub expires_at: i64,
+    /// Purpose of use of what is asked in it, unless a request names another.
+    pub purpose: Purpose,
+    /// What the client said that it is.
+    pub user_agent: Option<String>,
+}
+
+/// What a session is opened with beside whose it is.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// Purpose of use; the role's own when none was chosen.
+    pub purpose: Option<Purpose>,
+    /// Source address of the sign-in.
+    pub source_address: Option<String>,
+    /// What the client said that it is.
+    pub user_agent: Option<String>,
 }
 
 /// A session and when it was used.
@@ -127,44 +98,6 @@ pub struct Listed {
     pub session: Session,
     /// When it was used last, microseconds since 1970 UTC.
     pub used_at: i64,
-}
-
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// Its holder signed out, or ended it from another one.
-    SignOut,
-    /// It was not used.
-    Idle,
-    /// Its time was over.
-    Expired,
-    /// Its role was revoked.
-    RoleRevoked,
-    /// The password was changed.
-    PasswordChanged,
-    /// The second factors were reset.
-    FactorsReset,
-    /// The account was closed.
-    AccountClosed,
-    /// An administrator ended it.
-    ByAdministrator,
-}
-
-impl Ending {
-    /// The code in the log.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::SignOut => "sign_out",
-            Self::Idle => "idle",
-            Self::Expired => "expired",
-            Self::RoleRevoked => "role_revoked",
-            Self::PasswordChanged => "password_changed",
-            Self::FactorsReset => "factors_reset",
-            Self::AccountClosed => "account_closed",
-            Self::ByAdministrator => "by_administrator",
-        }
-    }
 }
 
 /// A new session and the token that proves it. The token is shown once and kept nowhere.
@@ -230,6 +163,21 @@ impl Sessions {
         method: Method,
         by: Actor,
     ) -> Result<Minted, JournalError> {
+        self.open(account, role, method, by, Opening::default())
+    }
+
+    /// As [`Sessions::mint`], for somebody who came over the network.
+    ///
+    /// # Errors
+    /// When it could not be recorded: then there is no session.
+    pub fn open(
+        &self,
+        account: AccountId,
+        role: Role,
+        method: Method,
+        by: Actor,
+        opening: Opening,
+    ) -> Result<Minted, JournalError> {
         let secret = Zeroizing::new(random::bytes::<32>()?);
         let token = Zeroizing::new(format!("clog_{}", URL_SAFE_NO_PAD.encode(secret.as_slice())));
         let now = self.journal.now();
@@ -240,6 +188,8 @@ impl Sessions {
             method,
             opened_at: now,
             expires_at: now.saturating_add(limits::SESSION_US),
+            purpose: opening.purpose.unwrap_or_else(|| own_purpose(role)),
+            user_agent: opening.user_agent.clone(),
         };
         let opened = OversightFact::SessionOpened(SessionOpened {
             session: session.id,
@@ -248,6 +198,9 @@ impl Sessions {
             method: method.code().to_owned(),
             expires_at: session.expires_at,
             by,
+            purpose: Some(session.purpose.code().to_owned()),
+            source_address: opening.source_address,
+            user_agent: opening.user_agent,
         });
         let record = record(self.opening_of(session.id), opened, now);
         self.access.record(&[record])?.wait()?;
@@ -295,6 +248,26 @@ impl Sessions {
         running.used_at = now;
         let session = running.session.clone();
         if self.remember(running) { Ok(session) } else { Err(SessionError::Unknown) }
+    }
+
+    /// The session of a token that runs, without using it: for the record of what was turned away.
+    ///
+    /// # Errors
+    /// When log or keys cannot be read.
+    pub fn peek(&self, token: &str) -> Result<Option<Session>, JournalError> {
+        if token.len() > 64 || !token.starts_with("clog_") {
+            return Ok(None);
+        }
+        let (id, now) = (self.id_of(token), self.journal.now());
+        let known = {
+            let table = self.table.lock();
+            if table.ended.contains_key(&id) {
+                return Ok(None);
+            }
+            table.running.get(&id).cloned()
+        };
+        let running = known.map_or_else(|| self.recorded(id), |running| Ok(Some(running)))?;
+        Ok(running.filter(|running| running.over(now).is_none()).map(|running| running.session))
     }
 
     /// Whether the session of a token is at hand: then finding it takes no look at the log.
@@ -438,14 +411,6 @@ impl Sessions {
         Ok(())
     }
 
-    /// Whether a second factor was shown in a session a short while ago (45 CFR 164.312(d)): for
-    /// what is more than daily work.
-    #[must_use]
-    pub fn is_stepped_up(&self, session: SessionId) -> bool {
-        let shown = self.stepped_up_at(session);
-        shown.is_some_and(|at| self.journal.now().saturating_sub(at) < limits::STEP_UP_US)
-    }
-
     /// When a second factor was shown last in a session, microseconds since 1970 UTC.
     #[must_use]
     pub fn stepped_up_at(&self, session: SessionId) -> Option<i64> {
@@ -495,8 +460,10 @@ impl Sessions {
         let opened = facts.into_iter().find_map(|fact| {
             let Fact::Oversight(OversightFact::SessionOpened(opened)) = fact else { return None };
             let method = Method::from_code(&opened.method)?;
-            let SessionOpened { session: id, account, role, expires_at, .. } = opened;
-            Some(Session { id, account, role, method, opened_at, expires_at })
+            let SessionOpened { session: id, account, role, expires_at, user_agent, .. } = opened;
+            let purpose = opened.purpose.as_deref().and_then(Purpose::from_code);
+            let purpose = purpose.unwrap_or_else(|| own_purpose(role));
+            Some(Session { id, account, role, method, opened_at, expires_at, purpose, user_agent })
         });
         let Some(session) = opened else { return Ok(None) };
         if session.method.is_sign_in() && !self.still_holds(&session)? {

@@ -11,14 +11,16 @@
 //! same answer after the same work (access.md, sign-in and sessions).
 
 mod changes;
+mod client;
 mod factors;
+mod held;
 mod passkeys;
 mod running;
 
 use std::sync::OnceLock;
 
 use chartlog_domain::actor::Actor;
-use chartlog_domain::credential::{self, Credentials};
+use chartlog_domain::credential;
 use chartlog_domain::decider::Refusal;
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::{AccountId, FactorId};
@@ -28,20 +30,25 @@ use zeroize::Zeroizing;
 
 use super::asked::Asked;
 use super::ceremony::{Ceremonies, Ceremony, Stage};
+use super::client::ClientSessions;
 use super::guard::{Guard, Guess};
 use super::passkey::{Assertion, Challenge, RelyingParty};
 use super::password::{self, BadPassword};
 use super::refusals::{Reason, Refusals};
 use super::session::{Method, Minted, Sessions};
 use super::totp::{self, Enrolment};
+use crate::arrival::{NoSuchPurpose, named_purpose};
 use crate::audit::AccessLog;
 use crate::journal::{Journal, JournalError};
 use crate::limits;
 use crate::random::{self, NoRandomness};
 use crate::streams::Stream;
 use changes::{FactorError, totp_commands};
-pub use factors::{Factors, ListedFactor};
+use held::Held;
 use passkeys::place_of;
+
+pub use client::ClientError;
+pub use factors::{Factors, ListedFactor};
 
 /// What comes next.
 pub enum Step {
@@ -78,6 +85,9 @@ pub enum SignInError {
     /// The account holds no role, or not the one that was chosen.
     #[error("this account does not hold that role")]
     NoRole,
+    /// The role may not name that purpose of use.
+    #[error(transparent)]
+    NoSuchPurpose(#[from] NoSuchPurpose),
     /// What changes second factors wants a fresh one.
     #[error("show a second factor again first (POST /auth/step-up), then repeat this")]
     StepUpRequired,
@@ -104,6 +114,21 @@ impl From<NoRandomness> for SignInError {
     }
 }
 
+/// Where a password comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller<'a> {
+    /// Source address of the connection.
+    pub address: &'a str,
+    /// What the client says that it is, cleaned.
+    pub user_agent: Option<&'a str>,
+}
+
+impl<'a> From<&'a str> for Caller<'a> {
+    fn from(address: &'a str) -> Self {
+        Self { address, user_agent: None }
+    }
+}
+
 /// A second factor that somebody shows.
 pub enum Factor {
     /// A one-time password.
@@ -118,6 +143,7 @@ pub enum Factor {
 pub struct SignIn {
     journal: Journal,
     sessions: Sessions,
+    clients: ClientSessions,
     guard: Guard,
     refusals: Refusals,
     ceremonies: Ceremonies,
@@ -136,11 +162,17 @@ struct Door {
     id: AccountId,
     staff: staff::State,
     credentials: credential::State,
+    /// Whether the key of its second factor was destroyed.
+    is_lost: bool,
 }
 
 impl Door {
     /// Whether somebody may sign in with it.
     fn is_open(&self) -> bool {
+        self.is_persons() && !self.is_lost
+    }
+
+    fn is_persons(&self) -> bool {
         self.staff.made && !self.staff.closed && self.staff.kind != Some(Kind::Client)
     }
 
@@ -155,11 +187,16 @@ impl SignIn {
     ///
     /// # Errors
     /// When there is no randomness for the name of its stream.
-    pub fn new(journal: Journal, sessions: Sessions) -> Result<Self, JournalError> {
+    pub fn new(
+        journal: Journal,
+        sessions: Sessions,
+        clients: ClientSessions,
+    ) -> Result<Self, JournalError> {
         let refusals = Refusals::new(AccessLog::sign_ins(journal.clone())?);
         Ok(Self {
             journal,
             sessions,
+            clients,
             guard: Guard::default(),
             refusals,
             ceremonies: Ceremonies::default(),
@@ -187,12 +224,13 @@ impl SignIn {
     ///
     /// # Errors
     /// [`SignInError::Refused`] for whatever is wrong, and on record.
-    pub fn password(
+    pub fn password<'a>(
         &self,
         login: &str,
         password: &str,
-        address: &str,
+        caller: impl Into<Caller<'a>>,
     ) -> Result<Step, SignInError> {
+        let Caller { address, user_agent } = caller.into();
         let now = self.journal.now();
         if password.len() > limits::PASSWORD_MOST || login.len() > limits::LOGIN_MOST {
             return Err(self.refuse(None, address, Reason::Unknown, now));
@@ -208,7 +246,12 @@ impl SignIn {
         // The work is the same for everyone, and comes before anything is decided.
         let right = password::verify(password, set.map(|password| password.hash.expose()));
         let (Some(door), Some(guess), Some(set)) = (&door, guess, set) else {
-            let reason = if account.is_some() { Reason::Closed } else { Reason::Unknown };
+            let lost = door.as_ref().is_some_and(|door| door.is_persons() && door.is_lost);
+            let reason = match account {
+                None => Reason::Unknown,
+                Some(_) if lost => Reason::KeyDestroyed,
+                Some(_) => Reason::Closed,
+            };
             return Err(self.refuse(account, address, reason, now));
         };
         match guess {
@@ -220,6 +263,8 @@ impl SignIn {
         }
         let token = self.ceremonies.begin(door.id, &login, set.set_at, now)?;
         let mut ceremony = self.ceremonies.find(&token, now).ok_or(SignInError::Over)?;
+        ceremony.opening.source_address = Some(address.to_owned());
+        ceremony.opening.user_agent = user_agent.map(str::to_owned);
         if !door.credentials.has_factor() {
             ceremony.stage = rest(door)?;
         }
@@ -329,19 +374,27 @@ impl SignIn {
         Ok(Step::Enrolled(codes, Box::new(next)))
     }
 
-    /// Chooses the role of the session.
+    /// Chooses the role of the session, and its purpose of use by name if not the role's own.
     ///
     /// # Errors
-    /// [`SignInError::NoRole`] when the account does not hold it.
-    pub fn role(&self, token: &str, role: Role) -> Result<Step, SignInError> {
+    /// [`SignInError::NoRole`] when the account does not hold it, [`SignInError::NoSuchPurpose`] when
+    /// the role may not name that purpose.
+    pub fn role(
+        &self,
+        token: &str,
+        role: Role,
+        purpose: Option<&str>,
+    ) -> Result<Step, SignInError> {
         let now = self.journal.now();
-        let (ceremony, door) = self.at(token, now)?;
+        let (mut ceremony, door) = self.at(token, now)?;
         if ceremony.stage != Stage::Role {
             return Err(SignInError::Over);
         }
         if !door.staff.roles.contains(&role) {
             return Err(self.wrong(token, SignInError::NoRole));
         }
+        let purpose = purpose.map(|named| named_purpose(role, named)).transpose();
+        ceremony.opening.purpose = purpose.map_err(|wrong| self.wrong(token, wrong.into()))?;
         self.signed_in(token, &ceremony, role)
     }
 
@@ -419,7 +472,8 @@ impl SignIn {
         }
         let method = ceremony.shown.ok_or(SignInError::Over)?;
         let by = Actor::Account(ceremony.account);
-        let minted = self.sessions.mint(ceremony.account, role, method, by)?;
+        let opening = ceremony.opening.clone();
+        let minted = self.sessions.open(ceremony.account, role, method, by, opening)?;
         // What ended the account's sessions meanwhile has not seen this one.
         if !self.sessions.holds(&minted.session)? {
             return Err(SignInError::Over);
@@ -455,9 +509,10 @@ impl SignIn {
     fn door(&self, account: AccountId) -> Result<Door, JournalError> {
         let ids = self.journal.ids();
         let (staff, _) = self.journal.load::<Staff>(Stream::Staff(account).id(ids))?;
-        let stream = Stream::Credentials(account).id(ids);
-        let (credentials, _) = self.journal.load::<Credentials>(stream)?;
-        Ok(Door { id: account, staff, credentials })
+        let held = Held::load(&self.journal, account, !self.guard.remembers(account))?;
+        self.guard.remember(account, &held.places);
+        let is_lost = held.is_lost();
+        Ok(Door { id: account, staff, credentials: held.credentials, is_lost })
     }
 }
 

@@ -15,12 +15,14 @@ use tempfile::TempDir;
 use super::config::{self, Settings};
 use super::network::{self, Network};
 use super::{Exit, Failure, RootArgs, progress, screen, serve};
+use crate::accounts::{self, Handout};
 use crate::auth::Method;
 use crate::clock::Clock;
 use crate::control::{self, TokenRequest};
 use crate::limits;
 use crate::node::{self, Node, operator};
 use crate::random;
+use crate::staff;
 use crate::synthetic::{self, Clinic, Plan};
 
 #[derive(clap::Args)]
@@ -136,6 +138,8 @@ struct Look {
     role: Role,
     login: String,
     token: String,
+    /// How to sign in as a person does; none when the clinic was there before.
+    handout: Option<Handout>,
     query: &'static str,
 }
 
@@ -149,18 +153,39 @@ fn looks(node: &Node, clinic: Option<&Clinic>) -> Result<Vec<Look>, Failure> {
             Role::Patient => clinic.portal.as_ref(),
             Role::Compliance | Role::Admin => None,
         });
-        let (login, token) = match person {
-            Some(person) => (person.login.clone(), mint(node, person.account, role)?),
+        let look = match (person, clinic) {
+            (Some(person), _) => look_as(node, person.account, &person.login, role, query)?,
             // No account stands for just any patient.
-            None if role == Role::Patient => continue,
-            None => {
+            (None, _) if role == Role::Patient => continue,
+            (None, Some(_)) => {
+                let account = staff::development_account(node.journal(), role)?;
+                let login = staff::login_of(node.journal(), account)?.unwrap_or_default();
+                look_as(node, account, &login, role, query)?
+            }
+            (None, None) => {
                 let wanted = TokenRequest { role: role.name().to_owned(), login: None };
-                ("(somebody of this role)".to_owned(), control::mint(node, &wanted, &operator())?)
+                let token = control::mint(node, &wanted, &operator())?;
+                let login = "(somebody of this role)".to_owned();
+                Look { role, login, token, handout: None, query }
             }
         };
-        looks.push(Look { role, login, token, query });
+        looks.push(look);
     }
     Ok(looks)
+}
+
+/// Gives somebody who is new a password and a second factor, and a token beside them.
+fn look_as(
+    node: &Node,
+    account: AccountId,
+    login: &str,
+    role: Role,
+    query: &'static str,
+) -> Result<Look, Failure> {
+    let handout = accounts::equip(node.journal(), &operator(), account, login);
+    let handout = Some(handout.map_err(|error| Failure::of(&error))?);
+    let token = mint(node, account, role)?;
+    Ok(Look { role, login: login.to_owned(), token, handout, query })
 }
 
 fn mint(node: &Node, account: AccountId, role: Role) -> Result<String, Failure> {
@@ -211,15 +236,26 @@ fn show(address: SocketAddr, clinic: Option<&Clinic>, looks: &[Look], kept: Opti
         ));
     }
     for look in looks {
-        screen::result(&format!("\nAs {} ({}), with the token", look.role.name(), look.login));
-        screen::result(&format!("  {}", look.token));
+        screen::result(&format!("\nAs {} ({})", look.role.name(), look.login));
+        if let Some(handout) = &look.handout {
+            screen::result(&format!("  password: {}", handout.password.as_str()));
+            screen::result(&format!(
+                "  key for an authenticator application: {}",
+                handout.enrolment.secret.as_str()
+            ));
+        }
+        screen::result(&format!("  token: {}", look.token));
         screen::result(&format!(
             "curl -s http://{address}/graphql -H 'Authorization: Bearer {}' \\\n  \
              -H 'Content-Type: application/json' -d '{{\"query\": \"{}\"}}'",
             look.token, look.query
         ));
     }
-    screen::result(&format!("\nGraphQL explorer: http://{address}/explorer (paste a token there)"));
+    screen::result(&format!(
+        "\nSign in as any of them: http://localhost:{}/sign-in",
+        address.port()
+    ));
+    screen::result(&format!("GraphQL explorer: http://{address}/explorer (paste a token there)"));
     if let Some(dir) = kept {
         screen::result(&format!("Check the log: chartlog verify --data {}", dir.display()));
     }

@@ -4,7 +4,7 @@ use chartlog_eventlog::{KdfCost, RootKeySource};
 
 use super::config::{self, Settings};
 use super::{DataArgs, Exit, Failure, RootArgs, progress, screen};
-use crate::accounts::{self, FirstAdministrator};
+use crate::accounts::{self, Handout};
 use crate::clock::Clock;
 use crate::node::{self, Node};
 
@@ -46,11 +46,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn first_administrator(
-    args: &Args,
-    root: &RootKeySource,
-    login: &str,
-) -> Result<FirstAdministrator, Failure> {
+fn first_administrator(args: &Args, root: &RootKeySource, login: &str) -> Result<Handout, Failure> {
     let node = Node::open(&args.data.dir, root, Clock::system(), &|_| {})?;
     let made = accounts::first_administrator(node.journal(), &node::operator(), login);
     node.close()?;
@@ -64,8 +60,8 @@ fn first_administrator(
 }
 
 /// Shows what the administrator needs for the first sign-in. It is shown here and nowhere else.
-fn show(administrator: &FirstAdministrator) {
-    let FirstAdministrator { login, password, enrolment } = administrator;
+fn show(administrator: &Handout) {
+    let Handout { login, password, enrolment } = administrator;
     screen::result(&format!("administrator: {login}"));
     screen::result(&format!("password for the first sign-in: {}", password.as_str()));
     screen::result("second factor: scan this with an authenticator application, or type the key");

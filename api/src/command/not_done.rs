@@ -48,6 +48,9 @@ pub enum NotDone {
     /// Nobody breaks the glass for a patient on whose care team they are.
     #[error("you are on the care team: the chart is open to you")]
     OnCareTeam,
+    /// Only those on the list of the administrators break the glass (access.md, break-glass).
+    #[error("you are not on the list of those who may break the glass; an administrator keeps it")]
+    NotOnGlassList,
     /// A view gives no answer.
     #[error("the view that this is decided by gives no answer now; try again")]
     NoView,
@@ -84,7 +87,11 @@ impl NotDone {
         match self {
             Self::Denied(Denied::NoRight) => Code::Forbidden,
             Self::Denied(Denied::StepUp) => Code::StepUpRequired,
-            Self::Denied(Denied::Own) | Self::LastAdministrator | Self::OnCareTeam => Code::Refused,
+            Self::Denied(Denied::Purpose) => Code::BadInput,
+            Self::Denied(Denied::Own)
+            | Self::LastAdministrator
+            | Self::OnCareTeam
+            | Self::NotOnGlassList => Code::Refused,
             Self::BadInput { .. } | Self::OtherInput => Code::BadInput,
             Self::Refused(refusal) => of_refusal(refusal),
             Self::Conflict => Code::Conflict,
@@ -100,8 +107,9 @@ impl NotDone {
             Self::Denied(Denied::Own) => Some("OWN_ACCOUNT"),
             Self::LastAdministrator => Some("LAST_ADMINISTRATOR"),
             Self::OnCareTeam => Some("ON_CARE_TEAM"),
+            Self::NotOnGlassList => Some("NOT_ON_GLASS_LIST"),
             Self::Refused(refusal) => Some(refusal.code()),
-            Self::Denied(Denied::NoRight | Denied::StepUp)
+            Self::Denied(Denied::NoRight | Denied::StepUp | Denied::Purpose)
             | Self::BadInput { .. }
             | Self::OtherInput
             | Self::Conflict
@@ -119,10 +127,12 @@ impl NotDone {
         match self {
             Self::BadInput { field, .. } => Some(field),
             Self::OtherInput => Some("input.commandId"),
+            Self::Denied(Denied::Purpose) => Some("extensions.purpose"),
             Self::Refused(refusal) => refusal.field(),
             Self::Denied(_)
             | Self::LastAdministrator
             | Self::OnCareTeam
+            | Self::NotOnGlassList
             | Self::Conflict
             | Self::Behind
             | Self::Failed(_)

@@ -1,5 +1,7 @@
 //! Commands of administrators on a data directory, with a clock of the test's.
 
+mod credentials;
+
 use std::sync::atomic::AtomicI64;
 
 use chartlog_domain::actor::Actor;
@@ -12,6 +14,7 @@ use tokio::runtime::Runtime;
 
 use super::*;
 use crate::accounts;
+use crate::arrival::Arrival;
 use crate::auth::{Method, Minted, Session};
 use crate::clock::Clock;
 use crate::graphql::error::code_of;
@@ -65,6 +68,7 @@ impl Office {
     fn ask(&self, session: &Session, document: &str, variables: Value) -> Asked {
         let question = Question {
             session: session.clone(),
+            arrival: Arrival::default(),
             source_address: "192.0.2.7".to_owned(),
             document: document.to_owned(),
             operation_name: None,
@@ -94,7 +98,7 @@ impl Office {
         let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
         let fields = match name {
             "addLocation" => "location position",
-            "createAccount" => "account oneTimePassword position",
+            "createAccount" | "resetPassword" => "account oneTimePassword position",
             _ => "account position",
         };
         let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {fields} }} }}");

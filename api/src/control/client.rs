@@ -39,9 +39,10 @@ pub fn ask(
         let line = line.map_err(gone)?;
         match serde_json::from_str(&line).map_err(|error| Failure::of(&error))? {
             Reply::Progress(how_far) => progress(how_far),
-            reply @ (Reply::Token(_) | Reply::Report(_) | Reply::Failed { .. }) => {
-                return Ok(Some(reply));
-            }
+            reply @ (Reply::Token(_)
+            | Reply::Report(_)
+            | Reply::Unlocked(_)
+            | Reply::Failed { .. }) => return Ok(Some(reply)),
         }
     }
     Err(Failure::new(Exit::Unavailable, "the server stopped before it was done; try again"))

@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 
-use super::{Reply, Request, socket, token};
+use super::{Reply, Request, socket, token, unlock};
 use crate::cli::{Exit, Failure};
 use crate::exchange::fhir;
 use crate::limits;
@@ -102,6 +102,7 @@ fn carry_out(
 ) -> Reply {
     let done = match request {
         Request::Token(wanted) => token::mint(node, &wanted, by).map(Reply::Token),
+        Request::Unlock(wanted) => unlock::unlock(node, &wanted, by).map(Reply::Unlocked),
         Request::Import(wanted) => {
             let options = fhir::ImportOptions {
                 paths: wanted.paths,

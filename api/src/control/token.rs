@@ -34,6 +34,9 @@ pub fn mint(
         Some(login) => named(node, login, role)?,
         None => anyone(node, role)?,
     };
+    if role == Role::Clinical {
+        staff::list_for_development(node.journal(), account)?;
+    }
     let minted = node.sessions().mint(account, role, Method::DevelopmentToken, by.actor.clone())?;
     Ok(minted.token.to_string())
 }

@@ -4,6 +4,7 @@
 //! `admin/fields.rs` says which facet each field comes from.
 
 mod account;
+mod facet;
 pub mod fields;
 mod mutation;
 mod place;

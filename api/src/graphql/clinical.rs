@@ -6,6 +6,7 @@
 mod appointment;
 mod care_team;
 mod conditions;
+mod confidential;
 mod directory;
 mod encounter;
 pub mod fields;

@@ -7,17 +7,20 @@
 mod access;
 mod account;
 mod activity;
+mod export;
 pub mod fields;
 mod glass;
 mod import;
 mod log_status;
 mod mutation;
 mod query;
+mod restriction;
 mod session;
 mod sign_in;
 mod team;
 mod words;
 
+pub(crate) use access::AccessFilterInput;
 pub use mutation::Mutation;
 pub use query::Query;
 

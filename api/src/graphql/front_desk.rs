@@ -5,23 +5,26 @@
 //! field comes from.
 
 mod appointment;
+mod confidential;
 mod directory;
 pub mod fields;
+mod mutation;
 mod patient;
 mod person;
 mod query;
 mod search;
 
+pub use mutation::Mutation;
 pub use query::Query;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{EmptySubscription, Schema};
 
 use super::{RoleSchema, limited};
 
 /// The schema of the role.
 #[must_use]
-pub fn schema() -> RoleSchema<Query> {
-    limited(Schema::build(Query, EmptyMutation, EmptySubscription))
+pub fn schema() -> RoleSchema<Query, Mutation> {
+    limited(Schema::build(Query, Mutation, EmptySubscription))
 }
 
 #[cfg(test)]

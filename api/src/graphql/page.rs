@@ -136,7 +136,8 @@ pub(crate) fn cost(first: Option<u32>, last: Option<u32>, child_complexity: usiz
 
 /// The fields of an object of which some are lists. After the object's own `impl` stand the lists:
 /// documentation, name, arguments with theirs, the node, and what asks the view. Each takes the
-/// four arguments of a page as well, and weighs what it may give.
+/// four arguments of a page as well, and weighs what it may give. An answer that needs more than the
+/// view is given the context as well.
 macro_rules! lists {
     (
         $(#[doc = $about_owner:literal])*
@@ -145,7 +146,7 @@ macro_rules! lists {
             $(
                 $(#[doc = $doc:literal])+
                 $name:ident($($arg:ident: $type:ty = $about:literal),* $(,)?) -> $node:ty
-                    = |$this:ident, $snapshot:ident, $page:ident| $answer:expr;
+                    = |$this:ident, $snapshot:ident, $page:ident $(, $ctx:ident)?| $answer:expr;
             )+
         }
     ) => {
@@ -173,6 +174,7 @@ macro_rules! lists {
                     before: Option<String>,
                 ) -> async_graphql::Result<$crate::graphql::page::Connection<$node>> {
                     let $this = self;
+                    $(let $ctx = ctx;)?
                     let $snapshot = &$crate::graphql::asking(ctx)?.snapshot;
                     let $page = &$crate::graphql::page::args(first, after, last, before);
                     $crate::graphql::page::connection($answer)

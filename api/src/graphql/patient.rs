@@ -6,6 +6,7 @@
 mod bills;
 mod chart;
 mod conditions;
+mod confidential;
 mod directory;
 mod document;
 pub mod fields;
@@ -14,6 +15,7 @@ mod me;
 mod observation;
 mod person;
 mod query;
+mod restriction;
 mod seen;
 mod treatment;
 mod visit;

@@ -79,6 +79,7 @@ ids!(
     SessionId,
     AccessId,
     GlassId,
+    RestrictionId,
     ImportId,
     CommandId
 );

@@ -18,15 +18,17 @@ use chartlog_domain::ids::SessionId;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::App;
-use super::refusal::{refused, request_id};
+use super::refusal::{refused, turned_away};
 use super::session::{CLEAR_COOKIE, Failure, session, set_cookie};
 use super::source_address::SourceAddress;
-use crate::auth::{Attestation, Ending, Factor, Listed, Minted, SignInError, Step};
+use super::user_agent::UserAgent;
+use crate::access;
+use crate::auth::{Attestation, Caller, Ending, Factor, Listed, Minted, SignInError, Step};
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::node::Node;
@@ -137,6 +139,8 @@ struct RoleBody {
     sign_in: Typed,
     role: String,
     #[serde(default)]
+    purpose: Option<String>,
+    #[serde(default)]
     deliver: Deliver,
 }
 
@@ -176,14 +180,20 @@ impl FactorBody {
     }
 }
 
-async fn sign_in(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
+async fn sign_in(
+    State(app): State<App>,
+    source: SourceAddress,
+    UserAgent(user_agent): UserAgent,
+    body: Bytes,
+) -> Response {
     answer(async {
         let body: SignInBody = read(&body)?;
         admit(&app, &source).await?;
         let address = source.0.to_string();
         let step = hashed(&app, move |node| {
             let began = Instant::now();
-            let step = node.sign_in().password(&body.login, &body.password, &address);
+            let caller = Caller { address: &address, user_agent: user_agent.as_deref() };
+            let step = node.sign_in().password(&body.login, &body.password, caller);
             Ok((began, step))
         });
         let (began, step) = step.await?;
@@ -243,7 +253,9 @@ async fn role(State(app): State<App>, body: Bytes) -> Response {
         let body: RoleBody = read(&body)?;
         let role = Role::from_name(&body.role)
             .ok_or_else(|| bad("`role` must be one of those that the step before named"))?;
-        let step = blocking(&app, move |node| node.sign_in().role(&body.sign_in, role));
+        let step = blocking(&app, move |node| {
+            node.sign_in().role(&body.sign_in, role, body.purpose.as_deref())
+        });
         step_shown(&app, step.await?, body.deliver)
     })
     .await
@@ -361,7 +373,12 @@ async fn answer(work: impl Future<Output = Result<Json, Failure>>) -> Response {
             response
         }
         Err((status, no_answer)) => {
-            refused(status, no_answer.code, &no_answer.sentence, request_id())
+            let refused = refused(status, no_answer.code, &no_answer.sentence);
+            // A machine client's session, which gets nothing here.
+            if status == StatusCode::FORBIDDEN {
+                return turned_away(no_answer.code, refused);
+            }
+            refused
         }
     }
 }
@@ -387,8 +404,12 @@ fn step_shown(app: &App, step: Step, deliver: Deliver) -> Result<Json, Failure> 
             Ok(Json::new(body))
         }
         Step::Role(token, roles) => {
+            let purposes: Map<_, _> =
+                roles.iter().map(|role| (role.name().to_owned(), purposes(*role))).collect();
             let roles: Vec<_> = roles.into_iter().map(Role::name).collect();
-            Ok(Json::new(json!({ "next": "role", "signIn": *token, "roles": roles })))
+            Ok(Json::new(json!({
+                "next": "role", "signIn": *token, "roles": roles, "purposes": purposes,
+            })))
         }
         Step::SignedIn(minted) => signed_in(&minted, deliver),
         Step::Enrolled(codes, next) => {
@@ -400,11 +421,18 @@ fn step_shown(app: &App, step: Step, deliver: Deliver) -> Result<Json, Failure> 
     }
 }
 
+/// The purposes of use that may be named in a role.
+fn purposes(role: Role) -> Value {
+    access::purposes(role).iter().map(|purpose| purpose.code()).collect()
+}
+
 fn signed_in(minted: &Minted, deliver: Deliver) -> Result<Json, Failure> {
     let mut body = json!({
         "next": "signed_in",
         "session": minted.session.id.to_string(),
         "role": minted.session.role.name(),
+        "purpose": minted.session.purpose.code(),
+        "purposes": purposes(minted.session.role),
         "expiresAt": instant(minted.session.expires_at),
         "idleSeconds": limits::SESSION_IDLE_US / 1_000_000,
     });
@@ -456,8 +484,8 @@ async fn blocking<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&Node) -> Result<T, SignInError> + Send + 'static,
 ) -> Result<T, Failure> {
-    let node = app.node.clone();
-    let done = tokio::task::spawn_blocking(move || work(&node)).await;
+    let (node, span) = (app.node.clone(), tracing::Span::current());
+    let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&node))).await;
     match done {
         Ok(done) => done.map_err(|error| failure(&error)),
         Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable())),
@@ -470,7 +498,7 @@ fn failure(error: &SignInError) -> Failure {
             (StatusCode::UNAUTHORIZED, Code::Unauthenticated)
         }
         SignInError::Limited => (StatusCode::TOO_MANY_REQUESTS, Code::Limited),
-        SignInError::BadPassword(_) | SignInError::BadLabel => {
+        SignInError::BadPassword(_) | SignInError::BadLabel | SignInError::NoSuchPurpose(_) => {
             (StatusCode::BAD_REQUEST, Code::BadInput)
         }
         SignInError::NoRole => (StatusCode::FORBIDDEN, Code::Forbidden),

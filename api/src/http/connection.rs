@@ -8,7 +8,6 @@ use std::convert::Infallible;
 use std::io::ErrorKind::{ConnectionAborted, ConnectionReset};
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -20,22 +19,23 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use super::patience::Patient;
+use super::slots::{Slot, Slots};
 use crate::limits;
 
 /// Tells connections that the server stops.
 pub(super) type Stop = watch::Receiver<bool>;
 
-/// Accepts connections until `stop` is told, `slots` at a time; then lets requests under way end.
+/// Accepts connections until `stop` is told, while there are slots; then lets requests under way end.
 pub(super) async fn accept(
     listener: TcpListener,
     router: Router,
     tls: Option<TlsAcceptor>,
-    slots: Arc<Semaphore>,
+    slots: Slots,
     stop: impl Future<Output = ()> + Send,
 ) {
     let (stopping, stopped) = watch::channel(false);
@@ -61,13 +61,14 @@ pub(super) async fn accept(
 }
 
 /// The next connection, when there is room for one; the others wait in the listener's queue.
-async fn next(
-    listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let slot = slots.clone().acquire_owned().await.ok()?;
+async fn next(listener: &TcpListener, slots: &Slots) -> Option<(TcpStream, SocketAddr, Slot)> {
+    let free = slots.free().await?;
     match listener.accept().await {
         Ok((stream, peer)) => {
+            let Some(slot) = slots.take(free, peer.ip()) else {
+                tracing::debug!("an address has more connections than its share");
+                return None;
+            };
             // Answers go out at once; without it they only wait longer.
             let _ = stream.set_nodelay(true);
             Some((stream, peer, slot))

@@ -12,11 +12,15 @@ use axum::response::Response;
 use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 
 use super::refusal::refusal;
-use super::{Origin, Site};
+use super::{Origin, Site, token};
 use crate::graphql::error::Code;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+/// What is sent everywhere but to [`token::PATH`].
+const JSON: &str = "application/json";
+/// What is sent there: it acts by a signature in the body, and by no cookie.
+const FORM: &str = "application/x-www-form-urlencoded";
 /// How long a browser may remember that an origin is allowed.
 const PREFLIGHT: Duration = Duration::from_secs(600);
 
@@ -25,13 +29,16 @@ const PREFLIGHT: Duration = Duration::from_secs(600);
 enum Refused {
     /// It comes from a page that may not send it.
     CrossSite,
-    /// Its body is not JSON, which is all that a form of another site could send.
+    /// Its body is not JSON: anything else a form of another site could send.
     NotJson,
+    /// Its body is not the form that machine clients sign in with.
+    NotForm,
 }
 
 /// Lets through what may come from where it comes.
 pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    match judge(&site, request.method(), request.headers()) {
+    let kind = if request.uri().path() == token::PATH { FORM } else { JSON };
+    match judge(&site, request.method(), request.headers(), kind) {
         Ok(()) => next.run(request).await,
         Err(Refused::CrossSite) => refusal(
             StatusCode::FORBIDDEN,
@@ -43,10 +50,15 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
             Code::BadInput,
             "send JSON with `Content-Type: application/json`, by itself and not in a form",
         ),
+        Err(Refused::NotForm) => refusal(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Code::BadInput,
+            "send a form with `Content-Type: application/x-www-form-urlencoded`, as OAuth 2 does",
+        ),
     }
 }
 
-fn judge(site: &Site, method: &Method, headers: &HeaderMap) -> Result<(), Refused> {
+fn judge(site: &Site, method: &Method, headers: &HeaderMap, kind: &str) -> Result<(), Refused> {
     // A WebSocket begins as a GET, and browsers open one to anywhere.
     let only_looks = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
         && !headers.contains_key(header::UPGRADE);
@@ -54,8 +66,8 @@ fn judge(site: &Site, method: &Method, headers: &HeaderMap) -> Result<(), Refuse
         return may_look(site, headers);
     }
     may_act(site, headers)?;
-    if *method == Method::POST && !is_json(headers) {
-        return Err(Refused::NotJson);
+    if *method == Method::POST && !is(headers, kind) {
+        return Err(if kind == FORM { Refused::NotForm } else { Refused::NotJson });
     }
     Ok(())
 }
@@ -97,11 +109,11 @@ fn origin_of(headers: &HeaderMap) -> Option<Result<Origin, ()>> {
     Some(first.to_str().map_err(|_| ()).and_then(|text| text.parse().map_err(|_| ())))
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+fn is(headers: &HeaderMap, wanted: &str) -> bool {
     let mut values = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(kind), None) = (values.next(), values.next()) else { return false };
     let kind = kind.to_str().ok().and_then(|kind| kind.split(';').next());
-    kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case(wanted))
 }
 
 /// What tells browsers that pages of other origins may ask: nothing, unless the operator has
@@ -139,7 +151,7 @@ mod tests {
     use super::*;
 
     type Line = (&'static str, &'static str);
-    const JSON: Line = ("content-type", "application/json");
+    const AS_JSON: Line = ("content-type", "application/json");
     const HOST: Line = ("host", "127.0.0.1:8420");
     const OWN: Line = ("origin", "http://127.0.0.1:8420");
 
@@ -148,11 +160,11 @@ mod tests {
         for (name, value) in lines {
             headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        judge(site, method, &headers)
+        judge(site, method, &headers, JSON)
     }
 
     fn post(site: &Site, lines: &[Line]) -> Result<(), Refused> {
-        judged(site, &Method::POST, &[&[JSON], lines].concat())
+        judged(site, &Method::POST, &[&[AS_JSON], lines].concat())
     }
 
     fn origin(text: &str) -> Origin {
@@ -254,8 +266,26 @@ mod tests {
             assert_eq!(refused, Err(Refused::NotJson), "{kind}");
         }
         assert_eq!(judged(&site, &Method::POST, &[]), Err(Refused::NotJson));
-        let twice = [JSON, ("content-type", "text/plain")];
+        let twice = [AS_JSON, ("content-type", "text/plain")];
         assert_eq!(judged(&site, &Method::POST, &twice), Err(Refused::NotJson));
+    }
+
+    #[test]
+    fn machine_clients_send_a_form_and_no_page_sends_it_for_them() {
+        let sent = |lines: &[Line]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in lines {
+                headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+            judge(&Site::default(), &Method::POST, &headers, FORM)
+        };
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        assert_eq!(sent(&[form]), Ok(()));
+        assert_eq!(sent(&[AS_JSON]), Err(Refused::NotForm));
+        assert_eq!(
+            sent(&[form, HOST, ("origin", "https://evil.example")]),
+            Err(Refused::CrossSite)
+        );
     }
 
     #[test]

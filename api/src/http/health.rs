@@ -19,7 +19,9 @@ pub(super) async fn live() -> Json<Value> {
 
 /// The log takes entries and every view is less than five seconds behind it.
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Value>) {
-    let mut ready = true;
+    // A log that takes no entries can put no access on record: then nobody is answered.
+    let takes_entries = app.node.journal().log().takes_entries();
+    let mut ready = takes_entries;
     let mut report = serde_json::Map::new();
     for (role, lag, status) in app.node.views().states() {
         let up = matches!(status, Status::Following) && lag.seconds < MOST_LAG_SECONDS;
@@ -31,5 +33,6 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Value>) {
     }
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = if ready { "ok" } else { "unavailable" };
-    (status, Json(json!({ "status": word, "views": report })))
+    let log = json!({ "ready": takes_entries });
+    (status, Json(json!({ "status": word, "log": log, "views": report })))
 }

@@ -23,6 +23,8 @@ pub(super) struct Patient<I> {
     in_head: bool,
     /// Runs while an answer is being taken.
     answer: Option<Pin<Box<Sleep>>>,
+    /// How much of it was taken since then, bytes.
+    taken: usize,
 }
 
 /// Where a connection is, as the service that answers its requests knows it.
@@ -50,12 +52,31 @@ impl<I> Patient<I> {
     pub(super) fn new(stream: I) -> (Self, Pace) {
         let pace = Pace(Arc::new(AtomicBool::new(false)));
         let head = Box::pin(sleep(limits::HEAD_TIME));
-        (Self { stream, pace: pace.clone(), head, in_head: true, answer: None }, pace)
+        (Self { stream, pace: pace.clone(), head, in_head: true, answer: None, taken: 0 }, pace)
     }
 
-    /// What a write gave; as long as it waits, the answer's time runs.
+    /// What a write gave. Whoever takes as much as is buffered gets the answer's time anew: an answer
+    /// without a foreseeable end is taken by degrees, and the buffer may never be empty.
+    fn written(
+        &mut self,
+        sent: Poll<io::Result<usize>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = sent {
+            self.taken += bytes;
+            if self.taken >= limits::CONNECTION_BUFFER {
+                (self.answer, self.taken) = (None, 0);
+            }
+        }
+        self.sent(sent, cx)
+    }
+
+    /// What sending gave; as long as it waits, the answer's time runs.
     fn sent<T>(&mut self, sent: Poll<io::Result<T>>, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
         if sent.is_pending() {
+            if self.answer.is_none() {
+                self.taken = 0;
+            }
             let clock = self.answer.get_or_insert_with(|| Box::pin(sleep(limits::ANSWER_TIME)));
             ready!(clock.as_mut().poll(cx));
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -92,7 +113,7 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Patient<I> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let sent = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.sent(sent, cx)
+        self.written(sent, cx)
     }
 
     fn poll_write_vectored(
@@ -101,7 +122,7 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Patient<I> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let sent = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.sent(sent, cx)
+        self.written(sent, cx)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -3,11 +3,17 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use zeroize::Zeroizing;
 
+use chartlog_domain::facts::oversight::Request;
+
 use super::App;
+use super::source_address::SourceAddress;
+use crate::arrival::Arrival;
 use crate::auth::{Session, SessionError};
 use crate::graphql::error::Code;
-use crate::limits;
+use crate::journal::JournalError;
+use crate::node::Node;
 use crate::read::NoAnswer;
+use crate::{access_record, limits};
 
 /// A refusal and its HTTP status.
 pub(super) type Failure = (StatusCode, NoAnswer);
@@ -18,16 +24,22 @@ const COOKIE: &str = "__Host-chartlog";
 /// The session of a request, which is used by that.
 ///
 /// # Errors
-/// `UNAUTHENTICATED` when there is none that runs.
+/// `UNAUTHENTICATED` when there is none that runs, `FORBIDDEN` when it is a machine client's.
 pub(super) async fn session(app: &App, headers: &HeaderMap) -> Result<Session, Failure> {
-    let token = bearer(headers).or_else(|| cookie(headers));
+    let token = token(headers);
     let found = match token {
         None => Err(SessionError::Unknown),
+        Some(token) if app.node.clients().find(&token).is_some() => {
+            let sentence = "machine clients have no schema and no account page: their facets \
+                            are fed to them, which this version does not do yet";
+            return Err((StatusCode::FORBIDDEN, NoAnswer::new(Code::Forbidden, sentence)));
+        }
         Some(token) if app.node.sessions().is_at_hand(&token) => app.node.sessions().find(&token),
         Some(token) => {
             // It is looked for in the log, or its end is put there: not on a thread of requests.
-            let node = app.node.clone();
-            let found = tokio::task::spawn_blocking(move || node.sessions().find(&token));
+            let (node, span) = (app.node.clone(), tracing::Span::current());
+            let look = move || span.in_scope(|| node.sessions().find(&token));
+            let found = tokio::task::spawn_blocking(look);
             found.await.unwrap_or(Err(SessionError::Unknown))
         }
     };
@@ -44,6 +56,29 @@ pub(super) async fn session(app: &App, headers: &HeaderMap) -> Result<Session, F
             (StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable())
         }
     })
+}
+
+/// The token that a request comes with.
+pub(super) fn token(headers: &HeaderMap) -> Option<Zeroizing<String>> {
+    bearer(headers).or_else(|| cookie(headers))
+}
+
+/// Whose token it is, for the record of a request that is turned away: that is no use of a session.
+///
+/// # Errors
+/// When log or keys cannot be read.
+pub(super) fn whose(
+    node: &Node,
+    token: &str,
+    source: &SourceAddress,
+    arrival: &Arrival,
+) -> Result<Option<Request>, JournalError> {
+    let address = source.0.to_string();
+    if let Some(client) = node.clients().find(token) {
+        return Ok(Some(access_record::request_of_client(&client, address, arrival)));
+    }
+    let found = node.sessions().peek(token)?;
+    Ok(found.map(|session| access_record::request_of(&session, address, arrival)))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<Zeroizing<String>> {

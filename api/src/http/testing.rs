@@ -99,19 +99,44 @@ impl Served {
     /// The source addresses of all reads and refused reads on record: one for each question that
     /// got as far as being asked.
     pub(super) fn asked(&self) -> Vec<Option<String>> {
-        let journal = self.node.journal();
-        let entries = journal.log().read_all(None).unwrap();
-        let facts =
-            entries.flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap());
         let mut asked = Vec::new();
-        for fact in facts {
-            let Fact::Oversight(fact) = fact else { continue };
+        for fact in self.oversight() {
             if let OversightFact::RecordShown(shown) | OversightFact::SearchShown(shown) = fact {
                 asked.push(shown.request.source_address);
-            } else if let OversightFact::AccessRefused(refused) = fact {
+            } else if let OversightFact::AccessRefused(refused) = fact
+                && !refused.operation.starts_with("http ")
+            {
                 asked.push(refused.request.source_address);
             }
         }
         asked
+    }
+
+    /// Everything that is on record in `oversight`.
+    pub(super) fn oversight(&self) -> Vec<OversightFact> {
+        let journal = self.node.journal();
+        let entries = journal.log().read_all(None).unwrap();
+        let facts =
+            entries.flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap());
+        let oversight = facts.filter_map(|fact| {
+            let Fact::Oversight(fact) = fact else { return None };
+            Some(fact)
+        });
+        oversight.collect()
+    }
+
+    /// How requests were turned away that came with a session: each on record.
+    pub(super) fn turned_away(&self) -> Vec<(String, String)> {
+        let mut turned_away = Vec::new();
+        for fact in self.oversight() {
+            if let OversightFact::AccessRefused(refused) = fact
+                && refused.operation.starts_with("http ")
+            {
+                assert!(refused.request.session.is_some() && refused.request.role.is_some());
+                assert_eq!(refused.request.source_address.as_deref(), Some("127.0.0.1"));
+                turned_away.push((refused.operation, refused.code));
+            }
+        }
+        turned_away
     }
 }

@@ -1,5 +1,7 @@
 //! What every answer carries, and what never runs.
 
+mod records;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 
@@ -101,6 +103,43 @@ async fn another_sites_page_gets_nowhere() {
         assert_eq!(answer.code(), "FORBIDDEN", "{value}");
     }
     assert_eq!(served.asked(), []);
+    let refused = ("http 403".to_owned(), "FORBIDDEN".to_owned());
+    assert_eq!(served.turned_away(), [refused.clone(), refused.clone(), refused]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_turned_away_with_a_session_is_on_record_and_who_has_none_is_not() {
+    let served = Served::of(Site::default());
+    let requests = |token: Option<&str>| {
+        let request = |method: &str, kind: &str, body: String| {
+            let mut request = Request::builder().method(method).uri("/graphql?query=x");
+            if let Some(token) = token {
+                request = request.header("authorization", format!("Bearer {token}"));
+            }
+            request.header("content-type", kind).body(Body::from(body)).unwrap()
+        };
+        [
+            request("GET", "application/json", String::new()),
+            request("POST", "text/plain", QUERY.to_owned()),
+            request("POST", "application/json", " ".repeat(limits::BODY + 1)),
+            request("POST", "application/json", format!("[{QUERY}]")),
+        ]
+    };
+    for token in [None, Some("clog_nobody's"), Some("clogm_nobody's")] {
+        for request in requests(token) {
+            let status = served.send(request).await.status;
+            assert!(status.is_client_error(), "{status}");
+        }
+    }
+    assert_eq!(served.turned_away(), [], "nobody can fill the disk");
+    for request in requests(Some(&served.token)) {
+        served.send(request).await;
+    }
+    let expected =
+        [("405", "BAD_INPUT"), ("415", "BAD_INPUT"), ("413", "LIMITED"), ("400", "BAD_INPUT")];
+    let expected = expected.map(|(status, code)| (format!("http {status}"), code.to_owned()));
+    assert_eq!(served.turned_away(), expected);
+    assert_eq!(served.asked(), [], "none of them was asked");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,7 @@
 //! A claim's life, and what is paid, denied and written off.
 
+use std::collections::BTreeSet;
+
 use chartlog_domain::account;
 use chartlog_domain::claim::Command;
 use chartlog_domain::facts::coding::{ClaimCodes, ServiceLine};
@@ -76,7 +78,7 @@ impl Claiming<'_> {
         let command = self.draft(policies, bill, drafted);
         self.add(drafted, command);
         let mut at = drafted + self.case.dice.between(1, 4) * HOUR;
-        self.step(at, Command::Submit, None, None);
+        self.step(at, submit, None, None);
         let answer = match self.case.dice.weighted([79, 11, 6, 4].into_iter()) {
             0 => Answer::Pays,
             1 => Answer::Denies,
@@ -90,7 +92,7 @@ impl Claiming<'_> {
                 return;
             }
             at = self.office(at + 2 * DAY);
-            self.step(at, Command::Submit, None, None);
+            self.step(at, submit, None, None);
             at = self.office(at + DAY);
         }
         self.step(at, Command::Acknowledge, None, None);
@@ -137,7 +139,7 @@ impl Claiming<'_> {
         let wait = self.case.dice.between(3, 14);
         let later = self.office(at + wait * DAY);
         if self.case.dice.chance(55) {
-            self.step(later, Command::Appeal, None, None);
+            self.step(later, appeal, None, None);
             let wait = self.case.dice.between(14, 40);
             let answered = self.office(later + wait * DAY);
             match self.case.dice.weighted([60, 20, 20].into_iter()) {
@@ -196,7 +198,7 @@ impl Claiming<'_> {
             diagnoses: bill.diagnoses.clone(),
             services: bill.services.clone(),
         };
-        Command::Draft { claim, codes: Some(codes) }
+        Command::Draft { claim, codes: Some(codes), withheld: BTreeSet::new() }
     }
 
     fn step(
@@ -258,4 +260,13 @@ impl Claiming<'_> {
         let monday = working(day);
         if monday == day { at } else { clock.at(plus(monday, 0), clock.minutes(at)) }
     }
+}
+
+/// Nobody in this clinic withheld a visit from the plan.
+const fn submit(step: ClaimStep) -> Command {
+    Command::Submit { step, withheld: BTreeSet::new() }
+}
+
+const fn appeal(step: ClaimStep) -> Command {
+    Command::Appeal { step, withheld: BTreeSet::new() }
 }

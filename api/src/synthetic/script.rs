@@ -77,7 +77,15 @@ impl Who {
                 (Actor::Account(account), Some(role), purpose)
             }
         };
-        Request { actor, role, session: None, source_address: None, purpose: purpose.to_owned() }
+        Request {
+            actor,
+            role,
+            session: None,
+            source_address: None,
+            purpose: purpose.to_owned(),
+            request: None,
+            user_agent: None,
+        }
     }
 }
 

@@ -141,6 +141,10 @@ fn make_account(
     script.add(at, Who::System, Stream::Staff(account), create);
     let grant = staff::Command::GrantRole(RoleChange { account, role });
     script.add(at, Who::System, Stream::Staff(account), grant);
+    if role == Role::Clinical {
+        let allow = staff::Command::AllowBreakGlass(account);
+        script.add(at, Who::System, Stream::Staff(account), allow);
+    }
     Person { account, login, name: shown }
 }
 

@@ -25,12 +25,24 @@ fn at() -> ClaimStep {
     samples::ledger::claim_step(true)
 }
 
+fn none() -> BTreeSet<EncounterId> {
+    BTreeSet::new()
+}
+
+fn submit() -> Command {
+    Command::Submit { step: at(), withheld: none() }
+}
+
+fn appeal() -> Command {
+    Command::Appeal { step: at(), withheld: none() }
+}
+
 fn drafted() -> Given<Claims> {
-    given::<Claims>(&[]).after(Command::Draft { claim: claim(), codes: None })
+    given::<Claims>(&[]).after(Command::Draft { claim: claim(), codes: None, withheld: none() })
 }
 
 fn acknowledged() -> Given<Claims> {
-    drafted().after(Command::Submit(at())).after(Command::Acknowledge(at()))
+    drafted().after(submit()).after(Command::Acknowledge(at()))
 }
 
 fn import(status: &str) -> Command {
@@ -40,28 +52,35 @@ fn import(status: &str) -> Command {
 
 #[test]
 fn amounts_go_to_the_ledger_and_codes_without_words_to_coding() {
-    let command = Command::Draft { claim: claim(), codes: Some(codes()) };
+    let command = Command::Draft { claim: claim(), codes: Some(codes()), withheld: none() };
     given::<Claims>(&[]).when(command).then(&[Event::new("ClaimDrafted")
         .about(ids::PATIENT, LedgerFact::ClaimDrafted(claim()))
         .about(ids::PATIENT, CodingFact::ClaimCoded(bare(codes())))]);
     given::<Claims>(&[])
-        .when(Command::Draft { claim: claim(), codes: None })
+        .when(Command::Draft { claim: claim(), codes: None, withheld: none() })
         .then(&[Event::new("ClaimDrafted").about(ids::PATIENT, LedgerFact::ClaimDrafted(claim()))]);
 }
 
 #[test]
 fn a_claim_is_drafted_once_and_as_a_draft() {
-    drafted().when(Command::Draft { claim: claim(), codes: None }).refused("ALREADY_EXISTS");
+    drafted()
+        .when(Command::Draft { claim: claim(), codes: None, withheld: none() })
+        .refused("ALREADY_EXISTS");
     let active = Claim { status: "active".to_owned(), ..claim() };
     given::<Claims>(&[])
-        .when(Command::Draft { claim: active, codes: None })
+        .when(Command::Draft { claim: active, codes: None, withheld: none() })
         .then(&[Event::new("ClaimDrafted").about(ids::PATIENT, LedgerFact::ClaimDrafted(claim()))]);
 }
 
 #[test]
 fn the_codes_are_those_of_the_claim() {
-    let draft =
-        |codes| given::<Claims>(&[]).when(Command::Draft { claim: claim(), codes: Some(codes) });
+    let draft = |codes| {
+        given::<Claims>(&[]).when(Command::Draft {
+            claim: claim(),
+            codes: Some(codes),
+            withheld: none(),
+        })
+    };
     draft(ClaimCodes { patient: ids::OTHER_PATIENT, ..codes() }).refused("OTHER_PATIENT");
     draft(ClaimCodes { claim: ids::OTHER_CLAIM, ..codes() }).refused("OTHER_RECORD");
     draft(ClaimCodes { diagnoses: vec![], ..codes() }).refused("WRONG_NUMBER");
@@ -79,25 +98,25 @@ fn a_claim_lives_from_draft_to_paid() {
 fn a_denied_claim_is_appealed_and_then_paid() {
     let denied = || acknowledged().after(Command::Deny(at()));
     denied().when(Command::Pay(at())).refused("WRONG_STATUS");
-    let appealed = denied().after(Command::Appeal(at()));
+    let appealed = denied().after(appeal());
     assert_eq!(appealed.when(Command::Pay(at())).events()[0].kind, "ClaimPaid");
 }
 
 #[test]
 fn a_rejected_claim_is_submitted_again() {
-    let rejected = || drafted().after(Command::Submit(at())).after(Command::Reject(at()));
+    let rejected = || drafted().after(submit()).after(Command::Reject(at()));
     rejected().when(Command::Acknowledge(at())).refused("WRONG_STATUS");
-    assert_eq!(rejected().when(Command::Submit(at())).events()[0].kind, "ClaimSubmitted");
+    assert_eq!(rejected().when(submit()).events()[0].kind, "ClaimSubmitted");
 }
 
 #[test]
 fn no_step_is_skipped() {
     drafted().when(Command::Acknowledge(at())).refused("WRONG_STATUS");
     drafted().when(Command::Pay(at())).refused("WRONG_STATUS");
-    drafted().when(Command::Appeal(at())).refused("WRONG_STATUS");
-    drafted().after(Command::Submit(at())).when(Command::Pay(at())).refused("WRONG_STATUS");
-    acknowledged().when(Command::Submit(at())).refused("WRONG_STATUS");
-    given::<Claims>(&[]).when(Command::Submit(at())).refused("UNKNOWN_RECORD");
+    drafted().when(appeal()).refused("WRONG_STATUS");
+    drafted().after(submit()).when(Command::Pay(at())).refused("WRONG_STATUS");
+    acknowledged().when(submit()).refused("WRONG_STATUS");
+    given::<Claims>(&[]).when(submit()).refused("UNKNOWN_RECORD");
 }
 
 #[test]
@@ -105,7 +124,7 @@ fn a_denial_says_why_and_a_payment_how_much() {
     let without = ClaimStep { reason: None, amount: None, ..at() };
     acknowledged().when(Command::Deny(without.clone())).refused("REQUIRED");
     acknowledged().when(Command::Pay(without.clone())).refused("REQUIRED");
-    drafted().after(Command::Submit(at())).when(Command::Reject(without)).refused("REQUIRED");
+    drafted().after(submit()).when(Command::Reject(without)).refused("REQUIRED");
 }
 
 #[test]
@@ -115,7 +134,7 @@ fn a_claim_has_one_currency_and_one_patient() {
     acknowledged().when(Command::Pay(foreign)).refused("OTHER_CURRENCY");
     let mixed = Claim { total: Some(euros), ..claim() };
     given::<Claims>(&[])
-        .when(Command::Draft { claim: mixed, codes: None })
+        .when(Command::Draft { claim: mixed, codes: None, withheld: none() })
         .refused("OTHER_CURRENCY");
     let theirs = ClaimStep { patient: ids::OTHER_PATIENT, ..at() };
     acknowledged().when(Command::Pay(theirs)).refused("OTHER_PATIENT");
@@ -125,7 +144,9 @@ fn a_claim_has_one_currency_and_one_patient() {
 fn lines_are_numbered_once() {
     let mut twice = claim();
     twice.lines.push(twice.lines[0].clone());
-    given::<Claims>(&[]).when(Command::Draft { claim: twice, codes: None }).refused("WRONG_NUMBER");
+    given::<Claims>(&[])
+        .when(Command::Draft { claim: twice, codes: None, withheld: none() })
+        .refused("WRONG_NUMBER");
 }
 
 #[test]
@@ -159,4 +180,37 @@ fn a_payers_answer_pays_the_claim_it_is_about() {
 fn known_and_paid() -> Given<Claims> {
     let answer = imported(true, samples::ledger::adjudication(true));
     given::<Claims>(&[]).after(import("active")).after(Command::ImportAdjudication(answer))
+}
+
+#[test]
+fn a_health_plan_is_not_told_of_a_visit_that_is_withheld_from_it() {
+    let withheld = || BTreeSet::from([claim().encounters[0]]);
+    let draft = Command::Draft { claim: claim(), codes: None, withheld: withheld() };
+    given::<Claims>(&[]).when(draft).refused("WITHHELD_FROM_PLAN");
+    let draft = Command::Draft {
+        claim: Claim { encounters: Vec::new(), ..claim() },
+        codes: Some(codes()),
+        withheld: BTreeSet::from([codes().encounters[0]]),
+    };
+    given::<Claims>(&[]).when(draft).refused("WITHHELD_FROM_PLAN");
+    // Agreed to after the draft, or after a denial.
+    let submit_it = Command::Submit { step: at(), withheld: withheld() };
+    drafted().when(submit_it).refused("WITHHELD_FROM_PLAN");
+    let appeal_it = Command::Appeal { step: at(), withheld: withheld() };
+    acknowledged().after(Command::Deny(at())).when(appeal_it).refused("WITHHELD_FROM_PLAN");
+    let other = BTreeSet::from([ids::OTHER_ENCOUNTER]);
+    let submit_it = Command::Submit { step: at(), withheld: other };
+    assert_eq!(drafted().when(submit_it).events()[0].kind, "ClaimSubmitted");
+}
+
+#[test]
+fn a_visit_that_only_the_codes_of_a_claim_name_is_withheld_too() {
+    let draft = Command::Draft {
+        claim: Claim { encounters: Vec::new(), ..claim() },
+        codes: Some(codes()),
+        withheld: none(),
+    };
+    let withheld = BTreeSet::from([codes().encounters[0]]);
+    let submit_it = Command::Submit { step: at(), withheld };
+    given::<Claims>(&[]).after(draft).when(submit_it).refused("WITHHELD_FROM_PLAN");
 }

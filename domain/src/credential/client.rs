@@ -18,15 +18,17 @@ pub(super) fn set_keys(state: &State, keys: ClientKeysSet) -> Result<Vec<Event>,
     Ok(told("ClientKeysSet", keys.account, CredentialsFact::ClientKeysSet(keys)))
 }
 
-/// An assertion is remembered until it expires; after that its expiry refuses it.
+/// An assertion is remembered until it expires; after that its expiry refuses it. Whether it was
+/// signed with one of the client's keys is for the sign-in code to check: assertions stand in
+/// streams of their own, so that those of years do not have to be read for each.
 pub(super) fn use_assertion(
     state: &State,
     used: AssertionUsed,
     at: i64,
 ) -> Result<Vec<Event>, Refusal> {
     check_account(state, used.account)?;
-    if state.client_keys.is_none() {
-        return Err(Refusal::Unknown { field: "keys" });
+    if state.password.is_some() || state.has_factor() {
+        return Err(Refusal::WrongKind { field: "account" });
     }
     if used.expires_at <= at {
         return Err(Refusal::Expired { field: "assertion" });

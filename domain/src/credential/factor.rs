@@ -103,12 +103,10 @@ pub(super) fn use_recovery_code(
     Ok(told("RecoveryCodeUsed", used.account, CredentialsFact::RecoveryCodeUsed(used)))
 }
 
-/// Without a factor there are no recovery codes either.
+/// Told also where there is no factor: one whose key was destroyed is none to this stream, and is
+/// not to be enrolled anew before somebody has said so.
 pub(super) fn reset_factors(state: &State, reset: FactorsReset) -> Result<Vec<Event>, Refusal> {
     check_person(state, reset.account)?;
-    if !state.has_factor() {
-        return Ok(Vec::new());
-    }
     Ok(told("SecondFactorReset", reset.account, CredentialsFact::FactorsReset(reset)))
 }
 

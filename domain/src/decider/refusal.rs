@@ -173,6 +173,9 @@ pub enum Refusal {
     /// The account would be left without a second factor.
     #[error("this is the only second factor; add another one before you remove it")]
     LastFactor,
+    /// A health plan would be told of a visit that is withheld from it (45 CFR 164.522(a)(1)(vi)).
+    #[error("a visit of the claim is not to be told to the health plan")]
+    WithheldFromPlan,
 }
 
 impl Refusal {
@@ -213,6 +216,7 @@ impl Refusal {
             Self::Expired { .. } => "EXPIRED",
             Self::OwnReview => "OWN_REVIEW",
             Self::LastFactor => "LAST_FACTOR",
+            Self::WithheldFromPlan => "WITHHELD_FROM_PLAN",
         }
     }
 
@@ -250,6 +254,7 @@ impl Refusal {
             Self::AccountClosed => Some("account"),
             Self::OwnReview => Some("by"),
             Self::LastFactor => Some("factor"),
+            Self::WithheldFromPlan => Some("encounters"),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! `administration`: staff records, patients' sign-ins, machine clients, roles, locks.
+//! `administration`: staff records, patients' sign-ins, machine clients, roles, locks, who may break
+//! the glass.
 
 use super::Imported;
 use crate::facet::{Facet, Role};
@@ -105,4 +106,8 @@ pub enum AdministrationFact {
     AccountUnlocked(AccountId),
     /// An account was closed.
     AccountClosed(Closing),
+    /// A clinician was put on the list of those who may break the glass (access.md, break-glass).
+    BreakGlassAllowed(AccountId),
+    /// A clinician was taken off that list.
+    BreakGlassForbidden(AccountId),
 }

@@ -1,7 +1,8 @@
-//! `identity`: names, date of birth, administrative sex, MRN and other identifiers, deceased.
+//! `identity`: names, date of birth, administrative sex, MRN and other identifiers, deceased, and which
+//! member of staff is not to learn any of it.
 
 use super::Imported;
-use crate::ids::PatientId;
+use crate::ids::{AccountId, PatientId, RestrictionId};
 use crate::words::{Deceased, Person, Text};
 
 /// Who a patient is.
@@ -35,6 +36,24 @@ pub struct Death {
     pub deceased: Deceased,
 }
 
+/// A restriction that a patient asked for and the organisation agreed to (45 CFR 164.522(a)(1)): a
+/// member of staff is not to see the patient's record.
+///
+/// It is in `identity` because front desk, clinicians and billing all find a patient by who that is,
+/// and each of their views must leave the patient out for that account; the patient may know it too.
+/// Compliance, which reads no identity, learns of it in `oversight`; admin does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StaffRestriction {
+    /// Which restriction.
+    pub restriction: RestrictionId,
+    /// Whose record.
+    pub patient: PatientId,
+    /// Who is not to see it.
+    pub account: AccountId,
+    /// When it was agreed to, or when it ended, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
 /// What the `identity` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdentityFact {
@@ -50,4 +69,8 @@ pub enum IdentityFact {
     IdentifierReserved(Reservation),
     /// An identifier is free again.
     IdentifierReleased(Reservation),
+    /// A member of staff is not to see the record from now on, in any role, but by broken glass.
+    StaffExcluded(StaffRestriction),
+    /// That restriction ended.
+    StaffReadmitted(StaffRestriction),
 }

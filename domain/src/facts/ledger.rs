@@ -1,7 +1,10 @@
-//! `ledger`: charges, claims, acknowledgements, remittances, payments, denials, appeals.
+//! `ledger`: charges, claims, acknowledgements, remittances, payments, denials, appeals, and which
+//! visits are not to be told to the health plan.
 
 use super::Imported;
-use crate::ids::{AdjudicationId, ClaimId, CoverageId, EncounterId, LedgerLineId, PatientId};
+use crate::ids::{
+    AdjudicationId, ClaimId, CoverageId, EncounterId, LedgerLineId, PatientId, RestrictionId,
+};
 use crate::words::{Code, DateTime, Money, Period, Text};
 
 /// A charge for a service.
@@ -145,6 +148,23 @@ pub struct WithdrawnAdjudication {
     pub patient: PatientId,
 }
 
+/// A visit that was paid for out of pocket in full, and that the patient asked not to disclose to the
+/// health plan: the organisation must agree to it (45 CFR 164.522(a)(1)(vi)).
+///
+/// It is in `ledger` because whoever bills must know it, and the patient may: those two, and nobody
+/// else, read the ledger. Compliance learns of it in `oversight`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanRestriction {
+    /// Which restriction.
+    pub restriction: RestrictionId,
+    /// The patient.
+    pub patient: PatientId,
+    /// Which visit.
+    pub encounter: EncounterId,
+    /// When it was agreed to, or when it ended, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
 /// What the `ledger` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LedgerFact {
@@ -176,4 +196,8 @@ pub enum LedgerFact {
     ClaimWithdrawn(WithdrawnClaim),
     /// A payer's answer was withdrawn.
     AdjudicationWithdrawn(WithdrawnAdjudication),
+    /// A visit is not to be told to the health plan.
+    PlanExcluded(PlanRestriction),
+    /// That restriction ended.
+    PlanReadmitted(PlanRestriction),
 }

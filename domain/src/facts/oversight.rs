@@ -1,11 +1,14 @@
 //! `oversight`: who did what to which record and when: changes, accesses, refusals, sign-ins,
-//! sessions, break-glass, exports, imports. Ids and codes only: names, file names and what was typed have no place here.
+//! sessions, break-glass, restrictions, exports, imports. Ids and codes only: names, file names and what was typed have no place here.
 //!
 //! 45 CFR 164.312(b) (audit controls) and 164.528 (accounting of disclosures) are why it exists.
 
 use crate::actor::Actor;
 use crate::facet::{Facet, Role};
-use crate::ids::{AccessId, AccountId, CommandId, GlassId, ImportId, PatientId, SessionId};
+use crate::ids::{
+    AccessId, AccountId, CommandId, EncounterId, GlassId, ImportId, PatientId, RestrictionId,
+    SessionId,
+};
 
 /// Who asked for something, and by what right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +21,14 @@ pub struct Request {
     pub session: Option<SessionId>,
     /// Source address of the connection; none when it came over the control socket.
     pub source_address: Option<String>,
-    /// Purpose of use: `TREATMENT`, `PAYMENT`, `OPERATIONS` and so on.
+    /// Purpose of use: see [`crate::purpose::Purpose`].
     pub purpose: String,
+    /// Id of the request, as its answer and the log lines about it give it, where that is not the id
+    /// of this record; none for what did not come over HTTP.
+    pub request: Option<AccessId>,
+    /// What the client says that it is, where it is not what the session was opened with: empty when
+    /// it said nothing. Without control characters, and no longer than a word may be.
+    pub user_agent: Option<String>,
 }
 
 /// The record of a change: in every domain event, exactly once.
@@ -56,6 +65,12 @@ pub struct SessionOpened {
     pub expires_at: i64,
     /// Who minted it.
     pub by: Actor,
+    /// For which purpose of use, unless a request says otherwise; none means the role's own.
+    pub purpose: Option<String>,
+    /// Source address of the sign-in; none when it did not come over the network.
+    pub source_address: Option<String>,
+    /// What the client said that it is. Without control characters, and no longer than a word may be.
+    pub user_agent: Option<String>,
 }
 
 /// How an access ended.
@@ -184,7 +199,7 @@ pub struct SessionClosed {
     /// Whose.
     pub account: AccountId,
     /// Why, a code: `sign_out`, `idle`, `expired`, `role_revoked`, `password_changed`,
-    /// `factors_reset`, `account_closed` or `by_administrator`.
+    /// `factors_reset`, `account_closed`, `by_administrator` or `keys_replaced`.
     pub reason: String,
     /// Who ended it.
     pub by: Actor,
@@ -249,19 +264,61 @@ pub struct GlassReviewed {
     pub at: i64,
 }
 
-/// Records were written to a local file.
+/// Records were handed over as a file. It is told before the first byte leaves: a download that was
+/// stopped stays on record as made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportMade {
-    /// Its id.
+    /// Its id: that of the request.
     pub export: AccessId,
     /// Who and by what right.
     pub request: Request,
-    /// In which form: `csv` or `balp` (FHIR AuditEvent following IHE BALP).
+    /// In which form: `csv`, or `balp-ndjson` and `balp-bundle` (FHIR AuditEvent following IHE BALP).
     pub kind: String,
     /// Rows in it.
     pub rows: u64,
-    /// BLAKE3 of its bytes.
-    pub digest: [u8; 32],
+    /// Patients whose accesses were asked for by name.
+    pub patients: Vec<PatientId>,
+    /// Position of the view that was read: the same filter gives the same rows there again.
+    pub position: Option<u64>,
+    /// Keyed digest of the filter, which stands in `inquiry`.
+    pub filter_digest: Option<[u8; 32]>,
+    /// BLAKE3 of its bytes, where they were known before they left.
+    pub digest: Option<[u8; 32]>,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// The organisation agreed to a restriction that a patient asked for (45 CFR 164.522(a)(1)). What
+/// enforces it stands in the facets of those who must: `identity`, or `ledger`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestrictionAgreed {
+    /// Which restriction.
+    pub restriction: RestrictionId,
+    /// Whose record.
+    pub patient: PatientId,
+    /// Who is not to see the record, when it is a member of staff.
+    pub account: Option<AccountId>,
+    /// Which visit is not to be told to the health plan, when it is one.
+    pub encounter: Option<EncounterId>,
+    /// How the patient asked, a code: see [`crate::patient::restriction::REQUESTS`].
+    pub request: String,
+    /// Who agreed for the organisation.
+    pub by: AccountId,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// A restriction ended (45 CFR 164.522(a)(2)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestrictionLifted {
+    /// Which restriction.
+    pub restriction: RestrictionId,
+    /// Whose record.
+    pub patient: PatientId,
+    /// Who asked or agreed, a code: see [`crate::patient::restriction::GROUNDS`].
+    pub ground: String,
+    /// Who ended it for the organisation.
+    pub by: AccountId,
     /// When, microseconds since 1970 UTC.
     pub at: i64,
 }
@@ -299,6 +356,10 @@ pub enum OversightFact {
     GlassMended(GlassMended),
     /// A break-glass grant was reviewed.
     GlassReviewed(GlassReviewed),
-    /// Records were written to a local file.
+    /// Records were handed over as a file.
     ExportMade(ExportMade),
+    /// A restriction that a patient asked for was agreed to.
+    RestrictionAgreed(RestrictionAgreed),
+    /// A restriction ended.
+    RestrictionLifted(RestrictionLifted),
 }

@@ -11,7 +11,7 @@ use crate::facts::clinical::{
     Reaction, ReferenceRange, Report, VisitReason,
 };
 use crate::facts::coding::{ClaimCodes, ServiceLine, Visit};
-use crate::facts::contact::Contact;
+use crate::facts::contact::{ConfidentialContact, Contact};
 use crate::facts::coverage::Coverage;
 use crate::facts::directory::{Location, Organisation, Position, Provider, Schedule, Slot};
 use crate::facts::identity::{Identity, Reservation};
@@ -19,7 +19,7 @@ use crate::facts::ledger::{
     AdjudicatedAmount, Adjudication, Charge, Claim, ClaimLine, ClaimStep, Credit,
 };
 use crate::facts::oversight::{ImportRan, ImportedFile, Request};
-use crate::facts::residence::Residence;
+use crate::facts::residence::{ConfidentialAddress, Residence};
 use crate::facts::restricted::RestrictedRecord;
 use crate::facts::scheduling::Appointment;
 use crate::ids;
@@ -171,7 +171,9 @@ bounded! {
     Identity: person;
     Reservation: kind, system, value;
     Contact: points, languages, emergency;
+    ConfidentialContact: points, instructions;
     Residence: addresses;
+    ConfidentialAddress: addresses;
     Member: role, since, until;
     Coverage: status, kind, payer, member_id, group, plan, subscriber, relationship, period;
     Appointment: start, end, visit_type, status;
@@ -221,6 +223,6 @@ bounded! {
     Organisation: name, kinds, points, addresses;
     Schedule: providers, locations, start, end;
     Slot: start, end, status;
-    Request: source_address, purpose;
+    Request: source_address, purpose, user_agent;
     ImportRan: request, files;
 }

@@ -76,7 +76,11 @@ fn service_lines_have_their_limit() {
             (1..=count).map(|sequence| crate::facts::ledger::ClaimLine { sequence, net: None });
         let claim =
             crate::facts::ledger::Claim { lines: lines.collect(), ..samples::ledger::claim(true) };
-        let command = crate::claim::Command::Draft { claim, codes: None };
+        let command = crate::claim::Command::Draft {
+            claim,
+            codes: None,
+            withheld: std::collections::BTreeSet::new(),
+        };
         crate::claim::decide(&crate::claim::State::default(), command).map(|_| ())
     };
     let limit = u32::try_from(SERVICE_LINES).unwrap();

@@ -322,3 +322,51 @@ fn an_account_is_unlocked_once() {
     unlocked.when(unlock()).nothing();
     created().when(Command::Unlock(ids::OTHER_CLINICIAN)).refused("OTHER_RECORD");
 }
+
+#[test]
+fn a_clinician_is_put_on_the_list_of_those_who_may_break_the_glass_once_and_taken_off_once() {
+    let allow = || Command::AllowBreakGlass(ids::CLINICIAN);
+    let forbid = || Command::ForbidBreakGlass(ids::CLINICIAN);
+    let allowed = AdministrationFact::BreakGlassAllowed(ids::CLINICIAN);
+    let forbidden = AdministrationFact::BreakGlassForbidden(ids::CLINICIAN);
+    assert!(!created().state.may_break_glass);
+    created()
+        .when(allow())
+        .then(&[Event::new("BreakGlassAllowed").of_account(ids::CLINICIAN, allowed)]);
+    created().after(allow()).when(allow()).nothing();
+    created()
+        .after(allow())
+        .when(forbid())
+        .then(&[Event::new("BreakGlassForbidden").of_account(ids::CLINICIAN, forbidden)]);
+    created().when(forbid()).nothing();
+    let imported = given::<Staff>(&[]).after(import()).after(allow());
+    assert!(imported.state.may_break_glass);
+}
+
+#[test]
+fn only_clinicians_are_put_on_the_list_of_those_who_may_break_the_glass() {
+    let allow = || Command::AllowBreakGlass(ids::CLINICIAN);
+    given::<Staff>(&[]).when(allow()).refused("UNKNOWN_RECORD");
+    let desk = given::<Staff>(&[]).after(create(vec![Role::FrontDesk]));
+    desk.when(allow()).refused("WRONG_KIND");
+    let client = Command::RegisterClient(samples::administration::client(true));
+    let client = given::<Staff>(&[]).after(client);
+    client.when(Command::AllowBreakGlass(ids::CLIENT)).refused("WRONG_KIND");
+    let closing = Command::Close(samples::administration::closing());
+    created().after(closing).when(allow()).refused("ACCOUNT_CLOSED");
+}
+
+#[test]
+fn who_is_no_clinician_any_more_may_not_break_the_glass_either() {
+    let allowed = || created().after(Command::AllowBreakGlass(ids::CLINICIAN));
+    let forbidden = AdministrationFact::BreakGlassForbidden(ids::CLINICIAN);
+    let revoke = || Command::RevokeRole(role(Role::Clinical));
+    allowed().when(revoke()).then(&[Event::new("RoleRevoked")
+        .of_account(ids::CLINICIAN, forbidden.clone())
+        .of_account(ids::CLINICIAN, AdministrationFact::RoleRevoked(role(Role::Clinical)))]);
+    let again = allowed().after(revoke()).after(Command::GrantRole(role(Role::Clinical)));
+    assert!(!again.state.may_break_glass, "the role does not bring it back");
+    let closing = Command::Close(samples::administration::closing());
+    let events = allowed().when(closing).events();
+    assert!(events[0].facts.iter().any(|(_, fact)| *fact == Fact::from(forbidden.clone())));
+}

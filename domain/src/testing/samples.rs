@@ -47,6 +47,12 @@ pub fn facts(facet: Facet, full: bool) -> Vec<Fact> {
     }
 }
 
+/// What the variants of a facet that are only read still say, by their numbers.
+#[must_use]
+pub fn past(facet: Facet, full: bool) -> Vec<(usize, Fact)> {
+    if facet == Facet::Oversight { oversight::past(full) } else { Vec::new() }
+}
+
 /// As [`facts`], without those that withdraw what others tell.
 #[must_use]
 pub fn kept(facet: Facet, full: bool) -> Vec<Fact> {

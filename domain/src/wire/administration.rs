@@ -44,5 +44,7 @@ frozen! {
         AccountLocked(Lock1),
         AccountUnlocked([u8; 16]),
         AccountClosed(Closing1),
+        BreakGlassAllowed([u8; 16]),
+        BreakGlassForbidden([u8; 16]),
     }
 }

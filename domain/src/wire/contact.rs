@@ -2,7 +2,9 @@
 
 use super::frozen::frozen;
 use super::words::{Code1, ContactPoint1, EmergencyContact1, Imported1};
-use crate::facts::contact::{Contact, ContactFact, CoverageOnFile};
+use crate::facts::contact::{
+    ConfidentialContact, ConfidentialContactEnd, Contact, ContactFact, CoverageOnFile,
+};
 
 frozen! {
     struct Contact1 for Contact {
@@ -12,6 +14,13 @@ frozen! {
         emergency: Vec<EmergencyContact1>,
     }
     struct CoverageOnFile1 for CoverageOnFile { patient: [u8; 16], on_file: bool }
+    struct ConfidentialContact1 for ConfidentialContact {
+        patient: [u8; 16],
+        points: Option<Vec<ContactPoint1>>,
+        instructions: Option<String>,
+        at: i64,
+    }
+    struct ConfidentialContactEnd1 for ConfidentialContactEnd { patient: [u8; 16], at: i64 }
 }
 
 frozen! {
@@ -19,5 +28,7 @@ frozen! {
         Changed(Contact1),
         ContactImported(Imported1<Contact1>),
         CoverageOnFile(CoverageOnFile1),
+        ConfidentialContactSet(ConfidentialContact1),
+        ConfidentialContactCleared(ConfidentialContactEnd1),
     }
 }

@@ -83,6 +83,8 @@ impl<T, W: Thaw<T>> Thaw<Imported<T>> for Imported1<W> {
 /// Makes wire shapes.
 ///
 /// - `struct Code1 for Code { system: String, ... }`: a struct, fields by name.
+/// - `past struct Code1 for Code { system: String; version: None }`: one that is only read; what it did
+///   not say yet comes after the semicolon.
 /// - `enum Value1 for Value { Text(text: String), ... }`: an enum whose variants bear the domain's
 ///   names; the names of the arguments are only for the macro.
 /// - `facet IdentityWire for IdentityFact { Registered(Identity1), ... }`: the facts of a facet.
@@ -125,6 +127,21 @@ macro_rules! frozen {
                 Ok(match self {
                     $(Self::$variant $(($($arg),+))? => $domain::$variant
                         $(($($crate::wire::frozen::Thaw::thaw($arg)?),+))?,)*
+                })
+            }
+        }
+    )+};
+    ($(past struct $wire:ident for $domain:ident {
+        $($field:ident: $shape:ty),* $(,)? $(; $($new:ident: $value:expr),* $(,)?)?
+    })+) => {$(
+        #[derive(serde::Serialize, serde::Deserialize)]
+        pub(in crate::wire) struct $wire { $($field: $shape),* }
+
+        impl $crate::wire::frozen::Thaw<$domain> for $wire {
+            fn thaw(self) -> Result<$domain, $crate::wire::frozen::BadValue> {
+                Ok($domain {
+                    $($field: $crate::wire::frozen::Thaw::thaw(self.$field)?,)*
+                    $($($new: $value,)*)?
                 })
             }
         }

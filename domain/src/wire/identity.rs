@@ -2,7 +2,7 @@
 
 use super::frozen::frozen;
 use super::words::{Deceased1, Imported1, Person1};
-use crate::facts::identity::{Death, Identity, IdentityFact, Reservation};
+use crate::facts::identity::{Death, Identity, IdentityFact, Reservation, StaffRestriction};
 
 frozen! {
     struct Identity1 for Identity { patient: [u8; 16], person: Person1 }
@@ -13,6 +13,12 @@ frozen! {
         value: String,
     }
     struct Death1 for Death { patient: [u8; 16], deceased: Deceased1 }
+    struct StaffRestriction1 for StaffRestriction {
+        restriction: [u8; 16],
+        patient: [u8; 16],
+        account: [u8; 16],
+        at: i64,
+    }
 }
 
 frozen! {
@@ -23,5 +29,7 @@ frozen! {
         Died(Death1),
         IdentifierReserved(Reservation1),
         IdentifierReleased(Reservation1),
+        StaffExcluded(StaffRestriction1),
+        StaffReadmitted(StaffRestriction1),
     }
 }

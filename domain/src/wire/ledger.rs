@@ -4,7 +4,7 @@ use super::frozen::frozen;
 use super::words::{Code1, Imported1, Money1, Period1};
 use crate::facts::ledger::{
     AdjudicatedAmount, Adjudication, Charge, Claim, ClaimLine, ClaimStep, Credit, LedgerFact,
-    WithdrawnAdjudication, WithdrawnClaim,
+    PlanRestriction, WithdrawnAdjudication, WithdrawnClaim,
 };
 
 frozen! {
@@ -68,6 +68,12 @@ frozen! {
         adjudication: [u8; 16],
         patient: [u8; 16],
     }
+    struct PlanRestriction1 for PlanRestriction {
+        restriction: [u8; 16],
+        patient: [u8; 16],
+        encounter: [u8; 16],
+        at: i64,
+    }
 }
 
 frozen! {
@@ -86,5 +92,7 @@ frozen! {
         AdjudicationImported(Imported1<Adjudication1>),
         ClaimWithdrawn(WithdrawnClaim1),
         AdjudicationWithdrawn(WithdrawnAdjudication1),
+        PlanExcluded(PlanRestriction1),
+        PlanReadmitted(PlanRestriction1),
     }
 }

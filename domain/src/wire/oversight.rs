@@ -1,41 +1,50 @@
 //! The bytes of facts of `oversight`. Frozen for ever.
 
+mod past;
+
+use past::{Did1, DirectoryMade1, ExportMade1, ImportRan1, Refused1, SessionOpened1, Shown1};
+
 use super::frozen::frozen;
 use super::words::{Actor1, Role1};
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, Refused, Request, SessionClosed, SessionOpened, Shown,
-    SignInRefused, SteppedUp,
+    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionLifted,
+    SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
 };
 
 frozen! {
-    struct Request1 for Request {
+    struct Request2 for Request {
         actor: Actor1,
         role: Option<Role1>,
         session: Option<[u8; 16]>,
         source_address: Option<String>,
         purpose: String,
+        request: Option<[u8; 16]>,
+        user_agent: Option<String>,
     }
-    struct Did1 for Did {
+    struct Did2 for Did {
         kind: String,
-        request: Request1,
+        request: Request2,
         command: [u8; 16],
         cause: Option<[u8; 16]>,
         patients: Vec<[u8; 16]>,
         facets: Vec<u8>,
         input_digest: [u8; 32],
     }
-    struct SessionOpened1 for SessionOpened {
+    struct SessionOpened2 for SessionOpened {
         session: [u8; 16],
         account: [u8; 16],
         role: Role1,
         method: String,
         expires_at: i64,
         by: Actor1,
+        purpose: Option<String>,
+        source_address: Option<String>,
+        user_agent: Option<String>,
     }
-    struct Shown1 for Shown {
+    struct Shown2 for Shown {
         access: [u8; 16],
-        request: Request1,
+        request: Request2,
         operation: String,
         document_digest: [u8; 32],
         patients: Vec<[u8; 16]>,
@@ -48,9 +57,9 @@ frozen! {
         answer_digest: [u8; 32],
         outcome: Outcome1,
     }
-    struct Refused1 for Refused {
+    struct Refused2 for Refused {
         access: [u8; 16],
-        request: Request1,
+        request: Request2,
         operation: String,
         code: String,
         patients: Vec<[u8; 16]>,
@@ -65,12 +74,12 @@ frozen! {
         unchanged: u64,
         refused: u64,
     }
-    struct ImportRan1 for ImportRan {
+    struct ImportRan2 for ImportRan {
         import: [u8; 16],
-        request: Request1,
+        request: Request2,
         files: Vec<ImportedFile1>,
     }
-    struct DirectoryMade1 for DirectoryMade { request: Request1, development: bool }
+    struct DirectoryMade2 for DirectoryMade { request: Request2, development: bool }
     struct SignInRefused1 for SignInRefused {
         account: Option<[u8; 16]>,
         source_address: Option<String>,
@@ -108,12 +117,31 @@ frozen! {
         finding: String,
         at: i64,
     }
-    struct ExportMade1 for ExportMade {
+    struct ExportMade2 for ExportMade {
         export: [u8; 16],
-        request: Request1,
+        request: Request2,
         kind: String,
         rows: u64,
-        digest: [u8; 32],
+        patients: Vec<[u8; 16]>,
+        position: Option<u64>,
+        filter_digest: Option<[u8; 32]>,
+        digest: Option<[u8; 32]>,
+        at: i64,
+    }
+    struct RestrictionAgreed1 for RestrictionAgreed {
+        restriction: [u8; 16],
+        patient: [u8; 16],
+        account: Option<[u8; 16]>,
+        encounter: Option<[u8; 16]>,
+        request: String,
+        by: [u8; 16],
+        at: i64,
+    }
+    struct RestrictionLifted1 for RestrictionLifted {
+        restriction: [u8; 16],
+        patient: [u8; 16],
+        ground: String,
+        by: [u8; 16],
         at: i64,
     }
 }
@@ -124,21 +152,32 @@ frozen! {
 
 frozen! {
     facet OversightWire for OversightFact {
-        Did(Did1),
-        SessionOpened(SessionOpened1),
+        (past) Did1(Did1) => Did,
+        (past) SessionOpened1(SessionOpened1) => SessionOpened,
         SessionEnded([u8; 16]),
-        RecordShown(Shown1),
-        SearchShown(Shown1),
-        AccessRefused(Refused1),
-        CommandRefused(Refused1),
-        ImportRan(ImportRan1),
-        DirectoryMade(DirectoryMade1),
+        (past) RecordShown1(Shown1) => RecordShown,
+        (past) SearchShown1(Shown1) => SearchShown,
+        (past) AccessRefused1(Refused1) => AccessRefused,
+        (past) CommandRefused1(Refused1) => CommandRefused,
+        (past) ImportRan1(ImportRan1) => ImportRan,
+        (past) DirectoryMade1(DirectoryMade1) => DirectoryMade,
         SignInRefused(SignInRefused1),
         SessionClosed(SessionClosed1),
         SteppedUp(SteppedUp1),
         GlassBroken(GlassBroken1),
         GlassMended(GlassMended1),
         GlassReviewed(GlassReviewed1),
-        ExportMade(ExportMade1),
+        (past) ExportMade1(ExportMade1) => ExportMade,
+        Did(Did2),
+        SessionOpened(SessionOpened2),
+        RecordShown(Shown2),
+        SearchShown(Shown2),
+        AccessRefused(Refused2),
+        CommandRefused(Refused2),
+        ImportRan(ImportRan2),
+        DirectoryMade(DirectoryMade2),
+        ExportMade(ExportMade2),
+        RestrictionAgreed(RestrictionAgreed1),
+        RestrictionLifted(RestrictionLifted1),
     }
 }

@@ -137,6 +137,7 @@ ids!(
     AccessId,
     FactorId,
     GlassId,
+    RestrictionId,
 );
 
 impl Freeze<Text> for String {

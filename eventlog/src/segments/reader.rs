@@ -51,6 +51,8 @@ pub(crate) struct Published {
     pub(crate) root: Hash32,
     pub(crate) checkpoint: Option<String>,
     pub(crate) closed: bool,
+    /// A write failed: nothing is appended until a restart.
+    pub(crate) poisoned: bool,
 }
 
 /// What the tail, the readers and the followers share.

@@ -394,6 +394,7 @@ impl Writer {
     fn poison(&mut self, error: &io::Error) {
         tracing::error!(%error, "writing the log failed, no appends until a restart");
         self.poisoned = true;
+        self.store.publish(|published| published.poisoned = true);
     }
 
     /// Begins the next segment. Called between batches.

@@ -5,18 +5,19 @@
 -- Beside it stand the columns that lists are found and sorted by; `sort_name` is folded. Times are in
 -- microseconds since 1970 UTC. Ids are 16 bytes.
 
--- Accounts; `roles` has a bit for each role. `body` is the wire form of the fact that told it; what is
--- beside it was said later.
+-- Accounts; `roles` has a bit for each role, `may_break_glass` is whether it is on the list of those who
+-- may. `body` is the wire form of the fact that told it; what is beside it was said later.
 CREATE TABLE accounts (
-  id           BLOB PRIMARY KEY NOT NULL,
-  kind         INTEGER NOT NULL,
-  sort_name    TEXT NOT NULL,
-  roles        INTEGER NOT NULL,
-  body         BLOB NOT NULL,
-  locked_until INTEGER,
-  failures     INTEGER,
-  closed_at    INTEGER,
-  closing      TEXT
+  id              BLOB PRIMARY KEY NOT NULL,
+  kind            INTEGER NOT NULL,
+  sort_name       TEXT NOT NULL,
+  roles           INTEGER NOT NULL,
+  may_break_glass INTEGER NOT NULL,
+  body            BLOB NOT NULL,
+  locked_until    INTEGER,
+  failures        INTEGER,
+  closed_at       INTEGER,
+  closing         TEXT
 );
 
 -- The words that an account is found by: of login and name, folded.

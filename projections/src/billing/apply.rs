@@ -11,17 +11,23 @@ pub(super) use visits::told_codes;
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
 
-use crate::kept::directory;
+use crate::kept::{directory, exclusions};
 use crate::projection::{ApplyError, At};
 
 /// Applies one fact.
 pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
-        Fact::Identity(told) => people::identity(told, fact, tx),
+        Fact::Identity(told) => {
+            exclusions::staff(told, tx)?;
+            people::identity(told, fact, tx)
+        }
         Fact::Residence(told) => people::residence(told, fact, tx),
         Fact::Coverage(told) => people::coverage(told, fact, tx),
         Fact::Coding(told) => visits::coding(told, fact, tx),
-        Fact::Ledger(told) => ledger::ledger(told, fact, at, tx),
+        Fact::Ledger(told) => {
+            exclusions::plan(told, tx)?;
+            ledger::ledger(told, fact, at, tx)
+        }
         Fact::Directory(told) => directory::apply(told, fact, tx),
         // Facets that this role has no key for: they are never handed over.
         Fact::Contact(_)

@@ -13,7 +13,10 @@ pub use account::{Account, Balance, account, charges, payments, write_offs};
 pub use claims::{
     Answer, BilledLine, ClaimDetail, ClaimFilter, ClaimRow, Step, adjudications, claim, claims,
 };
-pub use people::{Insurance, Patient, addresses, coverage, coverages, patient, search_patients};
+pub use people::{
+    Insurance, Patient, addresses, coverage, coverages, has_confidential_address, patient,
+    search_patients,
+};
 pub use visits::{BilledVisit, unbilled_visits, visit, visits};
 
 use chartlog_domain::facet::Facet;

@@ -29,6 +29,27 @@ CREATE TABLE residences (
   body BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- At which other address a patient wants to get mail, in place of the residence, under the id of the
+-- patient.
+CREATE TABLE confidential_addresses (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Accounts that are not to see a patient: the patient asked for it and the organisation agreed (45 CFR
+-- 164.522(a)).
+CREATE TABLE exclusions (
+  account BLOB NOT NULL,
+  patient BLOB NOT NULL,
+  PRIMARY KEY (account, patient)
+) WITHOUT ROWID;
+
+-- Visits that a patient paid for in full and that no health plan is to be told of (45 CFR
+-- 164.522(a)(1)(vi)).
+CREATE TABLE withheld_visits (
+  encounter BLOB PRIMARY KEY NOT NULL
+) WITHOUT ROWID;
+
 -- Insurance.
 CREATE TABLE coverages (
   id      BLOB PRIMARY KEY NOT NULL,
@@ -139,20 +160,43 @@ CREATE TABLE organisations (
   body BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- What billing's connection may select: every patient, of these facets.
-CREATE VIEW v_patients AS SELECT * FROM patients;
-CREATE VIEW v_search_keys AS SELECT * FROM search_keys;
-CREATE VIEW v_residences AS SELECT * FROM residences;
-CREATE VIEW v_coverages AS SELECT * FROM coverages;
-CREATE VIEW v_visits AS SELECT * FROM visits;
-CREATE VIEW v_unbilled_visits AS SELECT * FROM visits WHERE billed = 0;
-CREATE VIEW v_claims AS SELECT * FROM claims;
-CREATE VIEW v_claim_codes AS SELECT * FROM claim_codes;
-CREATE VIEW v_claim_steps AS SELECT * FROM claim_steps;
-CREATE VIEW v_adjudications AS SELECT * FROM adjudications;
-CREATE VIEW v_charges AS SELECT * FROM charges;
-CREATE VIEW v_payments AS SELECT * FROM payments;
-CREATE VIEW v_write_offs AS SELECT * FROM write_offs;
+-- What billing's connection may select: every patient, of these facets, but those whom the account of
+-- the request is excluded from.
+CREATE VIEW v_excluded AS
+SELECT e.patient FROM scope s CROSS JOIN exclusions e WHERE e.account = s.account;
+
+CREATE VIEW v_patients AS
+SELECT * FROM patients WHERE id NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_search_keys AS
+SELECT * FROM search_keys WHERE patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_residences AS
+SELECT * FROM residences WHERE id NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_confidential_addresses AS
+SELECT * FROM confidential_addresses WHERE id NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_coverages AS
+SELECT * FROM coverages WHERE patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_claims AS
+SELECT * FROM claims WHERE patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_claim_codes AS
+SELECT * FROM claim_codes WHERE patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_claim_steps AS
+SELECT * FROM claim_steps WHERE patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_adjudications AS
+SELECT * FROM adjudications WHERE patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_charges AS
+SELECT * FROM charges WHERE patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_payments AS
+SELECT * FROM payments WHERE patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_write_offs AS
+SELECT * FROM write_offs WHERE patient NOT IN (SELECT patient FROM v_excluded);
+
+-- `withheld` is whether no health plan is to be told of the visit: then no claim may bill it, and it does
+-- not wait for one.
+CREATE VIEW v_visits AS
+SELECT v.*, EXISTS (SELECT 1 FROM withheld_visits w WHERE w.encounter = v.id) AS withheld
+FROM visits v WHERE v.patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_unbilled_visits AS SELECT * FROM v_visits WHERE billed = 0 AND withheld = 0;
+
 CREATE VIEW v_providers AS SELECT * FROM providers;
 CREATE VIEW v_locations AS SELECT * FROM locations;
 CREATE VIEW v_organisations AS SELECT * FROM organisations;

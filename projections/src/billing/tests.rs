@@ -3,6 +3,7 @@
 mod accounts;
 mod claims;
 mod records;
+mod restricted;
 mod visits;
 
 use chartlog_domain::event::Event;

@@ -9,7 +9,7 @@ pub(crate) mod visits;
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
 
-use crate::kept::directory;
+use crate::kept::{directory, exclusions};
 use crate::projection::ApplyError;
 
 /// Applies one fact.
@@ -17,6 +17,7 @@ pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
         Fact::Identity(told) => {
             people::identity(told, fact, tx)?;
+            exclusions::staff(told, tx)?;
             find::identity(told, tx)
         }
         Fact::Contact(told) => people::contact(told, fact, tx),

@@ -38,6 +38,28 @@ CREATE TABLE residences (
   body BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- By which other means a patient wants to be reached, in place of the contact, under the id of the
+-- patient (45 CFR 164.522(b)).
+CREATE TABLE confidential_contacts (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- At which other address a patient wants to get mail, in place of the residence, under the id of the
+-- patient.
+CREATE TABLE confidential_addresses (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Accounts that are not to see a patient: the patient asked for it and the organisation agreed (45 CFR
+-- 164.522(a)).
+CREATE TABLE exclusions (
+  account BLOB NOT NULL,
+  patient BLOB NOT NULL,
+  PRIMARY KEY (account, patient)
+) WITHOUT ROWID;
+
 -- Who is or was on whose care team, how and in which role. For showing.
 CREATE TABLE care_team (
   patient   BLOB NOT NULL,
@@ -225,30 +247,45 @@ CREATE TABLE organisations (
 -- What a clinician's connection may select. Every row about a patient passes `v_team`, but for the
 -- exact find (`v_findable`) and one's own calendar (`v_my_day`): nothing comes out unless the account of the request is on that patient's team at this moment, or has
 -- broken the glass for that patient. A patient comes out once: a grant counts where nothing with a
--- lower `glass` does, neither the team nor another grant.
+-- lower `glass` does, neither the team nor another grant. Who is excluded is on no team here, and comes in
+-- by broken glass alone (45 CFR 164.522(a)(1)(iii), emergency).
 CREATE VIEW v_team AS
 SELECT t.patient
 FROM scope s CROSS JOIN team t
 WHERE t.clinician = s.account AND s.now BETWEEN t.since AND t.until
-  AND (t.glass = x'' OR NOT EXISTS (
-    SELECT 1 FROM team o
-    WHERE o.patient = t.patient AND o.clinician = t.clinician AND o.glass < t.glass
-      AND s.now BETWEEN o.since AND o.until));
+  AND CASE WHEN t.glass = x'' THEN NOT EXISTS (
+      SELECT 1 FROM exclusions e WHERE e.account = s.account AND e.patient = t.patient)
+    ELSE NOT EXISTS (
+      SELECT 1 FROM team o
+      WHERE o.patient = t.patient AND o.clinician = t.clinician AND o.glass < t.glass
+        AND s.now BETWEEN o.since AND o.until
+        AND (o.glass <> x'' OR NOT EXISTS (
+          SELECT 1 FROM exclusions e WHERE e.account = s.account AND e.patient = o.patient)))
+    END;
 
--- The patients on whose team the caller is at this moment: no grant counts.
+-- The patients on whose team the caller is at this moment: no grant counts, and nobody who is
+-- excluded.
 CREATE VIEW v_membership AS
 SELECT t.patient FROM scope s CROSS JOIN team t
-WHERE t.clinician = s.account AND t.glass = x'' AND s.now BETWEEN t.since AND t.until;
+WHERE t.clinician = s.account AND t.glass = x'' AND s.now BETWEEN t.since AND t.until
+  AND NOT EXISTS (
+    SELECT 1 FROM exclusions e WHERE e.account = s.account AND e.patient = t.patient);
 
 -- Whoever is asked for by exact name and date of birth, of any team: names, date of birth and id, and
 -- no other column of anything.
 CREATE VIEW v_findable AS
 SELECT f.family, f.given, f.birth_date, f.patient, f.name
-FROM scope s CROSS JOIN findable f WHERE s.account IS NOT NULL;
+FROM scope s CROSS JOIN findable f
+WHERE s.account IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM exclusions e WHERE e.account = s.account AND e.patient = f.patient);
 
 CREATE VIEW v_patients AS SELECT r.* FROM v_team t JOIN patients r ON r.id = t.patient;
 CREATE VIEW v_contacts AS SELECT r.* FROM v_team t JOIN contacts r ON r.id = t.patient;
 CREATE VIEW v_residences AS SELECT r.* FROM v_team t JOIN residences r ON r.id = t.patient;
+CREATE VIEW v_confidential_contacts AS
+SELECT r.* FROM v_team t JOIN confidential_contacts r ON r.id = t.patient;
+CREATE VIEW v_confidential_addresses AS
+SELECT r.* FROM v_team t JOIN confidential_addresses r ON r.id = t.patient;
 CREATE VIEW v_care_team AS SELECT r.* FROM v_team t JOIN care_team r ON r.patient = t.patient;
 CREATE VIEW v_encounters AS SELECT r.* FROM v_team t JOIN encounters r ON r.patient = t.patient;
 CREATE VIEW v_notes AS SELECT r.* FROM v_team t JOIN notes r ON r.patient = t.patient;
@@ -269,9 +306,13 @@ CREATE VIEW v_reasons AS SELECT r.* FROM v_team t JOIN reasons r ON r.patient = 
 CREATE VIEW v_visits AS SELECT r.* FROM v_team t JOIN visits r ON r.patient = t.patient;
 
 -- The clinician's own calendar, whoever the patient is. Name and reason come from `v_patients` and
--- `v_reasons`, for patients of the team.
+-- `v_reasons`, for patients of the team. Who is excluded sees of those patients what broken glass opens.
 CREATE VIEW v_my_day AS
-SELECT a.* FROM scope s CROSS JOIN appointments a WHERE a.provider = s.account;
+SELECT a.* FROM scope s CROSS JOIN appointments a
+WHERE a.provider = s.account
+  AND (NOT EXISTS (
+      SELECT 1 FROM exclusions e WHERE e.account = s.account AND e.patient = a.patient)
+    OR EXISTS (SELECT 1 FROM v_team t WHERE t.patient = a.patient));
 
 -- How many patients each clinician has on the team now: numbers, and nobody's id.
 CREATE VIEW v_panels AS

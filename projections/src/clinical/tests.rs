@@ -4,6 +4,7 @@ mod find;
 mod glass;
 mod pages;
 mod records;
+mod restricted;
 mod team;
 mod visits;
 

@@ -3,6 +3,7 @@
 mod accesses;
 mod glass;
 mod oversight;
+mod restrictions;
 mod team;
 
 use chartlog_domain::facts::Fact;

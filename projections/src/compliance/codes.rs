@@ -22,12 +22,20 @@ pub enum AccessKind {
     CommandRefused = 3,
     /// Something was changed.
     Change = 4,
+    /// Records were handed over as a file.
+    Export = 5,
 }
 
 impl AccessKind {
     /// Every kind, by number.
-    pub const ALL: [Self; 5] =
-        [Self::Shown, Self::Search, Self::Refused, Self::CommandRefused, Self::Change];
+    pub const ALL: [Self; 6] = [
+        Self::Shown,
+        Self::Search,
+        Self::Refused,
+        Self::CommandRefused,
+        Self::Change,
+        Self::Export,
+    ];
 }
 
 /// How an access ended.

@@ -10,6 +10,7 @@ mod activity;
 mod exports;
 mod glass;
 mod imports;
+mod restrictions;
 mod sessions;
 mod sign_in;
 mod team;
@@ -19,12 +20,14 @@ pub use crate::kept::accounts::{
 };
 pub use access::Access;
 pub use accesses::{
-    AccessFilter, AccessOrder, AccessSort, RefusalFilter, access, accesses, each_access, refusals,
+    AccessFilter, AccessOrder, AccessSort, OfRequest, RefusalFilter, access, accesses,
+    count_accesses, each_access, refusals,
 };
 pub use activity::{DayCount, StaffActivity, staff_activity};
 pub use exports::{Export, exports};
-pub use glass::{Glass, GlassEnd, GlassFilter, Review, broken_glass, glass};
+pub use glass::{Glass, GlassEnd, GlassFilter, Review, broken_glass, glass, running_glass};
 pub use imports::{Import, imports};
+pub use restrictions::{Lifted, Restriction, RestrictionFilter, restrictions};
 pub use sessions::{Session, SessionEnd, SessionFilter, session, sessions};
 pub use sign_in::{SignInFailure, SignInFilter, sign_in_failures};
 pub use team::{TeamMember, care_team};

@@ -9,7 +9,8 @@
 
 -- One row for each access and each change. `facets` has a bit for each facet; `patients` is their
 -- ids, one after the other; `operation` is a change's kind; `code` is that of a refusal; `glass` says
--- whether it was a patient for whom the account had broken the glass.
+-- whether it was a patient for whom the account had broken the glass. `request` is told where it is
+-- not `id`, `user_agent` where it is not that of the session.
 CREATE TABLE accesses (
   position  INTEGER PRIMARY KEY,
   at        INTEGER NOT NULL,
@@ -26,7 +27,9 @@ CREATE TABLE accesses (
   code      TEXT,
   facets    INTEGER NOT NULL,
   patients  BLOB NOT NULL,
-  glass     INTEGER NOT NULL
+  glass     INTEGER NOT NULL,
+  request    BLOB,
+  user_agent TEXT
 );
 
 -- Whose chart it was: who viewed one in the last 90 days is one range of this table.
@@ -52,7 +55,10 @@ CREATE TABLE sessions (
   ended_reason   TEXT,
   ended_account  BLOB,
   ended_operator INTEGER,
-  stepped_up_at  INTEGER
+  stepped_up_at  INTEGER,
+  purpose        TEXT,
+  address        TEXT,
+  user_agent     TEXT
 ) WITHOUT ROWID;
 
 -- Attempts to sign in that were refused, alike ones together; `at` is the last of them.
@@ -67,12 +73,14 @@ CREATE TABLE sign_in_failures (
 );
 
 -- Glass that was broken: until when, how it ended, what a review found. The key begins with whose
--- account it was, by which every access is looked at.
+-- account it was, by which every access is looked at. `restriction` is the one that kept that account
+-- from the record while the grant ran.
 CREATE TABLE glass (
   account        BLOB NOT NULL,
   id             BLOB NOT NULL,
   patient        BLOB NOT NULL,
   reason         TEXT NOT NULL,
+  restriction    BLOB,
   at             INTEGER NOT NULL,
   until          INTEGER NOT NULL,
   ended_at       INTEGER,
@@ -84,6 +92,21 @@ CREATE TABLE glass (
   PRIMARY KEY (account, id)
 ) WITHOUT ROWID;
 
+-- What patients asked to restrict, and the organisation agreed to (45 CFR 164.522(a)): an account that is
+-- not to see the record, or a visit that no health plan is to be told of. `at` is when it was agreed to.
+CREATE TABLE restrictions (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  account   BLOB,
+  encounter BLOB,
+  request   TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  agreed_by BLOB NOT NULL,
+  lifted_at INTEGER,
+  lifted_by BLOB,
+  ground    TEXT
+) WITHOUT ROWID;
+
 -- What was read and changed while the glass was broken.
 CREATE TABLE glass_accesses (
   glass    BLOB NOT NULL,
@@ -91,16 +114,20 @@ CREATE TABLE glass_accesses (
   PRIMARY KEY (glass, position)
 ) WITHOUT ROWID;
 
--- Records of accesses that were written to a local file.
+-- Records of accesses that were handed over as a file; each is an access too. `seen` is the position
+-- of this view that was read.
 CREATE TABLE exports (
-  id       BLOB PRIMARY KEY NOT NULL,
-  at       INTEGER NOT NULL,
-  account  BLOB,
-  operator INTEGER,
-  session  BLOB,
-  kind     TEXT NOT NULL,
-  rows     INTEGER NOT NULL,
-  digest   BLOB NOT NULL
+  id            BLOB PRIMARY KEY NOT NULL,
+  at            INTEGER NOT NULL,
+  account       BLOB,
+  operator      INTEGER,
+  session       BLOB,
+  kind          TEXT NOT NULL,
+  rows          INTEGER NOT NULL,
+  purpose       TEXT NOT NULL,
+  seen          INTEGER,
+  filter_digest BLOB,
+  digest        BLOB
 ) WITHOUT ROWID;
 
 -- Runs of imports: what was read, in sums over their files.
@@ -118,18 +145,19 @@ CREATE TABLE imports (
   refused   INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Accounts; `roles` has a bit for each role. `body` is the wire form of the fact that told it; what is
--- beside it was said later.
+-- Accounts; `roles` has a bit for each role, `may_break_glass` is whether it is on the list of those who
+-- may. `body` is the wire form of the fact that told it; what is beside it was said later.
 CREATE TABLE accounts (
-  id           BLOB PRIMARY KEY NOT NULL,
-  kind         INTEGER NOT NULL,
-  sort_name    TEXT NOT NULL,
-  roles        INTEGER NOT NULL,
-  body         BLOB NOT NULL,
-  locked_until INTEGER,
-  failures     INTEGER,
-  closed_at    INTEGER,
-  closing      TEXT
+  id              BLOB PRIMARY KEY NOT NULL,
+  kind            INTEGER NOT NULL,
+  sort_name       TEXT NOT NULL,
+  roles           INTEGER NOT NULL,
+  may_break_glass INTEGER NOT NULL,
+  body            BLOB NOT NULL,
+  locked_until    INTEGER,
+  failures        INTEGER,
+  closed_at       INTEGER,
+  closing         TEXT
 );
 
 -- The words that an account is found by: of login and name, folded.
@@ -168,7 +196,9 @@ CREATE TABLE organisations (
 CREATE VIEW v_accesses AS
 SELECT
   position, at, kind, outcome, id, account, operator, role, session, address, purpose, operation,
-  code, facets, patients, glass, coalesce(account, x'') AS by_account, coalesce(role, -1) AS by_role,
+  code, facets, patients, glass, request,
+  coalesce(user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = session)) AS user_agent,
+  coalesce(account, x'') AS by_account, coalesce(role, -1) AS by_role,
   coalesce(substr(patients, 1, 16), x'') AS by_patient
 FROM accesses;
 
@@ -177,7 +207,8 @@ FROM accesses;
 CREATE VIEW v_patient_accesses AS
 SELECT
   p.patient, p.position, p.at, p.kind, a.outcome, a.id, a.account, a.operator, a.role, a.session,
-  a.address, a.purpose, a.operation, a.code, a.facets, a.patients, a.glass,
+  a.address, a.purpose, a.operation, a.code, a.facets, a.patients, a.glass, a.request,
+  coalesce(a.user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = a.session)) AS user_agent,
   coalesce(a.account, x'') AS by_account, coalesce(a.role, -1) AS by_role, p.patient AS by_patient
 FROM access_patients p JOIN accesses a ON a.position = p.position AND a.at = p.at;
 
@@ -186,6 +217,7 @@ CREATE VIEW v_glass_accesses AS SELECT glass, position FROM glass_accesses;
 -- Reviews that nobody has held yet are open.
 CREATE VIEW v_glass AS SELECT *, reviewed_at IS NULL AS open FROM glass;
 
+CREATE VIEW v_restrictions AS SELECT *, lifted_at IS NULL AS in_force FROM restrictions;
 CREATE VIEW v_sessions AS SELECT * FROM sessions;
 CREATE VIEW v_sign_in_failures AS SELECT * FROM sign_in_failures;
 CREATE VIEW v_exports AS SELECT * FROM exports;

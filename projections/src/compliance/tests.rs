@@ -4,6 +4,7 @@ mod accesses;
 mod glass;
 mod pages;
 mod plans;
+mod restrictions;
 mod sessions;
 mod staff;
 

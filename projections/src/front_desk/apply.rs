@@ -7,12 +7,16 @@ mod scheduling;
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
 
+use crate::kept::exclusions;
 use crate::projection::ApplyError;
 
 /// Applies a fact.
 pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
-        Fact::Identity(told) => people::identity(told, fact, tx),
+        Fact::Identity(told) => {
+            exclusions::staff(told, tx)?;
+            people::identity(told, fact, tx)
+        }
         Fact::Contact(told) => people::contact(told, fact, tx),
         Fact::Residence(told) => people::residence(told, fact, tx),
         Fact::CareTeam(told) => people::care_team(told, tx),

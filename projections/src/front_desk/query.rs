@@ -6,11 +6,12 @@ mod people;
 mod scheduling;
 mod slots;
 
+pub use crate::kept::confidential::Confidential;
 pub use crate::search::people::{PatientMatch, PatientSearch, Why};
 pub use directory::{locations, organisation, provider, providers};
 pub use people::{
-    Clinician, addresses, care_team, contact, contact_points, coverage_on_file, emergency_contacts,
-    identifiers, languages, patient, search_patients,
+    Clinician, addresses, care_team, confidential_contact, contact, contact_points,
+    coverage_on_file, emergency_contacts, identifiers, languages, patient, search_patients,
 };
 pub use scheduling::{Booking, DaySheet, appointment, appointments_of, day_sheet};
 pub use slots::{OpenSlot, SlotSearch, open_slots};

@@ -29,6 +29,28 @@ CREATE TABLE residences (
   body BLOB NOT NULL
 );
 
+-- By which other means a patient wants to be reached, in place of the contact, under the id of the
+-- patient (45 CFR 164.522(b)).
+CREATE TABLE confidential_contacts (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- At which other address a patient wants to get mail, in place of the residence, under the id of the
+-- patient.
+CREATE TABLE confidential_addresses (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Accounts that are not to see a patient: the patient asked for it and the organisation agreed (45 CFR
+-- 164.522(a)).
+CREATE TABLE exclusions (
+  account BLOB NOT NULL,
+  patient BLOB NOT NULL,
+  PRIMARY KEY (account, patient)
+) WITHOUT ROWID;
+
 -- Whether coverage is on file: all that a front desk may know of it.
 CREATE TABLE coverage_on_file (
   patient BLOB PRIMARY KEY NOT NULL,
@@ -126,22 +148,41 @@ CREATE TABLE organisations (
   body BLOB NOT NULL
 );
 
-CREATE VIEW v_patients AS SELECT id, name, sort_name, birth_date, body, died FROM patients;
+-- What the front desk's connection may select: every patient but those whom the account of the request
+-- is excluded from.
+CREATE VIEW v_excluded AS
+SELECT e.patient FROM scope s CROSS JOIN exclusions e WHERE e.account = s.account;
 
-CREATE VIEW v_contacts AS SELECT id, body FROM contacts;
+CREATE VIEW v_patients AS
+SELECT id, name, sort_name, birth_date, body, died FROM patients
+WHERE id NOT IN (SELECT patient FROM v_excluded);
 
-CREATE VIEW v_residences AS SELECT id, body FROM residences;
+CREATE VIEW v_contacts AS
+SELECT id, body FROM contacts WHERE id NOT IN (SELECT patient FROM v_excluded);
 
-CREATE VIEW v_coverage_on_file AS SELECT patient, on_file FROM coverage_on_file;
+CREATE VIEW v_confidential_contacts AS
+SELECT id, body FROM confidential_contacts WHERE id NOT IN (SELECT patient FROM v_excluded);
 
-CREATE VIEW v_search_keys AS SELECT kind, key, patient FROM search_keys;
+CREATE VIEW v_residences AS
+SELECT id, body FROM residences WHERE id NOT IN (SELECT patient FROM v_excluded);
+
+CREATE VIEW v_confidential_addresses AS
+SELECT id, body FROM confidential_addresses WHERE id NOT IN (SELECT patient FROM v_excluded);
+
+CREATE VIEW v_coverage_on_file AS
+SELECT patient, on_file FROM coverage_on_file
+WHERE patient NOT IN (SELECT patient FROM v_excluded);
+
+CREATE VIEW v_search_keys AS
+SELECT kind, key, patient FROM search_keys WHERE patient NOT IN (SELECT patient FROM v_excluded);
 
 -- Only names, and only while they are on the team.
 CREATE VIEW v_care_team AS
 SELECT care_team.patient, care_team.clinician, providers.name
 FROM care_team
 JOIN temp.scope ON care_team.until_us IS NULL OR care_team.until_us >= scope.now
-LEFT JOIN providers ON providers.id = care_team.clinician;
+LEFT JOIN providers ON providers.id = care_team.clinician
+WHERE care_team.patient NOT IN (SELECT patient FROM v_excluded);
 
 CREATE VIEW v_appointments AS
 SELECT
@@ -153,7 +194,8 @@ SELECT
 FROM appointments
 LEFT JOIN patients ON patients.id = appointments.patient
 LEFT JOIN providers ON providers.id = appointments.provider
-LEFT JOIN locations ON locations.id = appointments.location;
+LEFT JOIN locations ON locations.id = appointments.location
+WHERE appointments.patient NOT IN (SELECT patient FROM v_excluded);
 
 CREATE VIEW v_hours AS
 SELECT provider, start_us, start, end_us, location, slot_minutes FROM hours;

@@ -58,6 +58,8 @@ pub struct AccountRecord {
     pub lock: Option<Locked>,
     /// When and why it was closed; none while it is open.
     pub closed: Option<Closed>,
+    /// Whether it is on the list of those who may break the glass.
+    pub may_break_glass: bool,
 }
 
 /// A lock after failures to sign in.
@@ -118,9 +120,17 @@ pub(crate) fn apply(
             "UPDATE accounts SET closed_at = ?, closing = ? WHERE id = ? AND closed_at IS NULL",
             params![at.recorded_at, reason, account.as_bytes()],
         ),
+        AdministrationFact::BreakGlassAllowed(account) => listed(*account, true, tx),
+        AdministrationFact::BreakGlassForbidden(account) => listed(*account, false, tx),
         // Reservations keep a login name unique; the account itself says who holds it.
         AdministrationFact::LoginReserved(_) => Ok(()),
     }
+}
+
+/// Puts an account on the list of those who may break the glass, or takes it off.
+fn listed(account: AccountId, may: bool, tx: &Connection) -> Result<(), ApplyError> {
+    let sql = "UPDATE accounts SET may_break_glass = ? WHERE id = ?";
+    run(tx, sql, params![may, account.as_bytes()])
 }
 
 /// Keeps an account. An import never takes the place of an account that was made here.
@@ -146,7 +156,8 @@ fn keep(now: &AccountRecord, fact: &Fact, tx: &Connection) -> Result<(), ApplyEr
     }
     run(
         tx,
-        "INSERT INTO accounts (id, kind, sort_name, roles, body) VALUES (?, ?, ?, 0, ?) \
+        "INSERT INTO accounts (id, kind, sort_name, roles, may_break_glass, body) \
+         VALUES (?, ?, ?, 0, 0, ?) \
          ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, sort_name = excluded.sort_name, \
          body = excluded.body",
         params![id, now.kind as u8, sort_name(now), wire::encode(fact)],
@@ -179,7 +190,9 @@ fn record(fact: &AdministrationFact) -> Option<AccountRecord> {
         | AdministrationFact::LoginReserved(_)
         | AdministrationFact::AccountLocked(_)
         | AdministrationFact::AccountUnlocked(_)
-        | AdministrationFact::AccountClosed(_) => None,
+        | AdministrationFact::AccountClosed(_)
+        | AdministrationFact::BreakGlassAllowed(_)
+        | AdministrationFact::BreakGlassForbidden(_) => None,
     }
 }
 
@@ -213,6 +226,7 @@ fn new(kind: AccountKind, account: AccountId, login: &str) -> AccountRecord {
         roles: Vec::new(),
         lock: None,
         closed: None,
+        may_break_glass: false,
     }
 }
 

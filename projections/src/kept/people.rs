@@ -56,11 +56,14 @@ pub(crate) fn residence(body: &[u8]) -> rusqlite::Result<Residence> {
     Err(OtherKind::of("a residence"))
 }
 
-/// Whose residence a fact tells.
-pub(crate) fn resident(told: &ResidenceFact) -> chartlog_domain::ids::PatientId {
+/// Whose ordinary residence a fact tells; none when it tells of another address to use.
+pub(crate) fn resident(told: &ResidenceFact) -> Option<chartlog_domain::ids::PatientId> {
     match told {
-        ResidenceFact::Changed(residence) => residence.patient,
-        ResidenceFact::ResidenceImported(imported) => imported.record.patient,
+        ResidenceFact::Changed(residence) => Some(residence.patient),
+        ResidenceFact::ResidenceImported(imported) => Some(imported.record.patient),
+        ResidenceFact::ConfidentialAddressSet(_) | ResidenceFact::ConfidentialAddressCleared(_) => {
+            None
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Facts into the patient view's tables, one match per facet.
 
 mod accesses;
+mod restrictions;
 
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
@@ -13,7 +14,10 @@ use crate::projection::{ApplyError, At};
 /// Applies one fact.
 pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
-        Fact::Identity(told) => people::identity(told, fact, tx),
+        Fact::Identity(told) => {
+            restrictions::identity(told, tx)?;
+            people::identity(told, fact, tx)
+        }
         Fact::Contact(told) => people::contact(told, fact, tx),
         Fact::Residence(told) => people::residence(told, fact, tx),
         Fact::Scheduling(told) => visits::scheduling(told, fact, tx),
@@ -21,7 +25,10 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
         Fact::Clinical(told) => chart::clinical(told, fact, tx),
         Fact::Coverage(told) => payers::coverage(told, fact, tx),
         Fact::Coding(told) => codes::coding(told, fact, tx),
-        Fact::Ledger(told) => ledger::ledger(told, fact, at, tx),
+        Fact::Ledger(told) => {
+            restrictions::ledger(told, tx)?;
+            ledger::ledger(told, fact, at, tx)
+        }
         Fact::Oversight(told) => accesses::oversight(told, at, tx),
         Fact::Directory(told) => directory::apply(told, fact, tx),
         // Facets that this role has no key for: they are never handed over.

@@ -5,16 +5,19 @@
 //! facets it served. The questions about the chart are those of the clinical view and the questions about
 //! the account those of the billing view: the same records, kept in the same way.
 
+mod restrictions;
 mod seen;
 
 pub use crate::billing::query::{
     Account, Balance, ClaimRow, Insurance, account, charges, coverages, payments, write_offs,
 };
 pub use crate::clinical::query::{
-    Booking, Charted, ObservationFilter, Patient, SignedNote, TeamMember, addresses, allergies,
-    appointments, care_team, contact, contact_points, documents, encounters, immunizations,
-    location, medications, notes, observations, organisation, problems, procedures, provider,
+    Booking, Charted, Confidential, ObservationFilter, Patient, SignedNote, TeamMember, addresses,
+    allergies, appointments, care_team, confidential_contact, contact, contact_points, documents,
+    encounters, immunizations, location, medications, notes, observations, organisation, problems,
+    procedures, provider,
 };
+pub use restrictions::{Restriction, restrictions};
 pub use seen::{Seen, who_has_seen_my_chart};
 
 use chartlog_domain::ids::PatientId;

@@ -31,6 +31,31 @@ CREATE TABLE residences (
   body BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- By which other means a patient wants to be reached, in place of the contact, under the id of the
+-- patient (45 CFR 164.522(b)).
+CREATE TABLE confidential_contacts (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- At which other address a patient wants to get mail, in place of the residence, under the id of the
+-- patient.
+CREATE TABLE confidential_addresses (
+  id   BLOB PRIMARY KEY NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- What a patient asked to restrict, and the organisation agreed to (45 CFR 164.522(a)): an account that
+-- is not to see the record, or a visit that no health plan is to be told of. `at` is when it was agreed to.
+CREATE TABLE restrictions (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  account   BLOB,
+  encounter BLOB,
+  at        INTEGER NOT NULL,
+  lifted_at INTEGER
+) WITHOUT ROWID;
+
 -- Who is or was on whose care team, how and in which role. For showing.
 CREATE TABLE care_team (
   patient   BLOB NOT NULL,
@@ -337,6 +362,12 @@ CREATE VIEW v_team AS SELECT patient FROM scope WHERE patient IS NOT NULL;
 CREATE VIEW v_patients AS SELECT r.* FROM v_team t CROSS JOIN patients r ON r.id = t.patient;
 CREATE VIEW v_contacts AS SELECT r.* FROM v_team t CROSS JOIN contacts r ON r.id = t.patient;
 CREATE VIEW v_residences AS SELECT r.* FROM v_team t CROSS JOIN residences r ON r.id = t.patient;
+CREATE VIEW v_confidential_contacts AS
+SELECT r.* FROM v_team t CROSS JOIN confidential_contacts r ON r.id = t.patient;
+CREATE VIEW v_confidential_addresses AS
+SELECT r.* FROM v_team t CROSS JOIN confidential_addresses r ON r.id = t.patient;
+CREATE VIEW v_restrictions AS
+SELECT r.* FROM v_team t CROSS JOIN restrictions r ON r.patient = t.patient;
 CREATE VIEW v_care_team AS
 SELECT r.* FROM v_team t CROSS JOIN care_team r ON r.patient = t.patient;
 CREATE VIEW v_encounters AS

@@ -2,9 +2,8 @@
 //! when a record is told anew, and the ones a broad search is checked against. They stand in a
 //! view's table `search_keys (kind, key, patient)`.
 
-use chartlog_domain::facts::contact::Contact;
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::words::{DateTime, Person, Text};
+use chartlog_domain::words::{ContactPoint, DateTime, Person, Text};
 use rusqlite::{Connection, params};
 
 use super::{number, phone, sounds, tokens};
@@ -54,9 +53,8 @@ pub(crate) fn of_person(person: &Person) -> Vec<Key> {
 }
 
 /// The keys of how somebody is reached.
-pub(crate) fn of_contact(contact: &Contact) -> Vec<Key> {
-    let phones = contact
-        .points
+pub(crate) fn of_points(points: &[ContactPoint]) -> Vec<Key> {
+    let phones = points
         .iter()
         .filter(|point| matches!(point.system.as_str(), "phone" | "sms" | "fax" | "pager"));
     let keys = phones.filter_map(|point| Some((Kind::Phone, phone(point.value.expose())?)));

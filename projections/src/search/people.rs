@@ -1,6 +1,7 @@
 //! Finding a person: each word must match something, the best matches come first. For every role
 //! that may find anyone: its view has `v_patients (id, sort_name, body, died)`, `v_search_keys (kind,
-//! key, patient)`, and `v_contacts (id, body)` if it knows of contacts.
+//! key, patient)`, and `v_contacts (id, body)` and `v_confidential_contacts (id, body)` if it knows of
+//! contacts.
 
 mod criteria;
 
@@ -15,7 +16,7 @@ use rusqlite::params;
 
 use super::keys::{self, Key};
 use crate::error::QueryError;
-use crate::kept::people;
+use crate::kept::{confidential, people};
 use crate::limits;
 use crate::page::{Page, PageArgs, cursor, range};
 use crate::store::column::id;
@@ -222,7 +223,9 @@ fn keys_of(snapshot: &Snapshot, role: Role, patient: PatientId) -> Result<Vec<Ke
             [patient.as_bytes()],
             |row| people::contact(row.get_ref(0)?.as_blob()?),
         )?;
-        keys.extend(contact.iter().flat_map(keys::of_contact));
+        keys.extend(contact.iter().flat_map(|contact| keys::of_points(&contact.points)));
+        let other = confidential::set_contact(snapshot, patient)?.and_then(|other| other.points);
+        keys.extend(other.iter().flat_map(|points| keys::of_points(points)));
     }
     Ok(keys)
 }

@@ -1,6 +1,10 @@
 //! Signing in to a data directory, with a clock of the test's.
 
+mod destroyed;
+mod machine;
+mod opening;
 mod passkeys;
+mod places;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -176,7 +180,7 @@ fn a_token_of_a_step_is_good_for_that_step_and_for_once() {
     clinic.passes(30);
     let token = clinic.password(PASSWORD);
     let over = |step: Result<Step, SignInError>| assert!(matches!(step, Err(SignInError::Over)));
-    over(clinic.doors().role(&token, Role::Admin));
+    over(clinic.doors().role(&token, Role::Admin, None));
     over(clinic.doors().new_password(&token, PASSWORD, HERE));
     over(clinic.doors().enrol(&token, "000000", HERE));
     signed_in(clinic.doors().second_factor(&token, &clinic.factor(), HERE).unwrap());
@@ -338,14 +342,16 @@ fn a_fresh_factor_steps_a_session_up_for_a_while() {
     let clinic = Clinic::new();
     let minted = clinic.first_time();
     let sessions = clinic.node().sessions();
-    assert!(sessions.is_stepped_up(minted.session.id)); // it has just been shown
+    let shown_at = || sessions.stepped_up_at(minted.session.id);
+    let first = clinic.now.load(Ordering::Relaxed);
+    assert_eq!(shown_at(), Some(first)); // it has just been shown
     clinic.passes(limits::STEP_UP_US / SECOND);
-    assert!(!sessions.is_stepped_up(minted.session.id));
     let wrong = Factor::Totp(Zeroizing::new("000000".to_owned()));
     let step = clinic.doors().step_up(&minted.session, &wrong, HERE);
     assert!(matches!(step, Err(SignInError::Refused)));
+    assert_eq!(shown_at(), Some(first));
     clinic.doors().step_up(&minted.session, &clinic.factor(), HERE).unwrap();
-    assert!(sessions.is_stepped_up(minted.session.id));
+    assert_eq!(shown_at(), Some(first + limits::STEP_UP_US));
 }
 
 #[test]

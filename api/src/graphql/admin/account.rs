@@ -5,6 +5,7 @@ use chartlog_domain::ids::AccountId;
 use chartlog_domain::words;
 use chartlog_projections::admin::query::{self, AccountRecord, AccountSearch};
 
+use super::facet::ClientFacet;
 use super::place::Provider;
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
@@ -40,6 +41,10 @@ pub(crate) struct Account {
     identifiers: Vec<Identifier>,
     /// Its roles now.
     roles: Vec<RoleName>,
+    /// The facets that a machine client is bound to; empty for people.
+    facets: Vec<ClientFacet>,
+    /// Whether it is on the list of those who may break the glass.
+    may_break_glass: bool,
     /// The vendor that a machine client is bound to; null for one of the organisation's own.
     vendor: Option<String>,
     /// Until when the last lock is or was, unless somebody took it off; null when there is none.
@@ -80,6 +85,8 @@ impl From<AccountRecord> for Account {
             login: account.login,
             identifiers: account.identifiers.iter().map(Identifier::from).collect(),
             roles: account.roles.into_iter().map(RoleName::from).collect(),
+            facets: account.facets.iter().filter_map(|facet| ClientFacet::of(*facet)).collect(),
+            may_break_glass: account.may_break_glass,
             vendor: account.vendor.map(|vendor| vendor.expose().to_owned()),
             locked_until: lock.map(|lock| DateTime::of_micros(lock.until)),
             failures: lock.map(|lock| lock.failures),
@@ -131,6 +138,8 @@ pub(crate) struct AccountSearchInput {
     role: Option<RoleName>,
     /// Only closed ones, or only open ones.
     closed: Option<bool>,
+    /// Only those on the list of those who may break the glass, or only the others.
+    may_break_glass: Option<bool>,
 }
 
 impl AccountSearchInput {
@@ -140,6 +149,7 @@ impl AccountSearchInput {
             kind: self.kind.map(Into::into),
             role: self.role.map(Into::into),
             closed: self.closed,
+            may_break_glass: self.may_break_glass,
         }
     }
 }

@@ -2,23 +2,33 @@
 
 mod account;
 mod add_location;
+mod allow_break_glass;
 mod close_account;
 mod create_account;
 mod end_sessions;
+mod forbid_break_glass;
 mod grant_role;
+mod register_client;
+mod reset_password;
 mod reset_second_factor;
 mod revoke_role;
+mod set_client_keys;
 mod unlock_account;
 
 use async_graphql::{Context, Object, Result};
 
 use add_location::{AddLocationInput, AddLocationPayload};
+use allow_break_glass::{AllowBreakGlassInput, AllowBreakGlassPayload};
 use close_account::{CloseAccountInput, CloseAccountPayload};
 use create_account::{CreateAccountInput, CreateAccountPayload};
 use end_sessions::{EndSessionsInput, EndSessionsPayload};
+use forbid_break_glass::{ForbidBreakGlassInput, ForbidBreakGlassPayload};
 use grant_role::{GrantRoleInput, GrantRolePayload};
+use register_client::{RegisterClientInput, RegisterClientPayload};
+use reset_password::{ResetPasswordInput, ResetPasswordPayload};
 use reset_second_factor::{ResetSecondFactorInput, ResetSecondFactorPayload};
 use revoke_role::{RevokeRoleInput, RevokeRolePayload};
+use set_client_keys::{SetClientKeysInput, SetClientKeysPayload};
 use unlock_account::{UnlockAccountInput, UnlockAccountPayload};
 
 use crate::graphql::mutation::{Command, answer};
@@ -61,6 +71,26 @@ impl Mutation {
         answer(ctx, input)
     }
 
+    /// Puts a clinician on the list of those who may break the glass. Wants a fresh second factor.
+    async fn allow_break_glass(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which clinician.")] input: AllowBreakGlassInput,
+    ) -> Result<AllowBreakGlassPayload> {
+        answer(ctx, input)
+    }
+
+    /// Takes a clinician off the list of those who may break the glass; what they have open by it is
+    /// closed at once. So do `revokeRole` of `CLINICAL` and `closeAccount`. Wants a fresh second
+    /// factor.
+    async fn forbid_break_glass(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which clinician.")] input: ForbidBreakGlassInput,
+    ) -> Result<ForbidBreakGlassPayload> {
+        answer(ctx, input)
+    }
+
     /// Takes away all second factors and recovery codes of an account; its sessions end at once,
     /// and the next sign-in enrols anew. Nobody does this to the own account. Wants a fresh second
     /// factor.
@@ -69,6 +99,34 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose, and why.")] input: ResetSecondFactorInput,
     ) -> Result<ResetSecondFactorPayload> {
+        answer(ctx, input)
+    }
+
+    /// Gives an account a password for one sign-in in place of the one that it has; its sessions end
+    /// at once. Nobody does this to the own account. Wants a fresh second factor.
+    async fn reset_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and why.")] input: ResetPasswordInput,
+    ) -> Result<ResetPasswordPayload> {
+        answer(ctx, input)
+    }
+
+    /// Registers a machine client. Wants a fresh second factor.
+    async fn register_client(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one, and its keys.")] input: RegisterClientInput,
+    ) -> Result<RegisterClientPayload> {
+        answer(ctx, input)
+    }
+
+    /// Replaces the keys of a machine client; its sessions end at once. Wants a fresh second factor.
+    async fn set_client_keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and which.")] input: SetClientKeysInput,
+    ) -> Result<SetClientKeysPayload> {
         answer(ctx, input)
     }
 

@@ -32,7 +32,7 @@ fn an_administrator_cannot_ask_about_patients_nor_about_what_anybody_did() {
 fn accounts_places_and_hours_answer_with_everything_the_schema_has() {
     let data = desk().data(
         "{ staff { totalCount nodes { id kind login displayName identifiers { kind system value }
-             roles vendor locked lockedUntil failures closedAt closingReason
+             roles facets vendor locked lockedUntil failures closedAt closingReason
              provider { id name npi specialties { label } locationIds active } } }
            locations { totalCount nodes { id name address { lines city district state postalCode
              country } contactPoints { system value } timeZone organisation } }

@@ -81,6 +81,14 @@ lists! {
             let found = query::account(&asking(ctx)?.snapshot, self.patient);
             Ok(found.map_err(|error| from_query(&error))?.map(Account::from))
         }
+
+        /// Whether `addresses` are those at which the patient asked to get mail in place of the
+        /// ordinary ones (45 CFR 164.522(b)), which are not told then. An empty list means that
+        /// nothing is sent at all. Do not ask why.
+        async fn confidential_address(&self, ctx: &Context<'_>) -> Result<bool> {
+            let found = query::has_confidential_address(&asking(ctx)?.snapshot, self.patient);
+            found.map_err(|error| from_query(&error))
+        }
     }
     lists {
         /// Insurance, past and present, the latest first.
@@ -90,7 +98,7 @@ lists! {
         /// Visits with their codes, the latest first.
         visits() -> Visit = |me, snapshot, page| query::visits(snapshot, me.patient, page);
 
-        /// Visits that no claim bills, the oldest first.
+        /// Visits that no claim bills and one may bill, the oldest first.
         unbilled_visits() -> Visit
             = |me, snapshot, page| query::unbilled_visits(snapshot, Some(me.patient), page);
 
@@ -109,7 +117,8 @@ lists! {
         adjudications() -> Adjudication
             = |me, snapshot, page| query::adjudications(snapshot, me.patient, page);
 
-        /// Postal addresses, the one to use first.
+        /// Postal addresses, the one to use first: those that the patient asked for where
+        /// `confidentialAddress` says so.
         addresses() -> Address
             = |me, snapshot, page| query::addresses(snapshot, me.patient, page);
     }

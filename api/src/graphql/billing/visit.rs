@@ -23,6 +23,9 @@ pub(crate) struct Visit {
     services: Vec<ServiceLine>,
     /// Whether a claim bills it: one for payment that is neither cancelled nor entered in error.
     billed: bool,
+    /// Whether the patient paid for it in full and no health plan is to be told of it: no claim may
+    /// be made for it (45 CFR 164.522(a)(1)(vi)), and it does not wait for one.
+    withheld_from_plan: bool,
     /// Whether it came from elsewhere and has not been coded here: then there are no codes.
     imported: bool,
     #[graphql(skip)]
@@ -39,6 +42,7 @@ impl From<BilledVisit> for Visit {
             diagnoses: codes(&row.visit.diagnoses),
             services: row.visit.services.iter().map(ServiceLine::from).collect(),
             billed: row.billed,
+            withheld_from_plan: row.withheld,
             imported: row.imported,
             of: row.visit.patient,
             by: row.visit.provider,

@@ -28,7 +28,8 @@ pub struct Mutation;
 impl Mutation {
     /// Opens the chart of a patient on whose care team you are not, for a while: what the team
     /// sees, and nothing that is restricted. Compliance sees it at once, reads under it are marked,
-    /// and it is reviewed. Wants a fresh second factor.
+    /// and it is reviewed. Only for those whom an administrator has put on the list
+    /// (`NOT_ON_GLASS_LIST`). Wants a fresh second factor.
     async fn break_glass(
         &self,
         ctx: &Context<'_>,

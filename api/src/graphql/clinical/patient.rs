@@ -8,6 +8,7 @@ use chartlog_projections::clinical::query::{self, ObservationFilter};
 use super::appointment::Appointment;
 use super::care_team::CareTeamMember;
 use super::conditions::{Allergy, Problem};
+use super::confidential::ConfidentialContact;
 use super::encounter::{Encounter, VisitCodes};
 use super::note::Note;
 use super::observation::Observation;
@@ -82,6 +83,16 @@ lists! {
         async fn contact(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
             let found = query::contact(&asking(ctx)?.snapshot, self.patient);
             Ok(found.map_err(|e| from_query(&e))?.map(Contact::from))
+        }
+
+        /// How the patient wants to be reached in place of the ordinary ways; null when in those. Contact
+        /// points and addresses are the ones to use in either case.
+        async fn confidential_contact(
+            &self,
+            ctx: &Context<'_>,
+        ) -> Result<Option<ConfidentialContact>> {
+            let found = query::confidential_contact(&asking(ctx)?.snapshot, self.patient);
+            Ok(found.map_err(|e| from_query(&e))?.map(ConfidentialContact::from))
         }
     }
     lists {
@@ -209,11 +220,13 @@ lists! {
         appointments() -> Appointment
             = |me, snapshot, page| query::appointments(snapshot, me.patient, page);
 
-        /// Phones, e-mail and the like, the one to use first.
+        /// Phones, e-mail and the like, the one to use first: those that the patient asked for where
+        /// there is a `confidentialContact`.
         contact_points() -> ContactPoint
             = |me, snapshot, page| query::contact_points(snapshot, me.patient, page);
 
-        /// Postal addresses, the one to use first.
+        /// Postal addresses, the one to use first: those that the patient asked for where there is a
+        /// `confidentialContact`.
         addresses() -> Address
             = |me, snapshot, page| query::addresses(snapshot, me.patient, page);
     }

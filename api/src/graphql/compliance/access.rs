@@ -1,14 +1,17 @@
 //! Accesses and changes.
 
 use async_graphql::{Context, InputObject, Object, Result};
-use chartlog_domain::ids::{AccountId, GlassId, PatientId};
-use chartlog_projections::compliance::query::{self, AccessFilter, AccessOrder, RefusalFilter};
+use chartlog_domain::ids::{AccessId, AccountId, GlassId, PatientId};
+use chartlog_eventlog::{EventId, EventLog, Position};
+use chartlog_projections::compliance::query::{
+    self, AccessFilter, AccessOrder, OfRequest, RefusalFilter,
+};
 
 use super::account::Actor;
 use super::session::Session;
 use super::words::{AccessKind, AccessOutcome, AccessSort, Facet, window};
 use crate::graphql::asking;
-use crate::graphql::error::from_query;
+use crate::graphql::error::{Code, from_query, refuse};
 use crate::graphql::scalars::{DateTime, Id, RoleName, optional_id};
 
 /// An access or a change as the log has it.
@@ -53,7 +56,7 @@ impl Access {
         self.0.actor.clone().into()
     }
 
-    /// In which role; null for an operator and for the system.
+    /// In which role; null for an operator, for the system and for a machine client.
     async fn role(&self) -> Option<RoleName> {
         self.0.role.map(RoleName::from)
     }
@@ -75,7 +78,19 @@ impl Access {
         self.0.source_address.as_deref()
     }
 
-    /// Purpose of use: `TREATMENT`, `PAYMENT`, `OPERATIONS` and so on.
+    /// What the client said that it is; null when it said nothing.
+    async fn user_agent(&self) -> Option<&str> {
+        self.0.user_agent.as_deref()
+    }
+
+    /// Id of the request, as its answer and the server's log lines give it; null when it did not come
+    /// over HTTP. Several records may be of one request.
+    async fn request_id(&self) -> Option<Id> {
+        self.0.request.map(Id::from)
+    }
+
+    /// Purpose of use: `TREATMENT`, `PAYMENT`, `OPERATIONS`, `EMERGENCY`, `PATIENT_REQUEST` or
+    /// `INVESTIGATION`.
     async fn purpose(&self) -> &str {
         &self.0.purpose
     }
@@ -131,11 +146,17 @@ pub(crate) struct AccessFilterInput {
     glass: Option<Id>,
     /// Only of these kinds; of every kind when left out or empty.
     kinds: Option<Vec<AccessKind>>,
+    /// Only of this request, by the `requestId` that its answer gave.
+    request_id: Option<Id>,
 }
 
 impl AccessFilterInput {
-    pub(super) fn parsed(self) -> Result<AccessFilter> {
+    /// The filter of these words; the log says where an access record stands.
+    pub(crate) fn parsed(self, log: &dyn EventLog) -> Result<AccessFilter> {
+        let request = optional_id(self.request_id.as_ref(), "filter.requestId", AccessId)?;
+        let of = |id| entry_of(log, id).map(|position| OfRequest { id, position });
         Ok(AccessFilter {
+            request: request.map(of).transpose()?,
             patient: optional_id(self.patient.as_ref(), "filter.patient", PatientId)?,
             account: optional_id(self.account.as_ref(), "filter.account", AccountId)?,
             role: self.role.map(Into::into),
@@ -148,6 +169,14 @@ impl AccessFilterInput {
             kinds: self.kinds.unwrap_or_default().into_iter().map(Into::into).collect(),
         })
     }
+}
+
+/// Where the log has the access record of an id: it is that of its event.
+pub(super) fn entry_of(log: &dyn EventLog, id: AccessId) -> Result<Option<Position>> {
+    log.find(EventId::from_bytes(*id.as_bytes())).map_err(|error| {
+        tracing::error!(%error, "the log could not be asked where an event is");
+        refuse(Code::Unavailable, "the log cannot be read now; try again, and tell the operator")
+    })
 }
 
 /// In which order accesses come. Those that are alike come in the order of the log.

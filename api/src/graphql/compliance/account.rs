@@ -23,6 +23,8 @@ pub(crate) struct Account {
     display_name: String,
     /// Its roles now.
     roles: Vec<RoleName>,
+    /// Whether it is on the list of those who may break the glass.
+    may_break_glass: bool,
     /// The patient whose own sign-in it is; else null.
     patient_id: Option<Id>,
     /// The facets that a machine client is bound to.
@@ -45,6 +47,7 @@ impl From<AccountRecord> for Account {
             display_name: account.name.full(),
             login: account.login,
             roles: account.roles.into_iter().map(RoleName::from).collect(),
+            may_break_glass: account.may_break_glass,
             patient_id: account.patient.map(Id::from),
             facets: account.facets.into_iter().map(Facet::from).collect(),
             vendor: account.vendor.map(|vendor| vendor.expose().to_owned()),
@@ -74,6 +77,8 @@ pub(crate) struct AccountSearchInput {
     role: Option<RoleName>,
     /// Only closed ones, or only open ones.
     closed: Option<bool>,
+    /// Only those on the list of those who may break the glass, or only the others.
+    may_break_glass: Option<bool>,
 }
 
 impl AccountSearchInput {
@@ -83,6 +88,7 @@ impl AccountSearchInput {
             kind: self.kind.map(Into::into),
             role: self.role.map(Into::into),
             closed: self.closed,
+            may_break_glass: self.may_break_glass,
         }
     }
 }

@@ -35,6 +35,10 @@ pub(crate) struct BrokenGlass {
     reviewed_by_id: Option<Id>,
     /// What the review found, a code; null while the review is open.
     finding: Option<String>,
+    /// Id of the restriction by which the patient wanted this account not to see the record, in
+    /// force while the grant ran; null when there was none. An emergency is what such a chart is
+    /// opened for, and nothing else (45 CFR 164.522(a)(1)(iii)).
+    restriction_id: Option<Id>,
     #[graphql(skip)]
     by: AccountId,
 }
@@ -62,6 +66,7 @@ impl From<query::Glass> for BrokenGlass {
             reviewed_at: review.as_ref().map(|review| DateTime::of_micros(review.at)),
             reviewed_by_id: review.as_ref().map(|review| review.by.into()),
             finding: review.map(|review| review.finding),
+            restriction_id: glass.restriction.map(Id::from),
             by: glass.account,
         }
     }

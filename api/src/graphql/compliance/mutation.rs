@@ -1,9 +1,13 @@
 //! The commands of compliance: one file each.
 
+mod agree_restriction;
+mod lift_restriction;
 mod review_glass;
 
 use async_graphql::{Context, Object, Result};
 
+use agree_restriction::{AgreeRestrictionInput, AgreeRestrictionPayload};
+use lift_restriction::{LiftRestrictionInput, LiftRestrictionPayload};
 use review_glass::{ReviewGlassInput, ReviewGlassPayload};
 
 use crate::graphql::mutation::answer;
@@ -22,6 +26,26 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which grant, and what was found.")] input: ReviewGlassInput,
     ) -> Result<ReviewGlassPayload> {
+        answer(ctx, input)
+    }
+
+    /// Agrees to a restriction that a patient asked for (45 CFR 164.522(a)): it is in force in every
+    /// session when this is answered. Wants a fresh second factor.
+    async fn agree_restriction(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and what is restricted.")] input: AgreeRestrictionInput,
+    ) -> Result<AgreeRestrictionPayload> {
+        answer(ctx, input)
+    }
+
+    /// Ends a restriction, by the patient's word (45 CFR 164.522(a)(2)). Wants a fresh second
+    /// factor.
+    async fn lift_restriction(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which restriction, and by whose word.")] input: LiftRestrictionInput,
+    ) -> Result<LiftRestrictionPayload> {
         answer(ctx, input)
     }
 }

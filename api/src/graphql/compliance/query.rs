@@ -3,20 +3,21 @@
 use async_graphql::{Context, Object, Result};
 use chartlog_domain::facet::Facet;
 use chartlog_domain::ids::{AccessId, AccountId, PatientId};
-use chartlog_eventlog::EventId;
 use chartlog_projections::compliance::query::{self, AccessOrder};
 
-use super::access::{Access, AccessFilterInput, AccessOrderInput, RefusalFilterInput};
+use super::access::{Access, AccessFilterInput, AccessOrderInput, RefusalFilterInput, entry_of};
 use super::account::{Account, AccountSearchInput};
 use super::activity::StaffActivity;
+use super::export::Export;
 use super::glass::{BrokenGlass, BrokenGlassFilterInput};
 use super::import::Import;
 use super::log_status::LogStatus;
+use super::restriction::{Restriction, RestrictionFilterInput};
 use super::session::{Session, SessionFilterInput};
 use super::sign_in::{SignInFailure, SignInFailureFilterInput};
 use super::team::CareTeam;
 use super::words::window;
-use crate::graphql::error::{Code, from_query, not_found, refuse};
+use crate::graphql::error::{from_query, not_found};
 use crate::graphql::page::lists;
 use crate::graphql::scalars::{DateTime, Id};
 use crate::graphql::{around, asking};
@@ -87,9 +88,9 @@ lists! {
         accesses(
             filter: Option<AccessFilterInput> = "Which accesses; all when left out.",
             order: Option<AccessOrderInput> = "In which order; the latest first when left out.",
-        ) -> Access = |_me, snapshot, page| query::accesses(
+        ) -> Access = |_me, snapshot, page, ctx| query::accesses(
             snapshot,
-            &filter.unwrap_or_default().parsed()?,
+            &filter.unwrap_or_default().parsed(around(ctx)?.log.as_ref())?,
             order.map_or_else(AccessOrder::default, AccessOrderInput::parsed),
             page,
         );
@@ -107,6 +108,16 @@ lists! {
         broken_glass(
             filter: Option<BrokenGlassFilterInput> = "Which grants; all when left out.",
         ) -> BrokenGlass = |_me, snapshot, page| query::broken_glass(
+            snapshot,
+            &filter.unwrap_or_default().parsed()?,
+            page,
+        );
+
+        /// Restrictions that patients asked for and the organisation agreed to: those in force
+        /// first, of them the latest first.
+        restrictions(
+            filter: Option<RestrictionFilterInput> = "Which restrictions; all when left out.",
+        ) -> Restriction = |_me, snapshot, page| query::restrictions(
             snapshot,
             &filter.unwrap_or_default().parsed()?,
             page,
@@ -142,6 +153,16 @@ lists! {
             page,
         );
 
+        /// Accesses that were taken away as a file (`POST /exports/accesses`), the latest first.
+        exports(
+            from: Option<DateTime> = "Only at or after this time; a date begins at midnight UTC.",
+            to: Option<DateTime> = "Only at or before this time; a date means its whole day, UTC.",
+        ) -> Export = |_me, snapshot, page| query::exports(
+            snapshot,
+            window((from.as_ref(), "from"), (to.as_ref(), "to"))?,
+            page,
+        );
+
         /// Accounts, by name.
         accounts(
             search: Option<AccountSearchInput> = "Which accounts; all when left out.",
@@ -153,15 +174,9 @@ lists! {
     }
 }
 
-/// An access record has the id of its event, by which the log finds its position.
 fn access(ctx: &Context<'_>, id: &Id) -> Result<Access> {
     let id = id.parse_as("id", AccessId)?;
-    let found = around(ctx)?.log.find(EventId::from_bytes(*id.as_bytes()));
-    let position = found.map_err(|error| {
-        tracing::error!(%error, "the log could not be asked where an event is");
-        refuse(Code::Unavailable, "the log cannot be read now; try again, and tell the operator")
-    })?;
-    let position = position.ok_or_else(not_found)?;
+    let position = entry_of(around(ctx)?.log.as_ref(), id)?.ok_or_else(not_found)?;
     let found = query::access(&asking(ctx)?.snapshot, position).map_err(|e| from_query(&e))?;
     let found = found.filter(|access| access.access == Some(id));
     found.map(Access::from).ok_or_else(not_found)

@@ -35,6 +35,13 @@ pub(crate) struct Session {
     ended_reason: Option<String>,
     /// Who ended it; null when not told.
     ended_by: Option<Actor>,
+    /// Purpose of use of what was asked in it, unless a request named another; null when none was
+    /// chosen at its beginning.
+    purpose: Option<String>,
+    /// Source address of the sign-in; null when it did not come over the network.
+    source_address: Option<String>,
+    /// What the client said that it is; null when it said nothing.
+    user_agent: Option<String>,
     #[graphql(skip)]
     whose: AccountId,
 }
@@ -62,6 +69,9 @@ impl From<query::Session> for Session {
             ended_at: ended.as_ref().map(|ended| DateTime::of_micros(ended.at)),
             ended_reason: ended.as_ref().and_then(|ended| ended.reason.clone()),
             ended_by: ended.and_then(|ended| ended.by).map(Actor::from),
+            purpose: session.purpose,
+            source_address: session.source_address,
+            user_agent: session.user_agent,
             whose: session.account,
         }
     }

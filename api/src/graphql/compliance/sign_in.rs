@@ -17,7 +17,8 @@ pub(crate) struct SignInFailure {
     /// Source address of the connection; null when not known.
     source_address: Option<String>,
     /// Why, a code: `password`, `second_factor`, `cloned_passkey` (its counter says that there are
-    /// two of it), `locked`, `closed`, `unknown` or `limited`.
+    /// two of it), `locked`, `closed`, `unknown`, `limited` or `key_destroyed`; of machine clients
+    /// `assertion` or `replayed`.
     reason: String,
     /// How many attempts.
     attempts: u32,

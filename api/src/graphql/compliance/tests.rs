@@ -41,7 +41,7 @@ fn accesses_answer_with_everything_the_schema_has() {
     let data = desk.data(
         "{ accesses(first: 50) { totalCount nodes { id position at kind outcome role sessionId
              session { id method account { login } } sourceAddress purpose operation code facets
-             patientIds underGlass
+             patientIds underGlass userAgent requestId
              actor { kind accountId operator account { login displayName roles } } } } }",
     );
     assert!(data["accesses"]["totalCount"].as_u64() > Some(3), "{data}");
@@ -63,11 +63,13 @@ fn accesses_are_narrowed_and_sorted_as_asked() {
     assert_eq!(count(&format!("{{ patient: \"{STRANGER}\" }}")), 0);
     assert_eq!(count("{ to: \"1999-01-01\" }"), 0);
     assert_eq!(count("{ from: \"1999-01-01\" }"), all);
-    let by_kind: u64 = ["SHOWN", "SEARCH", "REFUSED", "COMMAND_REFUSED", "CHANGE"]
+    let by_kind: u64 = ["SHOWN", "SEARCH", "REFUSED", "COMMAND_REFUSED", "CHANGE", "EXPORT"]
         .iter()
         .map(|kind| count(&format!("{{ kinds: [{kind}] }}")))
         .sum();
     assert_eq!(by_kind, all);
+    assert!(count(&format!("{{ requestId: \"{}\" }}", samples::ids::REQUEST)) > 0);
+    assert_eq!(count(&format!("{{ requestId: \"{STRANGER}\" }}")), 0);
     let under = count("{ underGlass: true }") + count("{ underGlass: false }");
     assert_eq!(under, all);
     for by in ["TIME", "ACCOUNT", "PATIENT", "ROLE", "OUTCOME"] {
@@ -91,19 +93,22 @@ fn refusals_sessions_sign_ins_glass_and_imports_answer() {
     let data = desk.data(&format!(
         "{{ refusals {{ totalCount nodes {{ code operation patientIds }} }}
             sessions {{ totalCount nodes {{ id accountId role method openedAt expiresAt
-              openedBy {{ kind }} steppedUpAt endedAt endedReason endedBy {{ kind }} }} }}
+              openedBy {{ kind }} purpose sourceAddress userAgent steppedUpAt endedAt endedReason endedBy {{ kind }} }} }}
             signInFailures {{ totalCount nodes {{ accountId sourceAddress reason attempts firstAt
               lastAt account {{ id }} }} }}
             brokenGlass {{ totalCount nodes {{ id accountId patientId reason at until mendedAt
               mendedBy {{ kind }} reviewedAt reviewedById finding account {{ login }} }} }}
             imports {{ totalCount nodes {{ id at actor {{ operator }} files bytes read events filed
               unchanged refused }} }}
+            exports {{ totalCount nodes {{ id at actor {{ kind }} sessionId kind rows purpose position
+              filterDigest }} }}
             accounts {{ totalCount nodes {{ id kind login displayName roles lockedUntil closedAt
               closingReason patientId facets vendor }} }}
             careTeam(patient: \"{PATIENT}\") {{ members {{ clinicianId joining since until leftAt
               clinician {{ id }} }} }} }}"
     ));
-    let lists = ["refusals", "sessions", "signInFailures", "brokenGlass", "imports", "accounts"];
+    let lists =
+        ["refusals", "sessions", "signInFailures", "brokenGlass", "imports", "exports", "accounts"];
     for list in lists {
         assert!(data[list]["totalCount"].as_u64() > Some(0), "{list}: {data}");
     }
@@ -146,4 +151,5 @@ fn what_is_not_there_is_not_found_and_a_bad_filter_names_its_field() {
     assert_eq!(bad("{ patient: \"Ada\" }"), named("filter.patient"));
     assert_eq!(bad("{ from: \"yesterday\" }"), named("filter.from"));
     assert_eq!(bad("{ glass: \"x\" }"), named("filter.glass"));
+    assert_eq!(bad("{ requestId: \"x\" }"), named("filter.requestId"));
 }

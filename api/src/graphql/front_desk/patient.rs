@@ -7,6 +7,7 @@ use chartlog_domain::words::{Deceased, Text};
 use chartlog_projections::front_desk::query;
 
 use super::appointment::Appointment;
+use super::confidential::ConfidentialContact;
 use super::person::{Address, ContactPoint, EmergencyContact, HumanName, Identifier};
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
@@ -73,11 +74,22 @@ impl Patient {
 
 lists! {
     ComplexObject impl Patient {
-        /// Phones, e-mail and the like, the one to use first.
+        /// Phones, e-mail and the like, the one to use first: those that the patient asked for where
+        /// there is a `confidentialContact`.
         async fn contact_points(&self, ctx: &Context<'_>) -> Result<Vec<ContactPoint>> {
             let found = query::contact_points(&asking(ctx)?.snapshot, self.patient);
             let points = found.map_err(|e| from_query(&e))?;
             Ok(points.into_iter().map(ContactPoint::from).collect())
+        }
+
+        /// How the patient wants to be reached in place of the ordinary ways; null when in those. Contact
+        /// points and addresses are the ones to use in either case.
+        async fn confidential_contact(
+            &self,
+            ctx: &Context<'_>,
+        ) -> Result<Option<ConfidentialContact>> {
+            let found = query::confidential_contact(&asking(ctx)?.snapshot, self.patient);
+            Ok(found.map_err(|e| from_query(&e))?.map(ConfidentialContact::from))
         }
 
         /// Languages the patient speaks, the preferred one first (BCP 47, such as `es`).
@@ -93,7 +105,8 @@ lists! {
             Ok(contacts.into_iter().map(EmergencyContact::from).collect())
         }
 
-        /// Postal addresses, the one to use first.
+        /// Postal addresses, the one to use first: those that the patient asked for where there is a
+        /// `confidentialContact`.
         async fn addresses(&self, ctx: &Context<'_>) -> Result<Vec<Address>> {
             let found = query::addresses(&asking(ctx)?.snapshot, self.patient);
             Ok(found.map_err(|e| from_query(&e))?.into_iter().map(Address::from).collect())

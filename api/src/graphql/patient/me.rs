@@ -5,9 +5,11 @@ use chartlog_domain::ids::PatientId;
 use chartlog_domain::words::{Deceased, Text};
 use chartlog_projections::patient::query::{self, TeamMember};
 
+use super::confidential::ConfidentialContact;
 use super::directory::Provider;
 use super::insurance::Coverage;
 use super::person::{Address, Contact, ContactPoint, HumanName, Identifier};
+use super::restriction::Restriction;
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
 use crate::graphql::page::lists;
@@ -66,6 +68,16 @@ lists! {
             let found = query::contact(&asking(ctx)?.snapshot, self.patient);
             Ok(found.map_err(|e| from_query(&e))?.map(Contact::from))
         }
+
+        /// How you want to be reached in place of the ordinary ways; null when in those. Contact
+        /// points and addresses are the ones to use in either case.
+        async fn confidential_contact(
+            &self,
+            ctx: &Context<'_>,
+        ) -> Result<Option<ConfidentialContact>> {
+            let found = query::confidential_contact(&asking(ctx)?.snapshot, self.patient);
+            Ok(found.map_err(|e| from_query(&e))?.map(ConfidentialContact::from))
+        }
     }
     lists {
         /// Phones, e-mail and the like, the one to use first.
@@ -79,6 +91,11 @@ lists! {
         /// Who treats you, and who did and has left; whoever joined first comes first.
         care_team() -> CareTeamMember
             = |me, snapshot, page| query::care_team(snapshot, me.patient, page);
+
+        /// What you asked to restrict and the clinic agreed to, in force or ended, the latest first
+        /// (45 CFR 164.522(a)).
+        restrictions() -> Restriction
+            = |me, snapshot, page| query::restrictions(snapshot, me.patient, page);
 
         /// Your insurance, the latest first.
         coverages() -> Coverage

@@ -21,6 +21,8 @@ pub(crate) enum AccessKind {
     CommandRefused,
     /// Something was changed.
     Change,
+    /// Records of accesses were taken away as a file.
+    Export,
 }
 
 /// How an access ended.

@@ -32,7 +32,8 @@ pub(crate) fn keeps(role: Role, sdl: &str, rows: &[Row]) {
     every_field_has_its_row(role, sdl, rows);
 }
 
-fn types(sdl: &str) -> Vec<TypeDefinition> {
+/// The types that a schema defines.
+pub(crate) fn types(sdl: &str) -> Vec<TypeDefinition> {
     let document = async_graphql::parser::parse_schema(sdl).unwrap();
     let types = document.definitions.into_iter().filter_map(|definition| match definition {
         TypeSystemDefinition::Type(definition) => Some(definition.node),

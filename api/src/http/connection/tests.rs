@@ -238,7 +238,7 @@ async fn a_client_past_the_limit_of_connections_waits_until_another_has_gone() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let slots = Arc::new(Semaphore::new(2));
+    let slots = Slots::new(2, 2, &[]);
     let served = tokio::spawn(accept(listener, router(), None, slots, async {
         let _ = stopped.await;
     }));
@@ -259,9 +259,49 @@ async fn a_client_past_the_limit_of_connections_waits_until_another_has_gone() {
     assert!(read_some(&mut held[0]).await.is_empty(), "a stop hangs up on idle clients");
 }
 
+#[tokio::test]
+async fn a_connection_past_the_share_of_its_address_is_hung_up_on_at_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let served = tokio::spawn(accept(listener, router(), None, Slots::new(8, 2, &[]), async {
+        let _ = stopped.await;
+    }));
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(GET).await.unwrap();
+        assert_eq!(&read_some(&mut client).await[..15], b"HTTP/1.1 200 OK");
+        held.push(client);
+    }
+    let mut past = TcpStream::connect(address).await.unwrap();
+    let mut said = [0; 1];
+    let read = timeout(LONG, past.read(&mut said)).await.unwrap();
+    assert!(matches!(read, Ok(0) | Err(_)), "it got an answer");
+    stop.send(()).unwrap();
+    served.await.unwrap();
+}
+
 async fn read_some(client: &mut TcpStream) -> Vec<u8> {
     let mut bytes = vec![0; 4096];
     let length = client.read(&mut bytes).await.unwrap();
     bytes.truncate(length);
     bytes
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_may_be_taken_by_degrees_but_not_by_drops() {
+    for (step, whole) in [(32 * 1024, true), (1024, false)] {
+        let mut opened = Opened::new();
+        opened.send(b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+        let mut taken = 0;
+        let mut piece = vec![0; step];
+        while taken < LARGE && opened.client.read_exact(&mut piece).await.is_ok() {
+            taken += step;
+            sleep(limits::ANSWER_TIME / 3).await;
+        }
+        assert_eq!(taken >= LARGE, whole, "{taken} bytes in steps of {step}");
+        let longest = limits::ANSWER_TIME * if whole { 12 } else { 2 };
+        assert!(opened.began.elapsed() < longest, "{:?}", opened.began.elapsed());
+    }
 }

@@ -89,8 +89,12 @@ fn an_assertion_lives_for_minutes() {
 }
 
 #[test]
-fn an_assertion_without_keys_is_nobodys() {
-    fresh().when(assertion(1, AT + 1, AT)).refused("UNKNOWN_RECORD");
+fn an_assertion_is_used_in_a_stream_without_keys_and_never_by_a_person() {
+    let used = fresh().after(assertion(1, AT + 1, AT));
+    used.when(assertion(1, AT + 1, AT)).refused("ALREADY_USED");
+    let account = ids::CLINICIAN;
+    let used = AssertionUsed { account, ..sample::assertion_used() };
+    with_password().when(Command::UseAssertion { used, at: AT }).refused("WRONG_KIND");
 }
 
 #[test]

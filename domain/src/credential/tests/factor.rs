@@ -248,6 +248,6 @@ fn after_a_reset_nothing_but_the_password_is_left() {
     assert!(state.password.is_some());
     known().when(step(1_000)).refused("UNKNOWN_RECORD");
     known().when(code(3)).refused("UNKNOWN_RECORD");
-    known().when(reset()).nothing();
+    assert_eq!(known().when(reset()).events().len(), 1); // there may be one that cannot be read
     assert_eq!(known().when(totp(ids::OTHER_TOTP, false)).events().len(), 1);
 }

@@ -23,6 +23,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
         AdministrationFact::AccountLocked(lock()),
         AdministrationFact::AccountUnlocked(ids::CLINICIAN),
         AdministrationFact::AccountClosed(closing()),
+        AdministrationFact::BreakGlassAllowed(ids::CLINICIAN),
+        AdministrationFact::BreakGlassForbidden(ids::CLINICIAN),
     ];
     facts.into_iter().map(Fact::from).collect()
 }

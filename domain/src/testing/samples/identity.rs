@@ -3,7 +3,7 @@
 use super::ids;
 use super::words::{deceased, imported, person, text};
 use crate::facts::Fact;
-use crate::facts::identity::{Death, Identity, IdentityFact, Reservation};
+use crate::facts::identity::{Death, Identity, IdentityFact, Reservation, StaffRestriction};
 
 /// One fact of every variant, in order.
 #[must_use]
@@ -15,6 +15,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
         IdentityFact::Died(death(full)),
         IdentityFact::IdentifierReserved(reservation()),
         IdentityFact::IdentifierReleased(reservation()),
+        IdentityFact::StaffExcluded(staff_restriction()),
+        IdentityFact::StaffReadmitted(staff_restriction()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -40,4 +42,15 @@ pub fn reservation() -> Reservation {
 #[must_use]
 pub fn death(full: bool) -> Death {
     Death { patient: ids::PATIENT, deceased: deceased(full) }
+}
+
+/// A member of staff who is not to see a record.
+#[must_use]
+pub fn staff_restriction() -> StaffRestriction {
+    StaffRestriction {
+        restriction: ids::RESTRICTION,
+        patient: ids::PATIENT,
+        account: ids::OTHER_CLINICIAN,
+        at: 1_777_903_200_000_000,
+    }
 }

@@ -3,7 +3,7 @@
 use crate::ids::{
     AccessId, AccountId, AdjudicationId, AppointmentId, ClaimId, CommandId, CoverageId,
     EncounterId, FactorId, GlassId, ImportId, LedgerLineId, LocationId, NoteId, OrganisationId,
-    PatientId, RecordId, SessionId, SlotId,
+    PatientId, RecordId, RestrictionId, SessionId, SlotId,
 };
 
 macro_rules! samples {
@@ -58,4 +58,7 @@ samples! {
     OTHER_PASSKEY: FactorId = 0xc8, "Another passkey.";
     GLASS: GlassId = 0xc9, "A break-glass grant.";
     OTHER_GLASS: GlassId = 0xca, "Another break-glass grant.";
+    REQUEST: AccessId = 0xcb, "A request, by the id that its answer gave.";
+    RESTRICTION: RestrictionId = 0xcb, "A restriction.";
+    OTHER_RESTRICTION: RestrictionId = 0xcc, "Another restriction.";
 }

@@ -5,7 +5,7 @@ use super::words::{at, code, imported, list, money, period, text};
 use crate::facts::Fact;
 use crate::facts::ledger::{
     AdjudicatedAmount, Adjudication, Charge, Claim, ClaimLine, ClaimStep, Credit, LedgerFact,
-    WithdrawnAdjudication, WithdrawnClaim,
+    PlanRestriction, WithdrawnAdjudication, WithdrawnClaim,
 };
 
 /// One fact of every variant, in order.
@@ -29,6 +29,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
             adjudication: ids::ADJUDICATION,
             patient: ids::PATIENT,
         }),
+        LedgerFact::PlanExcluded(plan_restriction()),
+        LedgerFact::PlanReadmitted(plan_restriction()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -120,5 +122,16 @@ pub fn adjudication(full: bool) -> Adjudication {
         payer: full.then(|| text("the payer")),
         amounts: list(full, adjudicated_amount(full)),
         paid: full.then(money),
+    }
+}
+
+/// A visit that the health plan is not told of.
+#[must_use]
+pub fn plan_restriction() -> PlanRestriction {
+    PlanRestriction {
+        restriction: ids::OTHER_RESTRICTION,
+        patient: ids::PATIENT,
+        encounter: ids::ENCOUNTER,
+        at: 1_777_903_200_000_000,
     }
 }

@@ -7,8 +7,8 @@ use crate::facet::{Facet, Role};
 use crate::facts::Fact;
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, Refused, Request, SessionClosed, SessionOpened, Shown,
-    SignInRefused, SteppedUp,
+    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionLifted,
+    SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
 };
 
 /// One fact of every variant, in order.
@@ -16,7 +16,7 @@ use crate::facts::oversight::{
 pub fn facts(full: bool) -> Vec<Fact> {
     let facts = [
         OversightFact::Did(did(full)),
-        OversightFact::SessionOpened(session_opened()),
+        OversightFact::SessionOpened(session_opened(full)),
         OversightFact::SessionEnded(ids::SESSION),
         OversightFact::RecordShown(shown(full)),
         OversightFact::SearchShown(shown(full)),
@@ -31,8 +31,42 @@ pub fn facts(full: bool) -> Vec<Fact> {
         OversightFact::GlassMended(glass_mended(full)),
         OversightFact::GlassReviewed(glass_reviewed()),
         OversightFact::ExportMade(export_made(full)),
+        OversightFact::RestrictionAgreed(restriction_agreed(full)),
+        OversightFact::RestrictionLifted(restriction_lifted()),
     ];
     facts.into_iter().map(Fact::from).collect()
+}
+
+/// What the shapes that are only read still say, with the number of their variant.
+#[must_use]
+pub fn past(full: bool) -> Vec<(usize, Fact)> {
+    let request = || Request { request: None, user_agent: None, ..request(full) };
+    let shown = || Shown { request: request(), ..shown(full) };
+    let refused = || Refused { request: request(), ..refused(full) };
+    let exported = ExportMade {
+        request: request(),
+        kind: if full { "balp" } else { "csv" }.to_owned(),
+        digest: Some([0xd5; 32]),
+        ..export_made(false)
+    };
+    let facts = [
+        (0, OversightFact::Did(Did { request: request(), ..did(full) })),
+        (1, OversightFact::SessionOpened(session_opened(false))),
+        (3, OversightFact::RecordShown(shown())),
+        (4, OversightFact::SearchShown(shown())),
+        (5, OversightFact::AccessRefused(refused())),
+        (6, OversightFact::CommandRefused(refused())),
+        (7, OversightFact::ImportRan(ImportRan { request: request(), ..import_ran(full) })),
+        (
+            8,
+            OversightFact::DirectoryMade(DirectoryMade {
+                request: request(),
+                ..directory_made(full)
+            }),
+        ),
+        (15, OversightFact::ExportMade(exported)),
+    ];
+    facts.into_iter().map(|(number, fact)| (number, Fact::from(fact))).collect()
 }
 
 /// Who asked for something, and by what right.
@@ -44,6 +78,8 @@ pub fn request(full: bool) -> Request {
         session: full.then_some(ids::SESSION),
         source_address: full.then(|| "192.0.2.7".to_owned()),
         purpose: "TREAT".to_owned(),
+        request: full.then_some(ids::REQUEST),
+        user_agent: full.then(|| "Chart/7.1 (tablet)".to_owned()),
     }
 }
 
@@ -63,7 +99,7 @@ pub fn did(full: bool) -> Did {
 
 /// A session began.
 #[must_use]
-pub fn session_opened() -> SessionOpened {
+pub fn session_opened(full: bool) -> SessionOpened {
     SessionOpened {
         session: ids::SESSION,
         account: ids::CLINICIAN,
@@ -71,6 +107,9 @@ pub fn session_opened() -> SessionOpened {
         method: "development-token".to_owned(),
         expires_at: 1_777_903_200_000_000,
         by: Actor::Account(ids::CLINICIAN),
+        purpose: full.then(|| "TREATMENT".to_owned()),
+        source_address: full.then(|| "192.0.2.7".to_owned()),
+        user_agent: full.then(|| "Chart/7.1 (tablet)".to_owned()),
     }
 }
 
@@ -200,15 +239,44 @@ pub fn glass_reviewed() -> GlassReviewed {
     }
 }
 
-/// Records were written to a local file.
+/// Records were handed over as a file.
 #[must_use]
 pub fn export_made(full: bool) -> ExportMade {
     ExportMade {
         export: ids::ACCESS,
         request: request(full),
-        kind: if full { "balp" } else { "csv" }.to_owned(),
+        kind: if full { "balp-ndjson" } else { "csv" }.to_owned(),
         rows: 229,
-        digest: [0xd5; 32],
+        patients: list(full, ids::PATIENT),
+        position: full.then_some(230),
+        filter_digest: full.then_some([0xd6; 32]),
+        digest: full.then_some([0xd5; 32]),
         at: 1_777_903_200_000_000,
+    }
+}
+
+/// A restriction that was agreed to: a member of staff, or a visit.
+#[must_use]
+pub fn restriction_agreed(full: bool) -> RestrictionAgreed {
+    RestrictionAgreed {
+        restriction: ids::RESTRICTION,
+        patient: ids::PATIENT,
+        account: full.then_some(ids::OTHER_CLINICIAN),
+        encounter: (!full).then_some(ids::ENCOUNTER),
+        request: "IN_WRITING".to_owned(),
+        by: ids::OFFICER,
+        at: 1_777_903_200_000_000,
+    }
+}
+
+/// A restriction that ended.
+#[must_use]
+pub fn restriction_lifted() -> RestrictionLifted {
+    RestrictionLifted {
+        restriction: ids::RESTRICTION,
+        patient: ids::PATIENT,
+        ground: "AGREED_ORALLY".to_owned(),
+        by: ids::OFFICER,
+        at: 1_777_906_800_000_000,
     }
 }

@@ -42,6 +42,8 @@ pub(crate) fn ledger(
             let id = [withdrawn.adjudication.as_bytes()];
             run(tx, "DELETE FROM adjudications WHERE id = ?", id)
         }
+        // Which visits are withheld from the plan is kept by itself.
+        LedgerFact::PlanExcluded(_) | LedgerFact::PlanReadmitted(_) => Ok(()),
     }
 }
 

@@ -7,7 +7,7 @@ use chartlog_domain::wire;
 use chartlog_domain::words::DateTime;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::kept::{micros, people, run, upsert};
+use crate::kept::{confidential, micros, people, run, upsert};
 use crate::projection::ApplyError;
 use crate::search::{fold, keys};
 
@@ -27,6 +27,8 @@ pub(super) fn identity(
             "UPDATE patients SET died = ? WHERE id = ?",
             params![wire::encode(fact), death.patient.as_bytes()],
         ),
+        // Who is not to see the record is kept by itself.
+        IdentityFact::StaffExcluded(_) | IdentityFact::StaffReadmitted(_) => Ok(()),
         // Reservations keep an identifier unique; the person's own identifiers say who holds it.
         IdentityFact::IdentifierReserved(_) | IdentityFact::IdentifierReleased(_) => Ok(()),
     }
@@ -54,7 +56,9 @@ pub(super) fn residence(
     fact: &Fact,
     tx: &Connection,
 ) -> Result<(), ApplyError> {
-    let patient = people::resident(told);
+    let Some(patient) = people::resident(told) else {
+        return confidential::keep_address(told, fact, tx);
+    };
     run(tx, upsert!(residences:), params![patient.as_bytes(), wire::encode(fact)])
 }
 

@@ -234,6 +234,8 @@ fn taken(fact: Fact) -> rusqlite::Result<ClaimStep> {
         | LedgerFact::ClaimImported(_)
         | LedgerFact::AdjudicationImported(_)
         | LedgerFact::ClaimWithdrawn(_)
-        | LedgerFact::AdjudicationWithdrawn(_) => Err(OtherKind::of("a step of a claim")),
+        | LedgerFact::AdjudicationWithdrawn(_)
+        | LedgerFact::PlanExcluded(_)
+        | LedgerFact::PlanReadmitted(_) => Err(OtherKind::of("a step of a claim")),
     }
 }

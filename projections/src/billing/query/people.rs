@@ -10,7 +10,7 @@ use rusqlite::Row;
 
 use super::{of_patient, served};
 use crate::error::QueryError;
-use crate::kept::{self, OtherKind, fact, people};
+use crate::kept::{self, OtherKind, confidential, fact, people};
 use crate::page::{Page, PageArgs};
 use crate::search;
 use crate::search::people::{PatientMatch, PatientSearch};
@@ -82,11 +82,21 @@ pub fn addresses(
     patient: PatientId,
     args: &PageArgs,
 ) -> Result<Page<Address>, QueryError> {
-    let sql = "SELECT body FROM v_residences WHERE id = ?";
-    let residence = snapshot
-        .row(sql, [patient.as_bytes()], |row| people::residence(row.get_ref(0)?.as_blob()?))?;
-    let addresses = residence.map(|residence| residence.addresses).unwrap_or_default();
+    let addresses = confidential::addresses(snapshot, patient)?;
     served(snapshot, patient, Facet::Residence, kept::page(addresses, args)?)
+}
+
+/// Whether the addresses are those at which the patient wants to get mail in place of the ordinary
+/// ones.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn has_confidential_address(
+    snapshot: &Snapshot,
+    patient: PatientId,
+) -> Result<bool, QueryError> {
+    snapshot.serve(Some(patient), Facet::Residence);
+    confidential::has_other_address(snapshot, patient)
 }
 
 /// The coverages of a patient, the latest first.

@@ -21,11 +21,14 @@ pub struct BilledVisit {
     pub imported: bool,
     /// Whether a claim bills it: one for payment that is neither cancelled nor entered in error.
     pub billed: bool,
+    /// Whether the patient paid for it in full and no health plan is to be told of it (45 CFR
+    /// 164.522(a)(1)(vi)): no claim may bill it.
+    pub withheld: bool,
 }
 
-const COLUMNS: &str = "body, billed";
+const COLUMNS: &str = "body, billed, withheld";
 
-/// Visits that no claim bills, of one patient or of all, the oldest first.
+/// Visits that no claim bills and that one may bill, of one patient or of all, the oldest first.
 ///
 /// # Errors
 /// [`QueryError`], such as a cursor of another list.
@@ -73,7 +76,7 @@ pub fn visit(
     snapshot: &Snapshot,
     encounter: EncounterId,
 ) -> Result<Option<BilledVisit>, QueryError> {
-    let sql = "SELECT body, billed FROM v_visits WHERE id = ?";
+    let sql = "SELECT body, billed, withheld FROM v_visits WHERE id = ?";
     let found = snapshot.row(sql, [encounter.as_bytes()], billed)?;
     if let Some(found) = &found {
         snapshot.serve(Some(found.visit.patient), Facet::Coding);
@@ -83,7 +86,7 @@ pub fn visit(
 
 fn billed(row: &Row<'_>) -> rusqlite::Result<BilledVisit> {
     let (visit, imported) = told(fact(Facet::Coding, row.get_ref(0)?.as_blob()?)?)?;
-    Ok(BilledVisit { visit, imported, billed: row.get(1)? })
+    Ok(BilledVisit { visit, imported, billed: row.get(1)?, withheld: row.get(2)? })
 }
 
 fn told(fact: Fact) -> rusqlite::Result<(Visit, bool)> {

@@ -18,7 +18,10 @@ pub(super) fn identity(told: &IdentityFact, tx: &Connection) -> Result<(), Apply
         IdentityFact::PatientImported(imported) => findable(&imported.record, tx),
         IdentityFact::Died(_)
         | IdentityFact::IdentifierReserved(_)
-        | IdentityFact::IdentifierReleased(_) => Ok(()),
+        | IdentityFact::IdentifierReleased(_)
+        // Whom it is not to be found by stands in `exclusions`.
+        | IdentityFact::StaffExcluded(_)
+        | IdentityFact::StaffReadmitted(_) => Ok(()),
     }
 }
 

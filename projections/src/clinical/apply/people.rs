@@ -5,7 +5,7 @@ use chartlog_domain::facts::{ContactFact, Fact, ResidenceFact};
 use chartlog_domain::wire;
 use rusqlite::{Connection, params};
 
-use crate::kept::{people, run, upsert};
+use crate::kept::{confidential, people, run, upsert};
 use crate::projection::ApplyError;
 use crate::search::fold;
 
@@ -25,6 +25,8 @@ pub(crate) fn identity(
             "UPDATE patients SET died = ? WHERE id = ?",
             params![wire::encode(fact), death.patient.as_bytes()],
         ),
+        // Who is not to see the record is kept by itself.
+        IdentityFact::StaffExcluded(_) | IdentityFact::StaffReadmitted(_) => Ok(()),
         // Reservations keep an identifier unique; the person's own identifiers say who holds it.
         IdentityFact::IdentifierReserved(_) | IdentityFact::IdentifierReleased(_) => Ok(()),
     }
@@ -44,6 +46,9 @@ pub(crate) fn contact(told: &ContactFact, fact: &Fact, tx: &Connection) -> Resul
     let patient = match told {
         ContactFact::Changed(contact) => contact.patient,
         ContactFact::ContactImported(imported) => imported.record.patient,
+        ContactFact::ConfidentialContactSet(_) | ContactFact::ConfidentialContactCleared(_) => {
+            return confidential::keep_contact(told, fact, tx);
+        }
         // The front desk's business.
         ContactFact::CoverageOnFile(_) => return Ok(()),
     };
@@ -56,6 +61,8 @@ pub(crate) fn residence(
     fact: &Fact,
     tx: &Connection,
 ) -> Result<(), ApplyError> {
-    let patient = people::resident(told);
+    let Some(patient) = people::resident(told) else {
+        return confidential::keep_address(told, fact, tx);
+    };
     run(tx, upsert!(residences:), params![patient.as_bytes(), wire::encode(fact)])
 }

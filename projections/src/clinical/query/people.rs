@@ -11,6 +11,7 @@ use rusqlite::Row;
 
 use super::served;
 use crate::error::QueryError;
+use crate::kept::confidential::{self, Confidential};
 use crate::kept::{self, OtherKind, people};
 use crate::page::{Page, PageArgs};
 use crate::store::{List, Snapshot, column};
@@ -86,13 +87,27 @@ pub fn patient(snapshot: &Snapshot, id: PatientId) -> Result<Option<Patient>, Qu
 /// # Errors
 /// [`QueryError`].
 pub fn contact(snapshot: &Snapshot, patient: PatientId) -> Result<Option<Contact>, QueryError> {
-    let sql = "SELECT body FROM v_contacts WHERE id = ?";
-    let contact = snapshot
-        .row(sql, [patient.as_bytes()], |row| people::contact(row.get_ref(0)?.as_blob()?))?;
+    let contact = confidential::contact(snapshot, patient)?;
     if contact.is_some() {
         snapshot.serve(Some(patient), Facet::Contact);
     }
     Ok(contact)
+}
+
+/// Whether a patient wants to be reached in other ways than the ordinary ones: contact points and
+/// addresses are those to use already.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn confidential_contact(
+    snapshot: &Snapshot,
+    patient: PatientId,
+) -> Result<Option<Confidential>, QueryError> {
+    let found = confidential::confidential(snapshot, patient)?;
+    if found.is_some() {
+        snapshot.serve(Some(patient), Facet::Contact);
+    }
+    Ok(found)
 }
 
 /// Phones, e-mail and the like, the one to use first.
@@ -117,10 +132,7 @@ pub fn addresses(
     patient: PatientId,
     args: &PageArgs,
 ) -> Result<Page<Address>, QueryError> {
-    let sql = "SELECT body FROM v_residences WHERE id = ?";
-    let residence = snapshot
-        .row(sql, [patient.as_bytes()], |row| people::residence(row.get_ref(0)?.as_blob()?))?;
-    let addresses = residence.map(|residence| residence.addresses).unwrap_or_default();
+    let addresses = confidential::addresses(snapshot, patient)?;
     served(snapshot, patient, Facet::Residence, kept::page(addresses, args)?)
 }
 

@@ -1,6 +1,7 @@
 //! Accesses and changes: one row each, and one for each patient whose chart it was.
 
-use chartlog_domain::facts::oversight::{Did, Refused, Request, Shown};
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::oversight::{Did, ExportMade, Refused, Request, Shown};
 use chartlog_domain::ids::PatientId;
 use rusqlite::{Connection, params};
 
@@ -60,6 +61,21 @@ pub(super) fn refused(
     insert(&refused.request, &entry, at, tx)
 }
 
+/// Records were handed over as a file.
+pub(super) fn exported(made: &ExportMade, at: &At, tx: &Connection) -> Result<(), ApplyError> {
+    let entry = Entry {
+        at: made.at,
+        kind: AccessKind::Export,
+        outcome: AccessOutcome::Shown,
+        id: Some(made.export.as_bytes()),
+        operation: "exportAccesses",
+        code: None,
+        facets: facet_bits(&[Facet::Oversight]),
+        patients: &made.patients,
+    };
+    insert(&made.request, &entry, at, tx)
+}
+
 /// Something was changed. It happened when it was recorded.
 pub(super) fn changed(did: &Did, at: &At, tx: &Connection) -> Result<(), ApplyError> {
     let entry = Entry {
@@ -90,8 +106,8 @@ fn insert(
     let (account, operator) = actor_columns(&request.actor);
     tx.prepare_cached(
         "INSERT INTO accesses (position, at, kind, outcome, id, account, operator, role, session, \
-         address, purpose, operation, code, facets, patients, glass) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         address, purpose, operation, code, facets, patients, glass, request, user_agent) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         position,
@@ -110,6 +126,8 @@ fn insert(
         entry.facets,
         patient_bytes(entry.patients),
         glass,
+        request.request.as_ref().map(|id| id.as_bytes()),
+        request.user_agent,
     ])?;
     let mut of_patient = tx.prepare_cached(
         "INSERT OR REPLACE INTO access_patients (patient, at, position, kind) VALUES (?, ?, ?, ?)",

@@ -9,12 +9,13 @@ use super::super::codes::actor_columns;
 use crate::kept::run;
 use crate::projection::ApplyError;
 
-/// The glass was broken.
+/// The glass was broken; perhaps by somebody from whom the patient had the record restricted.
 pub(super) fn broken(told: &GlassBroken, tx: &Connection) -> Result<(), ApplyError> {
     run(
         tx,
-        "INSERT OR REPLACE INTO glass (account, id, patient, reason, at, until) \
-         VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO glass (account, id, patient, reason, at, until, restriction) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT id FROM restrictions \
+         WHERE patient = ?3 AND account = ?1 AND lifted_at IS NULL))",
         params![
             told.account.as_bytes(),
             told.glass.as_bytes(),

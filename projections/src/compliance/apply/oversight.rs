@@ -8,7 +8,7 @@ use chartlog_domain::ids::SessionId;
 use rusqlite::{Connection, params};
 
 use super::super::codes::{AccessKind, actor_columns};
-use super::{accesses, glass};
+use super::{accesses, glass, restrictions};
 use crate::kept::run;
 use crate::projection::{ApplyError, At};
 
@@ -37,7 +37,12 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         OversightFact::GlassBroken(told) => glass::broken(told, tx),
         OversightFact::GlassMended(told) => glass::mended(told, tx),
         OversightFact::GlassReviewed(told) => glass::reviewed(told, tx),
-        OversightFact::ExportMade(made) => export_made(made, tx),
+        OversightFact::ExportMade(made) => {
+            accesses::exported(made, at, tx)?;
+            export_made(made, tx)
+        }
+        OversightFact::RestrictionAgreed(told) => restrictions::agreed(told, tx),
+        OversightFact::RestrictionLifted(told) => restrictions::lifted(told, tx),
         // Its `Did` is a change as any other.
         OversightFact::DirectoryMade(_) => Ok(()),
     }
@@ -48,7 +53,8 @@ fn session_opened(opened: &SessionOpened, at: &At, tx: &Connection) -> Result<()
     run(
         tx,
         "INSERT OR REPLACE INTO sessions (id, account, role, method, at, expires_at, \
-         by_account, by_operator) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+         by_account, by_operator, purpose, address, user_agent) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
             opened.session.as_bytes(),
             opened.account.as_bytes(),
@@ -58,6 +64,9 @@ fn session_opened(opened: &SessionOpened, at: &At, tx: &Connection) -> Result<()
             opened.expires_at,
             account,
             operator,
+            opened.purpose,
+            opened.source_address,
+            opened.user_agent,
         ],
     )
 }
@@ -101,8 +110,8 @@ fn export_made(made: &ExportMade, tx: &Connection) -> Result<(), ApplyError> {
     let (account, operator) = actor_columns(&made.request.actor);
     run(
         tx,
-        "INSERT OR REPLACE INTO exports (id, at, account, operator, session, kind, rows, digest) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO exports (id, at, account, operator, session, kind, rows, purpose, \
+         seen, filter_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
             made.export.as_bytes(),
             made.at,
@@ -111,6 +120,9 @@ fn export_made(made: &ExportMade, tx: &Connection) -> Result<(), ApplyError> {
             made.request.session.as_ref().map(|session| session.as_bytes()),
             made.kind,
             i64::try_from(made.rows).unwrap_or(i64::MAX),
+            made.request.purpose,
+            made.position.map(u64::cast_signed),
+            made.filter_digest,
             made.digest,
         ],
     )

@@ -42,21 +42,26 @@ pub struct Access {
     pub patients: Vec<PatientId>,
     /// Whether the account had broken the glass for one of them.
     pub under_glass: bool,
+    /// Id of the request, as its answer gave it; none for what did not come over HTTP.
+    pub request: Option<AccessId>,
+    /// What the client said that it is, here or when the session was opened; none when it said nothing.
+    pub user_agent: Option<String>,
 }
 
 /// The columns of [`read`].
 pub(super) const COLUMNS: &str = "position, at, kind, outcome, id, account, operator, role, \
                                   session, address, purpose, operation, code, facets, patients, \
-                                  glass";
+                                  glass, request, user_agent";
 
 /// An access out of a row that begins with [`COLUMNS`].
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Access> {
+    let access = optional_id(row, 4, AccessId::from_bytes)?;
     Ok(Access {
         position: Position::from_u64(row.get::<_, i64>(0)?.cast_unsigned()),
         at: row.get(1)?,
         kind: codes::one_of(&AccessKind::ALL, row, 2)?,
         outcome: codes::one_of(&AccessOutcome::ALL, row, 3)?,
-        access: optional_id(row, 4, AccessId::from_bytes)?,
+        access,
         actor: codes::actor(row, 5)?,
         role: codes::role(row, 7)?,
         session: optional_id(row, 8, SessionId::from_bytes)?,
@@ -67,5 +72,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Access> {
         facets: codes::facets(row.get(13)?),
         patients: codes::patients(row, 14)?,
         under_glass: row.get(15)?,
+        request: optional_id(row, 16, AccessId::from_bytes)?.or(access),
+        user_agent: row.get::<_, Option<String>>(17)?.filter(|said| !said.is_empty()),
     })
 }

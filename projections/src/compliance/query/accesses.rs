@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use chartlog_domain::facet::{Facet, Role};
-use chartlog_domain::ids::{AccountId, GlassId, PatientId};
+use chartlog_domain::ids::{AccessId, AccountId, GlassId, PatientId};
 use chartlog_eventlog::Position;
 
 use super::super::codes::{AccessKind, AccessOutcome, blob, facet_bits};
@@ -37,6 +37,17 @@ pub struct AccessFilter {
     pub glass: Option<GlassId>,
     /// Of these kinds; of every kind when empty.
     pub kinds: Vec<AccessKind>,
+    /// Of this request.
+    pub request: Option<OfRequest>,
+}
+
+/// A request, by the id that its answer gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfRequest {
+    /// The id.
+    pub id: AccessId,
+    /// Where the log has an access record of that id; none when it has none.
+    pub position: Option<Position>,
 }
 
 /// What accesses are sorted by.
@@ -116,6 +127,17 @@ pub fn accesses(
     };
     snapshot.serve(wanted.patient, Facet::Oversight);
     snapshot.page(&list, args, read)
+}
+
+/// How many accesses and changes match a filter.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn count_accesses(snapshot: &Snapshot, wanted: &AccessFilter) -> Result<u64, QueryError> {
+    let (from, narrowed) = narrowed(wanted)?;
+    let sql = format!("SELECT count(position) FROM {from} WHERE {}", narrowed.filter());
+    let count = snapshot.row(&sql, narrowed.params().as_slice(), |row| row.get::<_, i64>(0))?;
+    Ok(count.unwrap_or_default().cast_unsigned())
 }
 
 /// Every access and change that matches a filter, the first first, one after the other until `each`
@@ -230,6 +252,12 @@ fn narrowed(wanted: &AccessFilter) -> Result<(&'static str, Narrowed), QueryErro
             .map(|kind| (kind as u8).to_string())
             .collect();
         narrowed.and_that(&format!("kind IN ({})", numbers.join(", ")));
+    }
+    if let Some(request) = wanted.request {
+        let position = request.position.map_or(-1, |position| position.to_u64().cast_signed());
+        let term = "(position = :entry OR request = :request)";
+        narrowed.and(term, ":request", blob(request.id.as_bytes()));
+        narrowed.params.push((":entry", position.into()));
     }
     narrowed.within(wanted.window);
     Ok((from, narrowed))

@@ -1,8 +1,9 @@
-//! Records of accesses that were written to a local file.
+//! Records of accesses that were handed over as a file.
 
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::Facet;
 use chartlog_domain::ids::{AccessId, SessionId};
+use chartlog_eventlog::Position;
 use rusqlite::Row;
 
 use super::super::codes;
@@ -28,8 +29,14 @@ pub struct Export {
     pub kind: String,
     /// Rows in it.
     pub rows: u64,
-    /// BLAKE3 of its bytes.
-    pub digest: [u8; 32],
+    /// Purpose of use.
+    pub purpose: String,
+    /// Position of the view that was read.
+    pub position: Option<Position>,
+    /// Keyed digest of the filter.
+    pub filter_digest: Option<[u8; 32]>,
+    /// BLAKE3 of its bytes, where they were known before they left.
+    pub digest: Option<[u8; 32]>,
 }
 
 /// Exports of a window, the latest first.
@@ -44,7 +51,7 @@ pub fn exports(
     let mut narrowed = Narrowed::new();
     narrowed.within(window);
     let list = List {
-        columns: "id, at, account, operator, session, kind, rows, digest",
+        columns: "id, at, account, operator, session, kind, rows, purpose, seen, filter_digest, digest",
         from: "v_exports",
         filter: &narrowed.filter(),
         order: "at",
@@ -64,6 +71,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Export> {
         session: optional_id(row, 4, SessionId::from_bytes)?,
         kind: row.get(5)?,
         rows: row.get::<_, i64>(6)?.cast_unsigned(),
-        digest: row.get(7)?,
+        purpose: row.get(7)?,
+        position: row.get::<_, Option<i64>>(8)?.map(|at| Position::from_u64(at.cast_unsigned())),
+        filter_digest: row.get(9)?,
+        digest: row.get(10)?,
     })
 }

@@ -2,8 +2,8 @@
 
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::Facet;
-use chartlog_domain::ids::{AccountId, GlassId, PatientId};
-use rusqlite::Row;
+use chartlog_domain::ids::{AccountId, GlassId, PatientId, RestrictionId};
+use rusqlite::{Row, params};
 
 use super::super::codes::{self, blob};
 use super::Narrowed;
@@ -32,6 +32,9 @@ pub struct Glass {
     pub mended: Option<GlassEnd>,
     /// Its review; none while that is open.
     pub review: Option<Review>,
+    /// The restriction that kept this account from the record, in force while the grant ran (45 CFR
+    /// 164.522(a)(1)(iii)).
+    pub restriction: Option<RestrictionId>,
 }
 
 /// The end of a grant by hand.
@@ -68,7 +71,7 @@ pub struct GlassFilter {
 }
 
 const COLUMNS: &str = "id, account, patient, reason, at, until, ended_at, ended_account, \
-                       ended_operator, reviewed_at, reviewed_by, finding";
+                       ended_operator, reviewed_at, reviewed_by, finding, restriction";
 
 /// Grants that match a filter: those whose review is open first, of them the latest first.
 ///
@@ -107,6 +110,23 @@ pub fn broken_glass(
     Ok(page)
 }
 
+/// The grants of an account that run at a time, microseconds since 1970 UTC. It answers whoever
+/// decides a command.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn running_glass(
+    snapshot: &Snapshot,
+    account: AccountId,
+    at: i64,
+) -> Result<Vec<GlassId>, QueryError> {
+    snapshot.rows(
+        "SELECT id FROM v_glass WHERE account = ? AND ended_at IS NULL AND until > ? ORDER BY id",
+        params![account.as_bytes(), at],
+        |row| id(row, 0, GlassId::from_bytes),
+    )
+}
+
 /// A grant.
 ///
 /// # Errors
@@ -138,5 +158,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Glass> {
         until: row.get(5)?,
         mended,
         review,
+        restriction: optional_id(row, 12, RestrictionId::from_bytes)?,
     })
 }

@@ -34,6 +34,12 @@ pub struct Session {
     pub ended: Option<SessionEnd>,
     /// When a second factor was last shown in it anew.
     pub stepped_up_at: Option<i64>,
+    /// Purpose of use that was chosen at its beginning; none means the role's own.
+    pub purpose: Option<String>,
+    /// Source address of the sign-in.
+    pub source_address: Option<String>,
+    /// What the client said that it is.
+    pub user_agent: Option<String>,
 }
 
 /// The end of a session.
@@ -57,7 +63,8 @@ pub struct SessionFilter {
 }
 
 const COLUMNS: &str = "id, account, role, method, at, expires_at, by_account, by_operator, \
-                       ended_at, ended_reason, ended_account, ended_operator, stepped_up_at";
+                       ended_at, ended_reason, ended_account, ended_operator, stepped_up_at, \
+                       purpose, address, user_agent";
 
 /// Sessions that match a filter, the latest first.
 ///
@@ -110,6 +117,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
         by: codes::actor(row, 6)?,
         ended: end(row)?,
         stepped_up_at: row.get(12)?,
+        purpose: row.get(13)?,
+        source_address: row.get(14)?,
+        user_agent: row.get(15)?,
     })
 }
 

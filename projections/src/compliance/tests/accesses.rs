@@ -8,7 +8,7 @@ use chartlog_eventlog::{Position, SubjectId};
 
 use super::{Kit, account, all, at, by, did, in_role, items, list, numbers, patient};
 use super::{access_id, refused, shown, window};
-use crate::compliance::query::{self, Access, AccessFilter, RefusalFilter};
+use crate::compliance::query::{self, Access, AccessFilter, OfRequest, RefusalFilter};
 use crate::compliance::{AccessKind, AccessOutcome, Compliance};
 use crate::projection::{At, Projection};
 use crate::{QueryError, Window};
@@ -61,6 +61,8 @@ fn an_access_says_who_saw_what_of_whom_and_by_what_right() {
         facets: vec![Facet::Identity, Facet::Clinical],
         patients: vec![patient(2)],
         under_glass: false,
+        request: Some(ids::REQUEST),
+        user_agent: Some("Chart/7.1 (tablet)".to_owned()),
     };
     assert_eq!(found, expected);
     assert_eq!(list(&seen, &AccessFilter::default()), [expected]);
@@ -152,6 +154,7 @@ fn accesses_are_narrowed_by_everything_at_once() {
                 under_glass: Some(false),
                 glass: None,
                 kinds: vec![AccessKind::Search, AccessKind::Change],
+                request: None,
             },
             vec![3],
         ),
@@ -232,4 +235,53 @@ fn a_second_access_in_one_entry_stops_the_view_and_is_not_lost_in_silence() {
     let change: Did = did("NoteSigned", by(7), &[patient(1)]);
     apply(OversightFact::Did(change)).unwrap();
     assert!(apply(OversightFact::RecordShown(shown(1, by(7), &[], 1))).is_err());
+}
+
+#[test]
+fn a_request_is_found_by_the_id_that_its_answer_gave() {
+    let kit = Kit::new();
+    let read = |number| {
+        let request = Request { request: None, ..by(7) };
+        kit.tell(OversightFact::RecordShown(shown(number, request, &[patient(1)], 1)))
+    };
+    let (first, _) = (read(1), read(2));
+    kit.tell(OversightFact::Did(did("NoteSigned", by(7), &[patient(1)])));
+    let of = |id, position| {
+        let request = Some(OfRequest { id, position });
+        kit.found(&AccessFilter { request, ..AccessFilter::default() })
+    };
+    assert_eq!(of(access_id(1), Some(first)), [1], "a read's record has that very id");
+    assert_eq!(of(ids::REQUEST, None), [0], "a change has it beside");
+    assert_eq!(of(access_id(9), None), []);
+    let all = list(&kit.seen(), &AccessFilter::default());
+    let requests: Vec<_> = all.iter().map(|one| one.request).collect();
+    assert_eq!(requests[1..], [Some(access_id(2)), Some(access_id(1))]);
+    let of_patient = AccessFilter {
+        patient: Some(patient(1)),
+        request: Some(OfRequest { id: ids::REQUEST, position: None }),
+        ..AccessFilter::default()
+    };
+    assert_eq!(kit.found(&of_patient), [0]);
+    let count = |wanted: &AccessFilter| query::count_accesses(&kit.seen(), wanted).unwrap();
+    assert_eq!((count(&of_patient), count(&AccessFilter::default())), (1, 3));
+}
+
+#[test]
+fn a_user_agent_is_that_of_the_session_unless_the_request_had_another() {
+    let kit = Kit::new();
+    kit.tell(OversightFact::SessionOpened(oversight::session_opened(true)));
+    let said = |number, user_agent: Option<&str>| {
+        let user_agent = user_agent.map(str::to_owned);
+        let request = Request { user_agent, ..by(7) };
+        kit.tell(OversightFact::RecordShown(shown(number, request, &[patient(1)], 1)));
+    };
+    said(1, None);
+    said(2, Some("curl/8.5.0"));
+    said(3, Some(""));
+    for of in [None, Some(patient(1))] {
+        let wanted = AccessFilter { patient: of, ..AccessFilter::default() };
+        let told: Vec<_> = list(&kit.seen(), &wanted).into_iter().map(|a| a.user_agent).collect();
+        let expected = [None, Some("curl/8.5.0"), Some("Chart/7.1 (tablet)")];
+        assert_eq!(told, expected.map(|said| said.map(str::to_owned)));
+    }
 }

@@ -102,6 +102,7 @@ fn a_grant_says_how_it_ended_and_what_was_found() {
         until: at(200),
         mended: None,
         review: None,
+        restriction: None,
     };
     assert_eq!(query::glass(&kit.seen(), glass(1)).unwrap(), Some(running.clone()));
     kit.tell(mended(1, 7, 2, 150));

@@ -6,11 +6,13 @@ use chartlog_domain::facts::oversight::{
 use chartlog_domain::ids::SessionId;
 use chartlog_domain::testing::samples::words::at as time;
 use chartlog_domain::testing::samples::{ids, oversight};
+use chartlog_eventlog::Position;
 
 use super::{DAY, Kit, SECOND, account, all, at, by, did, items, numbers, patient, shown, window};
 use crate::compliance::AccessKind;
 use crate::compliance::query::{
-    self, DayCount, Export, Import, Session, SessionEnd, SessionFilter, SignInFilter,
+    self, AccessFilter, AccessOrder, DayCount, Export, Import, Session, SessionEnd, SessionFilter,
+    SignInFilter,
 };
 use crate::{QueryError, Window};
 
@@ -22,7 +24,7 @@ fn opened(number: u8, whose: u8) -> OversightFact {
     OversightFact::SessionOpened(SessionOpened {
         session: session(number),
         account: account(whose),
-        ..oversight::session_opened()
+        ..oversight::session_opened(true)
     })
 }
 
@@ -64,6 +66,9 @@ fn a_session_has_a_beginning_and_one_end() {
         by: Actor::Account(ids::CLINICIAN),
         ended: Some(end),
         stepped_up_at: Some(at(5)),
+        purpose: Some("TREATMENT".to_owned()),
+        source_address: Some("192.0.2.7".to_owned()),
+        user_agent: Some("Chart/7.1 (tablet)".to_owned()),
     };
     assert_eq!(one, expected);
     let two = query::session(&seen, session(2)).unwrap().unwrap();
@@ -202,10 +207,20 @@ fn an_export_says_who_took_how_much_away() {
         at: at(9),
         actor: Actor::Account(ids::CLINICIAN),
         session: Some(ids::SESSION),
-        kind: "balp".to_owned(),
+        kind: "balp-ndjson".to_owned(),
         rows: 229,
-        digest: [0xd5; 32],
+        purpose: "TREAT".to_owned(),
+        position: Some(Position::from_u64(230)),
+        filter_digest: Some([0xd6; 32]),
+        digest: Some([0xd5; 32]),
     };
     assert_eq!(items(query::exports(&seen, window(9, 9), &all()).unwrap()), [expected]);
     assert_eq!(query::exports(&seen, window(10, 11), &all()).unwrap().total, 0);
+    // It is an access to the records of whoever was named in it.
+    let of = |patient| AccessFilter { patient: Some(patient), ..AccessFilter::default() };
+    let found =
+        items(query::accesses(&seen, &of(ids::PATIENT), AccessOrder::default(), &all()).unwrap());
+    assert_eq!((found[0].kind, found[0].access), (AccessKind::Export, Some(ids::ACCESS)));
+    assert_eq!((found[0].at, found[0].facets.as_slice()), (at(9), [Facet::Oversight].as_slice()));
+    assert_eq!(query::count_accesses(&seen, &of(ids::OTHER_PATIENT)).unwrap(), 0);
 }

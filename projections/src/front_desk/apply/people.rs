@@ -1,14 +1,15 @@
 //! Who patients are, how to reach them, where they live, who treats them.
 
 use chartlog_domain::facts::care_team::Member;
-use chartlog_domain::facts::contact::Contact;
+use chartlog_domain::facts::contact::{ConfidentialContact, ConfidentialContactEnd, Contact};
 use chartlog_domain::facts::identity::{Identity, IdentityFact};
 use chartlog_domain::facts::{CareTeamFact, ContactFact, Fact, ResidenceFact};
+use chartlog_domain::ids::PatientId;
 use chartlog_domain::wire;
 use chartlog_domain::words::{DateTime, HumanName};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::kept::{people, run, upsert};
+use crate::kept::{confidential, people, run, upsert};
 use crate::projection::ApplyError;
 use crate::search::{fold, keys};
 
@@ -28,6 +29,8 @@ pub(super) fn identity(
             "UPDATE patients SET died = ? WHERE id = ?",
             params![wire::encode(fact), death.patient.as_bytes()],
         ),
+        // Who is not to see the record is kept by itself.
+        IdentityFact::StaffExcluded(_) | IdentityFact::StaffReadmitted(_) => Ok(()),
         // Reservations keep an identifier unique; the person's own identifiers say who holds it.
         IdentityFact::IdentifierReserved(_) | IdentityFact::IdentifierReleased(_) => Ok(()),
     }
@@ -65,6 +68,10 @@ pub(super) fn contact(told: &ContactFact, fact: &Fact, tx: &Connection) -> Resul
     match told {
         ContactFact::Changed(contact) => reach(contact, fact, tx),
         ContactFact::ContactImported(imported) => reach(&imported.record, fact, tx),
+        ContactFact::ConfidentialContactSet(ConfidentialContact { patient, .. })
+        | ContactFact::ConfidentialContactCleared(ConfidentialContactEnd { patient, .. }) => {
+            found_by(*patient, tx, || confidential::keep_contact(told, fact, tx))
+        }
         ContactFact::CoverageOnFile(coverage) => run(
             tx,
             "INSERT INTO coverage_on_file (patient, on_file) VALUES (?, ?) \
@@ -75,13 +82,37 @@ pub(super) fn contact(told: &ContactFact, fact: &Fact, tx: &Connection) -> Resul
 }
 
 fn reach(contact: &Contact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
-    let before = tx
+    found_by(contact.patient, tx, || {
+        run(tx, upsert!(contacts:), params![contact.patient.as_bytes(), wire::encode(fact)])
+    })
+}
+
+/// Changes how a patient is reached. They are found by every number on file: who calls from the one
+/// that is not to be called is the same patient.
+fn found_by(
+    patient: PatientId,
+    tx: &Connection,
+    change: impl FnOnce() -> Result<(), ApplyError>,
+) -> Result<(), ApplyError> {
+    let before = phones(patient, tx)?;
+    change()?;
+    keys::replace(patient, &before, &phones(patient, tx)?, tx)
+}
+
+fn phones(patient: PatientId, tx: &Connection) -> Result<Vec<keys::Key>, ApplyError> {
+    let ordinary = tx
         .prepare_cached("SELECT body FROM contacts WHERE id = ?")?
-        .query_row([contact.patient.as_bytes()], |row| people::contact(row.get_ref(0)?.as_blob()?))
+        .query_row([patient.as_bytes()], |row| people::contact(row.get_ref(0)?.as_blob()?))
         .optional()?;
-    let before = before.map(|before| keys::of_contact(&before)).unwrap_or_default();
-    keys::replace(contact.patient, &before, &keys::of_contact(contact), tx)?;
-    run(tx, upsert!(contacts:), params![contact.patient.as_bytes(), wire::encode(fact)])
+    let other = tx
+        .prepare_cached("SELECT body FROM confidential_contacts WHERE id = ?")?
+        .query_row([patient.as_bytes()], |row| {
+            confidential::told_contact(row.get_ref(0)?.as_blob()?)
+        })
+        .optional()?;
+    let points = ordinary.into_iter().flat_map(|contact| contact.points);
+    let other = other.and_then(|contact| contact.points).unwrap_or_default();
+    Ok(keys::of_points(&points.chain(other).collect::<Vec<_>>()))
 }
 
 /// Where a patient lives.
@@ -90,7 +121,9 @@ pub(super) fn residence(
     fact: &Fact,
     tx: &Connection,
 ) -> Result<(), ApplyError> {
-    let patient = people::resident(told);
+    let Some(patient) = people::resident(told) else {
+        return confidential::keep_address(told, fact, tx);
+    };
     run(tx, upsert!(residences:), params![patient.as_bytes(), wire::encode(fact)])
 }
 

@@ -7,6 +7,7 @@ use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::words::{Address, Code, ContactPoint, EmergencyContact, Identifier};
 
 use crate::error::QueryError;
+use crate::kept::confidential::{self, Confidential};
 use crate::kept::people as kept;
 use crate::page::{Page, PageArgs};
 use crate::search::people::{self as search, PatientMatch, PatientSearch};
@@ -67,10 +68,21 @@ pub fn identifiers(
 /// # Errors
 /// When the view cannot be read.
 pub fn contact(snapshot: &Snapshot, patient: PatientId) -> Result<Option<Contact>, QueryError> {
-    let found =
-        snapshot.row("SELECT body FROM v_contacts WHERE id = ?", [patient.as_bytes()], |row| {
-            kept::contact(row.get_ref(0)?.as_blob()?)
-        })?;
+    let found = confidential::contact(snapshot, patient)?;
+    snapshot.serve(Some(patient), Facet::Contact);
+    Ok(found)
+}
+
+/// Whether a patient wants to be reached in other ways than the ordinary ones: contact points and
+/// addresses are those to use already.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn confidential_contact(
+    snapshot: &Snapshot,
+    patient: PatientId,
+) -> Result<Option<Confidential>, QueryError> {
+    let found = confidential::confidential(snapshot, patient)?;
     snapshot.serve(Some(patient), Facet::Contact);
     Ok(found)
 }
@@ -110,13 +122,9 @@ pub fn emergency_contacts(
 /// # Errors
 /// When the view cannot be read.
 pub fn addresses(snapshot: &Snapshot, patient: PatientId) -> Result<Vec<Address>, QueryError> {
-    let found = snapshot.row(
-        "SELECT body FROM v_residences WHERE id = ?",
-        [patient.as_bytes()],
-        |row| kept::residence(row.get_ref(0)?.as_blob()?),
-    )?;
+    let found = confidential::addresses(snapshot, patient)?;
     snapshot.serve(Some(patient), Facet::Residence);
-    Ok(found.map(|residence| residence.addresses).unwrap_or_default())
+    Ok(found)
 }
 
 /// Whether coverage is on file: all that a front desk may know of it.

@@ -23,9 +23,11 @@ pub struct AccountSearch {
     pub role: Option<Role>,
     /// Closed or not.
     pub closed: Option<bool>,
+    /// On the list of those who may break the glass, or not.
+    pub may_break_glass: Option<bool>,
 }
 
-const COLUMNS: &str = "body, roles, locked_until, failures, closed_at, closing";
+const COLUMNS: &str = "body, roles, locked_until, failures, closed_at, closing, may_break_glass";
 
 /// Accounts that match a search, by name.
 ///
@@ -56,6 +58,9 @@ pub fn accounts(
     }
     if let Some(closed) = wanted.closed {
         terms.push(if closed { "closed_at IS NOT NULL" } else { "closed_at IS NULL" }.to_owned());
+    }
+    if let Some(may) = wanted.may_break_glass {
+        terms.push(if may { "may_break_glass = 1" } else { "may_break_glass = 0" }.to_owned());
     }
     let params: Vec<(&str, &dyn ToSql)> =
         params.iter().map(|(name, value)| (name.as_str(), value as &dyn ToSql)).collect();
@@ -110,6 +115,6 @@ fn record(row: &Row<'_>) -> rusqlite::Result<AccountRecord> {
         (Some(at), Some(reason)) => Some(Closed { at, reason }),
         _ => None,
     };
-    let roles = roles(row.get(1)?);
-    Ok(AccountRecord { roles, lock, closed, ..told(row.get_ref(0)?.as_blob()?)? })
+    let (roles, may_break_glass) = (roles(row.get(1)?), row.get(6)?);
+    Ok(AccountRecord { roles, lock, closed, may_break_glass, ..told(row.get_ref(0)?.as_blob()?)? })
 }

@@ -3,7 +3,9 @@
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::OversightFact;
-use chartlog_domain::facts::oversight::{Did, GlassBroken, GlassMended, Refused, Request, Shown};
+use chartlog_domain::facts::oversight::{
+    Did, ExportMade, GlassBroken, GlassMended, Refused, Request, Shown,
+};
 use chartlog_domain::ids::{AccountId, PatientId};
 use rusqlite::{Connection, params};
 
@@ -19,6 +21,7 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         OversightFact::SearchShown(it) => shown(AccessKind::Search, it, at, tx),
         OversightFact::AccessRefused(it) => refused(AccessKind::Refused, it, at, tx),
         OversightFact::CommandRefused(it) => refused(AccessKind::CommandRefused, it, at, tx),
+        OversightFact::ExportMade(it) => exported(it, at, tx),
         OversightFact::GlassBroken(it) => glass_broken(it, tx),
         OversightFact::GlassMended(it) => glass_mended(it, tx),
         // What concerns no patient, or is told by its `Did` already.
@@ -28,7 +31,8 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         | OversightFact::SteppedUp(_)
         | OversightFact::SignInRefused(_)
         | OversightFact::GlassReviewed(_)
-        | OversightFact::ExportMade(_)
+        | OversightFact::RestrictionAgreed(_)
+        | OversightFact::RestrictionLifted(_)
         | OversightFact::ImportRan(_)
         | OversightFact::DirectoryMade(_) => Ok(()),
     }
@@ -84,6 +88,19 @@ fn changed(did: &Did, at: &At, tx: &Connection) -> Result<(), ApplyError> {
         patients: &did.patients,
     };
     insert(&did.request, &entry, at, tx)
+}
+
+/// Somebody took away who has seen this chart.
+fn exported(made: &ExportMade, at: &At, tx: &Connection) -> Result<(), ApplyError> {
+    let entry = Entry {
+        at: made.at,
+        kind: AccessKind::Export,
+        outcome: AccessOutcome::Shown,
+        operation: "exportAccesses",
+        facets: &[Facet::Oversight],
+        patients: &made.patients,
+    };
+    insert(&made.request, &entry, at, tx)
 }
 
 fn insert(

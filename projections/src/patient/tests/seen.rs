@@ -95,13 +95,24 @@ fn it_says_who_when_in_which_role_why_and_how_it_ended() {
 fn neither_session_nor_address_nor_what_another_patient_was_gets_into_the_view() {
     let kit = Kit::new();
     kit.oversee(shown(&[ids::PATIENT], 10));
-    kit.oversee(OversightFact::SessionOpened(oversight::session_opened()));
+    kit.oversee(OversightFact::SessionOpened(oversight::session_opened(true)));
     kit.oversee(OversightFact::SignInRefused(oversight::sign_in_refused(true)));
     kit.clinic.catch_up(&kit.view);
     assert!(!kit.view.find_bytes(ids::CLINICIAN.as_bytes()).unwrap().is_empty());
     assert!(kit.view.find_bytes(ids::SESSION.as_bytes()).unwrap().is_empty());
     assert!(kit.view.find_bytes(b"192.0.2.7").unwrap().is_empty());
     assert!(kit.view.find_bytes(ids::OTHER_PATIENT.as_bytes()).unwrap().is_empty());
+}
+
+#[test]
+fn an_export_of_who_has_seen_a_chart_is_a_look_at_it_too() {
+    let kit = Kit::new();
+    let made = oversight::export_made(true);
+    kit.oversee(OversightFact::ExportMade(oversight::export_made(false)));
+    kit.oversee(OversightFact::ExportMade(made.clone()));
+    let rows = seen(&kit, ids::PATIENT, Window::ALL);
+    let told: Vec<_> = rows.iter().map(|row| (row.kind, row.at, row.account)).collect();
+    assert_eq!(told, [(AccessKind::Export, made.at, Some(ids::CLINICIAN))]);
 }
 
 #[test]

@@ -51,6 +51,8 @@ impl Clinic {
             session: None,
             source_address: None,
             purpose: "OPERATIONS".to_owned(),
+            request: None,
+            user_agent: None,
         };
         let options =
             ImportOptions { paths: vec![path.to_owned()], source: String::new(), request };
@@ -259,6 +261,8 @@ fn a_broken_file_does_not_stop_the_others_and_progress_ends_at_the_end() {
             session: None,
             source_address: None,
             purpose: "OPERATIONS".to_owned(),
+            request: None,
+            user_agent: None,
         },
     };
     let report = import(&clinic.journal, &options, &|p| *last.borrow_mut() = p).unwrap();

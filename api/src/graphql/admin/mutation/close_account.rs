@@ -11,6 +11,7 @@ use super::account::another_administers;
 use crate::access::Action;
 use crate::auth::Ending;
 use crate::command::{Clerk, NotDone, Order};
+use crate::glass::end_grants;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
 
@@ -75,13 +76,14 @@ impl Command for CloseAccountInput {
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let account = self.account.typed("input.account", AccountId)?;
         let closing = Closing { account, reason: self.reason.code().to_owned() };
-        let counted = clerk.node.administrators();
+        let (counted, list) = (clerk.node.administrators(), clerk.node.glass_list());
         let done = clerk.carry_out(order, Subject::Account(account), |unit, command| {
             another_administers(clerk, account)?;
             let close = staff::Command::Close(closing.clone());
-            Ok(unit.execute::<Staff>(&Stream::Staff(account), command, close)?)
+            unit.execute::<Staff>(&Stream::Staff(account), command, close)?;
+            end_grants(clerk, unit, command, account)
         })?;
-        drop(counted);
+        drop((counted, list));
         clerk.end_sessions(account, Ending::AccountClosed, None)?;
         Ok(CloseAccountPayload { account: account.into(), position: done.position.to_string() })
     }

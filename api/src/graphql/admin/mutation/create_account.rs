@@ -1,23 +1,19 @@
 //! `createAccount`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::credential::{self, Credentials};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facet::Role;
-use chartlog_domain::facts::administration::{Account, LoginReservation};
+use chartlog_domain::facts::administration::Account;
 use chartlog_domain::facts::credentials::PasswordSet;
 use chartlog_domain::facts::directory::Provider;
-use chartlog_domain::identifier::{self, Identifiers};
 use chartlog_domain::ids::AccountId;
-use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::words::{HumanName, Identifier, Text};
 
 use super::Command;
 use crate::access::Action;
+use crate::accounts::{self, NewAccount};
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::scalars::{Id, RoleName};
-use crate::streams::Stream;
-use crate::{accounts, auth};
 
 /// Namespace of the National Provider Identifier.
 const NPI: &str = "http://hl7.org/fhir/sid/us-npi";
@@ -76,19 +72,10 @@ impl Command for CreateAccountInput {
         }
         clerk.permit(order.action, Subject::Organisation)?;
         let account = AccountId::from_bytes(clerk.derived("account", order));
-        let made = self.made(account);
-        let login = made.record.login.clone();
-        let password = accounts::one_time_password()?;
-        let hash = Text::from(auth::hash_password(&password)?);
-        let set = PasswordSet { account, hash, temporary: true, at: clerk.now };
+        let (password, set) = accounts::temporary_password::<NotDone>(account, clerk.now)?;
+        let made = self.made(account, set);
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {
-            let reservation = LoginReservation { account, login: login.clone() };
-            let reserve = identifier::Command::ReserveLogin(reservation);
-            unit.execute::<Identifiers>(&Stream::Login(login.clone()), command, reserve)?;
-            let create = made.command();
-            unit.execute::<Staff>(&Stream::Staff(account), command, create)?;
-            let set = credential::Command::SetPassword { password: set.clone(), replaces: None };
-            Ok(unit.execute::<Credentials>(&Stream::Credentials(account), command, set)?)
+            Ok(made.make(unit, command)?)
         })?;
         Ok(CreateAccountPayload {
             account: account.into(),
@@ -98,25 +85,8 @@ impl Command for CreateAccountInput {
     }
 }
 
-/// What is told of the account.
-struct Made {
-    record: Account,
-    provider: Option<Provider>,
-    roles: Vec<Role>,
-}
-
-impl Made {
-    fn command(&self) -> staff::Command {
-        staff::Command::CreateAccount {
-            account: self.record.clone(),
-            provider: self.provider.clone(),
-            roles: self.roles.clone(),
-        }
-    }
-}
-
 impl CreateAccountInput {
-    fn made(self, account: AccountId) -> Made {
+    fn made(self, account: AccountId, password: PasswordSet) -> NewAccount {
         let name = HumanName::simple(&self.name.given, &self.name.family);
         let identifier = |npi: &String| Identifier {
             kind: Some("NPI".to_owned()),
@@ -134,7 +104,8 @@ impl CreateAccountInput {
             active: true,
         });
         let record = Account { account, login: self.login, name, identifiers };
-        Made { record, provider, roles: self.roles.into_iter().map(Role::from).collect() }
+        let roles = self.roles.into_iter().map(Role::from).collect();
+        NewAccount { record, provider, roles, password }
     }
 }
 

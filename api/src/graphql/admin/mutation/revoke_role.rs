@@ -12,6 +12,7 @@ use super::account::another_administers;
 use crate::access::Action;
 use crate::auth::Ending;
 use crate::command::{Clerk, NotDone, Order};
+use crate::glass::end_grants;
 use crate::graphql::scalars::{Id, RoleName};
 use crate::streams::Stream;
 
@@ -47,14 +48,16 @@ impl Command for RevokeRoleInput {
         let account = self.account.typed("input.account", AccountId)?;
         let change = RoleChange { account, role: self.role.into() };
         let counted = (change.role == Role::Admin).then(|| clerk.node.administrators());
+        let list = (change.role == Role::Clinical).then(|| clerk.node.glass_list());
         let done = clerk.carry_out(order, Subject::Account(account), |unit, command| {
             if counted.is_some() {
                 another_administers(clerk, account)?;
             }
             let revoke = staff::Command::RevokeRole(change.clone());
-            Ok(unit.execute::<Staff>(&Stream::Staff(account), command, revoke)?)
+            unit.execute::<Staff>(&Stream::Staff(account), command, revoke)?;
+            if list.is_some() { end_grants(clerk, unit, command, account) } else { Ok(()) }
         })?;
-        drop(counted);
+        drop((counted, list));
         clerk.end_sessions(account, Ending::RoleRevoked, Some(change.role))?;
         Ok(RevokeRolePayload { account: account.into(), position: done.position.to_string() })
     }

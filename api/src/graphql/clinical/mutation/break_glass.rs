@@ -11,6 +11,7 @@ use chartlog_domain::words::Text;
 use super::team::is_member;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
+use crate::glass::check_listed;
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
 use crate::limits::GLASS_MINUTES;
@@ -105,13 +106,16 @@ impl Command for BreakGlassInput {
             at: clerk.now,
             until: clerk.now.saturating_add(i64::from(minutes) * 60_000_000),
         };
+        let list = clerk.node.glass_list();
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
+            check_listed(clerk)?;
             registered(clerk, patient)?;
             if is_member(clerk, patient)? {
                 return Err(NotDone::OnCareTeam);
             }
             Ok(unit.execute::<Glass>(&Stream::Glass(glass), command, broken())?)
         })?;
+        drop(list);
         Ok(BreakGlassPayload {
             glass: glass.into(),
             until: DateTime::of_micros(until(clerk, glass)?),

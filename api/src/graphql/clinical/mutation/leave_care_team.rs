@@ -8,7 +8,6 @@ use chartlog_domain::ids::PatientId;
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words;
 
-use super::team::reaches;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -53,7 +52,7 @@ impl Command for LeaveCareTeamInput {
             let left = unit.execute::<Patient>(&Stream::Patient(patient), command, leave);
             left.map_err(not_yours)
         })?;
-        reaches(clerk, done.position)?;
+        clerk.clinicians_know(done.position)?;
         Ok(LeaveCareTeamPayload { position: done.position.to_string() })
     }
 }

@@ -5,7 +5,6 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::glass::{self, Glass};
 use chartlog_domain::ids::GlassId;
 
-use super::team::reaches;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -45,7 +44,7 @@ impl Command for MendGlassInput {
             let mend = glass::Command::Mend { by: clerk.request.actor.clone(), at: clerk.now };
             Ok(unit.execute::<Glass>(&Stream::Glass(glass), command, mend)?)
         })?;
-        reaches(clerk, done.position)?;
+        clerk.clinicians_know(done.position)?;
         Ok(MendGlassPayload { glass: glass.into(), position: done.position.to_string() })
     }
 }

@@ -1,5 +1,8 @@
 //! Broken glass and care teams on a data directory, with a clock of the test's.
 
+mod list;
+mod restrictions;
+
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -20,6 +23,7 @@ use chartlog_eventlog::{KdfCost, RootKeySource};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+use crate::arrival::Arrival;
 use crate::auth::{Method, Session};
 use crate::clock::Clock;
 use crate::graphql::error::code_of;
@@ -108,6 +112,7 @@ impl Ward {
     fn ask(&self, session: &Session, document: &str, variables: Value) -> Asked {
         let question = Question {
             session: session.clone(),
+            arrival: Arrival::default(),
             source_address: "192.0.2.7".to_owned(),
             document: document.to_owned(),
             operation_name: None,
@@ -147,6 +152,7 @@ impl Ward {
         let fields = match name {
             "breakGlass" => "glass until position",
             "mendGlass" | "reviewGlass" => "glass position",
+            "agreeRestriction" => "restriction position",
             _ => "position",
         };
         let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {fields} }} }}");
@@ -200,7 +206,19 @@ fn told(node: &Node, name: &str, command: impl FnOnce(&mut Unit, CommandRef)) {
     unit.commit().unwrap();
 }
 
+/// Somebody who works here; a clinician is on the list of those who may break the glass.
 fn works(node: &Node, name: &str, roles: &[Role]) -> AccountId {
+    let account = works_unlisted(node, name, roles);
+    if roles.contains(&Role::Clinical) {
+        told(node, &format!("list {name}"), |unit, command| {
+            let allow = staff::Command::AllowBreakGlass(account);
+            unit.execute::<Staff>(&Stream::Staff(account), command, allow).unwrap();
+        });
+    }
+    account
+}
+
+fn works_unlisted(node: &Node, name: &str, roles: &[Role]) -> AccountId {
     let account = AccountId::from_bytes(node.journal().ids().derive_id("is", &[name.as_bytes()]));
     let record = Account {
         account,

@@ -1,0 +1,33 @@
+//! That views know what was done before its caller is told: what ends access has ended it in every
+//! session then, and what must not be overlooked is there to be seen.
+
+use chartlog_eventlog::Position;
+use chartlog_projections::{Projection, View};
+
+use super::{Clerk, NotDone};
+use crate::limits;
+
+impl Clerk {
+    /// Waits until the clinicians' view knows of a position.
+    ///
+    /// # Errors
+    /// [`NotDone::Behind`]: the command is carried out, and whoever is told so sends it again.
+    pub fn clinicians_know(&self, position: Position) -> Result<(), NotDone> {
+        knows(&self.node.views().clinical, position)
+    }
+
+    /// Waits until every view in which staff see patients knows of a position.
+    ///
+    /// # Errors
+    /// As [`Clerk::clinicians_know`].
+    pub fn staff_know(&self, position: Position) -> Result<(), NotDone> {
+        let views = self.node.views();
+        knows(&views.front_desk, position)?;
+        knows(&views.billing, position)?;
+        knows(&views.clinical, position)
+    }
+}
+
+fn knows<P: Projection>(view: &View<P>, position: Position) -> Result<(), NotDone> {
+    view.wait_for(position, limits::BEHIND).map_err(|_| NotDone::Behind)
+}

@@ -1,0 +1,56 @@
+//! The list of those who may break the glass (access.md, break-glass), and the end of what they opened
+//! when they are taken off it.
+
+use chartlog_domain::glass::{self, Glass};
+use chartlog_domain::ids::AccountId;
+use chartlog_domain::staff::Staff;
+use chartlog_projections::Scope;
+use chartlog_projections::compliance::query;
+
+use crate::command::{Clerk, NotDone};
+use crate::limits;
+use crate::streams::Stream;
+use crate::write::{CommandRef, Unit};
+
+/// Refuses a caller who is not on the list. Whoever decides by it holds [`glass_list`] until what was
+/// decided is committed: nobody breaks the glass while being taken off the list.
+///
+/// [`glass_list`]: crate::node::Node::glass_list
+///
+/// # Errors
+/// [`NotDone::NotOnGlassList`].
+pub fn check_listed(clerk: &Clerk) -> Result<(), NotDone> {
+    let journal = clerk.node.journal();
+    let (state, _) = journal.load::<Staff>(Stream::Staff(clerk.account()).id(journal.ids()))?;
+    if state.may_break_glass { Ok(()) } else { Err(NotDone::NotOnGlassList) }
+}
+
+/// Ends the grants of an account that run, with the command that takes it off the list. They are found
+/// by the view of compliance at the end of the log; whoever asks holds [`glass_list`].
+///
+/// [`glass_list`]: crate::node::Node::glass_list
+///
+/// # Errors
+/// When the view gives no answer, or a grant could not be read.
+pub fn end_grants(
+    clerk: &Clerk,
+    unit: &mut Unit,
+    command: CommandRef,
+    account: AccountId,
+) -> Result<(), NotDone> {
+    let view = &clerk.node.views().compliance;
+    view.wait_for(clerk.head()?, limits::BEHIND).map_err(|_| NotDone::Behind)?;
+    let scope = Scope { account: None, patient: None, now: clerk.now };
+    let snapshot = view.snapshot(scope).map_err(|_| NotDone::NoView)?;
+    let running = query::running_glass(&snapshot, account, clerk.now);
+    let journal = clerk.node.journal();
+    for id in running.map_err(|_| NotDone::NoView)? {
+        let stream = Stream::Glass(id);
+        let (state, _) = journal.load::<Glass>(stream.id(journal.ids()))?;
+        // A grant that began after this request did ends when it began.
+        let at = state.broken.map_or(clerk.now, |broken| broken.at.max(clerk.now));
+        let mend = glass::Command::Mend { by: clerk.request.actor.clone(), at };
+        unit.execute::<Glass>(&stream, command, mend)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! `clearConfidentialContact`.
+
+use async_graphql::{InputObject, SimpleObject};
+use chartlog_domain::event::Subject;
+use chartlog_domain::ids::PatientId;
+use chartlog_domain::patient::{self, Patient};
+
+use super::visible;
+use crate::access::Action;
+use crate::command::{Clerk, NotDone, Order};
+use crate::graphql::mutation::Command;
+use crate::graphql::scalars::Id;
+use crate::streams::Stream;
+
+/// A patient who wants to be reached in the ordinary ways again.
+#[derive(InputObject)]
+pub(crate) struct ClearConfidentialContactInput {
+    /// Chosen by the caller: a command that is sent again is carried out once.
+    command_id: Id,
+    /// Whose.
+    patient: Id,
+}
+
+/// The ordinary ways are good again.
+#[derive(SimpleObject)]
+pub(crate) struct ClearConfidentialContactPayload {
+    /// Where the log stands with it.
+    position: String,
+}
+
+impl Command for ClearConfidentialContactInput {
+    const ACTION: Action = Action::ClearConfidentialContact;
+    type Payload = ClearConfidentialContactPayload;
+
+    fn command_id(&self) -> &Id {
+        &self.command_id
+    }
+
+    fn patient(&self) -> Option<&Id> {
+        Some(&self.patient)
+    }
+
+    fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
+        let patient = self.patient.typed("input.patient", PatientId)?;
+        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
+            visible(clerk, patient)?;
+            let clear = patient::Command::ClearConfidentialContact { patient, at: clerk.now };
+            Ok(unit.execute::<Patient>(&Stream::Patient(patient), command, clear)?)
+        })?;
+        clerk.staff_know(done.position)?;
+        Ok(ClearConfidentialContactPayload { position: done.position.to_string() })
+    }
+}

@@ -1,0 +1,113 @@
+//! `POST /exports/accesses`: accesses as a download. JSON in; CSV or FHIR AuditEvents out, streamed.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use chartlog_domain::ids::AccessId;
+use hyper::body::Frame;
+use tokio::sync::mpsc;
+
+use super::App;
+use super::refusal::refusal;
+use super::request_id::request_id;
+use super::session::{Failure, session};
+use super::source_address::SourceAddress;
+use super::user_agent::UserAgent;
+use crate::arrival::Arrival;
+use crate::exchange::accesses::{Broken, Export, Wanted};
+use crate::graphql::error::Code;
+use crate::read::{NoAnswer, Question};
+
+const PATH: &str = "/exports/accesses";
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route(PATH, post(accesses))
+}
+
+async fn accesses(
+    State(app): State<App>,
+    source: SourceAddress,
+    UserAgent(user_agent): UserAgent,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    match begin(&app, source, user_agent, &headers, &body).await {
+        Ok(export) => download(export),
+        Err((status, no_answer)) => refusal(status, no_answer.code, &no_answer.sentence),
+    }
+}
+
+async fn begin(
+    app: &App,
+    source: SourceAddress,
+    user_agent: Option<String>,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Export, Failure> {
+    let session = session(app, headers).await?;
+    // A struct could be read from an array too.
+    let object = body.trim_ascii_start().first() == Some(&b'{');
+    let wanted = object.then(|| serde_json::from_slice::<Wanted>(body).ok()).flatten();
+    let wanted = wanted.ok_or_else(|| {
+        let sentence = "the body must be one JSON object with `format` (csv, balp-ndjson or \
+                        balp-bundle), `purpose`, and optionally `filter`";
+        (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence))
+    })?;
+    let question = Question {
+        session,
+        source_address: source.0.to_string(),
+        arrival: Arrival {
+            request: Some(AccessId(request_id())),
+            user_agent,
+            purpose: Some(wanted.purpose.clone()),
+        },
+        document: format!("POST {PATH}"),
+        operation_name: None,
+        variables: serde_json::from_slice(body).unwrap_or_default(),
+        at_least: None,
+    };
+    let begun = app.exporter.begin(question, wanted).await;
+    begun.map_err(|no_answer| (status_of(no_answer.code), no_answer))
+}
+
+const fn status_of(code: Code) -> StatusCode {
+    match code {
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Forbidden | Code::StepUpRequired => StatusCode::FORBIDDEN,
+        Code::BadInput | Code::Refused | Code::Conflict | Code::NotFound => StatusCode::BAD_REQUEST,
+        Code::Limited => StatusCode::TOO_MANY_REQUESTS,
+        Code::Behind | Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+fn download(export: Export) -> Response {
+    let (id, extension) = (export.id, export.format.extension());
+    let name = format!("attachment; filename=\"accesses-{id}.{extension}\"");
+    let kind = export.format.media_type().to_owned();
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
+    (headers, Body::new(Pieces(export.pieces))).into_response()
+}
+
+/// A body that comes piece by piece. When it is dropped, nobody goes on making pieces.
+struct Pieces(mpsc::Receiver<Result<Bytes, Broken>>);
+
+impl HttpBody for Pieces {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        self.0.poll_recv(cx).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

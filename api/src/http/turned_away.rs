@@ -1,0 +1,51 @@
+//! Requests that are turned away before a schema or a command sees them, although somebody is
+//! signed in: of another site's page, with another method, not JSON, too large, of a machine. They
+//! go on record with the session that they came with. Without a session they do not, or anybody
+//! could fill the disk.
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
+use chartlog_domain::ids::AccessId;
+
+use super::App;
+use super::refusal::{TurnedAway, refused};
+use super::request_id::request_id;
+use super::session::{token, whose};
+use super::source_address::SourceAddress;
+use super::user_agent::UserAgent;
+use crate::access_record;
+use crate::arrival::Arrival;
+use crate::read::NoAnswer;
+
+/// Puts on record who was turned away, before they are told.
+pub(super) async fn record(
+    State(app): State<App>,
+    source: SourceAddress,
+    UserAgent(user_agent): UserAgent,
+    request: Request,
+    next: Next,
+) -> Response {
+    let token = token(request.headers());
+    let arrival = Arrival { request: Some(AccessId(request_id())), user_agent, purpose: None };
+    let answer = next.run(request).await;
+    let (Some(TurnedAway(code)), Some(token)) = (answer.extensions().get().copied(), token) else {
+        return answer;
+    };
+    let status = answer.status();
+    let recorded = tokio::task::spawn_blocking(move || {
+        let Some(who) = whose(&app.node, &token, &source, &arrival)? else { return Ok(()) };
+        // What was asked for is not said: a URL or a body may name somebody.
+        let operation = format!("http {}", status.as_u16());
+        access_record::turned_away(&app.node, who, operation, code)?.wait()?;
+        Ok::<_, crate::journal::JournalError>(())
+    });
+    match recorded.await {
+        Ok(Ok(())) => return answer,
+        Ok(Err(error)) => tracing::error!(%error, "who was turned away could not be recorded"),
+        Err(error) => tracing::error!(%error, "who was turned away could not be recorded"),
+    }
+    let NoAnswer { code, sentence } = NoAnswer::unavailable();
+    refused(StatusCode::SERVICE_UNAVAILABLE, code, &sentence)
+}

@@ -1,0 +1,167 @@
+//! Confidential communications: a patient wants to be reached by other means or at another address
+//! (45 CFR 164.522(b)). Nobody asks why (164.522(b)(2)(iii)).
+
+use super::{State, check_point, registered};
+use crate::decider::Refusal;
+use crate::event::Event;
+use crate::facts::contact::{ConfidentialContact, ConfidentialContactEnd};
+use crate::facts::residence::{ConfidentialAddress, ConfidentialAddressEnd};
+use crate::facts::{ContactFact, ResidenceFact};
+use crate::ids::PatientId;
+use crate::limits;
+
+/// Both are told each time, so that what is left out this time is not in force any more.
+pub(super) fn set(
+    state: &State,
+    contact: ConfidentialContact,
+    address: ConfidentialAddress,
+) -> Result<Vec<Event>, Refusal> {
+    let patient = registered(state, contact.patient)?;
+    registered(state, address.patient)?;
+    if contact.points.is_none() && address.addresses.is_none() && contact.instructions.is_none() {
+        return Err(Refusal::Required { field: "contactPoints" });
+    }
+    limits::within(&[&contact, &address])?;
+    let points = contact.points.iter().flatten();
+    let count = points.clone().count();
+    limits::at_most("contactPoints", count, limits::CONFIDENTIAL_POINTS, "contact points")?;
+    points.clone().try_for_each(check_point)?;
+    let count = address.addresses.iter().flatten().count();
+    limits::at_most("addresses", count, limits::CONFIDENTIAL_ADDRESSES, "addresses")?;
+    if let Some(instructions) = &contact.instructions {
+        limits::line("instructions", instructions.expose())?;
+    }
+    Ok(vec![
+        Event::new("ConfidentialContactSet")
+            .about(patient, ContactFact::ConfidentialContactSet(contact))
+            .about(patient, ResidenceFact::ConfidentialAddressSet(address)),
+    ])
+}
+
+pub(super) fn clear(state: &State, patient: PatientId, at: i64) -> Result<Vec<Event>, Refusal> {
+    let patient = registered(state, patient)?;
+    if !state.confidential {
+        return Ok(Vec::new());
+    }
+    let contact = ConfidentialContactEnd { patient, at };
+    let address = ConfidentialAddressEnd { patient, at };
+    Ok(vec![
+        Event::new("ConfidentialContactCleared")
+            .about(patient, ContactFact::ConfidentialContactCleared(contact))
+            .about(patient, ResidenceFact::ConfidentialAddressCleared(address)),
+    ])
+}
+
+/// What a fact of `contact` says about it.
+pub(super) fn after_contact(mut state: State, fact: &ContactFact) -> State {
+    match fact {
+        ContactFact::ConfidentialContactSet(_) => state.confidential = true,
+        ContactFact::ConfidentialContactCleared(_) => state.confidential = false,
+        ContactFact::Changed(_)
+        | ContactFact::ContactImported(_)
+        | ContactFact::CoverageOnFile(_) => {}
+    }
+    state
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Command, Patient};
+    use super::*;
+    use crate::testing::{Given, given, samples};
+    use crate::words::{ContactPoint, Text};
+    use samples::{contact, ids, residence};
+
+    fn registered() -> Given<Patient> {
+        let identity = samples::identity::identity(true);
+        let register = Command::Register { identity, contact: None, residence: None };
+        given::<Patient>(&[]).after(register)
+    }
+
+    fn set(contact: ConfidentialContact, address: ConfidentialAddress) -> Command {
+        Command::SetConfidentialContact { contact, address }
+    }
+
+    fn full() -> Command {
+        set(contact::confidential_contact(true), residence::confidential_address(true))
+    }
+
+    #[test]
+    fn other_means_are_set_as_a_whole_and_told_to_those_who_call_and_those_who_write() {
+        registered().when(full()).then(&[Event::new("ConfidentialContactSet")
+            .about(
+                ids::PATIENT,
+                ContactFact::ConfidentialContactSet(contact::confidential_contact(true)),
+            )
+            .about(
+                ids::PATIENT,
+                ResidenceFact::ConfidentialAddressSet(residence::confidential_address(true)),
+            )]);
+    }
+
+    #[test]
+    fn what_was_set_is_cleared_once() {
+        let at = contact::confidential_contact_end().at;
+        let clear = || Command::ClearConfidentialContact { patient: ids::PATIENT, at };
+        registered().when(clear()).nothing();
+        let events = registered().after(full()).when(clear()).events();
+        assert_eq!(events[0].kind, "ConfidentialContactCleared");
+        registered().after(full()).after(clear()).when(clear()).nothing();
+    }
+
+    #[test]
+    fn it_says_something_and_an_empty_list_does() {
+        let nothing =
+            || (contact::confidential_contact(false), residence::confidential_address(false));
+        let (said, address) = nothing();
+        registered().when(set(said, address)).refused("REQUIRED");
+        let (said, address) = nothing();
+        let nobody_calls = ConfidentialContact { points: Some(Vec::new()), ..said };
+        assert_eq!(registered().when(set(nobody_calls, address)).events().len(), 1);
+        let (said, address) = nothing();
+        let blank = ConfidentialContact { instructions: Some(Text::from("  ")), ..said };
+        registered().when(set(blank, address)).refused("REQUIRED");
+    }
+
+    #[test]
+    fn it_has_its_limits_and_kinds_of_points() {
+        let point = || samples::words::contact_point(true);
+        let points = |points: Vec<ContactPoint>| {
+            let contact = contact::confidential_contact(false);
+            let contact = ConfidentialContact { points: Some(points), ..contact };
+            set(contact, residence::confidential_address(false))
+        };
+        let most = limits::CONFIDENTIAL_POINTS;
+        assert_eq!(registered().when(points(vec![point(); most])).events().len(), 1);
+        registered().when(points(vec![point(); most + 1])).refused("OVER_LIMIT");
+        let pigeon = ContactPoint { system: "pigeon".to_owned(), ..point() };
+        registered().when(points(vec![pigeon])).refused("UNKNOWN_CODE");
+        let addresses = |count: usize| {
+            let address = residence::confidential_address(false);
+            let addresses = Some(vec![samples::words::address(true); count]);
+            let address = ConfidentialAddress { addresses, ..address };
+            set(contact::confidential_contact(false), address)
+        };
+        let most = limits::CONFIDENTIAL_ADDRESSES;
+        assert_eq!(registered().when(addresses(most)).events().len(), 1);
+        registered().when(addresses(most + 1)).refused("OVER_LIMIT");
+        let said = |count: usize| {
+            let instructions = Some(Text::from("x".repeat(count).as_str()));
+            let contact = contact::confidential_contact(false);
+            let contact = ConfidentialContact { instructions, ..contact };
+            set(contact, residence::confidential_address(false))
+        };
+        assert_eq!(registered().when(said(limits::LINE_BYTES)).events().len(), 1);
+        registered().when(said(limits::LINE_BYTES + 1)).refused("OVER_LIMIT");
+    }
+
+    #[test]
+    fn the_parts_are_of_one_registered_patient() {
+        let refused = given::<Patient>(&[]).when(full());
+        refused.refused("PATIENT_NOT_REGISTERED");
+        let mut address = residence::confidential_address(true);
+        address.patient = ids::OTHER_PATIENT;
+        let mixed = set(contact::confidential_contact(true), address);
+        registered().when(mixed).refused("OTHER_PATIENT");
+    }
+}

@@ -1,0 +1,55 @@
+//! A patient who wants to be reached by other means or at another address is reached there and nowhere
+//! else (45 CFR 164.522(b)): whoever asks for phones or addresses gets those.
+
+use chartlog_tests::{Clinic, Server, fhir};
+use serde_json::json;
+
+const SET: &str = "mutation($in: SetConfidentialContactInput!) {
+    setConfidentialContact(input: $in) { position } }";
+const CLEAR: &str = "mutation($in: ClearConfidentialContactInput!) {
+    clearConfidentialContact(input: $in) { position } }";
+const AT_DESK: &str = "query($id: UUID!) { patient(id: $id) { contactPoints { value }
+    addresses { lines } confidentialContact { instructions } } }";
+const AT_WORK: &str = "query($id: UUID!) { patient(id: $id) { contactPoints { nodes { value } }
+    addresses { nodes { lines } } } }";
+const AT_BILLING: &str =
+    "query($id: UUID!) { patient(id: $id) { addresses { nodes { lines } } confidentialAddress } }";
+
+#[test]
+fn the_ordinary_phone_and_address_are_told_to_nobody_while_others_are_set() {
+    let clinic = Clinic::new();
+    let file = clinic.beside("bundle.json");
+    std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
+    assert_eq!(clinic.import(&file).0.exit, 0);
+    let server = Server::start(&clinic);
+    let token = |role: &str| clinic.run(&["token", "--role", role]).out.trim().to_owned();
+    let (desk, clinical, billing) = (token("front_desk"), token("clinical"), token("billing"));
+    let mine = server.data(&clinical, "{ myPatients { nodes { id } } }", json!({}));
+    let id = mine["myPatients"]["nodes"][0]["id"].clone();
+    let everybody = || {
+        [(&desk, AT_DESK), (&clinical, AT_WORK), (&billing, AT_BILLING)]
+            .map(|(token, query)| server.data(token, query, json!({ "id": id })).to_string())
+    };
+    assert!(everybody().iter().all(|told| told.contains(fhir::STREET)));
+
+    let set = json!({ "in": {
+        "commandId": "6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e0301", "patient": id,
+        "contactPoints": [{ "system": "sms", "value": "555-010-0042" }],
+        "addresses": [{ "lines": ["PO Box 9"] }], "instructions": "no message",
+    } });
+    let _ = server.data(&desk, SET, set);
+    for told in everybody() {
+        assert!(told.contains("PO Box 9"), "{told}");
+        assert!(!told.contains(fhir::STREET) && !told.contains(fhir::PHONE), "{told}");
+    }
+    let told = everybody();
+    assert!(told[0].contains("555-010-0042") && told[0].contains("no message"), "{}", told[0]);
+    assert!(told[1].contains("555-010-0042") && told[2].contains("true"), "{told:?}");
+
+    let clear =
+        json!({ "in": { "commandId": "6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e0302", "patient": id } });
+    let _ = server.data(&desk, CLEAR, clear);
+    for told in everybody() {
+        assert!(told.contains(fhir::STREET) && !told.contains("PO Box 9"), "{told}");
+    }
+}
