@@ -321,7 +321,9 @@ pub(super) const ADDRESSES: &[(&str, &str, u16, u16, Place)] = &[
     ("POST", "/auth/sessions/end", 401, 400, Everywhere),
     // pages without data
     ("GET", "/sign-in", 200, 200, Everywhere),
+    ("GET", "/passkeys.js", 200, 200, Everywhere),
     ("GET", "/sign-in.js", 200, 200, Everywhere),
+    ("GET", "/factors.js", 200, 200, Everywhere),
     ("GET", "/sign-in.css", 200, 200, Everywhere),
     ("GET", "/explorer", 200, 200, Development),
     ("GET", "/explorer.js", 200, 200, Development),
