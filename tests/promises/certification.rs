@@ -276,7 +276,15 @@ fn d7_end_user_device_encryption_nothing_is_stored() {
     let asked = Answer::of(asked.unwrap());
     assert!(asked.body.to_string().contains(fhir::FAMILY), "a record was shown");
     let mut answers = vec![("/graphql", asked)];
-    let pages = ["/sign-in", "/sign-in.js", "/sign-in.css", "/explorer", "/explorer.js"];
+    let pages = [
+        "/sign-in",
+        "/passkeys.js",
+        "/factors.js",
+        "/sign-in.js",
+        "/sign-in.css",
+        "/explorer",
+        "/explorer.js",
+    ];
     for path in pages {
         answers.push((path, Answer::of(server.agent().get(server.url(path)).call().unwrap())));
     }

@@ -124,13 +124,18 @@ impl Practice {
             .into_iter()
             .find(|id| *id != self.accounts[&Role::Clinical].to_string());
         let mut nobody: Ids = first.keys().map(|word| (*word, NOBODY.to_owned())).collect();
-        nobody.extend(["access", "account", "glass"].map(|word| (word, NOBODY.to_owned())));
+        nobody.extend(
+            ["access", "account", "glass", "restriction", "me"]
+                .map(|word| (word, NOBODY.to_owned())),
+        );
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];
         let access = accesses["accesses"]["nodes"][0]["id"].as_str().unwrap().to_owned();
         self.subjects[0].extend([("access", access), ("account", whom)]);
         for (ids, login) in self.subjects.iter_mut().zip(["one", "two", "three", "four"]) {
             ids.insert("clinician", colleague.clone().unwrap());
             ids.insert("login", login.to_owned());
+            let me = self.accounts[&Role::Clinical].to_string();
+            ids.entry("me").or_insert(me);
         }
     }
 

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::practice::{MINUTE, Practice};
-use crate::accounts::{self, FirstAdministrator};
+use crate::accounts::{self, Handout};
 use crate::{limits, node};
 
 const PASSWORD: &str = "tangerine portrait of rain";
 
 /// The code that the authenticator application shows at the time of the clinic.
-fn code(practice: &Practice, first: &FirstAdministrator) -> String {
+fn code(practice: &Practice, first: &Handout) -> String {
     let secret = totp_rs::Secret::try_from_base32(&*first.enrolment.secret).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
     let now = practice.node.journal().now() / 1_000_000;
@@ -23,7 +23,7 @@ async fn step(practice: &Practice, path: &str, body: Value) -> Value {
 }
 
 /// Signs in with a password and a code; who is new sets a password.
-async fn sign_in(practice: &Practice, first: &FirstAdministrator, password: &str) -> String {
+async fn sign_in(practice: &Practice, first: &Handout, password: &str) -> String {
     let knock = json!({ "login": first.login, "password": password });
     let knocked = step(practice, "sign-in", knock).await;
     let factor = json!({ "signIn": knocked["signIn"], "totp": code(practice, first) });
