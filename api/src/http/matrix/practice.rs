@@ -117,7 +117,8 @@ impl Practice {
         assert!(done["errors"].is_null(), "{done}");
         self.caught_up();
 
-        let accesses = self.data(Role::Compliance, "accesses(first: 1) { nodes { id } }").await;
+        let shown = "accesses(first: 1, filter: { kinds: [SHOWN] }) { nodes { id } }";
+        let accesses = self.data(Role::Compliance, shown).await;
         let whom = self.accounts[&Role::FrontDesk].to_string();
         let clinicians = self.data(Role::FrontDesk, "providers(first: 100) { nodes { id } }").await;
         let colleague = texts(&clinicians["providers"]["nodes"], "/id")
