@@ -5,6 +5,9 @@ use std::time::Duration;
 
 /// Request body, bytes: documents and variables; uploads have a way of their own later.
 pub const BODY: usize = 1024 * 1024;
+/// Document and variables of one question, bytes: what was typed goes on record whole, and an entry of
+/// the log has room for twice as much.
+pub const QUESTION: usize = 256 * 1024;
 /// What is read of a body that is too large, bytes: most clients listen for the refusal only when
 /// they have sent everything.
 pub const BODY_DISCARDED: u64 = 16 * 1024 * 1024;

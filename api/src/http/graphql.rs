@@ -19,6 +19,7 @@ use super::source_address::SourceAddress;
 use super::user_agent::UserAgent;
 use crate::arrival::Arrival;
 use crate::graphql::error::{Code, code_of};
+use crate::limits;
 use crate::read::{Answer, NoAnswer, Question};
 
 /// The body, as the GraphQL-over-HTTP specification has it.
@@ -90,6 +91,7 @@ async fn question(
     if body.trim_ascii_start().first() == Some(&b'[') {
         return Err(bad("send one operation a request: one JSON object, not an array"));
     }
+    let length = body.len();
     let body: Body = serde_json::from_slice(body).map_err(|_| {
         bad("the body must be one JSON object with `query`, and optionally `operationName`, `variables` and `extensions`")
     })?;
@@ -100,6 +102,13 @@ async fn question(
             bad("`extensions.atLeast` must be a position as an earlier answer gave it")
         })?),
     };
+    let variables = Value::Object(body.variables.unwrap_or_default());
+    let name = body.operation_name.as_deref().map_or(0, str::len);
+    let typed = || body.query.len() + name + variables.to_string().len();
+    if length > limits::QUESTION && typed() > limits::QUESTION {
+        let sentence = "document and variables are too long together; ask in several questions";
+        return Err((status_of(Code::Limited), NoAnswer::new(Code::Limited, sentence)));
+    }
     Ok(Question {
         session,
         source_address: source.0.to_string(),
@@ -110,7 +119,7 @@ async fn question(
         },
         document: body.query,
         operation_name: body.operation_name,
-        variables: Value::Object(body.variables.unwrap_or_default()),
+        variables,
         at_least,
     })
 }

@@ -228,7 +228,7 @@ async fn every_command_does_what_the_matrix_says_for_whom() {
             if !held {
                 wrong.push(format!("{told:?} was expected: {what}: {answer}"));
             }
-            for word in ["account", "glass"] {
+            for word in ["account", "restriction", "glass"] {
                 if let Some(id) = answer["data"][name][word].as_str() {
                     made.insert(word, id.to_owned());
                 }
@@ -244,6 +244,7 @@ fn payload(name: &str) -> &'static str {
     match name {
         "createAccount" | "registerClient" => "position account",
         "breakGlass" => "position glass",
+        "agreeRestriction" => "position restriction",
         _ => "position",
     }
 }
@@ -350,30 +351,37 @@ fn addresses_in_the_sources() -> BTreeSet<(String, String)> {
             }
             for route in text.split(".route(").skip(1) {
                 let mut parts = route.trim_start().split('"');
-                let (address, rest) = if parts.next() == Some("") {
-                    (parts.next().unwrap().to_owned(), parts.next().unwrap())
+                let (addresses, rest) = if parts.next() == Some("") {
+                    (vec![parts.next().unwrap().to_owned()], parts.next().unwrap())
                 } else {
                     let (name, rest) = route.split_once(',').unwrap();
-                    (named_address(name.trim(), &path), rest)
+                    (named_addresses(name.trim(), &path), rest)
                 };
                 let rest = rest.trim_start_matches(',').trim_start();
                 let method = rest.split('(').next().unwrap().to_uppercase();
-                found.insert((method, address));
+                found.extend(addresses.into_iter().map(|address| (method.clone(), address)));
             }
         }
     }
     found
 }
 
-/// The address that a constant of this file, or of the one that it is named after, stands for.
-fn named_address(name: &str, path: &Path) -> String {
+/// The addresses that a name stands for: a constant of this file or of the one that it is named
+/// after, or a variable that goes through a list in this file.
+fn named_addresses(name: &str, path: &Path) -> Vec<String> {
     let file = match name.split_once("::") {
         Some((module, _)) => path.with_extension("").join(format!("{module}.rs")),
         None => path.to_owned(),
     };
-    let constant = name.rsplit("::").next().unwrap();
     let text = std::fs::read_to_string(&file).unwrap();
-    let value = text.split(&format!("const {constant}: &str = \"")).nth(1);
-    let value = value.unwrap_or_else(|| panic!("{name} in {}", file.display()));
-    value.split('"').next().unwrap().to_owned()
+    let constant = name.rsplit("::").next().unwrap();
+    let is_variable = constant.chars().all(char::is_lowercase);
+    let opening = if is_variable { "(\"/" } else { &format!("const {constant}: &str = \"/") };
+    let found: Vec<_> = text
+        .split(opening)
+        .skip(1)
+        .map(|rest| format!("/{}", rest.split('"').next().unwrap()))
+        .collect();
+    assert!(!found.is_empty(), "what {name} stands for in {}", file.display());
+    found
 }

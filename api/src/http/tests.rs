@@ -242,3 +242,17 @@ async fn an_allowed_origin_is_echoed_exactly_and_no_other() {
         assert_eq!(answer.header("access-control-allow-credentials"), "", "{path} {origin}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_as_long_as_can_go_on_record_and_no_longer() {
+    let served = Served::of(Site::default());
+    // With `{}` for the variables.
+    let longest = limits::QUESTION - 2;
+    for (length, code) in [(longest, ""), (longest + 1, "LIMITED")] {
+        let document = format!("{:length$}", "{ __typename }");
+        let body = serde_json::json!({ "query": document }).to_string();
+        let answer = served.send(served.question(body)).await;
+        assert_eq!((answer.status, answer.code()), (StatusCode::OK, code), "{}", answer.body);
+        assert_eq!(answer.body.get("data").is_some(), code.is_empty(), "{}", answer.body);
+    }
+}

@@ -117,20 +117,26 @@ impl Practice {
         assert!(done["errors"].is_null(), "{done}");
         self.caught_up();
 
-        let accesses = self.data(Role::Compliance, "accesses(first: 1) { nodes { id } }").await;
+        let shown = "accesses(first: 1, filter: { kinds: [SHOWN] }) { nodes { id } }";
+        let accesses = self.data(Role::Compliance, shown).await;
         let whom = self.accounts[&Role::FrontDesk].to_string();
         let clinicians = self.data(Role::FrontDesk, "providers(first: 100) { nodes { id } }").await;
         let colleague = texts(&clinicians["providers"]["nodes"], "/id")
             .into_iter()
             .find(|id| *id != self.accounts[&Role::Clinical].to_string());
         let mut nobody: Ids = first.keys().map(|word| (*word, NOBODY.to_owned())).collect();
-        nobody.extend(["access", "account", "glass"].map(|word| (word, NOBODY.to_owned())));
+        nobody.extend(
+            ["access", "account", "glass", "restriction", "me"]
+                .map(|word| (word, NOBODY.to_owned())),
+        );
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];
         let access = accesses["accesses"]["nodes"][0]["id"].as_str().unwrap().to_owned();
         self.subjects[0].extend([("access", access), ("account", whom)]);
         for (ids, login) in self.subjects.iter_mut().zip(["one", "two", "three", "four"]) {
             ids.insert("clinician", colleague.clone().unwrap());
             ids.insert("login", login.to_owned());
+            let me = self.accounts[&Role::Clinical].to_string();
+            ids.entry("me").or_insert(me);
         }
     }
 

@@ -183,6 +183,13 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
     ),
     (
         Compliance,
+        "restrictions",
+        "restrictions(first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (Compliance, "exports", "exports(first: 5) { totalCount }", [Answered, Nobody, Nobody, Nobody]),
+    (
+        Compliance,
         "signInFailures",
         "signInFailures(first: 5) { totalCount }",
         [Answered, Nobody, Nobody, Nobody],
@@ -210,7 +217,7 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
 
 /// Role, command, its input without the command id, and what comes of it with a fresh second factor,
 /// for the same four as above. The rows are carried out from top to bottom: what one of them makes
-/// (`$account`, `$glass`) the next ones use. Which of them want a fresh second factor is said in
+/// (`$account`, `$restriction`, `$glass`) the next ones use; `$me` is the clinician. Which of them want a fresh second factor is said in
 /// `access.rs`; in every other role the command does not even validate.
 pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     (
@@ -249,6 +256,14 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         [Done, Nobody, Nobody, NotFound],
     ),
     (Admin, "addLocation", "name: \"Harbour\"", [Done, Nobody, Nobody, Nobody]),
+    (Admin, "allowBreakGlass", "account: $me", [Done, Nobody, Nobody, NotFound]),
+    (
+        FrontDesk,
+        "setConfidentialContact",
+        "patient: $patient, contactPoints: [{ system: \"phone\", value: \"+1 555 0100\" }]",
+        [Done, Done, Done, NotFound],
+    ),
+    (FrontDesk, "clearConfidentialContact", "patient: $patient", [Done, Done, Done, NotFound]),
     (
         FrontDesk,
         "createPatientAccount",
@@ -259,6 +274,18 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         Clinical,
         "joinCareTeam",
         "patient: $patient, clinician: $clinician",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Compliance,
+        "agreeRestriction",
+        "patient: $patient, account: $clinician, request: IN_WRITING",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        Compliance,
+        "liftRestriction",
+        "patient: $patient, restriction: $restriction, ground: AGREED_ORALLY",
         [Done, NotFound, NotFound, NotFound],
     ),
     (
@@ -275,6 +302,7 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         [Done, Nobody, Nobody, NotFound],
     ),
     (Clinical, "leaveCareTeam", "patient: $patient", [Done, NotFound, NotFound, NotFound]),
+    (Admin, "forbidBreakGlass", "account: $me", [Done, Nobody, Nobody, NotFound]),
 ];
 
 /// Where an address is.
