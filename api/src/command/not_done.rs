@@ -155,7 +155,7 @@ const fn of_refusal(refusal: &Refusal) -> Code {
     );
     if bad_input {
         Code::BadInput
-    } else if matches!(refusal, Refusal::Unknown { .. }) {
+    } else if matches!(refusal, Refusal::Unknown { .. } | Refusal::PatientNotRegistered) {
         Code::NotFound
     } else {
         Code::Refused
