@@ -15,6 +15,9 @@ const OPERATIONS: &[Purpose] = &[Purpose::Operations];
 /// Care (45 CFR 164.506(c)), in an emergency too.
 const TREATMENT: &[Purpose] = &[Purpose::Treatment, Purpose::Emergency];
 
+/// Registration: the organisation's own work, or because the patient asked.
+const REGISTRATION: &[Purpose] = &[Purpose::Operations, Purpose::PatientRequest];
+
 /// Watching over all of it (45 CFR 164.308(a)(1)(ii)(D)).
 const OVERSIGHT: &[Purpose] = &[Purpose::Operations, Purpose::Investigation];
 
@@ -223,7 +226,7 @@ const fn clinical(action: Action, step_up: bool) -> Right {
 }
 
 const fn front_desk(action: Action, step_up: bool) -> Right {
-    Right { role: Role::FrontDesk, action, purpose: OPERATIONS, step_up, own: true }
+    Right { role: Role::FrontDesk, action, purpose: REGISTRATION, step_up, own: true }
 }
 
 const fn compliance(action: Action, step_up: bool) -> Right {
@@ -272,11 +275,16 @@ pub fn may(
     if !right.own && subject == Subject::Account(actor) {
         return Err(Denied::Own);
     }
-    let fresh = |at: i64| now.saturating_sub(at) < limits::STEP_UP_US;
-    if right.step_up && !stepped_up_at.is_some_and(fresh) {
+    if right.step_up && !is_fresh(stepped_up_at, now) {
         return Err(Denied::StepUp);
     }
     Ok(())
+}
+
+/// Whether a second factor was shown a short while ago.
+#[must_use]
+pub fn is_fresh(stepped_up_at: Option<i64>, now: i64) -> bool {
+    stepped_up_at.is_some_and(|at| now.saturating_sub(at) < limits::STEP_UP_US)
 }
 
 #[cfg(test)]

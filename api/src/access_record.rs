@@ -9,10 +9,12 @@ use chartlog_domain::facts::inquiry::Typed;
 use chartlog_domain::facts::oversight::{ExportMade, Outcome, Refused, Request, Shown};
 use chartlog_domain::facts::{Fact, InquiryFact, OversightFact};
 use chartlog_domain::ids::{AccessId, AccountId, PatientId};
+use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{EventId, Position, Receipt};
 use chartlog_projections::Served;
 
 use crate::access::Action;
+use crate::arrival::Arrival;
 use crate::audit::Record;
 use crate::auth::{ClientSession, Session};
 use crate::document::Operation;
@@ -96,10 +98,12 @@ pub fn turned_away(
     operation: String,
     code: Code,
 ) -> Result<Receipt, JournalError> {
-    let (access, now) = (AccessId(random::id()?), node.journal().now());
+    let now = node.journal().now();
+    let access = request.request.map_or_else(|| random::id().map(AccessId), Ok)?;
+    let request = Request { request: None, ..request };
     let code = code.as_str().to_owned();
     let refused = Refused { access, request, operation, code, patients: Vec::new(), now };
-    node.access().record(&[record(access, OversightFact::AccessRefused(refused), None, now)?])
+    node.access().record(&[record(access, OversightFact::AccessRefused(refused), None, now)])
 }
 
 /// Records a command that was refused, with the patient whom it names and what was typed for it.

@@ -32,7 +32,7 @@ use crate::access::own_purpose;
 use crate::audit::{AccessLog, Record};
 use crate::journal::{Journal, JournalError};
 use crate::streams::Stream;
-use crate::{limits, random};
+use crate::{access, limits, random};
 
 /// Who is asking, in which role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -415,6 +415,12 @@ impl Sessions {
     #[must_use]
     pub fn stepped_up_at(&self, session: SessionId) -> Option<i64> {
         self.table.lock().running.get(&session).and_then(|running| running.stepped_up_at)
+    }
+
+    /// Whether a second factor was shown in a session a short while ago.
+    #[must_use]
+    pub fn is_stepped_up(&self, session: SessionId) -> bool {
+        access::is_fresh(self.stepped_up_at(session), self.journal.now())
     }
 
     /// Notes where the last command of a session stands: what it reads from now on is not older.

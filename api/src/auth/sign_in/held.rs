@@ -79,6 +79,7 @@ impl Held {
             | CredentialsFact::PasskeyUsed(_)
             | CredentialsFact::FactorsReset(_) => self.is_lost = false,
             CredentialsFact::PasswordSet(_)
+            | CredentialsFact::FactorRemoved(_)
             | CredentialsFact::TotpUsed(_)
             | CredentialsFact::RecoveryCodesMade(_)
             | CredentialsFact::RecoveryCodeUsed(_)

@@ -19,7 +19,7 @@ use chartlog_domain::facts::credentials::PasswordSet;
 use chartlog_domain::words::Text;
 
 use super::*;
-use crate::accounts::{self, FirstAdministrator};
+use crate::accounts::{self, Handout};
 use crate::auth::{Ending, Session, SessionError};
 use crate::clock::Clock;
 use crate::node::{self, Node};
@@ -33,7 +33,7 @@ const SECOND: i64 = 1_000_000;
 struct Clinic {
     node: Option<Node>,
     now: Arc<AtomicI64>,
-    first: FirstAdministrator,
+    first: Handout,
     dir: tempfile::TempDir,
 }
 

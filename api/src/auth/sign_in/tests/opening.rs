@@ -27,7 +27,7 @@ impl Clinic {
     fn at_the_role(&self) -> Zeroizing<String> {
         self.passes(30);
         let step = self.doors().password("mara.lindt", PASSWORD, CALLER).unwrap();
-        let Step::SecondFactor(token) = step else { panic!("a second factor is enrolled") };
+        let Step::SecondFactor(token, _) = step else { panic!("a second factor is enrolled") };
         let step = self.doors().second_factor(&token, &self.factor(), HERE).unwrap();
         let Step::Role(token, roles) = step else { panic!("there are two roles") };
         assert_eq!(roles, [Role::Compliance, Role::Admin]);

@@ -4,19 +4,17 @@ use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::credential::{self, Credentials};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::administration::{LoginReservation, PatientAccount};
-use chartlog_domain::facts::credentials::PasswordSet;
 use chartlog_domain::identifier::{self, Identifiers};
 use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::staff::{self, Staff};
-use chartlog_domain::words::Text;
 
 use super::visible;
 use crate::access::Action;
+use crate::accounts;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
-use crate::{accounts, auth};
 
 /// A patient's own sign-in.
 #[derive(InputObject)]
@@ -58,9 +56,7 @@ impl Command for CreatePatientAccountInput {
         let patient = self.patient.typed("input.patient", PatientId)?;
         clerk.permit(order.action, Subject::Patient(patient))?;
         let account = accounts::patients_own(clerk.node.journal(), patient)?;
-        let password = accounts::one_time_password()?;
-        let hash = Text::from(auth::hash_password(&password)?);
-        let set = PasswordSet { account, hash, temporary: true, at: clerk.now };
+        let (password, set) = accounts::temporary_password::<NotDone>(account, clerk.now)?;
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             visible(clerk, patient)?;
             let login = self.login.clone();
