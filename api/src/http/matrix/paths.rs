@@ -64,7 +64,8 @@ impl Paths {
 
     /// Type and field of everything that a question can ask for.
     pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        let objects = self.objects.iter().filter(|(name, _)| *name != "Mutation");
+        // What only a command answers with is asked for by the commands.
+        let objects = self.objects.iter().filter(|(name, _)| self.ways.contains_key(*name));
         objects.flat_map(|(name, fields)| {
             fields.iter().map(move |field| (name.as_str(), field.name.node.as_str()))
         })

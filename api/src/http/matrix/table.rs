@@ -145,7 +145,7 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
     (
         Patient,
         "whoHasSeenMyChart",
-        "whoHasSeenMyChart(first: 5) { nodes { id } }",
+        "whoHasSeenMyChart(first: 5) { totalCount }",
         [Answered, Nobody, Nobody, Nobody],
     ),
     // compliance: who did what to which record; patients are ids
@@ -154,7 +154,7 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
     (
         Compliance,
         "staffActivity",
-        "staffActivity(account: $account) { sessions(first: 1) { totalCount } }",
+        "staffActivity(account: $account) { days { __typename } }",
         [Answered, Nobody, Nobody, Answered],
     ),
     (
@@ -163,11 +163,12 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
         "careTeam(patient: $patient) { members { __typename } }",
         [Answered, Answered, Answered, Answered],
     ),
+    // whoever asked for an id that nobody has is on record with it
     (
         Compliance,
         "accesses",
         "accesses(filter: { patient: $patient }, first: 100) { nodes { patientIds } }",
-        [Shown, Shown, Shown, Absent],
+        [Shown, Shown, Shown, Shown],
     ),
     (
         Compliance,
@@ -280,13 +281,13 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         Compliance,
         "agreeRestriction",
         "patient: $patient, account: $clinician, request: IN_WRITING",
-        [Done, Done, Done, NotFound],
+        [Done, Done, Done, Refused("PATIENT_NOT_REGISTERED")],
     ),
     (
         Compliance,
         "liftRestriction",
         "patient: $patient, restriction: $restriction, ground: AGREED_ORALLY",
-        [Done, NotFound, NotFound, NotFound],
+        [Done, NotFound, NotFound, Refused("PATIENT_NOT_REGISTERED")],
     ),
     (
         Clinical,
@@ -332,13 +333,13 @@ pub(super) const ADDRESSES: &[(&str, &str, u16, u16, Place)] = &[
     // what a browser asks a passkey for: in a sign-in, or in a session
     ("POST", "/auth/passkey/challenge", 401, 409, Everywhere),
     ("POST", "/auth/passkey/creation", 401, 409, Everywhere),
-    // one's own second factors: only with a session
+    // one's own second factors: only with a session; those who ask here have none yet (409)
     ("GET", "/auth/factors", 401, 200, Everywhere),
     ("POST", "/auth/factors/passkey", 401, 400, Everywhere),
     ("POST", "/auth/factors/totp", 401, 200, Everywhere),
     ("POST", "/auth/factors/totp/first-code", 401, 400, Everywhere),
     ("POST", "/auth/factors/remove", 401, 400, Everywhere),
-    ("POST", "/auth/recovery-codes", 401, 200, Everywhere),
+    ("POST", "/auth/recovery-codes", 401, 409, Everywhere),
     // accesses as a file: compliance, with a purpose and a fresh second factor (`access.rs`)
     ("POST", "/exports/accesses", 401, 400, Everywhere),
     // one's own session: only with one
