@@ -281,13 +281,13 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         Compliance,
         "agreeRestriction",
         "patient: $patient, account: $clinician, request: IN_WRITING",
-        [Done, Done, Done, Refused("PATIENT_NOT_REGISTERED")],
+        [Done, Done, Done, NotFound],
     ),
     (
         Compliance,
         "liftRestriction",
         "patient: $patient, restriction: $restriction, ground: AGREED_ORALLY",
-        [Done, NotFound, NotFound, Refused("PATIENT_NOT_REGISTERED")],
+        [Done, NotFound, NotFound, NotFound],
     ),
     (
         Clinical,
