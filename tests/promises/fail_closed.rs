@@ -189,8 +189,10 @@ fn a_kill_between_question_and_answer_leaves_a_record_or_no_data() {
     let mut sessions = Vec::new();
     for token in &tokens {
         let _ = server.data(token, CHART, json!({ "id": ids[0] }));
-        let found = records(&server, &officer, &mut after);
-        assert_eq!(found.len(), 1, "the record of that question");
+        // The view of compliance follows the log: it may take another look.
+        let mut looks = (0..1_000).map(|_| records(&server, &officer, &mut after));
+        let found = looks.find(|found| !found.is_empty()).expect("the record of that question");
+        assert_eq!(found.len(), 1, "of one session");
         sessions.extend(found.into_keys());
     }
     drop(server);
