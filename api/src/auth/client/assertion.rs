@@ -107,7 +107,7 @@ impl Claimed {
 /// Seconds since 1970 UTC (RFC 7519, 2: NumericDate) as microseconds.
 #[allow(clippy::cast_possible_truncation)] // checked to be far within
 fn micros(seconds: f64) -> Option<i64> {
-    (0.0..1e11).contains(&seconds).then(|| (seconds * 1e6) as i64)
+    (0.0..1e11).contains(&seconds).then_some((seconds * 1e6) as i64)
 }
 
 #[cfg(test)]

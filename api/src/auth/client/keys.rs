@@ -172,7 +172,7 @@ mod tests {
             (ed, Algorithm::EdDSA),
         ] {
             let key = with(key, "use", json!("sig"));
-            assert_eq!(checked(&[key.clone()]), Ok(()), "{key}");
+            assert_eq!(checked(std::slice::from_ref(&key)), Ok(()), "{key}");
             let set = json!({ "keys": [key] }).to_string();
             for asked in [Algorithm::RS384, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA] {
                 assert_eq!(find(&set, "1", asked).is_some(), asked == algorithm);
