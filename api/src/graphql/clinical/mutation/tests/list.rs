@@ -46,6 +46,8 @@ fn who_is_taken_off_the_list_loses_what_is_open_at_once() {
     let chief = chief(&ward);
     ward.breaks(&ward.other);
     let second = signed_in(ward.node(), ward.other.account, Role::Clinical);
+    // The session that broke it waits for the view.
+    assert_eq!(ward.sees(&ward.other), Some(1));
     assert_eq!(ward.sees(&second), Some(1));
     ward.passes(MINUTE);
     ward.give(&chief, "forbidBreakGlass", of(ward.other.account)).done();
