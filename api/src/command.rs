@@ -96,8 +96,13 @@ impl Clerk {
             Err(refused) => refused,
         };
         let code = refused.reason().unwrap_or(refused.code().as_str());
-        let record =
-            access_record::command_refused(&self.node, &self.question, action, patient, code);
+        let mut question = self.question.clone();
+        if refused.field() == Some("input.jwks") {
+            // It may hold a private key, which has no place in the log.
+            "(left out)".clone_into(&mut question.document);
+            question.variables = serde_json::Value::Null;
+        }
+        let record = access_record::command_refused(&self.node, &question, action, patient, code);
         let durable = record.and_then(|record| Ok(record.wait()?));
         durable.map_err(NotDone::Failed)?;
         Err(refused)

@@ -48,9 +48,29 @@ pub fn end_grants(
         let stream = Stream::Glass(id);
         let (state, _) = journal.load::<Glass>(stream.id(journal.ids()))?;
         // A grant that began after this request did ends when it began.
-        let at = state.broken.map_or(clerk.now, |broken| broken.at.max(clerk.now));
+        let at = state.broken.as_ref().map_or(clerk.now, |broken| broken.at.max(clerk.now));
+        if !state.runs(at) {
+            continue; // its holder ended it meanwhile
+        }
         let mend = glass::Command::Mend { by: clerk.request.actor.clone(), at };
         unit.execute::<Glass>(&stream, command, mend)?;
     }
     Ok(())
+}
+
+/// As [`end_grants`], with a command that ends every session that could use them: it is carried out
+/// also when the view gives no answer, and they run out by themselves.
+///
+/// # Errors
+/// When a grant could not be read.
+pub fn end_grants_if_known(
+    clerk: &Clerk,
+    unit: &mut Unit,
+    command: CommandRef,
+    account: AccountId,
+) -> Result<(), NotDone> {
+    match end_grants(clerk, unit, command, account) {
+        Err(NotDone::Behind | NotDone::NoView) => Ok(()),
+        ended => ended,
+    }
 }

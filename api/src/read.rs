@@ -294,8 +294,7 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
             projection_version: P::VERSION,
             schema_version: self.schema_version,
             now,
-            scope: matches!(P::ROLE, Role::Clinical | Role::Patient)
-                .then_some(question.session.account),
+            scope: is_scoped(P::ROLE).then_some(question.session.account),
         };
         let record = access_record::shown(&reader.node, question, seen)?;
         let Ran { response, data, position, .. } = ran;
@@ -363,6 +362,15 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
         self.view.wait_for(position, limits::BEHIND).map_err(|behind| {
             NoAnswer::new(Code::Behind, &format!("the view is not there yet: {behind}; ask again"))
         })
+    }
+}
+
+/// Whether what is seen in a role depends on who asks: by the care team, by the own record, or by who is
+/// excluded from a patient's.
+const fn is_scoped(role: Role) -> bool {
+    match role {
+        Role::FrontDesk | Role::Clinical | Role::Billing | Role::Patient => true,
+        Role::Compliance | Role::Admin => false,
     }
 }
 

@@ -91,7 +91,7 @@ def code_of(secret, at):
 
 def officer(address, admin):
     """A compliance officer whom an administrator has just hired, signed in."""
-    name = {"family": "Officer", "given": ["Nell"]}
+    name = {"family": "Officer", "given": "Nell"}
     made = Client(address, admin).data(
         "mutation($i: CreateAccountInput!) { createAccount(input: $i) { account oneTimePassword } }",
         {"i": {"commandId": str(uuid.uuid4()), "login": "nell.officer", "name": name,

@@ -96,8 +96,13 @@ impl Guard {
         let mut addresses = self.addresses.lock();
         if addresses.len() >= limits::SIGN_IN_ADDRESSES && !addresses.contains_key(&block) {
             addresses.retain(|_, window| now - window.begins < MINUTE);
+            // Who has so many addresses has attempts enough: refusing others would keep only them out.
             if addresses.len() >= limits::SIGN_IN_ADDRESSES {
-                return false;
+                let oldest = addresses.iter().min_by_key(|(_, window)| window.begins);
+                let oldest = oldest.map(|(block, _)| *block);
+                if let Some(oldest) = oldest {
+                    addresses.remove(&oldest);
+                }
             }
         }
         let window = addresses.entry(block).or_insert(Window { begins: now, attempts: 0 });
@@ -186,7 +191,15 @@ impl Guard {
 
     /// Takes a guess back that was right and is one step of several.
     pub(super) fn right(&self, account: AccountId, address: &str, guess: Guess) {
-        let guessing = self.guessing(account, address);
+        self.take_back(self.guessing(account, address), guess);
+    }
+
+    /// As [`Guard::right`], in a session that runs.
+    pub(super) fn right_in(&self, session: SessionId, guess: Guess) {
+        self.take_back(Guessing::Session(session), guess);
+    }
+
+    fn take_back(&self, guessing: Guessing, guess: Guess) {
         if let Some(failures) = self.guesses.lock().get_mut(&guessing) {
             failures.count = failures.count.saturating_sub(1);
             if matches!(guess, Guess::Last(_)) {
@@ -236,6 +249,19 @@ mod tests {
             Guess::Last(lock) => Some((lock.until - now) / 1_000_000),
             Guess::Locked => Some(0),
         }
+    }
+
+    #[test]
+    fn a_right_password_in_a_session_takes_back_its_own_guess_and_no_other() {
+        let guard = Guard::default();
+        let session = SessionId::from_bytes([9; 16]);
+        for _ in 0..4 {
+            assert_eq!(guard.guess_in(session, NOW), Guess::Checked, "a wrong code");
+        }
+        let password = guard.guess_in(session, NOW);
+        guard.right_in(session, password);
+        assert!(matches!(guard.guess_in(session, NOW), Guess::Last(_)), "the fifth wrong code");
+        assert_eq!(guard.guess_in(session, NOW), Guess::Locked);
     }
 
     #[test]
@@ -303,13 +329,17 @@ mod tests {
     }
 
     #[test]
-    fn too_many_addresses_are_refused_until_some_are_forgotten() {
+    fn somebody_with_many_addresses_keeps_nobody_else_out() {
         let guard = Guard::default();
         for number in 0..limits::SIGN_IN_ADDRESSES {
             let number = u32::try_from(number).unwrap();
             assert!(guard.admits(&std::net::Ipv4Addr::from_bits(number).to_string(), 0));
         }
-        assert!(!guard.admits("192.0.2.200", 1));
-        assert!(guard.admits("192.0.2.200", MINUTE));
+        assert!(guard.admits("192.0.2.200", 1));
+        assert_eq!(
+            guard.addresses.lock().len(),
+            limits::SIGN_IN_ADDRESSES,
+            "and none is kept more"
+        );
     }
 }

@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 
 use crate::audit::{AccessLog, Record};
 use crate::journal::JournalError;
-use crate::{limits, random};
+use crate::{limits, random, subscriber};
 
 /// Why an attempt failed. Whoever tried is not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,9 +97,16 @@ impl Refusals {
         self.flush(now)?;
         let mut waiting = self.waiting.lock();
         let full = waiting.len() >= limits::SIGN_IN_KINDS;
-        let mut kind = (account, Some(address.to_owned()), reason);
+        // Attempts are limited by subscriber, so that is who was.
+        let place = match address.parse() {
+            Ok(ip) if reason == Reason::Limited => subscriber::of(ip).to_string(),
+            _ => address.to_owned(),
+        };
+        let mut kind = (account, Some(place), reason);
         if full && !waiting.contains_key(&kind) {
-            kind = (None, None, reason); // from so many places that places do not matter
+            // From so many places that places do not matter; whose account it is does.
+            let whose = account.filter(|_| waiting.len() < 2 * limits::SIGN_IN_KINDS);
+            kind = (whose, None, reason);
         }
         if let Some(more) = waiting.get_mut(&kind) {
             more.count = more.count.saturating_add(1);

@@ -237,6 +237,7 @@ impl Sessions {
             }
             table.running.get(&id).cloned()
         };
+        let is_looked_up = known.is_none();
         let mut running = match known {
             Some(running) => running,
             None => self.recorded(id)?.ok_or(SessionError::Unknown)?,
@@ -247,7 +248,15 @@ impl Sessions {
         }
         running.used_at = now;
         let session = running.session.clone();
-        if self.remember(running) { Ok(session) } else { Err(SessionError::Unknown) }
+        if !self.remember(running) {
+            return Err(SessionError::Unknown);
+        }
+        // What ends sessions knows those that run: what happened before this one did is seen here.
+        if is_looked_up && session.method.is_sign_in() && !self.still_holds(&session)? {
+            self.table.lock().running.remove(&id);
+            return Err(SessionError::Unknown);
+        }
+        Ok(session)
     }
 
     /// The session of a token that runs, without using it: for the record of what was turned away.
@@ -488,6 +497,7 @@ impl Sessions {
         Ok(!staff.closed
             && staff.roles.contains(&session.role)
             && credentials.has_factor()
+            && credentials.factors_reset_at.is_none_or(|at| at <= session.opened_at)
             && password.is_some_and(|password| password.set_at <= session.opened_at))
     }
 

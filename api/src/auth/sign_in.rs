@@ -491,7 +491,11 @@ impl SignIn {
         let door = self.door(ceremony.account)?;
         let set_at = door.credentials.password.as_ref().map(|password| password.set_at);
         let skips = ceremony.shown.is_none() && ceremony.stage != Stage::SecondFactor;
+        // A factor that was shown before all of them were taken away does not count any more.
+        let reset_at = door.credentials.factors_reset_at;
+        let is_reset = ceremony.shown_at.zip(reset_at).is_some_and(|(shown, reset)| shown < reset);
         if set_at != Some(ceremony.password_set_at)
+            || is_reset
             || (skips && door.credentials.has_factor())
             || !door.is_open()
         {

@@ -22,6 +22,7 @@ use super::user_agent::UserAgent;
 use crate::arrival::Arrival;
 use crate::exchange::accesses::{Broken, Export, Wanted};
 use crate::graphql::error::Code;
+use crate::limits;
 use crate::read::{NoAnswer, Question};
 
 const PATH: &str = "/exports/accesses";
@@ -72,6 +73,10 @@ async fn begin(
         variables: serde_json::from_slice(body).unwrap_or_default(),
         at_least: None,
     };
+    if question.variables.to_string().len() > limits::QUESTION {
+        let sentence = "the filter is too long";
+        return Err((status_of(Code::Limited), NoAnswer::new(Code::Limited, sentence)));
+    }
     let begun = app.exporter.begin(question, wanted).await;
     begun.map_err(|no_answer| (status_of(no_answer.code), no_answer))
 }

@@ -69,6 +69,8 @@ pub struct State {
     pub totp: Option<Totp>,
     /// Passkeys.
     pub passkeys: BTreeMap<FactorId, Passkey>,
+    /// When all second factors were taken away last, microseconds since 1970 UTC.
+    pub factors_reset_at: Option<i64>,
     /// Digests of recovery codes that are left.
     pub recovery: BTreeSet<[u8; 32]>,
     /// Public keys of a machine client, as a JSON Web Key Set.
@@ -166,7 +168,8 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         CredentialsFact::RecoveryCodeUsed(used) => {
             state.recovery.remove(&used.digest);
         }
-        CredentialsFact::FactorsReset(_) => {
+        CredentialsFact::FactorsReset(reset) => {
+            state.factors_reset_at = Some(reset.at);
             state.totp = None;
             state.passkeys.clear();
             state.recovery.clear();

@@ -170,6 +170,9 @@ pub enum Refusal {
     /// Somebody reviews what they did themselves.
     #[error("a review is for somebody else than whoever did it")]
     OwnReview,
+    /// Somebody ends a restriction against themselves.
+    #[error("a restriction is lifted by somebody else than whom it keeps out")]
+    OwnRestriction,
     /// The account would be left without a second factor.
     #[error("this is the only second factor; add another one before you remove it")]
     LastFactor,
@@ -215,6 +218,7 @@ impl Refusal {
             Self::AlreadyUsed { .. } => "ALREADY_USED",
             Self::Expired { .. } => "EXPIRED",
             Self::OwnReview => "OWN_REVIEW",
+            Self::OwnRestriction => "OWN_RESTRICTION",
             Self::LastFactor => "LAST_FACTOR",
             Self::WithheldFromPlan => "WITHHELD_FROM_PLAN",
         }
@@ -253,6 +257,7 @@ impl Refusal {
             Self::WrongStatus { .. } => Some("status"),
             Self::AccountClosed => Some("account"),
             Self::OwnReview => Some("by"),
+            Self::OwnRestriction => Some("restriction"),
             Self::LastFactor => Some("factor"),
             Self::WithheldFromPlan => Some("encounters"),
         }

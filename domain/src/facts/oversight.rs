@@ -108,7 +108,8 @@ pub struct Shown {
     pub schema_version: [u8; 8],
     /// `now` of the request, microseconds since 1970 UTC.
     pub now: i64,
-    /// Rows the actor was scoped to: `all`, or the account whose care team it was.
+    /// Rows the actor was scoped to: all, or those of this account, by care team, own record and who is
+    /// excluded.
     pub scope: Option<AccountId>,
     /// Keyed digest of the canonical `data`.
     pub answer_digest: [u8; 32],

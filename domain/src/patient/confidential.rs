@@ -9,6 +9,7 @@ use crate::facts::residence::{ConfidentialAddress, ConfidentialAddressEnd};
 use crate::facts::{ContactFact, ResidenceFact};
 use crate::ids::PatientId;
 use crate::limits;
+use crate::words::Address;
 
 /// Both are told each time, so that what is left out this time is not in force any more.
 pub(super) fn set(
@@ -28,6 +29,10 @@ pub(super) fn set(
     points.clone().try_for_each(check_point)?;
     let count = address.addresses.iter().flatten().count();
     limits::at_most("addresses", count, limits::CONFIDENTIAL_ADDRESSES, "addresses")?;
+    // One without a word would hide the real one.
+    if address.addresses.iter().flatten().any(is_blank) {
+        return Err(Refusal::Required { field: "addresses" });
+    }
     if let Some(instructions) = &contact.instructions {
         limits::line("instructions", instructions.expose())?;
     }
@@ -36,6 +41,12 @@ pub(super) fn set(
             .about(patient, ContactFact::ConfidentialContactSet(contact))
             .about(patient, ResidenceFact::ConfidentialAddressSet(address)),
     ])
+}
+
+fn is_blank(address: &Address) -> bool {
+    let Address { lines, city, state, postal_code, country, .. } = address;
+    let mut words = lines.iter().chain(city).chain(state).chain(postal_code).chain(country);
+    words.all(|word| word.expose().trim().is_empty())
 }
 
 pub(super) fn clear(state: &State, patient: PatientId, at: i64) -> Result<Vec<Event>, Refusal> {

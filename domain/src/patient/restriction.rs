@@ -128,6 +128,9 @@ pub(super) fn lift(state: &State, lifting: Lifting) -> Result<Vec<Event>, Refusa
     if known.lifted {
         return Err(Refusal::AlreadyEnded { field });
     }
+    if known.restricted == Restricted::Staff(lifting.by) {
+        return Err(Refusal::OwnRestriction);
+    }
     one_of("ground", &lifting.ground, &GROUNDS)?;
     let Lifting { restriction, ground, by, at, .. } = lifting;
     let ended: Fact = match known.restricted {

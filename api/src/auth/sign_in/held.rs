@@ -26,6 +26,8 @@ pub(super) struct Held {
     pub credentials: State,
     /// Source addresses that its holder showed a second factor from, the last ones.
     pub places: VecDeque<String>,
+    /// A second factor was enrolled since the last reset.
+    enrolled: bool,
     is_lost: bool,
 }
 
@@ -57,6 +59,8 @@ impl Held {
                 held.read(fact);
             }
         }
+        // Nobody loses the last one without a reset.
+        held.is_lost |= held.enrolled && !held.credentials.has_factor();
         if held.is_lost {
             held.credentials.totp = None;
             held.credentials.passkeys.clear();
@@ -74,10 +78,13 @@ impl Held {
         self.credentials = credential::evolve(std::mem::take(&mut self.credentials), fact);
         let Fact::Credentials(fact) = fact else { return };
         match fact {
-            CredentialsFact::TotpEnrolled(_)
-            | CredentialsFact::PasskeyEnrolled(_)
-            | CredentialsFact::PasskeyUsed(_)
-            | CredentialsFact::FactorsReset(_) => self.is_lost = false,
+            CredentialsFact::TotpEnrolled(_) | CredentialsFact::PasskeyEnrolled(_) => {
+                (self.enrolled, self.is_lost) = (true, false);
+            }
+            CredentialsFact::PasskeyUsed(used) => {
+                self.is_lost &= !self.credentials.passkeys.contains_key(&used.factor);
+            }
+            CredentialsFact::FactorsReset(_) => (self.enrolled, self.is_lost) = (false, false),
             CredentialsFact::PasswordSet(_)
             | CredentialsFact::FactorRemoved(_)
             | CredentialsFact::TotpUsed(_)
@@ -98,7 +105,7 @@ impl Held {
                 self.credentials.totp = None;
                 self.credentials.passkeys.clear();
                 self.credentials.recovery.clear();
-                self.is_lost = false;
+                (self.enrolled, self.is_lost) = (false, false);
             }
             Some("SecondFactorEnrolled" | "SecondFactorUsed") => self.is_lost = true,
             Some(_) | None => {

@@ -50,14 +50,16 @@ impl SignIn {
     ) -> Result<(), SignInError> {
         let now = self.journal.now();
         let door = self.door(session.account)?;
-        if self.guard.guess_in(session.id, now) == Guess::Locked {
+        let guess = self.guard.guess_in(session.id, now);
+        if guess == Guess::Locked {
             return Err(self.refuse(Some(door.id), address, Reason::Locked, now));
         }
         let set = door.credentials.password.as_ref();
         if !password::verify(old, set.map(|password| password.hash.expose())) {
             return Err(self.refuse(Some(door.id), address, Reason::Password, now));
         }
-        self.guard.succeeded_in(session.id);
+        // Only this guess is taken back: wrong codes of the session stay counted.
+        self.guard.right_in(session.id, guess);
         let login = crate::staff::login_of(&self.journal, door.id)?.unwrap_or_default();
         if old == new {
             return Err(BadPassword::Same.into());

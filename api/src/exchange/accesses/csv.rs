@@ -4,6 +4,8 @@
 //! A cell that a spreadsheet would take for a formula gets an apostrophe in front: a client chooses
 //! what its user agent is called.
 
+use std::borrow::Cow;
+
 use chartlog_domain::actor::Actor;
 use chartlog_domain::words::DateTime;
 use chartlog_projections::compliance::query::Access;
@@ -82,6 +84,13 @@ fn line(out: &mut Vec<u8>, cells: [&str; COLUMNS.len()]) {
 }
 
 fn cell(out: &mut Vec<u8>, text: &str) {
+    // Some programs split at semicolons, and do not heed quotes within a cell.
+    let mut text = Cow::Borrowed(text);
+    for sign in [";=", ";+", ";-", ";@"] {
+        if text.contains(sign) {
+            text = text.replace(sign, &sign.replace(';', ";'")).into();
+        }
+    }
     let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let quoted = runs || text.contains([',', '"', '\r', '\n']) || text.trim() != text;
     if !quoted {
@@ -108,6 +117,7 @@ mod tests {
         for (text, expected) in [
             ("", ""),
             ("patient", "patient"),
+            ("x;=1+1;y;@z", "x;'=1+1;y;'@z"),
             ("a, b", "\"a, b\""),
             ("he said \"no\"", "\"he said \"\"no\"\"\""),
             ("two\r\nlines", "\"two\r\nlines\""),

@@ -200,6 +200,7 @@ async fn remove(
         let body: FactorIdBody = read(&body)?;
         let factor: FactorId =
             body.factor.parse().map_err(|_| bad("`factor` must be an id that the list gave"))?;
+        admit(&app, &source).await?;
         let address = source.0.to_string();
         blocking(&app, move |node| node.sign_in().remove_factor(&session, factor, &address))
             .await?;
@@ -217,6 +218,7 @@ async fn renew_recovery_codes(
     answer(async {
         let session = session(&app, &headers).await?;
         let Nothing {} = read(&body)?;
+        admit(&app, &source).await?;
         let address = source.0.to_string();
         let codes =
             blocking(&app, move |node| node.sign_in().renew_recovery_codes(&session, &address));

@@ -44,6 +44,14 @@ fn who_must_enforce_a_restriction_is_told_and_compliance_who_agreed() {
 }
 
 #[test]
+fn nobody_lifts_a_restriction_against_themselves() {
+    let own = Restriction { restricted: Restricted::Staff(ids::OFFICER), ..staff() };
+    let restriction = own.restriction;
+    let agreed = registered().after(Command::AgreeRestriction(own));
+    agreed.when(Command::LiftRestriction(lifting(restriction))).refused("OWN_RESTRICTION");
+}
+
+#[test]
 fn a_restriction_is_agreed_to_once_and_ends_once_and_may_be_asked_for_again() {
     let agreed = || registered().after(Command::AgreeRestriction(staff()));
     agreed().when(Command::AgreeRestriction(staff())).refused("ALREADY_EXISTS");

@@ -1,6 +1,7 @@
 //! What a session is opened with: a purpose of use, and what the client says that it is.
 
 use chartlog_domain::facts::administration::RoleChange;
+use chartlog_domain::facts::credentials::FactorsReset;
 use chartlog_domain::facts::oversight::SessionOpened;
 use chartlog_domain::purpose::Purpose;
 
@@ -92,4 +93,17 @@ fn where_a_session_came_from_and_with_which_client_is_on_record() {
     assert_eq!(opened[1].user_agent.as_deref(), CALLER.user_agent);
     assert_eq!(opened[1].source_address.as_deref(), Some(HERE));
     assert_eq!(opened[1].purpose.as_deref(), Some("OPERATIONS"));
+}
+
+#[test]
+fn a_factor_that_was_shown_before_all_were_taken_away_opens_nothing() {
+    let clinic = Clinic::new();
+    let account = clinic.two_roles().session.account;
+    let token = clinic.at_the_role();
+    clinic.passes(1);
+    let now = clinic.node().journal().now();
+    let reset = FactorsReset { account, at: now };
+    clinic.doors().change(account, HERE, now, &[Command::ResetFactors(reset)]).unwrap();
+    let step = clinic.doors().role(&token, Role::Compliance, None);
+    assert!(matches!(step, Err(SignInError::Over)));
 }

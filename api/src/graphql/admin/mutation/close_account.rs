@@ -11,7 +11,7 @@ use super::account::another_administers;
 use crate::access::Action;
 use crate::auth::Ending;
 use crate::command::{Clerk, NotDone, Order};
-use crate::glass::end_grants;
+use crate::glass::end_grants_if_known;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
 
@@ -81,7 +81,7 @@ impl Command for CloseAccountInput {
             another_administers(clerk, account)?;
             let close = staff::Command::Close(closing.clone());
             unit.execute::<Staff>(&Stream::Staff(account), command, close)?;
-            end_grants(clerk, unit, command, account)
+            end_grants_if_known(clerk, unit, command, account)
         })?;
         drop((counted, list));
         clerk.end_sessions(account, Ending::AccountClosed, None)?;

@@ -12,7 +12,7 @@ use super::account::another_administers;
 use crate::access::Action;
 use crate::auth::Ending;
 use crate::command::{Clerk, NotDone, Order};
-use crate::glass::end_grants;
+use crate::glass::end_grants_if_known;
 use crate::graphql::scalars::{Id, RoleName};
 use crate::streams::Stream;
 
@@ -55,7 +55,7 @@ impl Command for RevokeRoleInput {
             }
             let revoke = staff::Command::RevokeRole(change.clone());
             unit.execute::<Staff>(&Stream::Staff(account), command, revoke)?;
-            if list.is_some() { end_grants(clerk, unit, command, account) } else { Ok(()) }
+            if list.is_some() { end_grants_if_known(clerk, unit, command, account) } else { Ok(()) }
         })?;
         drop((counted, list));
         clerk.end_sessions(account, Ending::RoleRevoked, Some(change.role))?;

@@ -43,9 +43,11 @@ impl Command for ClearConfidentialContactInput {
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
             let clear = patient::Command::ClearConfidentialContact { patient, at: clerk.now };
-            Ok(unit.execute::<Patient>(&Stream::Patient(patient), command, clear)?)
+            // The stream is read first: an exclusion in between is a conflict.
+            let cleared = unit.execute::<Patient>(&Stream::Patient(patient), command, clear);
+            visible(clerk, patient)?;
+            Ok(cleared?)
         })?;
         clerk.staff_know(done.position)?;
         Ok(ClearConfidentialContactPayload { position: done.position.to_string() })

@@ -87,10 +87,12 @@ impl Command for SetConfidentialContactInput {
         let addresses = self.addresses.map(|all| all.into_iter().map(Into::into).collect());
         let address = ConfidentialAddress { patient, addresses, at };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
             let (contact, address) = (contact.clone(), address.clone());
             let set = patient::Command::SetConfidentialContact { contact, address };
-            Ok(unit.execute::<Patient>(&Stream::Patient(patient), command, set)?)
+            // The stream is read first: an exclusion in between is a conflict.
+            let set = unit.execute::<Patient>(&Stream::Patient(patient), command, set);
+            visible(clerk, patient)?;
+            Ok(set?)
         })?;
         clerk.staff_know(done.position)?;
         Ok(SetConfidentialContactPayload { position: done.position.to_string() })

@@ -40,12 +40,12 @@ fn finds(ward: &Ward, session: &Session) -> usize {
 }
 
 #[test]
-fn who_is_not_to_see_a_record_sees_it_neither_by_the_team_nor_by_the_exact_find() {
+fn who_is_not_to_see_a_record_does_not_see_it_and_finds_the_patient_for_an_emergency() {
     let ward = Ward::new();
     let restriction = agreed(&ward, ward.team.account);
     // In force in every session when the officer is answered.
     assert_eq!(ward.sees(&ward.team), None);
-    assert_eq!((finds(&ward, &ward.team), finds(&ward, &ward.other)), (0, 1));
+    assert_eq!((finds(&ward, &ward.team), finds(&ward, &ward.other)), (1, 1));
     let joining = json!({ "patient": ids::PATIENT.to_string(),
                           "clinician": ward.other.account.to_string() });
     ward.give(&ward.team, "joinCareTeam", joining).refused("NOT_FOUND");
