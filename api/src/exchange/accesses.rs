@@ -5,7 +5,7 @@
 //! 2. The view catches up with the log, and one read transaction begins.
 //! 3. `ExportMade` goes to the log, with the filter under `inquiry`. When it is durable, and not
 //!    before, the first byte leaves: a download that is stopped stays on record as made.
-//! 4. Rows leave in pieces, as fast as the client takes them, and are written nowhere ([`pour`]).
+//! 4. Rows leave in pieces, as fast as the client takes them, and are written nowhere (`pour`).
 //!
 //! There are ids and codes in it, no names, and nothing of what was typed.
 

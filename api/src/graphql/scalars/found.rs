@@ -5,7 +5,7 @@ use chartlog_domain::words;
 
 use super::{Concept, DateTime, Period, Quantity, Range, Ratio};
 
-/// What was found, or is to be reached (FHIR value[x]). Ask for `__typename`, and for the fields of
+/// What was found, or is to be reached (FHIR `value[x]`). Ask for `__typename`, and for the fields of
 /// each kind in a fragment.
 #[derive(Union)]
 pub enum ObservationValue {
