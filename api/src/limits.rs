@@ -80,6 +80,8 @@ pub const CATCH_UP: Duration = Duration::from_secs(300);
 pub const SESSION_US: i64 = 12 * 60 * 60 * 1_000_000;
 /// How long a session lasts without use, microseconds: 15 minutes (45 CFR 164.312(a)(2)(iii)).
 pub const SESSION_IDLE_US: i64 = 15 * 60 * 1_000_000;
+/// The longest that an operator can make of it, microseconds: half an hour (access.md).
+pub const SESSION_IDLE_MOST_US: i64 = 30 * 60 * 1_000_000;
 /// How long a fresh second factor counts as fresh, microseconds.
 pub const STEP_UP_US: i64 = 5 * 60 * 1_000_000;
 /// How often sessions that are over are put on record.

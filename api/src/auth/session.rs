@@ -12,6 +12,7 @@ pub use method::Method;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -79,8 +80,8 @@ struct Running {
 
 impl Running {
     /// Why it is over, if it is.
-    fn over(&self, now: i64) -> Option<Ending> {
-        let idle = now.saturating_sub(self.used_at) >= limits::SESSION_IDLE_US;
+    fn over(&self, now: i64, idle_us: i64) -> Option<Ending> {
+        let idle = now.saturating_sub(self.used_at) >= idle_us;
         if self.session.expires_at <= now {
             Some(Ending::Expired)
         } else if self.session.method.is_sign_in() && idle {
@@ -126,6 +127,8 @@ pub struct Sessions {
     journal: Journal,
     access: AccessLog,
     table: Arc<Mutex<Table>>,
+    /// How long a session may lie unused, microseconds.
+    idle_us: Arc<AtomicI64>,
 }
 
 /// What this process knows of sessions.
@@ -149,7 +152,20 @@ impl Sessions {
     /// Sessions as this log has them.
     #[must_use]
     pub fn new(journal: Journal, access: AccessLog) -> Self {
-        Self { journal, access, table: Arc::default() }
+        let idle_us = Arc::new(AtomicI64::new(limits::SESSION_IDLE_US));
+        Self { journal, access, table: Arc::default(), idle_us }
+    }
+
+    /// How long a session may lie unused, microseconds; 15 minutes unless told.
+    #[must_use]
+    pub fn idle_us(&self) -> i64 {
+        self.idle_us.load(Ordering::Relaxed)
+    }
+
+    /// Ends sessions after so long without use, microseconds: half an hour at most (access.md).
+    pub fn end_unused_after(&self, idle_us: i64) {
+        let idle_us = idle_us.clamp(0, limits::SESSION_IDLE_MOST_US);
+        self.idle_us.store(idle_us, Ordering::Relaxed);
     }
 
     /// Mints a session and records it. The answer comes when the record is durable.
@@ -230,7 +246,7 @@ impl Sessions {
                 return Err(SessionError::Unknown);
             }
             if let Some(running) = table.running.get_mut(&id)
-                && running.over(now).is_none()
+                && running.over(now, self.idle_us()).is_none()
             {
                 running.used_at = now;
                 return Ok(running.session.clone());
@@ -242,7 +258,7 @@ impl Sessions {
             Some(running) => running,
             None => self.recorded(id)?.ok_or(SessionError::Unknown)?,
         };
-        if let Some(ending) = running.over(now) {
+        if let Some(ending) = running.over(now, self.idle_us()) {
             self.end(&running.session, ending, Actor::System)?;
             return Err(SessionError::Unknown);
         }
@@ -276,7 +292,9 @@ impl Sessions {
             table.running.get(&id).cloned()
         };
         let running = known.map_or_else(|| self.recorded(id), |running| Ok(Some(running)))?;
-        Ok(running.filter(|running| running.over(now).is_none()).map(|running| running.session))
+        Ok(running
+            .filter(|running| running.over(now, self.idle_us()).is_none())
+            .map(|running| running.session))
     }
 
     /// Whether the session of a token is at hand: then finding it takes no look at the log.
@@ -286,7 +304,10 @@ impl Sessions {
         let now = self.journal.now();
         let table = self.table.lock();
         table.ended.contains_key(&id)
-            || table.running.get(&id).is_some_and(|running| running.over(now).is_none())
+            || table
+                .running
+                .get(&id)
+                .is_some_and(|running| running.over(now, self.idle_us()).is_none())
     }
 
     /// Whether a session runs, and nothing has happened to its account that ends it.
@@ -378,7 +399,9 @@ impl Sessions {
         let mut listed: Vec<_> = table
             .running
             .values()
-            .filter(|running| running.session.account == account && running.over(now).is_none())
+            .filter(|running| {
+                running.session.account == account && running.over(now, self.idle_us()).is_none()
+            })
             .map(|r| Listed { session: r.session.clone(), used_at: r.used_at })
             .collect();
         listed.sort_by_key(|listed| std::cmp::Reverse(listed.session.opened_at));
@@ -394,7 +417,7 @@ impl Sessions {
         let over: Vec<_> = {
             let mut table = self.table.lock();
             table.ended.retain(|_, until| *until > now);
-            let over = |r: &Running| Some((r.session.clone(), r.over(now)?));
+            let over = |r: &Running| Some((r.session.clone(), r.over(now, self.idle_us())?));
             table.running.values().filter_map(over).collect()
         };
         for (session, ending) in &over {

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::{DataArgs, Exit, Failure, RootArgs};
+use crate::limits;
 
 /// What `chartlog.toml` can say.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Settings {
     pub allowed_origins: Option<Vec<String>>,
     /// Networks of the proxies whose word about source addresses counts.
     pub trusted_proxies: Option<Vec<String>>,
+    /// Minutes after which a session ends that is not used: 1 to 30.
+    pub session_idle_minutes: Option<i64>,
     /// A file whose first line is the passphrase.
     pub passphrase_file: Option<PathBuf>,
     /// A file with the root key: 64 hexadecimal digits, or 32 bytes as they are.
@@ -52,6 +55,9 @@ pub(super) const TEMPLATE: &str = "\
 # Proxies in front of this server. Only what they say about source addresses is believed.
 #trusted_proxies = [\"10.0.0.5\", \"10.1.0.0/24\"]
 
+# Minutes after which a session ends that is not used: 1 to 30.
+#session_idle_minutes = 15
+
 # Where the root key comes from when CHARTLOG_PASSPHRASE is not set. Keep it on other storage than
 # this directory and its backups.
 #passphrase_file = \"/etc/chartlog/passphrase\"
@@ -62,6 +68,21 @@ pub(super) const TEMPLATE: &str = "\
 ";
 
 impl Settings {
+    /// After how long without use a session ends, microseconds.
+    ///
+    /// # Errors
+    /// When it is less than a minute or more than half an hour.
+    pub fn session_idle_us(&self) -> Result<i64, Failure> {
+        const MINUTE_US: i64 = 60 * 1_000_000;
+        let Some(minutes) = self.session_idle_minutes else { return Ok(limits::SESSION_IDLE_US) };
+        let most = limits::SESSION_IDLE_MOST_US / MINUTE_US;
+        if !(1..=most).contains(&minutes) {
+            let sentence = format!("session_idle_minutes: {minutes} is not within 1 to {most}");
+            return Err(Failure::new(Exit::Usage, sentence));
+        }
+        Ok(minutes * MINUTE_US)
+    }
+
     /// Reads the settings of a data directory. No file means defaults.
     ///
     /// # Errors
@@ -164,6 +185,18 @@ mod tests {
     #[test]
     fn the_template_is_valid_and_says_nothing() {
         assert_eq!(toml::from_str::<Settings>(TEMPLATE).unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn a_session_may_lie_unused_for_a_minute_to_half_an_hour() {
+        let idle = |text: &str| toml::from_str::<Settings>(text).unwrap().session_idle_us();
+        assert_eq!(idle("").ok(), Some(limits::SESSION_IDLE_US));
+        assert_eq!(idle("session_idle_minutes = 1").ok(), Some(60_000_000));
+        assert_eq!(idle("session_idle_minutes = 30").ok(), Some(limits::SESSION_IDLE_MOST_US));
+        for wrong in ["0", "31", "-1", "9000000000000000000"] {
+            let refused = idle(&format!("session_idle_minutes = {wrong}"));
+            assert_eq!(refused.err().map(|failure| failure.exit), Some(Exit::Usage), "{wrong}");
+        }
     }
 
     #[test]

@@ -313,7 +313,7 @@ async fn sessions(State(app): State<App>, headers: HeaderMap) -> Response {
         let session = session(&app, &headers).await?;
         let mine = app.node.sessions().of(session.account);
         let shown: Vec<_> = mine.iter().map(|listed| session_shown(listed, session.id)).collect();
-        let idle = limits::SESSION_IDLE_US / 1_000_000;
+        let idle = app.node.sessions().idle_us() / 1_000_000;
         Ok(Json::new(json!({ "sessions": shown, "idleSeconds": idle })))
     })
     .await
@@ -411,7 +411,7 @@ fn step_shown(app: &App, step: Step, deliver: Deliver) -> Result<Json, Failure> 
                 "next": "role", "signIn": *token, "roles": roles, "purposes": purposes,
             })))
         }
-        Step::SignedIn(minted) => signed_in(&minted, deliver),
+        Step::SignedIn(minted) => signed_in(app, &minted, deliver),
         Step::Enrolled(codes, next) => {
             let next = step_shown(app, *next, deliver)?;
             let mut body: Value = serde_json::from_str(&next.body).unwrap_or_default();
@@ -426,7 +426,7 @@ fn purposes(role: Role) -> Value {
     access::purposes(role).iter().map(|purpose| purpose.code()).collect()
 }
 
-fn signed_in(minted: &Minted, deliver: Deliver) -> Result<Json, Failure> {
+fn signed_in(app: &App, minted: &Minted, deliver: Deliver) -> Result<Json, Failure> {
     let mut body = json!({
         "next": "signed_in",
         "session": minted.session.id.to_string(),
@@ -434,7 +434,7 @@ fn signed_in(minted: &Minted, deliver: Deliver) -> Result<Json, Failure> {
         "purpose": minted.session.purpose.code(),
         "purposes": purposes(minted.session.role),
         "expiresAt": instant(minted.session.expires_at),
-        "idleSeconds": limits::SESSION_IDLE_US / 1_000_000,
+        "idleSeconds": app.node.sessions().idle_us() / 1_000_000,
     });
     match deliver {
         Deliver::Token => {
