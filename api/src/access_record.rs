@@ -99,8 +99,8 @@ pub fn turned_away(
     code: Code,
 ) -> Result<Receipt, JournalError> {
     let now = node.journal().now();
-    let access = request.request.map_or_else(|| random::id().map(AccessId), Ok)?;
-    let request = Request { request: None, ..request };
+    let access = id_of(request.request)?;
+    let request = named_in(request, access);
     let code = code.as_str().to_owned();
     let refused = Refused { access, request, operation, code, patients: Vec::new(), now };
     node.access().record(&[record(access, OversightFact::AccessRefused(refused), None, now)])
@@ -283,7 +283,11 @@ pub(crate) fn request_of_client(
 /// The record of a request has the request's id, by which it is found from the answer and the log
 /// lines; a second record of the same request has an id of its own, and names the request.
 pub(crate) fn first_id(question: &Question) -> Result<AccessId, JournalError> {
-    match question.arrival.request {
+    id_of(question.arrival.request)
+}
+
+fn id_of(request: Option<AccessId>) -> Result<AccessId, JournalError> {
+    match request {
         Some(request) => Ok(request),
         None => Ok(AccessId(random::id()?)),
     }
@@ -291,7 +295,11 @@ pub(crate) fn first_id(question: &Question) -> Result<AccessId, JournalError> {
 
 /// Who asks, in the record with this id.
 pub(crate) fn request_in(question: &Question, access: AccessId) -> Request {
-    let request = request(question);
+    named_in(request(question), access)
+}
+
+/// A record does not name the request whose id it has.
+fn named_in(request: Request, access: AccessId) -> Request {
     Request { request: request.request.filter(|id| *id != access), ..request }
 }
 

@@ -10,6 +10,7 @@ mod network;
 mod progress;
 mod screen;
 mod serve;
+mod there_or_here;
 mod token;
 mod unlock;
 mod verify;

@@ -64,6 +64,12 @@ pub struct Question {
 }
 
 impl Question {
+    /// How long what was typed is on record, bytes: that may be longer than it came.
+    pub(crate) fn typed_bytes(&self) -> usize {
+        let name = self.operation_name.as_deref().map_or(0, str::len);
+        self.document.len() + name + self.variables.to_string().len()
+    }
+
     /// Its purpose of use: the one that it names, else the session's.
     pub(crate) fn purpose(&self) -> Result<Purpose, NoAnswer> {
         let named = self.arrival.purpose(self.session.role, self.session.purpose);

@@ -18,12 +18,6 @@ struct Clinician {
     token: String,
 }
 
-fn token(clinic: &Clinic, args: &[&str]) -> String {
-    let ran = clinic.run(&[&["token", "--role"], args].concat());
-    assert_eq!(ran.exit, 0, "{}", ran.err);
-    ran.out.trim().to_owned()
-}
-
 fn sees(server: &Server, token: &str, patient: &Value) -> bool {
     let answer = server.ask(token, CHART, json!({ "id": patient }));
     let seen = answer["data"]["patient"].is_object();
@@ -60,7 +54,7 @@ fn ways(server: &Server, clinicians: &[Clinician]) -> BTreeMap<String, (usize, V
 fn registration_a_booking_an_encounter_and_a_colleague_open_the_chart_until_one_leaves() {
     let clinic = Clinic::without_directory();
     let server = Server::demo(&clinic, 60);
-    let officer = token(&clinic, &["compliance"]);
+    let officer = clinic.token(&["compliance"]);
     let accounts = "{ accounts(search: { kind: STAFF, role: CLINICAL }) { nodes { id login } } }";
     let accounts = server.data(&officer, accounts, json!({}));
     let accounts = accounts["accounts"]["nodes"].as_array().unwrap();
@@ -68,7 +62,7 @@ fn registration_a_booking_an_encounter_and_a_colleague_open_the_chart_until_one_
         .iter()
         .map(|one| Clinician {
             account: one["id"].clone(),
-            token: token(&clinic, &["clinical", "--as", one["login"].as_str().unwrap()]),
+            token: clinic.token(&["clinical", "--as", one["login"].as_str().unwrap()]),
         })
         .collect();
 
@@ -99,7 +93,7 @@ fn an_imported_encounter_opens_the_chart_until_one_leaves() {
     std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
     assert_eq!(clinic.import(&file).0.exit, 0);
     let server = Server::start(&clinic);
-    let token = token(&clinic, &["clinical"]);
+    let token = clinic.token(&["clinical"]);
     let mine = server.data(&token, MINE, json!({}));
     let patient = &mine["myPatients"]["nodes"][0];
     assert_eq!(patient["careTeam"]["nodes"][0]["joining"], "IMPORT");

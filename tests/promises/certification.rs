@@ -14,12 +14,6 @@ fn code(answer: &Value) -> &str {
     answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
 }
 
-fn token(clinic: &Clinic, args: &[&str]) -> String {
-    let ran = clinic.run(&[&["token"], args].concat());
-    assert_eq!(ran.exit, 0, "{}", ran.err);
-    ran.out.trim().to_owned()
-}
-
 /// A patient, a server, and tokens of the front desk and of compliance.
 fn served() -> (Clinic, Server, String, String) {
     let clinic = Clinic::new();
@@ -27,8 +21,8 @@ fn served() -> (Clinic, Server, String, String) {
     std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
     assert_eq!(clinic.import(&file).0.exit, 0);
     let server = Server::start(&clinic);
-    let desk = token(&clinic, &["--role", "front_desk"]);
-    let officer = token(&clinic, &["--role", "compliance"]);
+    let desk = clinic.token(&["front_desk"]);
+    let officer = clinic.token(&["compliance"]);
     (clinic, server, desk, officer)
 }
 
@@ -243,7 +237,7 @@ fn in_runs(keys: &[String]) -> bool {
 #[test]
 fn d6_emergency_access() {
     let (clinic, server, login) = glass::served();
-    let bystander = token(&clinic, &["--role", "clinical", "--as", &login]);
+    let bystander = clinic.token(&["clinical", "--as", &login]);
     let who = json!({ "family": fhir::FAMILY, "given": fhir::GIVEN, "birthDate": "1971-02-03" });
     let found = server.data(&bystander, FIND, who);
     let id = found["findPatient"][0]["id"].clone();
@@ -252,14 +246,14 @@ fn d6_emergency_access() {
     assert_eq!(code(&server.ask(&bystander, CHART, json!({ "id": id }))), "NOT_FOUND");
     // Only clinicians are of that set.
     for role in ["front_desk", "billing", "compliance", "admin"] {
-        let refused = server.ask(&token(&clinic, &["--role", role]), BREAK, why.clone());
+        let refused = server.ask(&clinic.token(&[role]), BREAK, why.clone());
         assert_eq!((code(&refused), &refused["data"]), ("BAD_INPUT", &Value::Null), "{role}");
     }
     let broken = server.data(&bystander, BREAK, why);
     assert!(broken["breakGlass"]["until"].is_string(), "it ends by itself: {broken}");
     let open = server.data(&bystander, CHART, json!({ "id": id }));
     assert!(open.to_string().contains(fhir::CLINICAL), "{open}");
-    let officer = token(&clinic, &["--role", "compliance"]);
+    let officer = clinic.token(&["compliance"]);
     let read = accesses(&server, &officer, "filter: { underGlass: true }");
     assert!(read.iter().any(|entry| entry["operation"] == "patient"), "{read:?}");
 }

@@ -30,12 +30,6 @@ fn clinic() -> Clinic {
     clinic
 }
 
-fn token(clinic: &Clinic, role: &str) -> String {
-    let ran = clinic.run(&["token", "--role", role]);
-    assert_eq!(ran.exit, 0, "{}", ran.err);
-    ran.out.trim().to_owned()
-}
-
 fn patients(server: &Server, token: &str) -> Vec<String> {
     let query = "{ patients(first: 100) { nodes { patient { id } } } }";
     let data = server.data(token, query, json!({}));
@@ -55,8 +49,8 @@ fn next(seed: &mut u64) -> u64 {
 fn when_the_disk_of_the_log_fails_nobody_is_shown_anything_and_health_says_so() {
     let clinic = clinic();
     let server = Server::start_on_a_failing_disk(&clinic);
-    let tokens: Vec<_> = (0..8).map(|_| token(&clinic, "front_desk")).collect();
-    let officer = token(&clinic, "compliance");
+    let tokens: Vec<_> = (0..8).map(|_| clinic.token(&["front_desk"])).collect();
+    let officer = clinic.token(&["compliance"]);
     let ids = patients(&server, &tokens[0]);
     let failing = AtomicBool::new(false);
     let shown = AtomicUsize::new(0);
@@ -181,10 +175,10 @@ fn a_kill_between_question_and_answer_leaves_a_record_or_no_data() {
     let mut seed = 0x5eed_u64;
     // Tokens outlive the server, so every reader keeps its session; which one it is, its first
     // question tells.
-    let tokens: Vec<_> = (0..READERS).map(|_| token(&clinic, "front_desk")).collect();
-    let officer = token(&clinic, "compliance");
+    let tokens: Vec<_> = (0..READERS).map(|_| clinic.token(&["front_desk"])).collect();
+    let officer = clinic.token(&["compliance"]);
     let server = Server::start(&clinic);
-    let ids = patients(&server, &token(&clinic, "front_desk"));
+    let ids = patients(&server, &clinic.token(&["front_desk"]));
     let mut after = None;
     let mut sessions = Vec::new();
     for token in &tokens {

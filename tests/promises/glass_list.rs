@@ -17,12 +17,6 @@ fn command(number: u8) -> String {
     format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e01{number:02}")
 }
 
-fn token(clinic: &Clinic, args: &[&str]) -> String {
-    let ran = clinic.run(&[&["token", "--role"], args].concat());
-    assert_eq!(ran.exit, 0, "{}", ran.err);
-    ran.out.trim().to_owned()
-}
-
 fn error(answer: &Value) -> (&str, &str) {
     let extensions = &answer["errors"][0]["extensions"];
     (
@@ -48,8 +42,8 @@ fn who_is_taken_off_the_list_breaks_no_glass_and_loses_what_is_open() {
     assert_eq!(ran.exit, 0, "{}", ran.err);
     let login = report["clinicians"][0]["login"].as_str().unwrap();
     let server = Server::start(&clinic);
-    let bystander = token(&clinic, &["clinical", "--as", login]);
-    let (chief, officer) = (token(&clinic, &["admin"]), token(&clinic, &["compliance"]));
+    let bystander = clinic.token(&["clinical", "--as", login]);
+    let (chief, officer) = (clinic.token(&["admin"]), clinic.token(&["compliance"]));
 
     let who = json!({ "family": fhir::FAMILY, "given": fhir::GIVEN, "birthDate": "1971-02-03" });
     let patient = server.data(&bystander, FIND, who)["findPatient"][0]["id"].clone();
@@ -70,7 +64,7 @@ fn who_is_taken_off_the_list_breaks_no_glass_and_loses_what_is_open() {
     let again = server.ask(&bystander, BREAK, why(3));
     assert_eq!(error(&again), ("REFUSED", "NOT_ON_GLASS_LIST"));
     // Another token does not bring the place on the list back.
-    let fresh = token(&clinic, &["clinical", "--as", login]);
+    let fresh = clinic.token(&["clinical", "--as", login]);
     assert_eq!(error(&server.ask(&fresh, BREAK, why(4))).1, "NOT_ON_GLASS_LIST");
     let seen = server.data(&officer, glass, json!({}))["brokenGlass"]["nodes"][0].clone();
     assert!(seen["mendedAt"].is_string() && seen["account"]["mayBreakGlass"] == false, "{seen}");

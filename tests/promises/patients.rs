@@ -22,12 +22,6 @@ fn served() -> (Clinic, Server) {
     (clinic, server)
 }
 
-fn token(clinic: &Clinic, role: &str) -> String {
-    let ran = clinic.run(&["token", "--role", role]);
-    assert_eq!(ran.exit, 0, "{}", ran.err);
-    ran.out.trim().to_owned()
-}
-
 /// The ids of the planted patient and of the other one.
 fn patients(server: &Server, desk: &str) -> (Value, Value) {
     let found = server.data(desk, "{ patients { nodes { patient { id mrn } } } }", json!({}));
@@ -48,7 +42,7 @@ fn code(answer: &Value) -> &str {
 #[test]
 fn a_patient_signs_in_and_sees_the_own_record_and_who_has_seen_it() {
     let (clinic, server) = served();
-    let desk = token(&clinic, "front_desk");
+    let desk = clinic.token(&["front_desk"]);
     let (own, other) = patients(&server, &desk);
     let first = server.data(&desk, CREATE, made(1, &own, "zq.7741"));
     let password = first["createPatientAccount"]["oneTimePassword"].as_str().unwrap();
@@ -72,7 +66,7 @@ fn a_patient_signs_in_and_sees_the_own_record_and_who_has_seen_it() {
 #[test]
 fn a_patient_has_one_sign_in_and_a_closed_one_sees_nothing_any_more() {
     let (clinic, server) = served();
-    let (desk, chief) = (token(&clinic, "front_desk"), token(&clinic, "admin"));
+    let (desk, chief) = (clinic.token(&["front_desk"]), clinic.token(&["admin"]));
     let (own, _) = patients(&server, &desk);
     let first = server.data(&desk, CREATE, made(1, &own, "zq.7741"));
     let account = first["createPatientAccount"]["account"].clone();
@@ -100,7 +94,7 @@ fn a_patient_has_one_sign_in_and_a_closed_one_sees_nothing_any_more() {
 #[test]
 fn a_sign_in_is_made_for_a_patient_who_is_there_and_by_the_front_desk_only() {
     let (clinic, server) = served();
-    let desk = token(&clinic, "front_desk");
+    let desk = clinic.token(&["front_desk"]);
     let (own, other) = patients(&server, &desk);
     let nobody = json!("00000000-0000-4000-8000-000000000000");
     assert_eq!(code(&server.ask(&desk, CREATE, made(1, &nobody, "zq.7741"))), "NOT_FOUND");
@@ -109,7 +103,7 @@ fn a_sign_in_is_made_for_a_patient_who_is_there_and_by_the_front_desk_only() {
     let taken = server.ask(&desk, CREATE, made(4, &other, "zq.7741"));
     assert_eq!(code(&taken), "REFUSED", "{taken}");
     for role in ["clinical", "billing", "compliance", "admin"] {
-        let answer = server.ask(&token(&clinic, role), CREATE, made(5, &other, "zq.7745"));
+        let answer = server.ask(&clinic.token(&[role]), CREATE, made(5, &other, "zq.7745"));
         assert_eq!(code(&answer), "BAD_INPUT", "{role}");
     }
 }

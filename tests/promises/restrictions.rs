@@ -31,7 +31,7 @@ impl Town {
         let (ran, _) = clinic.import(&file);
         assert_eq!(ran.exit, 0, "{}", ran.err);
         let server = Server::start(&clinic);
-        let (clinical, officer) = (token(&clinic, "clinical"), token(&clinic, "compliance"));
+        let (clinical, officer) = (clinic.token(&["clinical"]), clinic.token(&["compliance"]));
         let mine = server.data(&clinical, "{ myPatients { nodes { id } } }", json!({}));
         let patient = mine["myPatients"]["nodes"][0]["id"].clone();
         Self { clinic, server, clinical, officer, patient }
@@ -58,12 +58,6 @@ impl Town {
                             "restriction": restriction, "ground": "REQUESTED_IN_WRITING" });
         let _ = self.server.data(&self.officer, LIFT, json!({ "in": input }));
     }
-}
-
-fn token(clinic: &Clinic, role: &str) -> String {
-    let ran = clinic.run(&["token", "--role", role]);
-    assert_eq!(ran.exit, 0, "{}", ran.err);
-    ran.out.trim().to_owned()
 }
 
 #[test]
@@ -94,7 +88,7 @@ fn a_member_of_staff_does_not_see_the_record_but_by_broken_glass_and_the_review_
 fn a_member_of_the_front_desk_or_of_billing_does_not_find_the_patient() {
     let town = Town::new();
     for (number, role, name) in [(1, "front_desk", "FRONT_DESK"), (2, "billing", "BILLING")] {
-        let token = token(&town.clinic, role);
+        let token = town.clinic.token(&[role]);
         let search = "{ patients(search: { family: \"quill\" }) { totalCount } }";
         let found =
             || town.server.data(&token, search, json!({}))["patients"]["totalCount"].clone();
@@ -110,7 +104,7 @@ fn a_member_of_the_front_desk_or_of_billing_does_not_find_the_patient() {
 #[test]
 fn billing_sees_of_which_visit_no_health_plan_is_to_be_told() {
     let town = Town::new();
-    let billing = token(&town.clinic, "billing");
+    let billing = town.clinic.token(&["billing"]);
     let query = "query($id: UUID!) { patient(id: $id) {
         visits { nodes { encounterId withheldFromPlan } } } }";
     let visits = || {

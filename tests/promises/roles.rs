@@ -23,12 +23,6 @@ const BAD_QUERIES: [(&str, &str); 16] = [
     ("admin", "{ accesses { totalCount } }"),
 ];
 
-fn token(clinic: &Clinic, role: &str) -> String {
-    let ran = clinic.run(&["token", "--role", role]);
-    assert_eq!(ran.exit, 0, "{}", ran.err);
-    ran.out.trim().to_owned()
-}
-
 /// A clinic with two patients, served.
 fn served() -> (Clinic, Server) {
     let clinic = Clinic::new();
@@ -45,7 +39,7 @@ fn served() -> (Clinic, Server) {
 fn a_query_for_another_roles_field_does_not_validate() {
     let (clinic, server) = served();
     for (role, query) in BAD_QUERIES {
-        let answer = server.ask(&token(&clinic, role), query, json!({}));
+        let answer = server.ask(&clinic.token(&[role]), query, json!({}));
         assert!(answer["data"].is_null(), "{role} {query} {answer}");
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT", "{role} {query}");
     }
@@ -66,7 +60,7 @@ fn unknown_and_forbidden_patients_look_the_same_to_a_clinician() {
     assert_eq!(ran.exit, 0, "{}", ran.err);
     let login =
         report["clinicians"][0]["login"].as_str().expect("the clinician's login").to_owned();
-    let clinical = token(&clinic, "clinical");
+    let clinical = clinic.token(&["clinical"]);
     let mine = server.data(&clinical, "{ myPatients { totalCount nodes { id } } }", json!({}));
     assert_eq!(mine["myPatients"]["totalCount"], 2);
     let other = clinic.run(&["token", "--role", "clinical", "--as", &login]).out;
@@ -110,7 +104,7 @@ fn nothing_but_health_is_reachable_without_a_session() {
 #[test]
 fn limits_are_told_by_a_code() {
     let (clinic, server) = served();
-    let token = token(&clinic, "front_desk");
+    let token = clinic.token(&["front_desk"]);
     let deep = format!(
         "{{ __schema {{ types {} }} }}",
         "{ fields { type ".repeat(9) + "{ name }" + &"} }".repeat(9)

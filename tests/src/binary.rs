@@ -87,6 +87,17 @@ impl Clinic {
         self.root.path().join(name)
     }
 
+    /// A token of a role; `args` are the role and whatever else `chartlog token --role` takes.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn token(&self, args: &[&str]) -> String {
+        let ran = self.run(&[&["token", "--role"], args].concat());
+        assert_eq!(ran.exit, 0, "{}", ran.err);
+        ran.out.trim().to_owned()
+    }
+
     /// A command of the binary; `--data` and the passphrase are given. For `import` the format
     /// comes first, as in `["import", "fhir", ...]`.
     #[must_use]

@@ -78,20 +78,6 @@ struct Running {
     wrote: Option<Position>,
 }
 
-impl Running {
-    /// Why it is over, if it is.
-    fn over(&self, now: i64, idle_us: i64) -> Option<Ending> {
-        let idle = now.saturating_sub(self.used_at) >= idle_us;
-        if self.session.expires_at <= now {
-            Some(Ending::Expired)
-        } else if self.session.method.is_sign_in() && idle {
-            Some(Ending::Idle)
-        } else {
-            None
-        }
-    }
-}
-
 /// A session as its holder sees it in the list of theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
@@ -160,6 +146,19 @@ impl Sessions {
     #[must_use]
     pub fn idle_us(&self) -> i64 {
         self.idle_us.load(Ordering::Relaxed)
+    }
+
+    /// Why a session is over, if it is.
+    fn over(&self, running: &Running, now: i64) -> Option<Ending> {
+        let session = &running.session;
+        let is_idle = now.saturating_sub(running.used_at) >= self.idle_us();
+        if session.expires_at <= now {
+            Some(Ending::Expired)
+        } else if session.method.is_sign_in() && is_idle {
+            Some(Ending::Idle)
+        } else {
+            None
+        }
     }
 
     /// Ends sessions after so long without use, microseconds: half an hour at most (access.md).
@@ -246,7 +245,7 @@ impl Sessions {
                 return Err(SessionError::Unknown);
             }
             if let Some(running) = table.running.get_mut(&id)
-                && running.over(now, self.idle_us()).is_none()
+                && self.over(running, now).is_none()
             {
                 running.used_at = now;
                 return Ok(running.session.clone());
@@ -258,7 +257,7 @@ impl Sessions {
             Some(running) => running,
             None => self.recorded(id)?.ok_or(SessionError::Unknown)?,
         };
-        if let Some(ending) = running.over(now, self.idle_us()) {
+        if let Some(ending) = self.over(&running, now) {
             self.end(&running.session, ending, Actor::System)?;
             return Err(SessionError::Unknown);
         }
@@ -293,7 +292,7 @@ impl Sessions {
         };
         let running = known.map_or_else(|| self.recorded(id), |running| Ok(Some(running)))?;
         Ok(running
-            .filter(|running| running.over(now, self.idle_us()).is_none())
+            .filter(|running| self.over(running, now).is_none())
             .map(|running| running.session))
     }
 
@@ -304,10 +303,7 @@ impl Sessions {
         let now = self.journal.now();
         let table = self.table.lock();
         table.ended.contains_key(&id)
-            || table
-                .running
-                .get(&id)
-                .is_some_and(|running| running.over(now, self.idle_us()).is_none())
+            || table.running.get(&id).is_some_and(|running| self.over(running, now).is_none())
     }
 
     /// Whether a session runs, and nothing has happened to its account that ends it.
@@ -400,7 +396,7 @@ impl Sessions {
             .running
             .values()
             .filter(|running| {
-                running.session.account == account && running.over(now, self.idle_us()).is_none()
+                running.session.account == account && self.over(running, now).is_none()
             })
             .map(|r| Listed { session: r.session.clone(), used_at: r.used_at })
             .collect();
@@ -417,7 +413,7 @@ impl Sessions {
         let over: Vec<_> = {
             let mut table = self.table.lock();
             table.ended.retain(|_, until| *until > now);
-            let over = |r: &Running| Some((r.session.clone(), r.over(now, self.idle_us())?));
+            let over = |r: &Running| Some((r.session.clone(), self.over(r, now)?));
             table.running.values().filter_map(over).collect()
         };
         for (session, ending) in &over {

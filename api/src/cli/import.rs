@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use indicatif::ProgressBar;
 
-use super::config::{self, Settings};
+use super::there_or_here::there_or_here;
 use super::{DataArgs, Exit, Failure, RootArgs, progress, screen};
-use crate::clock::Clock;
-use crate::control::{self, ImportRequest, Progress, Request};
+use crate::control::{ImportRequest, Progress, Reply, Request};
 use crate::exchange::fhir::{self, Report};
 use crate::node::{self, Node};
 
@@ -73,16 +72,12 @@ fn import(args: &Fhir, paths: Vec<PathBuf>, bar: &ProgressBar) -> Result<Report,
         ));
     };
     let request = ImportRequest { paths: paths.clone(), source: args.source.clone() };
-    if let Some(reply) = control::ask(&args.data.dir, &Request::Import(request), tell)? {
-        return reply.into_report();
-    }
-    let settings = Settings::read(&args.data)?;
-    screen::diagnostics(&settings.log_level());
-    let root = config::root_key(&args.root, &settings)?;
-    let node = Node::open(&args.data.dir, &root, Clock::system(), &|_| {})?;
     let options =
         fhir::ImportOptions { paths, source: args.source.clone(), request: node::operator() };
-    let report = fhir::import(node.journal(), &options, &tell);
-    node.close()?;
-    report.map_err(|error| Failure::of(&error))
+    let here = |node: &Node| {
+        let report = fhir::import(node.journal(), &options, &tell);
+        report.map_err(|error| Failure::of(&error))
+    };
+    let asked = Request::Import(request);
+    there_or_here(&args.data, &args.root, &asked, &tell, Reply::into_report, here)
 }

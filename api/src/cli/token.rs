@@ -3,11 +3,10 @@
 use chartlog_domain::facet::Role;
 use clap::ValueEnum;
 
-use super::config::{self, Settings};
+use super::there_or_here::there_or_here;
 use super::{DataArgs, Exit, Failure, RootArgs, screen};
-use crate::clock::Clock;
-use crate::control::{self, Request, TokenRequest};
-use crate::node::Node;
+use crate::control::{self, Reply, Request, TokenRequest};
+use crate::node::{self, Node};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -51,18 +50,9 @@ impl From<RoleArg> for Role {
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let role: Role = args.role.into();
     let wanted = TokenRequest { role: role.name().to_owned(), login: args.login.clone() };
-    let token = match control::ask(&args.data.dir, &Request::Token(wanted.clone()), |_| {})? {
-        Some(answer) => answer.into_token()?,
-        None => {
-            let settings = Settings::read(&args.data)?;
-            screen::diagnostics(&settings.log_level());
-            let root = config::root_key(&args.root, &settings)?;
-            let node = Node::open(&args.data.dir, &root, Clock::system(), &|_| {})?;
-            let token = control::mint(&node, &wanted, &crate::node::operator());
-            node.close()?;
-            token?
-        }
-    };
+    let asked = Request::Token(wanted.clone());
+    let mint = |node: &Node| control::mint(node, &wanted, &node::operator());
+    let token = there_or_here(&args.data, &args.root, &asked, &|_| {}, Reply::into_token, mint)?;
     screen::result(&token);
     Ok(Exit::Done)
 }

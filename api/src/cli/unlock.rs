@@ -1,10 +1,9 @@
 //! `chartlog unlock`.
 
-use super::config::{self, Settings};
+use super::there_or_here::there_or_here;
 use super::{DataArgs, Exit, Failure, RootArgs, screen};
-use crate::clock::Clock;
-use crate::control::{self, Request, UnlockRequest};
-use crate::node::Node;
+use crate::control::{self, Reply, Request, UnlockRequest};
+use crate::node::{self, Node};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -34,18 +33,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         password: args.reset_password,
     };
     let asked = Request::Unlock(wanted.clone());
-    let unlocked = match control::ask(&args.data.dir, &asked, |_| {})? {
-        Some(answer) => answer.into_unlocked()?,
-        None => {
-            let settings = Settings::read(&args.data)?;
-            screen::diagnostics(&settings.log_level());
-            let root = config::root_key(&args.root, &settings)?;
-            let node = Node::open(&args.data.dir, &root, Clock::system(), &|_| {})?;
-            let unlocked = control::unlock(&node, &wanted, &crate::node::operator());
-            node.close()?;
-            unlocked?
-        }
-    };
+    let unlock = |node: &Node| control::unlock(node, &wanted, &node::operator());
+    let unlocked =
+        there_or_here(&args.data, &args.root, &asked, &|_| {}, Reply::into_unlocked, unlock)?;
     let login = &args.login;
     if unlocked.was_locked {
         screen::note(&format!("{login} was locked, and is not any more"));

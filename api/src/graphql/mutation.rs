@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, InputType, Result};
 use chartlog_domain::ids::{CommandId, PatientId};
+use chartlog_domain::limits::SENTENCE_BYTES;
 
 use super::error::from_command;
 use super::scalars::Id;
@@ -40,4 +41,13 @@ pub(crate) fn answer<C: Command>(ctx: &Context<'_>, command: C) -> Result<C::Pay
         command.carry_out(clerk, &order)
     });
     carried_out.map_err(|not_done| from_command(&not_done))
+}
+
+/// Refuses what is no sentence: why something is done that is reviewed.
+pub(crate) fn check_sentence(typed: &str) -> Result<(), NotDone> {
+    if SENTENCE_BYTES.contains(&typed.trim().len()) {
+        return Ok(());
+    }
+    let sentence = "this must be a sentence of 10 to 1000 bytes";
+    Err(NotDone::BadInput { field: "input.sentence", sentence })
 }

@@ -73,7 +73,7 @@ async fn begin(
         variables: serde_json::from_slice(body).unwrap_or_default(),
         at_least: None,
     };
-    if question.variables.to_string().len() > limits::QUESTION {
+    if question.typed_bytes() > limits::QUESTION {
         let sentence = "the filter is too long";
         return Err((status_of(Code::Limited), NoAnswer::new(Code::Limited, sentence)));
     }

@@ -101,14 +101,7 @@ async fn question(
             bad("`extensions.atLeast` must be a position as an earlier answer gave it")
         })?),
     };
-    let variables = Value::Object(body.variables.unwrap_or_default());
-    let name = body.operation_name.as_deref().map_or(0, str::len);
-    // As it goes on record: that may be longer than it came.
-    if body.query.len() + name + variables.to_string().len() > limits::QUESTION {
-        let sentence = "document and variables are too long together; ask in several questions";
-        return Err((status_of(Code::Limited), NoAnswer::new(Code::Limited, sentence)));
-    }
-    Ok(Question {
+    let question = Question {
         session,
         source_address: source.0.to_string(),
         arrival: Arrival {
@@ -118,9 +111,14 @@ async fn question(
         },
         document: body.query,
         operation_name: body.operation_name,
-        variables,
+        variables: Value::Object(body.variables.unwrap_or_default()),
         at_least,
-    })
+    };
+    if question.typed_bytes() > limits::QUESTION {
+        let sentence = "document and variables are too long together; ask in several questions";
+        return Err((status_of(Code::Limited), NoAnswer::new(Code::Limited, sentence)));
+    }
+    Ok(question)
 }
 
 const fn status_of(code: Code) -> StatusCode {

@@ -4,13 +4,13 @@ use async_graphql::{Enum, InputObject, SimpleObject};
 use chartlog_domain::credential::{self, Credentials};
 use chartlog_domain::event::Subject;
 use chartlog_domain::ids::AccountId;
-use chartlog_domain::limits::SENTENCE_BYTES;
 
 use super::Command;
 use crate::access::Action;
 use crate::accounts;
 use crate::auth::Ending;
 use crate::command::{Clerk, NotDone, Order};
+use crate::graphql::mutation::check_sentence;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
 
@@ -62,10 +62,7 @@ impl Command for ResetPasswordInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let account = self.account.typed("input.account", AccountId)?;
-        if !SENTENCE_BYTES.contains(&self.sentence.trim().len()) {
-            let sentence = "this must be a sentence of 10 to 1000 bytes";
-            return Err(NotDone::BadInput { field: "input.sentence", sentence });
-        }
+        check_sentence(&self.sentence)?;
         clerk.permit(order.action, Subject::Account(account))?;
         clerk.check_account(account)?;
         let (password, set) = accounts::temporary_password::<NotDone>(account, clerk.now)?;

@@ -4,7 +4,7 @@ use async_graphql::{Enum, InputObject, SimpleObject};
 use chartlog_domain::event::Subject;
 use chartlog_domain::glass::{self, Glass};
 use chartlog_domain::ids::{GlassId, PatientId};
-use chartlog_domain::limits::{GLASS_S, SENTENCE_BYTES};
+use chartlog_domain::limits::GLASS_S;
 use chartlog_domain::patient::Patient;
 use chartlog_domain::words::Text;
 
@@ -12,7 +12,7 @@ use super::team::is_member;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::glass::check_listed;
-use crate::graphql::mutation::Command;
+use crate::graphql::mutation::{Command, check_sentence};
 use crate::graphql::scalars::{DateTime, Id};
 use crate::limits::GLASS_MINUTES;
 use crate::streams::Stream;
@@ -87,10 +87,7 @@ impl Command for BreakGlassInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
-        if !SENTENCE_BYTES.contains(&self.sentence.trim().len()) {
-            let sentence = "this must be a sentence of 10 to 1000 bytes";
-            return Err(NotDone::BadInput { field: "input.sentence", sentence });
-        }
+        check_sentence(&self.sentence)?;
         let minutes = self.minutes.unwrap_or(GLASS_MINUTES);
         if minutes == 0 || minutes > GLASS_S / 60 {
             let sentence = "this must be 1 to 240 minutes";
