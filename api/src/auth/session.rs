@@ -6,6 +6,7 @@
 
 mod ending;
 mod method;
+mod recorded;
 
 pub use ending::Ending;
 pub use method::Method;
@@ -17,14 +18,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chartlog_domain::actor::Actor;
-use chartlog_domain::credential::Credentials;
 use chartlog_domain::event::Subject;
-use chartlog_domain::facet::{Facet, Role};
+use chartlog_domain::facet::Role;
 use chartlog_domain::facts::oversight::{SessionClosed, SessionOpened, SteppedUp};
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_domain::ids::{AccountId, SessionId};
 use chartlog_domain::purpose::Purpose;
-use chartlog_domain::staff::Staff;
 use chartlog_eventlog::{EventId, Position};
 use parking_lot::Mutex;
 use zeroize::Zeroizing;
@@ -32,7 +31,6 @@ use zeroize::Zeroizing;
 use crate::access::own_purpose;
 use crate::audit::{AccessLog, Record};
 use crate::journal::{Journal, JournalError};
-use crate::streams::Stream;
 use crate::{access, limits, random};
 
 /// Who is asking, in which role.
@@ -481,55 +479,8 @@ impl Sessions {
         !ended
     }
 
-    /// A session that another process opened, or this one before it was started again.
-    fn recorded(&self, id: SessionId) -> Result<Option<Running>, JournalError> {
-        let log = self.journal.log();
-        let Some(position) = log.find(self.opening_of(id))? else { return Ok(None) };
-        if log.find(self.closing_of(id))?.is_some() {
-            return Ok(None);
-        }
-        let entry = log.read_at(position)?;
-        let opened_at = i64::try_from(entry.recorded_at()).unwrap_or_default();
-        let facts = self.journal.open(&entry, &[Facet::Oversight])?;
-        let opened = facts.into_iter().find_map(|fact| {
-            let Fact::Oversight(OversightFact::SessionOpened(opened)) = fact else { return None };
-            let method = Method::from_code(&opened.method)?;
-            let SessionOpened { session: id, account, role, expires_at, user_agent, .. } = opened;
-            let purpose = opened.purpose.as_deref().and_then(Purpose::from_code);
-            let purpose = purpose.unwrap_or_else(|| own_purpose(role));
-            Some(Session { id, account, role, method, opened_at, expires_at, purpose, user_agent })
-        });
-        let Some(session) = opened else { return Ok(None) };
-        if session.method.is_sign_in() && !self.still_holds(&session)? {
-            return Ok(None);
-        }
-        Ok(Some(Running { used_at: session.opened_at, stepped_up_at: None, wrote: None, session }))
-    }
-
-    /// Whether nothing has happened to the account since that ends its sessions.
-    fn still_holds(&self, session: &Session) -> Result<bool, JournalError> {
-        let ids = self.journal.ids();
-        let (staff, _) = self.journal.load::<Staff>(Stream::Staff(session.account).id(ids))?;
-        let stream = Stream::Credentials(session.account).id(ids);
-        let (credentials, _) = self.journal.load::<Credentials>(stream)?;
-        let password = credentials.password.as_ref();
-        Ok(!staff.closed
-            && staff.roles.contains(&session.role)
-            && credentials.has_factor()
-            && credentials.factors_reset_at.is_none_or(|at| at <= session.opened_at)
-            && password.is_some_and(|password| password.set_at <= session.opened_at))
-    }
-
     fn id_of(&self, token: &str) -> SessionId {
         SessionId::from_bytes(self.journal.ids().derive_id("session", &[token.as_bytes()]))
-    }
-
-    fn opening_of(&self, session: SessionId) -> EventId {
-        EventId::from_bytes(self.journal.ids().derive_id("session-opened", &[session.as_bytes()]))
-    }
-
-    fn closing_of(&self, session: SessionId) -> EventId {
-        EventId::from_bytes(self.journal.ids().derive_id("session-closed", &[session.as_bytes()]))
     }
 }
 

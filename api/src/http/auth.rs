@@ -2,6 +2,7 @@
 //! in the README, for whoever writes a sign-in page of their own.
 
 mod factors;
+mod shown;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -18,21 +19,21 @@ use chartlog_domain::ids::SessionId;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::App;
 use super::refusal::{refused, turned_away};
-use super::session::{CLEAR_COOKIE, Failure, session, set_cookie};
+use super::session::{CLEAR_COOKIE, Failure, session};
 use super::source_address::SourceAddress;
 use super::user_agent::UserAgent;
-use crate::access;
-use crate::auth::{Attestation, Caller, Ending, Factor, Listed, Minted, SignInError, Step};
+use crate::auth::{Attestation, Caller, Ending, Factor, SignInError};
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::node::Node;
 use crate::read::NoAnswer;
+use shown::{session_shown, step_shown};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -335,17 +336,6 @@ async fn end_session(State(app): State<App>, headers: HeaderMap, body: Bytes) ->
     .await
 }
 
-fn session_shown(listed: &Listed, current: SessionId) -> Value {
-    json!({
-        "session": listed.session.id.to_string(),
-        "role": listed.session.role.name(),
-        "openedAt": instant(listed.session.opened_at),
-        "usedAt": instant(listed.used_at),
-        "expiresAt": instant(listed.session.expires_at),
-        "current": listed.session.id == current,
-    })
-}
-
 /// An answer as JSON, with a cookie where there is one to set.
 struct Json {
     body: Zeroizing<String>,
@@ -379,73 +369,6 @@ async fn answer(work: impl Future<Output = Result<Json, Failure>>) -> Response {
                 return turned_away(no_answer.code, refused);
             }
             refused
-        }
-    }
-}
-
-/// What comes next, as the caller is told.
-fn step_shown(app: &App, step: Step, deliver: Deliver) -> Result<Json, Failure> {
-    let passkey_origin = || app.node.sign_in().passkey_origin();
-    match step {
-        Step::SecondFactor(token, methods) => Ok(Json::new(json!({
-            "next": "second_factor",
-            "signIn": *token,
-            "methods": methods,
-            "passkeyOrigin": passkey_origin(),
-        }))),
-        Step::NewPassword(token) => Ok(Json::new(json!({
-            "next": "new_password", "signIn": *token, "leastCharacters": limits::PASSWORD_LEAST,
-        }))),
-        Step::Enrol(token, enrolment) => {
-            let mut body = factors::enrolment_shown(&enrolment);
-            body["next"] = json!("enrol");
-            body["signIn"] = json!(*token);
-            body["passkeyOrigin"] = json!(passkey_origin());
-            Ok(Json::new(body))
-        }
-        Step::Role(token, roles) => {
-            let purposes: Map<_, _> =
-                roles.iter().map(|role| (role.name().to_owned(), purposes(*role))).collect();
-            let roles: Vec<_> = roles.into_iter().map(Role::name).collect();
-            Ok(Json::new(json!({
-                "next": "role", "signIn": *token, "roles": roles, "purposes": purposes,
-            })))
-        }
-        Step::SignedIn(minted) => signed_in(app, &minted, deliver),
-        Step::Enrolled(codes, next) => {
-            let next = step_shown(app, *next, deliver)?;
-            let mut body: Value = serde_json::from_str(&next.body).unwrap_or_default();
-            body["recoveryCodes"] = codes.iter().map(|code| code.as_str()).collect();
-            Ok(Json { body: Zeroizing::new(body.to_string()), ..next })
-        }
-    }
-}
-
-/// The purposes of use that may be named in a role.
-fn purposes(role: Role) -> Value {
-    access::purposes(role).iter().map(|purpose| purpose.code()).collect()
-}
-
-fn signed_in(app: &App, minted: &Minted, deliver: Deliver) -> Result<Json, Failure> {
-    let mut body = json!({
-        "next": "signed_in",
-        "session": minted.session.id.to_string(),
-        "role": minted.session.role.name(),
-        "purpose": minted.session.purpose.code(),
-        "purposes": purposes(minted.session.role),
-        "expiresAt": instant(minted.session.expires_at),
-        "idleSeconds": app.node.sessions().idle_us() / 1_000_000,
-    });
-    match deliver {
-        Deliver::Token => {
-            body["token"] = json!(*minted.token);
-            Ok(Json::new(body))
-        }
-        Deliver::Cookie => {
-            let cookie = set_cookie(&minted.token);
-            let cookie =
-                cookie.ok_or((StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable()))?;
-            Ok(Json::new(body).with(cookie))
         }
     }
 }

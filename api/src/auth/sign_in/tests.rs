@@ -20,7 +20,7 @@ use chartlog_domain::words::Text;
 
 use super::*;
 use crate::accounts::{self, Handout};
-use crate::auth::{Ending, Session, SessionError};
+use crate::auth::{Ending, Minted, Session, SessionError};
 use crate::clock::Clock;
 use crate::node::{self, Node};
 

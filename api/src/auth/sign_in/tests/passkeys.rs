@@ -1,5 +1,6 @@
 //! Passkeys in sign-ins and sessions, made and used by an authenticator in software.
 
+use chartlog_domain::decider::Refusal;
 use chartlog_domain::facts::credentials::FactorsReset;
 use chartlog_tests::{Signing, SoftPasskey};
 use serde_json::Value;
