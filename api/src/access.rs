@@ -1,6 +1,8 @@
 //! Who may give which command, and who may name which purpose of use: two tables, and one function
 //! that reads them. No row means no.
 
+mod actions;
+
 use chartlog_domain::actor::Actor;
 use chartlog_domain::event::Subject;
 use chartlog_domain::facet::Role;
@@ -8,6 +10,8 @@ use chartlog_domain::facts::oversight::Request;
 use chartlog_domain::purpose::Purpose;
 
 use crate::limits;
+
+pub use actions::{Action, RIGHTS, Right};
 
 /// The organisation's own work (45 CFR 164.506(c)).
 const OPERATIONS: &[Purpose] = &[Purpose::Operations];
@@ -17,6 +21,12 @@ const TREATMENT: &[Purpose] = &[Purpose::Treatment, Purpose::Emergency];
 
 /// Registration: the organisation's own work, or because the patient asked.
 const REGISTRATION: &[Purpose] = &[Purpose::Operations, Purpose::PatientRequest];
+
+/// What is owed and who pays (45 CFR 164.501, payment).
+const BILLING: &[Purpose] = &[Purpose::Payment, Purpose::Operations];
+
+/// A patient's own affairs.
+const OWN_RECORD: &[Purpose] = &[Purpose::PatientRequest];
 
 /// Watching over all of it (45 CFR 164.308(a)(1)(ii)(D)).
 const OVERSIGHT: &[Purpose] = &[Purpose::Operations, Purpose::Investigation];
@@ -36,7 +46,7 @@ pub const PURPOSES: &[(Role, &[Purpose])] = &[
         &[Purpose::Treatment, Purpose::Emergency, Purpose::Operations, Purpose::PatientRequest],
     ),
     (Role::Billing, &[Purpose::Payment, Purpose::Operations, Purpose::PatientRequest]),
-    (Role::Patient, &[Purpose::PatientRequest]),
+    (Role::Patient, OWN_RECORD),
     (Role::Compliance, ACCOUNTING),
     (Role::Admin, OPERATIONS),
 ];
@@ -51,186 +61,6 @@ pub fn purposes(role: Role) -> &'static [Purpose] {
 #[must_use]
 pub fn own_purpose(role: Role) -> Purpose {
     purposes(role).first().copied().unwrap_or(Purpose::Operations)
-}
-
-/// A command that somebody can give, by the name of its mutation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Make an account.
-    CreateAccount,
-    /// Grant a role.
-    GrantRole,
-    /// Revoke a role.
-    RevokeRole,
-    /// Take away the second factors of an account.
-    ResetSecondFactor,
-    /// Give an account a password for one sign-in.
-    ResetPassword,
-    /// Register a machine client.
-    RegisterClient,
-    /// Replace the keys of a machine client.
-    SetClientKeys,
-    /// Unlock an account.
-    UnlockAccount,
-    /// End the sessions of an account.
-    EndSessions,
-    /// Close an account.
-    CloseAccount,
-    /// List a location.
-    AddLocation,
-    /// Open the chart of a patient of another team for a while.
-    BreakGlass,
-    /// End a break-glass grant.
-    MendGlass,
-    /// Put a colleague on a care team.
-    JoinCareTeam,
-    /// Leave a care team.
-    LeaveCareTeam,
-    /// Review a break-glass grant.
-    ReviewGlass,
-    /// Make a patient's own sign-in.
-    CreatePatientAccount,
-    /// Take accesses away as a file: no mutation, but `POST /exports/accesses`.
-    ExportAccesses,
-    /// Put a clinician on the list of those who may break the glass.
-    AllowBreakGlass,
-    /// Take a clinician off that list.
-    ForbidBreakGlass,
-    /// Agree to a restriction that a patient asked for.
-    AgreeRestriction,
-    /// End a restriction.
-    LiftRestriction,
-    /// Set how a patient wants to be reached in place of the ordinary ways.
-    SetConfidentialContact,
-    /// Go back to the ordinary ways.
-    ClearConfidentialContact,
-}
-
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 24] = [
-        Self::CreateAccount,
-        Self::GrantRole,
-        Self::RevokeRole,
-        Self::ResetSecondFactor,
-        Self::ResetPassword,
-        Self::RegisterClient,
-        Self::SetClientKeys,
-        Self::UnlockAccount,
-        Self::EndSessions,
-        Self::CloseAccount,
-        Self::AddLocation,
-        Self::BreakGlass,
-        Self::MendGlass,
-        Self::JoinCareTeam,
-        Self::LeaveCareTeam,
-        Self::ReviewGlass,
-        Self::CreatePatientAccount,
-        Self::ExportAccesses,
-        Self::AllowBreakGlass,
-        Self::ForbidBreakGlass,
-        Self::AgreeRestriction,
-        Self::LiftRestriction,
-        Self::SetConfidentialContact,
-        Self::ClearConfidentialContact,
-    ];
-
-    /// The mutation's name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CreateAccount => "createAccount",
-            Self::GrantRole => "grantRole",
-            Self::RevokeRole => "revokeRole",
-            Self::ResetSecondFactor => "resetSecondFactor",
-            Self::ResetPassword => "resetPassword",
-            Self::RegisterClient => "registerClient",
-            Self::SetClientKeys => "setClientKeys",
-            Self::UnlockAccount => "unlockAccount",
-            Self::EndSessions => "endSessions",
-            Self::CloseAccount => "closeAccount",
-            Self::AddLocation => "addLocation",
-            Self::BreakGlass => "breakGlass",
-            Self::MendGlass => "mendGlass",
-            Self::JoinCareTeam => "joinCareTeam",
-            Self::LeaveCareTeam => "leaveCareTeam",
-            Self::ReviewGlass => "reviewGlass",
-            Self::CreatePatientAccount => "createPatientAccount",
-            Self::ExportAccesses => "exportAccesses",
-            Self::AllowBreakGlass => "allowBreakGlass",
-            Self::ForbidBreakGlass => "forbidBreakGlass",
-            Self::AgreeRestriction => "agreeRestriction",
-            Self::LiftRestriction => "liftRestriction",
-            Self::SetConfidentialContact => "setConfidentialContact",
-            Self::ClearConfidentialContact => "clearConfidentialContact",
-        }
-    }
-}
-
-/// A row of the table: a role may give a command.
-#[derive(Clone, Copy, Debug)]
-pub struct Right {
-    /// Who.
-    pub role: Role,
-    /// What.
-    pub action: Action,
-    /// For which purposes of use.
-    pub purpose: &'static [Purpose],
-    /// Only with a second factor that was shown a short while ago (45 CFR 164.312(d)).
-    pub step_up: bool,
-    /// Also to one's own account.
-    pub own: bool,
-}
-
-/// The table.
-pub const RIGHTS: &[Right] = &[
-    admin(Action::CreateAccount, true, true),
-    admin(Action::GrantRole, true, true),
-    admin(Action::RevokeRole, true, true),
-    admin(Action::ResetSecondFactor, true, false),
-    admin(Action::ResetPassword, true, false),
-    admin(Action::RegisterClient, true, true),
-    admin(Action::SetClientKeys, true, true),
-    admin(Action::UnlockAccount, false, true),
-    admin(Action::EndSessions, false, true),
-    admin(Action::CloseAccount, true, true),
-    admin(Action::AddLocation, false, true),
-    clinical(Action::BreakGlass, true),
-    clinical(Action::MendGlass, false),
-    clinical(Action::JoinCareTeam, false),
-    clinical(Action::LeaveCareTeam, false),
-    compliance(Action::ReviewGlass, false),
-    front_desk(Action::CreatePatientAccount, true),
-    Right {
-        role: Role::Compliance,
-        action: Action::ExportAccesses,
-        purpose: ACCOUNTING,
-        step_up: true,
-        own: true,
-    },
-    admin(Action::AllowBreakGlass, true, true),
-    admin(Action::ForbidBreakGlass, true, true),
-    compliance(Action::AgreeRestriction, true),
-    compliance(Action::LiftRestriction, true),
-    front_desk(Action::SetConfidentialContact, false),
-    front_desk(Action::ClearConfidentialContact, false),
-];
-
-const fn admin(action: Action, step_up: bool, own: bool) -> Right {
-    Right { role: Role::Admin, action, purpose: OPERATIONS, step_up, own }
-}
-
-/// Whose patient it is, is asked where the command is carried out.
-const fn clinical(action: Action, step_up: bool) -> Right {
-    Right { role: Role::Clinical, action, purpose: TREATMENT, step_up, own: true }
-}
-
-const fn front_desk(action: Action, step_up: bool) -> Right {
-    Right { role: Role::FrontDesk, action, purpose: REGISTRATION, step_up, own: true }
-}
-
-const fn compliance(action: Action, step_up: bool) -> Right {
-    Right { role: Role::Compliance, action, purpose: OVERSIGHT, step_up, own: true }
 }
 
 /// Why somebody may not give a command.

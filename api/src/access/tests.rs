@@ -50,7 +50,7 @@ fn every_mutation_of_every_schema_has_a_row_for_its_role_and_every_row_a_mutatio
 #[test]
 fn no_row_means_no() {
     for role in Role::ALL {
-        for action in Action::ALL {
+        for action in Action::ALL.iter().copied() {
             let row = RIGHTS.iter().find(|right| right.role == role && right.action == action);
             for purpose in Purpose::ALL {
                 let code = purpose.code().to_owned();

@@ -1,13 +1,30 @@
-//! That views know what was done before its caller is told: what ends access has ended it in every
-//! session then, and what must not be overlooked is there to be seen.
+//! What views know: what a command is decided by, as its caller sees it, and that views know what was
+//! done before its caller is told. What ends access has ended it in every session then, and what must
+//! not be overlooked is there to be seen.
 
 use chartlog_eventlog::Position;
-use chartlog_projections::{Projection, View};
+use chartlog_projections::{Projection, QueryError, Scope, Snapshot, View};
 
 use super::{Clerk, NotDone};
 use crate::limits;
 
 impl Clerk {
+    /// What a view tells the caller, at the end of the log. Whoever decides by it has loaded the stream
+    /// that guards it before: a change in between is a conflict then.
+    ///
+    /// # Errors
+    /// [`NotDone::Behind`], [`NotDone::NoView`].
+    pub fn look<P: Projection, T>(
+        &self,
+        view: &View<P>,
+        ask: impl FnOnce(&Snapshot) -> Result<T, QueryError>,
+    ) -> Result<T, NotDone> {
+        knows(view, self.head()?)?;
+        let scope = Scope { account: Some(self.account()), patient: None, now: self.now };
+        let snapshot = view.snapshot(scope).map_err(|_| NotDone::NoView)?;
+        ask(&snapshot).map_err(|_| NotDone::NoView)
+    }
+
     /// Waits until the clinicians' view knows of a position.
     ///
     /// # Errors

@@ -102,7 +102,7 @@ impl NotDone {
 
     /// The reason of a refusal, in the domain's words.
     #[must_use]
-    pub const fn reason(&self) -> Option<&'static str> {
+    pub fn reason(&self) -> Option<&'static str> {
         match self {
             Self::Denied(Denied::Own) => Some("OWN_ACCOUNT"),
             Self::LastAdministrator => Some("LAST_ADMINISTRATOR"),
@@ -121,9 +121,15 @@ impl NotDone {
         }
     }
 
+    /// Everything that the domain has against it, one by one; nothing when it was something else.
+    #[must_use]
+    pub fn problems(&self) -> &[Refusal] {
+        if let Self::Refused(refusal) = self { refusal.each() } else { &[] }
+    }
+
     /// The field that it is about, where there is one.
     #[must_use]
-    pub const fn field(&self) -> Option<&'static str> {
+    pub fn field(&self) -> Option<&'static str> {
         match self {
             Self::BadInput { field, .. } => Some(field),
             Self::OtherInput => Some("input.commandId"),
@@ -144,7 +150,15 @@ impl NotDone {
 }
 
 /// What is wrong with the input alone is `BAD_INPUT`; what the record does not allow is `REFUSED`.
-const fn of_refusal(refusal: &Refusal) -> Code {
+/// Of several, what the record does not allow comes first: mending the input alone would not help.
+fn of_refusal(refusal: &Refusal) -> Code {
+    let each = refusal.each().iter().map(of_one);
+    let codes: Vec<Code> = each.collect();
+    let first = [Code::NotFound, Code::Refused].into_iter().find(|code| codes.contains(code));
+    first.unwrap_or(Code::BadInput)
+}
+
+const fn of_one(refusal: &Refusal) -> Code {
     let bad_input = matches!(
         refusal,
         Refusal::Required { .. }

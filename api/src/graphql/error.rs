@@ -1,7 +1,9 @@
 //! Errors to callers: a closed list of codes, a sentence that says what to do, never PHI and
 //! never internals.
 
-use async_graphql::{ErrorExtensions as _, ServerError, Value};
+use async_graphql::indexmap::IndexMap;
+use async_graphql::{ErrorExtensions as _, Name, ServerError, Value};
+use chartlog_domain::decider::Refusal;
 use chartlog_projections::QueryError;
 
 use crate::command::NotDone;
@@ -109,7 +111,22 @@ pub(crate) fn from_command(error: &NotDone) -> async_graphql::Error {
         if let Some(field) = error.field() {
             extensions.set("field", field);
         }
+        if !error.problems().is_empty() {
+            extensions.set("problems", Value::List(error.problems().iter().map(problem).collect()));
+        }
     })
+}
+
+/// One of the things that stand in the way of a command.
+fn problem(refusal: &Refusal) -> Value {
+    let mut said = IndexMap::from([
+        (Name::new("reason"), Value::from(refusal.code())),
+        (Name::new("message"), Value::from(refusal.to_string())),
+    ]);
+    if let Some(field) = refusal.field() {
+        said.insert(Name::new("field"), Value::from(field));
+    }
+    Value::Object(said)
 }
 
 /// The code of an error of the executor: ours where a resolver gave one, else the document or

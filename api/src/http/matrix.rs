@@ -39,10 +39,12 @@ fn is_shared(name: &str, field: &str) -> bool {
         "*Connection"
     } else if name.ends_with("Edge") {
         "*Edge"
+    } else if name.ends_with("Payload") {
+        "*Payload"
     } else {
         name
     };
-    SHARED.contains(&(name, field))
+    name == "Mutation" || SHARED.contains(&(name, field))
 }
 
 /// The words of a row replaced by the ids that they stand for; none where one of them is missing.

@@ -4,6 +4,40 @@ use super::Refusal;
 use crate::ids::PatientId;
 use crate::words::{Concept, DateTime, Money, Text};
 
+/// What stands in the way of a command: whoever sent it is told all of it at once, and not one by one.
+#[derive(Debug, Default)]
+pub(crate) struct Problems(Vec<Refusal>);
+
+impl Problems {
+    /// Keeps a refusal, and goes on.
+    pub(crate) fn check(&mut self, checked: Result<(), Refusal>) {
+        self.take(checked);
+    }
+
+    /// As [`Problems::check`], with what is known when there was none.
+    pub(crate) fn take<T>(&mut self, checked: Result<T, Refusal>) -> Option<T> {
+        let refusal = match checked {
+            Ok(value) => return Some(value),
+            Err(refusal) => refusal,
+        };
+        for one in refusal.each() {
+            if !self.0.contains(one) {
+                self.0.push(one.clone());
+            }
+        }
+        None
+    }
+
+    /// Refuses when anything stands in the way.
+    pub(crate) fn none(mut self) -> Result<(), Refusal> {
+        match self.0.len() {
+            0 => Ok(()),
+            1 => Err(self.0.remove(0)),
+            _ => Err(Refusal::Several(self.0)),
+        }
+    }
+}
+
 /// Refuses another patient than the stream's. A stream without a patient yet takes any.
 pub(crate) fn same_patient(known: Option<PatientId>, named: PatientId) -> Result<(), Refusal> {
     if known.is_none_or(|known| known == named) { Ok(()) } else { Err(Refusal::OtherPatient) }

@@ -2,7 +2,7 @@
 //! a patient.
 
 /// Why a command is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
     /// The patient is registered already.
@@ -179,12 +179,19 @@ pub enum Refusal {
     /// A health plan would be told of a visit that is withheld from it (45 CFR 164.522(a)(1)(vi)).
     #[error("a visit of the claim is not to be told to the health plan")]
     WithheldFromPlan,
+    /// Several things stand in the way: two at least, none of them `Several`.
+    #[error("{}", sentences(.0))]
+    Several(Vec<Self>),
+}
+
+fn sentences(refusals: &[Refusal]) -> String {
+    refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 impl Refusal {
-    /// The stable code that callers get.
+    /// The stable code that callers get; of several, the first one's.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::PatientAlreadyRegistered => "PATIENT_ALREADY_REGISTERED",
             Self::PatientNotRegistered => "PATIENT_NOT_REGISTERED",
@@ -221,12 +228,19 @@ impl Refusal {
             Self::OwnRestriction => "OWN_RESTRICTION",
             Self::LastFactor => "LAST_FACTOR",
             Self::WithheldFromPlan => "WITHHELD_FROM_PLAN",
+            Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
     }
 
-    /// The field of the command that it is about, where there is one.
+    /// Everything that stands in the way, one by one.
     #[must_use]
-    pub const fn field(&self) -> Option<&'static str> {
+    pub fn each(&self) -> &[Self] {
+        if let Self::Several(all) = self { all } else { std::slice::from_ref(self) }
+    }
+
+    /// The field of the command that it is about, where there is one; of several, the first one's.
+    #[must_use]
+    pub fn field(&self) -> Option<&'static str> {
         match self {
             Self::OtherRecord { field }
             | Self::AlreadyExists { field }
@@ -260,6 +274,7 @@ impl Refusal {
             Self::OwnRestriction => Some("restriction"),
             Self::LastFactor => Some("factor"),
             Self::WithheldFromPlan => Some("encounters"),
+            Self::Several(all) => all.first().and_then(Self::field),
         }
     }
 }

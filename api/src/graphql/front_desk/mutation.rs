@@ -6,7 +6,6 @@ mod set_confidential_contact;
 
 use async_graphql::{Context, Object, Result};
 use chartlog_domain::ids::PatientId;
-use chartlog_projections::Scope;
 use chartlog_projections::front_desk::query;
 
 use clear_confidential_contact::{ClearConfidentialContactInput, ClearConfidentialContactPayload};
@@ -15,7 +14,6 @@ use set_confidential_contact::{SetConfidentialContactInput, SetConfidentialConta
 
 use crate::command::{Clerk, NotDone};
 use crate::graphql::mutation::answer;
-use crate::limits;
 
 /// The root of the commands.
 pub struct Mutation;
@@ -62,9 +60,6 @@ impl Mutation {
 /// Refuses a patient whom the caller does not see, as one who is not there.
 fn visible(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
     let view = &clerk.node.views().front_desk;
-    view.wait_for(clerk.head()?, limits::BEHIND).map_err(|_| NotDone::Behind)?;
-    let scope = Scope { account: Some(clerk.account()), patient: None, now: clerk.now };
-    let snapshot = view.snapshot(scope).map_err(|_| NotDone::NoView)?;
-    let found = query::patient(&snapshot, patient).map_err(|_| NotDone::NoView)?;
+    let found = clerk.look(view, |snapshot| query::patient(snapshot, patient))?;
     found.map(drop).ok_or(NotDone::unknown("patient"))
 }

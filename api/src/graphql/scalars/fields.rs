@@ -1,7 +1,11 @@
 //! Fields of types that every role's schema may use. They have no facet of their own: theirs is the
 //! facet of the field that holds the value.
 
-/// Type and field. `*Connection` and `*Edge` stand for the pages of every list.
+/// Type and field. `*Connection` and `*Edge` stand for the pages of every list, `*Payload` for what
+/// every command answers with.
+///
+/// What is only filled in for a command has no row: nothing comes out by it. Nor has a command, which
+/// stands in the table of `access/actions.rs`.
 pub const SHARED: &[(&str, &str)] = &[
     ("*Connection", "edges"),
     ("*Connection", "nodes"),
@@ -9,6 +13,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ("*Connection", "totalCount"),
     ("*Edge", "cursor"),
     ("*Edge", "node"),
+    ("*Payload", "position"),
     ("PageInfo", "endCursor"),
     ("PageInfo", "hasNextPage"),
     ("PageInfo", "hasPreviousPage"),

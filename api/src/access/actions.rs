@@ -1,0 +1,145 @@
+//! Every command that somebody can give: its name, and which roles may give it, for which purposes of
+//! use, and whether a second factor is shown again first. One line each; the rest follows from it.
+
+use chartlog_domain::facet::Role;
+use chartlog_domain::purpose::Purpose;
+
+use super::{ACCOUNTING, BILLING, OPERATIONS, OVERSIGHT, OWN_RECORD, REGISTRATION, TREATMENT};
+
+/// A row of the table: a role may give a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Right {
+    /// Who.
+    pub role: Role,
+    /// What.
+    pub action: Action,
+    /// For which purposes of use.
+    pub purpose: &'static [Purpose],
+    /// Only with a second factor that was shown a short while ago (45 CFR 164.312(d)).
+    pub step_up: bool,
+    /// Also to one's own account.
+    pub own: bool,
+}
+
+/// In a running session.
+const AT_ONCE: bool = false;
+/// With a second factor that was shown a short while ago.
+const STEP_UP: bool = true;
+
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])+ $action:ident = $name:literal: $($row:ident($step_up:ident)),+;)+) => {
+        /// A command that somebody can give, by the name of its mutation.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Action {
+            $($(#[doc = $doc])+ $action,)+
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &[Self] = &[$(Self::$action),+];
+
+            /// The mutation's name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$action => $name,)+
+                }
+            }
+        }
+
+        /// The table.
+        pub const RIGHTS: &[Right] = &[$($($row(Action::$action, $step_up)),+),+];
+    };
+}
+
+actions! {
+    // accounts and places
+    /// Make an account.
+    CreateAccount = "createAccount": admin(STEP_UP);
+    /// Grant a role.
+    GrantRole = "grantRole": admin(STEP_UP);
+    /// Revoke a role.
+    RevokeRole = "revokeRole": admin(STEP_UP);
+    /// Take away the second factors of an account.
+    ResetSecondFactor = "resetSecondFactor": admin_of_others(STEP_UP);
+    /// Give an account a password for one sign-in.
+    ResetPassword = "resetPassword": admin_of_others(STEP_UP);
+    /// Register a machine client.
+    RegisterClient = "registerClient": admin(STEP_UP);
+    /// Replace the keys of a machine client.
+    SetClientKeys = "setClientKeys": admin(STEP_UP);
+    /// Unlock an account.
+    UnlockAccount = "unlockAccount": admin(AT_ONCE);
+    /// End the sessions of an account.
+    EndSessions = "endSessions": admin(AT_ONCE);
+    /// Close an account.
+    CloseAccount = "closeAccount": admin(STEP_UP);
+    /// List a location.
+    AddLocation = "addLocation": admin(AT_ONCE);
+    /// Put a clinician on the list of those who may break the glass.
+    AllowBreakGlass = "allowBreakGlass": admin(STEP_UP);
+    /// Take a clinician off that list.
+    ForbidBreakGlass = "forbidBreakGlass": admin(STEP_UP);
+    // registration and scheduling
+    /// Make a patient's own sign-in.
+    CreatePatientAccount = "createPatientAccount": front_desk(STEP_UP);
+    /// Set how a patient wants to be reached in place of the ordinary ways.
+    SetConfidentialContact = "setConfidentialContact": front_desk(AT_ONCE);
+    /// Go back to the ordinary ways.
+    ClearConfidentialContact = "clearConfidentialContact": front_desk(AT_ONCE);
+    // care
+    /// Open the chart of a patient of another team for a while.
+    BreakGlass = "breakGlass": clinical(STEP_UP);
+    /// End a break-glass grant.
+    MendGlass = "mendGlass": clinical(AT_ONCE);
+    /// Put a colleague on a care team.
+    JoinCareTeam = "joinCareTeam": clinical(AT_ONCE);
+    /// Leave a care team.
+    LeaveCareTeam = "leaveCareTeam": clinical(AT_ONCE);
+    // money
+    // the own record
+    // oversight
+    /// Review a break-glass grant.
+    ReviewGlass = "reviewGlass": compliance(AT_ONCE);
+    /// Take accesses away as a file: no mutation, but `POST /exports/accesses`.
+    ExportAccesses = "exportAccesses": accounting(STEP_UP);
+    /// Agree to a restriction that a patient asked for.
+    AgreeRestriction = "agreeRestriction": compliance(STEP_UP);
+    /// End a restriction.
+    LiftRestriction = "liftRestriction": compliance(STEP_UP);
+}
+
+const fn admin(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Admin, action, purpose: OPERATIONS, step_up, own: true }
+}
+
+/// Nobody does it to the own account.
+const fn admin_of_others(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Admin, action, purpose: OPERATIONS, step_up, own: false }
+}
+
+/// Whose patient it is, is asked where the command is carried out.
+const fn clinical(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Clinical, action, purpose: TREATMENT, step_up, own: true }
+}
+
+const fn front_desk(action: Action, step_up: bool) -> Right {
+    Right { role: Role::FrontDesk, action, purpose: REGISTRATION, step_up, own: true }
+}
+
+const fn billing(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Billing, action, purpose: BILLING, step_up, own: true }
+}
+
+/// Whose record it is, the account says.
+const fn patient(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Patient, action, purpose: OWN_RECORD, step_up, own: true }
+}
+
+const fn compliance(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Compliance, action, purpose: OVERSIGHT, step_up, own: true }
+}
+
+const fn accounting(action: Action, step_up: bool) -> Right {
+    Right { role: Role::Compliance, action, purpose: ACCOUNTING, step_up, own: true }
+}
