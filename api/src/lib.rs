@@ -5,7 +5,8 @@
 pub mod access;
 pub mod access_record;
 pub mod accounts;
-pub mod arrival;
+pub mod appointments;
+mod arrival;
 pub mod audit;
 pub mod auth;
 pub mod cli;
@@ -19,6 +20,7 @@ pub mod graphql;
 pub mod http;
 pub mod journal;
 pub mod limits;
+mod local_time;
 pub mod node;
 pub mod random;
 pub mod read;

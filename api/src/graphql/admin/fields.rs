@@ -17,6 +17,7 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("Account", "roles", &[Administration]),
     ("Account", "facets", &[Administration]),
     ("Account", "mayBreakGlass", &[Administration]),
+    ("Account", "mayOverbook", &[Administration]),
     ("Account", "vendor", &[Administration]),
     ("Account", "lockedUntil", &[Administration]),
     ("Account", "failures", &[Administration]),
@@ -80,4 +81,5 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("RevokeRolePayload", "account", &[]),
     ("SetClientKeysPayload", "account", &[]),
     ("UnlockAccountPayload", "account", &[]),
+    ("SetRoomPayload", "room", &[]),
 ];
