@@ -166,6 +166,8 @@ const fn of_one(refusal: &Refusal) -> Code {
             | Refusal::UnderLimit { .. }
             | Refusal::UnknownCode { .. }
             | Refusal::Malformed { .. }
+            | Refusal::InFuture { .. }
+            | Refusal::SameRecord
     );
     if bad_input {
         Code::BadInput

@@ -7,7 +7,9 @@
 mod appointment;
 mod confidential;
 mod directory;
+mod duplicates;
 pub mod fields;
+mod linked;
 mod mutation;
 mod patient;
 mod person;

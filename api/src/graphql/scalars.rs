@@ -125,6 +125,15 @@ impl DateTime {
     }
 }
 
+impl DateTime {
+    /// The time that a field of a command's input names.
+    pub(crate) fn typed(&self, field: &'static str) -> Result<words::DateTime, NotDone> {
+        let sentence =
+            "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date";
+        words::DateTime::parse(&self.0).map_err(|_| NotDone::BadInput { field, sentence })
+    }
+}
+
 impl From<&words::DateTime> for DateTime {
     fn from(at: &words::DateTime) -> Self {
         Self(at.as_str().to_owned())
@@ -169,6 +178,15 @@ impl Date {
     pub(crate) fn parse(&self, field: &str) -> async_graphql::Result<words::DateTime> {
         let date = words::DateTime::parse(&self.0).ok().filter(|date| !date.as_str().contains('T'));
         date.ok_or_else(|| bad_input(field, "this must be a date, such as 2026-03-13"))
+    }
+}
+
+impl Date {
+    /// The date that a field of a command's input names, as precise as it is.
+    pub(crate) fn typed(&self, field: &'static str) -> Result<words::DateTime, NotDone> {
+        let date = words::DateTime::parse(&self.0).ok().filter(|date| !date.as_str().contains('T'));
+        let sentence = "this must be a date, such as 2026-03-13";
+        date.ok_or(NotDone::BadInput { field, sentence })
     }
 }
 

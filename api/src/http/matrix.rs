@@ -234,7 +234,7 @@ async fn every_command_does_what_the_matrix_says_for_whom() {
             if !held {
                 wrong.push(format!("{told:?} was expected: {what}: {answer}"));
             }
-            for word in ["account", "restriction", "glass"] {
+            for word in ["account", "newcomer", "restriction", "glass"] {
                 if let Some(id) = answer["data"][name][word].as_str() {
                     made.insert(word, id.to_owned());
                 }
@@ -249,6 +249,7 @@ async fn every_command_does_what_the_matrix_says_for_whom() {
 fn payload(name: &str) -> &'static str {
     match name {
         "createAccount" | "registerClient" => "position account",
+        "registerPatient" => "position newcomer: patient",
         "breakGlass" => "position glass",
         "agreeRestriction" => "position restriction",
         _ => "position",

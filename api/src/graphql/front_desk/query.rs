@@ -6,11 +6,12 @@ use chartlog_projections::front_desk::query::{self, DaySheet, SlotSearch};
 
 use super::appointment::{Appointment, OpenSlot};
 use super::directory::{Location, Provider};
+use super::duplicates::{PossibleDuplicate, PossibleDuplicatesInput};
 use super::patient::Patient;
 use super::search::{PatientMatch, PatientSearchInput};
 use crate::graphql::asking;
 use crate::graphql::error::{from_query, not_found};
-use crate::graphql::page::lists;
+use crate::graphql::page::{SHORT_LIST, lists};
 use crate::graphql::scalars::{Date, DateTime, Id, optional_id};
 
 /// The root of the schema.
@@ -36,6 +37,19 @@ lists! {
             #[graphql(desc = "The appointment.")] id: Id,
         ) -> Option<Result<Appointment>> {
             Some(appointment(ctx, &id))
+        }
+
+        /// Those who may be registered already as somebody who is to be registered, the likeliest
+        /// first, at most 20. The id of this request, as its answer gives it, is good for
+        /// `duplicateCheck` of `registerPatient`.
+        #[graphql(complexity = 1 + SHORT_LIST * child_complexity)]
+        async fn possible_duplicates(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "What is known of them.")] input: PossibleDuplicatesInput,
+        ) -> Result<Vec<PossibleDuplicate>> {
+            let found = query::possible_duplicates(&asking(ctx)?.snapshot, &input.parsed()?);
+            Ok(found.map_err(|e| from_query(&e))?.into_iter().map(Into::into).collect())
         }
     }
     lists {
