@@ -15,6 +15,8 @@ mod record_death;
 mod register_patient;
 mod remove_clinician;
 mod set_confidential_contact;
+#[cfg(test)]
+mod tests;
 mod unlink_patients;
 
 use async_graphql::{Context, Object, Result};
