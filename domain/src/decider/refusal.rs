@@ -319,8 +319,8 @@ impl Refusal {
             Self::LastFactor => Some("factor"),
             Self::WithheldFromPlan => Some("encounters"),
             Self::PossibleDuplicate { .. } => Some("notTheSameAs"),
-            Self::AlreadyLinked => Some("patient"),
-            Self::NotLinked | Self::SameRecord => Some("primary"),
+            Self::AlreadyLinked | Self::NotLinked => Some("patient"),
+            Self::SameRecord => Some("primary"),
             Self::Several(all) => all.first().and_then(Self::field),
         }
     }

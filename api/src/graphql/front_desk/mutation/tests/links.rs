@@ -50,7 +50,7 @@ fn a_link_leads_to_one_record_and_is_ended_without_a_trace_in_either() {
     counter.unlinks(&one).done();
     assert_eq!(counter.linked(&one), None);
     let refused = counter.unlinks(&one).refused("REFUSED");
-    assert_eq!(refused, [("NOT_LINKED".to_owned(), "primary".to_owned())]);
+    assert_eq!(refused, [("NOT_LINKED".to_owned(), "patient".to_owned())]);
     // Each of the two records has its own event.
     assert_eq!(counter.events("PatientsLinked").len(), 4);
     assert_eq!(counter.events("PatientsUnlinked").len(), 4);
