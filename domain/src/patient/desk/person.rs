@@ -155,13 +155,18 @@ fn point(field: &'static str, typed: &ContactPoint) -> Result<ContactPoint, Refu
     Ok(ContactPoint { value: value.into(), ..typed.clone() })
 }
 
-/// The shape of a language tag (BCP 47, 2.1): letters and digits between hyphens.
+/// Tags of languages.
+const BCP_47: &str = "urn:ietf:bcp:47";
+
+/// The shape of a language tag (BCP 47, 2.1): letters and digits between hyphens. Other systems have
+/// codes of their own.
 fn is_language(language: &Code) -> Result<(), Refusal> {
     let subtag = |part: &str| {
         (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };
     let field = "languages";
-    if language.code.split('-').all(subtag) { Ok(()) } else { Err(Refusal::Malformed { field }) }
+    let is_tag = language.system != BCP_47 || language.code.split('-').all(subtag);
+    if is_tag { Ok(()) } else { Err(Refusal::Malformed { field }) }
 }
 
 fn to_call(

@@ -121,7 +121,10 @@ fn each_part_has_its_form() {
         (|it| it.contact().points[0].value = " ".into(), "REQUIRED"),
         (|it| it.contact().points[0].value = "nobody".into(), "MALFORMED"),
         (|it| it.contact().points[0].system = "email".to_owned(), "MALFORMED"),
-        (|it| it.contact().languages[0].code = "en us".to_owned(), "MALFORMED"),
+        (
+            |it| it.contact().languages[0] = Code::new("urn:ietf:bcp:47", "en us", ""),
+            "MALFORMED",
+        ),
         (|it| it.contact().emergency[0] = EmergencyContact::default(), "REQUIRED"),
         (|it| it.contact().emergency[0].name = Some(HumanName::default()), "REQUIRED"),
         (|it| it.contact().emergency[0].points[0].value = "nobody".into(), "MALFORMED"),

@@ -151,7 +151,7 @@ pub(crate) fn possible_duplicates(
 type Scored = (u32, PatientId, Vec<Alike>);
 
 fn by_score(alike: impl IntoIterator<Item = (PatientId, Vec<Alike>)>) -> Vec<Scored> {
-    let score = |why: &[Alike]| why.iter().map(|why| why.score()).sum();
+    let score = |why: &[Alike]| why.iter().map(|why| why.score()).sum::<u32>();
     let scored = alike.into_iter().map(|(patient, why)| (score(&why), patient, why));
     let mut scored: Vec<Scored> = scored.collect();
     scored.sort_unstable_by_key(|(score, patient, _)| (Reverse(*score), *patient));
