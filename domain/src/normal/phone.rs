@@ -53,7 +53,8 @@ fn is_extension(text: &str) -> bool {
 fn e164(number: &str) -> Option<String> {
     // Of `+44 (0)20 ...` the zero is dialled only inside the country.
     let number = number.trim().replace("(0)", "");
-    let between = |c: char| matches!(c, ' ' | '(' | ')' | '-' | '.' | '/' | '\u{2010}'..='\u{2015}');
+    let between =
+        |c: char| matches!(c, ' ' | '(' | ')' | '-' | '.' | '/' | '\u{2010}'..='\u{2015}');
     let (abroad, rest) = match number.strip_prefix('+') {
         Some(rest) => (true, rest),
         None => (false, number.as_str()),

@@ -35,7 +35,8 @@ fn a_plausible_number_is_left_as_typed_and_what_is_clearly_none_is_refused() {
 #[test]
 fn an_address_of_e_mail_has_a_domain_in_small_letters() {
     assert_eq!(email(" Ada.Example@Clinic.EXAMPLE ").as_deref(), Ok("Ada.Example@clinic.example"));
-    for typed in ["ada", "@example.com", "ada@", "a da@example.com", "ada@exam ple", "a@b@c", "a@b."]
+    for typed in
+        ["ada", "@example.com", "ada@", "a da@example.com", "ada@exam ple", "a@b@c", "a@b."]
     {
         assert_eq!(email(typed), Err(NotOne), "{typed}");
     }

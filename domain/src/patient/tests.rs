@@ -1,6 +1,6 @@
 use super::*;
-use crate::facts::care_team::Joining;
 use crate::facts::CoverageFact;
+use crate::facts::care_team::Joining;
 use crate::facts::contact::CoverageOnFile;
 use crate::testing::{Given, given, samples};
 use crate::words::Period;
@@ -236,7 +236,9 @@ fn a_coverage_names_who_pays_and_is_active() {
     let blank = Coverage { payer: Some(" ".into()), payer_organisation: None, ..whole.clone() };
     registered().when(Command::AddCoverage(blank)).refused("REQUIRED");
     let period = Period { start: Some(at("2026-05-04")), end: Some(at("2026-05-03")) };
-    registered().when(Command::AddCoverage(Coverage { period, ..whole })).refused("END_BEFORE_START");
+    registered()
+        .when(Command::AddCoverage(Coverage { period, ..whole }))
+        .refused("END_BEFORE_START");
 }
 
 #[test]

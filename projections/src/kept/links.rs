@@ -56,7 +56,8 @@ pub(super) fn spread(patient: PatientId, tx: &Connection) -> Result<(), ApplyErr
     let mut excluded: BTreeSet<[u8; 16]> = BTreeSet::new();
     let mut primary = None;
     for member in &set {
-        let mut told = tx.prepare_cached("SELECT account FROM told_exclusions WHERE patient = ?")?;
+        let mut told =
+            tx.prepare_cached("SELECT account FROM told_exclusions WHERE patient = ?")?;
         for account in told.query_map([member.as_bytes()], |row| row.get(0))? {
             excluded.insert(account?);
         }
@@ -97,7 +98,8 @@ fn set_of(patient: PatientId, tx: &Connection) -> Result<Vec<PatientId>, ApplyEr
     let mut next = 0;
     while let Some(member) = set.get(next).copied() {
         let mut links = tx.prepare_cached("SELECT other FROM links WHERE patient = ?")?;
-        let others = links.query_map([member.as_bytes()], |row| id(row, 0, PatientId::from_bytes))?;
+        let others =
+            links.query_map([member.as_bytes()], |row| id(row, 0, PatientId::from_bytes))?;
         for other in others {
             let other = other?;
             if !set.contains(&other) {

@@ -88,7 +88,8 @@ impl Mutation {
     async fn register_patient(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who, how to reach them, where they live, who treats them.")] input: RegisterPatientInput,
+        #[graphql(desc = "Who, how to reach them, where they live, who treats them.")]
+        input: RegisterPatientInput,
     ) -> Result<RegisterPatientPayload> {
         answer(ctx, input)
     }

@@ -46,9 +46,7 @@ fn somebody_is_registered_at_the_desk_facet_by_facet() {
         .about(PATIENT, IdentityFact::Registered(identity))
         .about(PATIENT, ContactFact::Changed(contact.unwrap()))
         .about(PATIENT, ResidenceFact::Changed(residence.unwrap()))]);
-    registered()
-        .when(Command::RegisterAtDesk(somebody()))
-        .refused("PATIENT_ALREADY_REGISTERED");
+    registered().when(Command::RegisterAtDesk(somebody())).refused("PATIENT_ALREADY_REGISTERED");
     with(|it| it.identity.patient = OTHER_PATIENT).refused("OTHER_PATIENT");
 }
 
@@ -121,10 +119,7 @@ fn each_part_has_its_form() {
         (|it| it.contact().points[0].value = " ".into(), "REQUIRED"),
         (|it| it.contact().points[0].value = "nobody".into(), "MALFORMED"),
         (|it| it.contact().points[0].system = "email".to_owned(), "MALFORMED"),
-        (
-            |it| it.contact().languages[0] = Code::new("urn:ietf:bcp:47", "en us", ""),
-            "MALFORMED",
-        ),
+        (|it| it.contact().languages[0] = Code::new("urn:ietf:bcp:47", "en us", ""), "MALFORMED"),
         (|it| it.contact().emergency[0] = EmergencyContact::default(), "REQUIRED"),
         (|it| it.contact().emergency[0].name = Some(HumanName::default()), "REQUIRED"),
         (|it| it.contact().emergency[0].points[0].value = "nobody".into(), "MALFORMED"),
@@ -200,10 +195,8 @@ impl Registration {
 
 #[test]
 fn what_is_typed_is_kept_in_its_form() {
-    let contact = Contact {
-        points: vec![point(" (602) 555-1234 ")],
-        ..samples::contact::contact(false)
-    };
+    let contact =
+        Contact { points: vec![point(" (602) 555-1234 ")], ..samples::contact::contact(false) };
     let kept = Contact { points: vec![point("+16025551234")], ..contact.clone() };
     registered()
         .when(Command::ChangeContact(contact))
@@ -214,12 +207,11 @@ fn what_is_typed_is_kept_in_its_form() {
         ..Address::default()
     };
     let home = |state| Residence { patient: PATIENT, addresses: vec![address(state)] };
-    registered().when(Command::ChangeResidence(home(" new york"))).then(&[
-        Event::new("ResidenceChanged").about(PATIENT, ResidenceFact::Changed(home("NY"))),
-    ]);
+    registered()
+        .when(Command::ChangeResidence(home(" new york")))
+        .then(&[Event::new("ResidenceChanged").about(PATIENT, ResidenceFact::Changed(home("NY")))]);
     registered().when(Command::ChangeResidence(home("Bavaria"))).refused("UNKNOWN_CODE");
-    let contact =
-        Contact { points: vec![point("none")], ..samples::contact::contact(false) };
+    let contact = Contact { points: vec![point("none")], ..samples::contact::contact(false) };
     registered().when(Command::ChangeContact(contact)).refused("MALFORMED");
 }
 
@@ -276,9 +268,9 @@ fn die(day: &str) -> Command {
 fn a_patient_dies_once_after_being_born_and_not_tomorrow() {
     let death = Death { patient: PATIENT, deceased: Deceased::Known(true) };
     let unknown_when = || Command::RecordDeath { death: death.clone(), now: NOW };
-    registered().when(unknown_when()).then(&[
-        Event::new("PatientDeceased").about(PATIENT, IdentityFact::Died(death.clone()))
-    ]);
+    registered()
+        .when(unknown_when())
+        .then(&[Event::new("PatientDeceased").about(PATIENT, IdentityFact::Died(death.clone()))]);
     registered().after(unknown_when()).when(die("2026-05-01")).refused("DEATH_ALREADY_RECORDED");
     registered().after(die("2026-05-01")).when(unknown_when()).refused("DEATH_ALREADY_RECORDED");
     assert_eq!(registered().when(die("2026-05-05")).events().len(), 1, "it is, farther east");

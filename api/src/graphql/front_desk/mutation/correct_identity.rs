@@ -4,8 +4,8 @@ use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::patient::desk::Correction;
+use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::{Person, Text};
 
 use super::mrn;

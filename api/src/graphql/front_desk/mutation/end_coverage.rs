@@ -50,7 +50,8 @@ impl Command for EndCoverageInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
-        let coverage = self.coverage.map(|id| id.typed("input.coverage", CoverageId)).transpose()?;
+        let coverage =
+            self.coverage.map(|id| id.typed("input.coverage", CoverageId)).transpose()?;
         let at = self.at.map(|at| at.typed("input.at")).transpose()?;
         let at = at.unwrap_or_else(|| DateTime::from_micros(clerk.now));
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {

@@ -4,8 +4,8 @@ use async_graphql::{Enum, InputObject, SimpleObject};
 use chartlog_domain::decider::Refusal;
 use chartlog_domain::event::Subject;
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::patient::link::Linking;
+use chartlog_domain::patient::{self, Patient};
 
 use super::visible;
 use crate::access::Action;

@@ -97,10 +97,7 @@ impl Command for RegisterPatientInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             parsed.register(clerk, order, unit, command)
         })?;
-        Ok(RegisterPatientPayload {
-            patient: patient.into(),
-            position: done.position.to_string(),
-        })
+        Ok(RegisterPatientPayload { patient: patient.into(), position: done.position.to_string() })
     }
 }
 
@@ -154,10 +151,7 @@ impl RegisterPatientInput {
         let by = |email: bool| {
             let points = self.contact_points.iter();
             let points = points.filter(move |point| {
-                matches!(
-                    (point.system.as_str(), email),
-                    ("email", true) | ("phone" | "sms", false)
-                )
+                matches!((point.system.as_str(), email), ("email", true) | ("phone" | "sms", false))
             });
             points.map(|point| point.value.clone()).collect()
         };
@@ -206,8 +200,7 @@ impl Parsed {
             if is_registered {
                 let since = Some(DateTime::from_micros(clerk.now));
                 let joining = Joining::Registration;
-                let member =
-                    Member { patient, clinician, role: None, joining, since, until: None };
+                let member = Member { patient, clinician, role: None, joining, since, until: None };
                 let join = patient::Command::JoinCareTeam(member);
                 parts.push(unit.execute::<Patient>(&stream, command, join).map_err(NotDone::from));
             }

@@ -210,7 +210,8 @@ fn somebody_is_registered_once_and_what_was_typed_is_kept_in_its_form() {
     input["contactPoints"] = json!([{ "system": "phone", "value": "(602) 555-1234" },
                                     { "system": "email", "value": "Zoe@EXAMPLE.com" }]);
     input["languages"] = json!(["es", "en"]);
-    input["emergencyContacts"] = json!([{ "name": { "given": ["Ada"] }, "relationship": "sister" }]);
+    input["emergencyContacts"] =
+        json!([{ "name": { "given": ["Ada"] }, "relationship": "sister" }]);
     input["addresses"] =
         json!([{ "lines": ["12 Elm  Street"], "state": "arizona", "country": "USA" }]);
     input["clinician"] = json!(counter.clinician.account.to_string());
@@ -284,11 +285,14 @@ fn who_may_be_the_same_person_is_named_until_somebody_says_that_they_are_not() {
         "why": ["BIRTH_DATE", "FAMILY_SOUNDS", "GIVEN_SOUNDS"],
         "patient": { "id": first, "displayName": "Catherine Smith" } }]);
     assert_eq!(found["possibleDuplicates"], expected);
-    let accesses = "{ accesses(filter: { kinds: [SEARCH] }) { nodes { id operation patientIds } } }";
+    let accesses =
+        "{ accesses(filter: { kinds: [SEARCH] }) { nodes { id operation patientIds } } }";
     let seen = counter.ask(&counter.officer, accesses).done();
     let search = &seen["accesses"]["nodes"][0];
-    assert_eq!((&search["operation"], &search["patientIds"]),
-               (&json!("possibleDuplicates"), &json!([first])));
+    assert_eq!(
+        (&search["operation"], &search["patientIds"]),
+        (&json!("possibleDuplicates"), &json!([first]))
+    );
     let mut other = somebody("Katherine", "Smyth", "1980-05-04");
     other["notTheSameAs"] = json!([first]);
     other["duplicateCheck"] = search["id"].clone();
@@ -323,7 +327,8 @@ fn of_many_who_ask_for_one_number_at_once_one_gets_it() {
         assert!(problems.iter().any(|one| one["reason"] == "IDENTIFIER_TAKEN"), "{lost:?}");
     }
     assert_eq!(counter.events("PatientRegistered").len(), 1);
-    let found = counter.ask(&counter.desk, "{ patients(search: { mrn: \"mrn777\" }) { totalCount } }");
+    let found =
+        counter.ask(&counter.desk, "{ patients(search: { mrn: \"mrn777\" }) { totalCount } }");
     assert_eq!(found.done()["patients"]["totalCount"], 1);
 }
 
@@ -405,9 +410,8 @@ fn coverage_goes_on_file_and_off_without_being_read() {
 fn a_clinician_is_assigned_and_removed_by_the_desk() {
     let counter = Counter::new();
     let patient = counter.registers(json!({ "names": [{ "family": "Example" }] }));
-    let whom = |account: &Session| {
-        json!({ "patient": patient, "clinician": account.account.to_string() })
-    };
+    let whom =
+        |account: &Session| json!({ "patient": patient, "clinician": account.account.to_string() });
     counter.give("assignClinician", whom(&counter.officer)).refused("NOT_FOUND");
     counter.give("assignClinician", whom(&counter.clinician)).done();
     let mine = "{ myPatients { totalCount } }";
