@@ -113,15 +113,16 @@ pub(super) fn correct_identity(
     let patient = registered(state, identity.patient)?;
     limits::within(&[&identity])?;
     let person = &mut identity.person;
-    person.mrn = person.mrn.take().or_else(|| state.mrn.clone());
     if alive {
         person.deceased = Some(Deceased::Known(false));
     } else {
         person.deceased = person.deceased.take().or_else(|| state.deceased.clone());
     }
     let mut problems = Problems::default();
-    let identity = person::identity(&mut problems, identity, Some(now));
+    let mut identity = person::identity(&mut problems, identity, Some(now));
     problems.none()?;
+    // As it was told: one that came from elsewhere need not have the form of ours.
+    identity.person.mrn = identity.person.mrn.or_else(|| state.mrn.clone());
     Ok(vec![Event::new("IdentityCorrected").about(patient, IdentityFact::Corrected(identity))])
 }
 

@@ -248,6 +248,16 @@ fn a_correction_says_all_but_the_number_and_a_death_which_stay_unless_said() {
 }
 
 #[test]
+fn an_imported_number_stays_whatever_it_looks_like() {
+    let mut identity = somebody().identity;
+    identity.person.mrn = Some("12 34".into());
+    let identity = samples::words::imported(true, identity);
+    let import = Command::Import { identity, contact: None, residence: None };
+    let events = given::<Patient>(&[]).after(import).when(correction(|_| {})).events();
+    assert_eq!(told(&events).mrn, Some("12 34".into()));
+}
+
+#[test]
 fn a_correction_is_refused_as_a_registration_is() {
     let later = |it: &mut Correction| it.identity.person.birth_date = Some(at("2026-05-07"));
     registered().when(correction(later)).refused("IN_FUTURE");
