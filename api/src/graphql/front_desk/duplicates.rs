@@ -4,6 +4,7 @@ use async_graphql::{Enum, InputObject, Object, Result};
 use chartlog_projections::front_desk::query::{self, Alike, Likely, STRONG, Somebody};
 
 use super::patient::Patient;
+use crate::graphql::page::SHORT_LIST;
 use crate::graphql::scalars::Date;
 
 /// What is known of somebody who is to be registered. Whoever shares something of it is found; the
@@ -114,6 +115,7 @@ impl From<Likely> for PossibleDuplicate {
 #[Object]
 impl PossibleDuplicate {
     /// Who that is.
+    #[graphql(complexity = SHORT_LIST * child_complexity)]
     async fn patient(&self) -> &Patient {
         &self.patient
     }

@@ -11,7 +11,7 @@ use super::patient::Patient;
 use super::search::{PatientMatch, PatientSearchInput};
 use crate::graphql::asking;
 use crate::graphql::error::{from_query, not_found};
-use crate::graphql::page::{SHORT_LIST, lists};
+use crate::graphql::page::lists;
 use crate::graphql::scalars::{Date, DateTime, Id, optional_id};
 
 /// The root of the schema.
@@ -42,7 +42,6 @@ lists! {
         /// Those who may be registered already as somebody who is to be registered, the likeliest
         /// first, at most 20. The id of this request, as its answer gives it, is good for
         /// `duplicateCheck` of `registerPatient`.
-        #[graphql(complexity = 1 + SHORT_LIST * child_complexity)]
         async fn possible_duplicates(
             &self,
             ctx: &Context<'_>,

@@ -101,7 +101,7 @@ impl Counter {
         }
     }
 
-    async fn read(reader: &Reader, question: Question) -> Asked {
+    async fn read(reader: &Arc<Reader>, question: Question) -> Asked {
         match reader.read(question).await {
             Ok(answer) => Asked {
                 data: serde_json::from_slice(&answer.data).unwrap(),
