@@ -165,6 +165,11 @@ pub const CLIENT_KEYS: usize = 10;
 /// RSA keys of machine clients, bytes of the modulus: 2,048 bits at least (NIST SP 800-131A), and
 /// 4,096 at most, so that checking a signature stays cheap.
 pub const RSA_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
+/// Medical record numbers that are drawn until one is free: with nine out of ten taken, one in a hundred
+/// thousand registrations is told to try again.
+pub const MRN_DRAWS: u32 = 110;
+/// Links from a record to the one to use. Each is one merge of what was one person's already.
+pub const LINK_STEPS: usize = 100;
 /// Attempts to append when somebody else wrote to the same stream.
 pub const WRITE_ATTEMPTS: u32 = 3;
 /// Longest line on the control socket, bytes: a command with its paths.

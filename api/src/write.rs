@@ -38,6 +38,7 @@ pub struct Unit {
     /// Events so far of each command: they are numbered through.
     numbers: HashMap<CommandId, u32>,
     typed: Option<(Subject, Fact)>,
+    cause: Option<[u8; 16]>,
 }
 
 /// A stream of the unit: what it was when it was read, and what is to be appended.
@@ -85,6 +86,7 @@ impl Unit {
             by_id: HashMap::new(),
             numbers: HashMap::new(),
             typed: None,
+            cause: None,
         }
     }
 
@@ -129,6 +131,20 @@ impl Unit {
     /// What was typed for the next command goes to `inquiry` with its first event.
     pub fn typed(&mut self, subject: Subject, typed: Fact) {
         self.typed = Some((subject, typed));
+    }
+
+    /// What the next events come from: the id of another event, command or request.
+    pub const fn because_of(&mut self, cause: [u8; 16]) {
+        self.cause = Some(cause);
+    }
+
+    /// What is known of a stream. Whoever appends to it then conflicts with what came in between.
+    ///
+    /// # Errors
+    /// That the stream could not be read.
+    pub fn known<D: Decider>(&mut self, stream: &Stream) -> Result<&D::State, JournalError> {
+        let at = self.touch::<D>(stream)?;
+        Ok(self.state_at::<D>(at))
     }
 
     /// Files originals: one event with the list of them, and their bytes as a sealed blob.
@@ -274,7 +290,7 @@ impl Unit {
             kind: event.kind.to_owned(),
             request: self.request.clone(),
             command: command.id,
-            cause: None,
+            cause: self.cause,
             patients: event.patients(),
             facets: event.facets(),
             input_digest: command.input_digest,

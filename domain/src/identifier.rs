@@ -1,5 +1,7 @@
 //! The decider of an identifier or a login name: used once.
 
+pub mod mrn;
+
 use crate::decider::{Decider, Refusal};
 use crate::event::Event;
 use crate::facet::Facet;

@@ -23,6 +23,7 @@ pub mod governance;
 pub mod identifier;
 pub mod ids;
 pub mod limits;
+pub mod normal;
 pub mod patient;
 pub mod purpose;
 pub mod staff;

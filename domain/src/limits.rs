@@ -114,6 +114,33 @@ pub const SENTENCE_BYTES: RangeInclusive<usize> = 10..=1_000;
 /// health plan is not told of.
 pub const RESTRICTIONS: usize = 200;
 
+/// Names of one person: the one to show, former ones and what they are called by.
+pub const NAMES: usize = 10;
+
+/// Identifiers of one person that others issued.
+pub const IDENTIFIERS: usize = 20;
+
+/// Longest medical record number, bytes: one that is read out and typed again.
+pub const MRN_BYTES: usize = 32;
+
+/// Phones, e-mail and the like of one person, and of each of those to call for them.
+pub const CONTACT_POINTS: usize = 10;
+
+/// Languages that one person speaks with the clinic.
+pub const LANGUAGES: usize = 10;
+
+/// Whom to call for one patient.
+pub const EMERGENCY_CONTACTS: usize = 10;
+
+/// Postal addresses of one patient.
+pub const ADDRESSES: usize = 5;
+
+/// Records that are linked with one record directly: the same person, registered again and again.
+pub const LINKS: usize = 50;
+
+/// People whom a registration names as somebody else, and candidates that are looked at.
+pub const CANDIDATES: usize = 100;
+
 /// Phones and the like by which a patient wants to be reached in place of the ordinary ones.
 pub const CONFIDENTIAL_POINTS: usize = 10;
 

@@ -1,24 +1,30 @@
 //! The decider of a patient registration: one person, their contact, residence, care team and
-//! coverage, what they asked to restrict, and by which other means they want to be reached.
+//! coverage, what they asked to restrict, by which other means they want to be reached, and which other
+//! records are theirs.
 
 mod confidential;
+mod coverage;
+pub mod desk;
+pub mod link;
 pub mod restriction;
 
-use crate::decider::guard::{one_of, ordered, same, same_patient};
+use crate::decider::guard::{ordered, same, same_patient};
 use crate::decider::{Decider, Refusal};
 use crate::event::Event;
 use crate::facet::Facet;
 use crate::facts::Fact;
 use crate::facts::Imported;
 use crate::facts::care_team::{Joining, Leaving, Member};
-use crate::facts::contact::{ConfidentialContact, Contact, CoverageOnFile};
+use crate::facts::contact::{ConfidentialContact, Contact};
 use crate::facts::coverage::{Coverage, CoverageEnd};
 use crate::facts::identity::{Death, Identity};
 use crate::facts::residence::{ConfidentialAddress, Residence};
-use crate::facts::{CareTeamFact, ContactFact, CoverageFact, IdentityFact, ResidenceFact};
+use crate::facts::{CareTeamFact, ContactFact, IdentityFact, ResidenceFact};
 use crate::ids::{AccountId, CoverageId, PatientId, RestrictionId};
 use crate::limits;
-use crate::words::{ContactPoint, DateTime, Deceased, Person};
+use crate::words::{DateTime, Deceased, Text};
+use desk::{Correction, Registration};
+use link::{Linking, Unlinking};
 use restriction::{Known, Lifting, Restriction};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,8 +33,14 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct State {
     /// The patient, once registered or imported.
     pub patient: Option<PatientId>,
-    /// Whether a death is recorded.
-    pub deceased: bool,
+    /// Medical record number: a correction that does not name one leaves it.
+    pub mrn: Option<Text>,
+    /// Date of birth.
+    pub birth_date: Option<DateTime>,
+    /// What is known of a death.
+    pub deceased: Option<Deceased>,
+    /// Records that are linked with this one directly, and which of the two is the one to use.
+    pub links: BTreeMap<PatientId, PatientId>,
     /// Who is on the care team, and until when if that is limited.
     pub team: BTreeMap<AccountId, Option<DateTime>>,
     /// Who left it and has not joined again: history that is imported later does not bring them
@@ -56,6 +68,8 @@ pub enum Command {
         /// Where they live.
         residence: Option<Residence>,
     },
+    /// The same at the front desk, where it is known who is alike.
+    RegisterAtDesk(Registration),
     /// Import a patient, or the same one again with other content.
     Import {
         /// Who it is.
@@ -66,7 +80,7 @@ pub enum Command {
         residence: Option<Imported<Residence>>,
     },
     /// Correct the whole identity.
-    CorrectIdentity(Identity),
+    CorrectIdentity(Correction),
     /// Set the whole contact.
     ChangeContact(Contact),
     /// Set the whole residence.
@@ -89,10 +103,26 @@ pub enum Command {
     AddCoverage(Coverage),
     /// End a coverage.
     EndCoverage(CoverageEnd),
+    /// End every coverage that is on file.
+    EndAllCoverage {
+        /// Whose.
+        patient: PatientId,
+        /// When.
+        at: DateTime,
+    },
     /// Import a coverage.
     ImportCoverage(Imported<Coverage>),
     /// Record a death.
-    RecordDeath(Death),
+    RecordDeath {
+        /// Who died, and when.
+        death: Death,
+        /// Now, microseconds since 1970 UTC.
+        now: i64,
+    },
+    /// Link two records that are one person's. It is told to the stream of each.
+    Link(Linking),
+    /// End such a link. It is told to the stream of each.
+    Unlink(Unlinking),
     /// Agree to a restriction that the patient asked for.
     AgreeRestriction(Restriction),
     /// End a restriction.
@@ -140,24 +170,28 @@ impl Decider for Patient {
 pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Register { identity, contact, residence } => {
-            register(state, identity, contact, residence)
+            desk::register(state, identity, contact, residence)
         }
+        Command::RegisterAtDesk(registration) => desk::register_unlike(state, registration),
         Command::Import { identity, contact, residence } => {
             import(state, identity, contact, residence)
         }
-        Command::CorrectIdentity(identity) => correct_identity(state, identity),
-        Command::ChangeContact(contact) => change_contact(state, contact),
-        Command::ChangeResidence(residence) => change_residence(state, residence),
+        Command::CorrectIdentity(correction) => desk::correct_identity(state, correction),
+        Command::ChangeContact(contact) => desk::change_contact(state, contact),
+        Command::ChangeResidence(residence) => desk::change_residence(state, residence),
         Command::JoinCareTeam(member) => join_care_team(state, member),
         Command::LeaveCareTeam(leaving) => leave_care_team(state, leaving),
         Command::AppointmentsChanged { leaving, left } => {
             appointments_changed(state, leaving, left)
         }
         Command::ImportMember(member) => import_member(state, member),
-        Command::AddCoverage(coverage) => add_coverage(state, coverage),
-        Command::EndCoverage(end) => end_coverage(state, end),
-        Command::ImportCoverage(coverage) => import_coverage(state, coverage),
-        Command::RecordDeath(death) => record_death(state, death),
+        Command::AddCoverage(coverage) => coverage::add(state, coverage),
+        Command::EndCoverage(end) => coverage::end(state, end),
+        Command::EndAllCoverage { patient, at } => coverage::end_all(state, patient, &at),
+        Command::ImportCoverage(coverage) => coverage::import(state, coverage),
+        Command::RecordDeath { death, now } => desk::record_death(state, death, now),
+        Command::Link(linking) => link::link(state, linking),
+        Command::Unlink(unlinking) => link::unlink(state, unlinking),
         Command::AgreeRestriction(restriction) => restriction::agree(state, restriction),
         Command::LiftRestriction(lifting) => restriction::lift(state, lifting),
         Command::SetConfidentialContact { contact, address } => {
@@ -167,32 +201,6 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
             confidential::clear(state, patient, at)
         }
     }
-}
-
-fn register(
-    state: &State,
-    identity: Identity,
-    contact: Option<Contact>,
-    residence: Option<Residence>,
-) -> Result<Vec<Event>, Refusal> {
-    let patient = identity.patient;
-    if state.patient.is_some() {
-        return Err(Refusal::PatientAlreadyRegistered);
-    }
-    contact.iter().try_for_each(|it| same_patient(Some(patient), it.patient))?;
-    residence.iter().try_for_each(|it| same_patient(Some(patient), it.patient))?;
-    limits::within(&[&identity, &contact, &residence])?;
-    check_person(&identity.person)?;
-    contact.iter().try_for_each(check_contact)?;
-    let mut event =
-        Event::new("PatientRegistered").about(patient, IdentityFact::Registered(identity));
-    if let Some(contact) = contact {
-        event = event.about(patient, ContactFact::Changed(contact));
-    }
-    if let Some(residence) = residence {
-        event = event.about(patient, ResidenceFact::Changed(residence));
-    }
-    Ok(vec![event])
 }
 
 fn import(
@@ -215,26 +223,6 @@ fn import(
         event = event.about(patient, ResidenceFact::ResidenceImported(residence));
     }
     Ok(vec![event])
-}
-
-fn correct_identity(state: &State, identity: Identity) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, identity.patient)?;
-    limits::within(&[&identity])?;
-    check_person(&identity.person)?;
-    Ok(vec![Event::new("IdentityCorrected").about(patient, IdentityFact::Corrected(identity))])
-}
-
-fn change_contact(state: &State, contact: Contact) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, contact.patient)?;
-    limits::within(&[&contact])?;
-    check_contact(&contact)?;
-    Ok(vec![Event::new("ContactChanged").about(patient, ContactFact::Changed(contact))])
-}
-
-fn change_residence(state: &State, residence: Residence) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, residence.patient)?;
-    limits::within(&[&residence])?;
-    Ok(vec![Event::new("ResidenceChanged").about(patient, ResidenceFact::Changed(residence))])
 }
 
 /// Joining again never shortens a membership: whoever is on the team without an end stays so when
@@ -297,101 +285,11 @@ fn import_member(state: &State, member: Imported<Member>) -> Result<Vec<Event>, 
     Ok(vec![Event::new("MemberImported").about(patient, CareTeamFact::MemberImported(member))])
 }
 
-fn add_coverage(state: &State, coverage: Coverage) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, coverage.patient)?;
-    if state.coverages.contains_key(&coverage.coverage) {
-        return Err(Refusal::AlreadyExists { field: "coverage" });
-    }
-    limits::within(&[&coverage])?;
-    one_of("status", &coverage.status, &["active"])?;
-    if coverage.payer.is_none() && coverage.payer_organisation.is_none() {
-        return Err(Refusal::Required { field: "payer" });
-    }
-    ordered("end", coverage.period.start.as_ref(), coverage.period.end.as_ref())?;
-    let on_file = ContactFact::CoverageOnFile(CoverageOnFile { patient, on_file: true });
-    let event = Event::new("CoverageAdded").about(patient, CoverageFact::Added(coverage));
-    Ok(vec![event.about(patient, on_file)])
-}
-
-fn end_coverage(state: &State, end: CoverageEnd) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, end.patient)?;
-    match state.coverages.get(&end.coverage) {
-        None => return Err(Refusal::Unknown { field: "coverage" }),
-        Some(false) => return Err(Refusal::AlreadyEnded { field: "coverage" }),
-        Some(true) => {}
-    }
-    let one_is_left =
-        state.coverages.iter().any(|(coverage, active)| *active && *coverage != end.coverage);
-    let event = Event::new("CoverageEnded").about(patient, CoverageFact::Ended(end));
-    Ok(vec![told_if_changed(event, patient, true, one_is_left)])
-}
-
-fn import_coverage(state: &State, coverage: Imported<Coverage>) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, coverage.record.patient)?;
-    limits::within(&[&coverage])?;
-    let before = state.coverages.values().any(|active| *active);
-    let mut coverages = state.coverages.clone();
-    coverages.insert(coverage.record.coverage, is_active(&coverage.record));
-    let after = coverages.values().any(|active| *active);
-    let event =
-        Event::new("CoverageImported").about(patient, CoverageFact::CoverageImported(coverage));
-    Ok(vec![told_if_changed(event, patient, before, after)])
-}
-
-fn record_death(state: &State, death: Death) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, death.patient)?;
-    if state.deceased {
-        return Err(Refusal::DeathAlreadyRecorded);
-    }
-    if death.deceased == Deceased::Known(false) {
-        return Err(Refusal::Required { field: "deceased" });
-    }
-    Ok(vec![Event::new("PatientDeceased").about(patient, IdentityFact::Died(death))])
-}
-
 /// The patient, if registered and the one that is named.
 fn registered(state: &State, named: PatientId) -> Result<PatientId, Refusal> {
     let patient = state.patient.ok_or(Refusal::PatientNotRegistered)?;
     same_patient(Some(patient), named)?;
     Ok(patient)
-}
-
-/// Nobody is registered without a name; of a newborn or an unconscious person nothing else may be
-/// known yet.
-fn check_person(person: &Person) -> Result<(), Refusal> {
-    let name = person.names.first().ok_or(Refusal::Required { field: "names" })?;
-    limits::line("names", &name.full())?;
-    let sexes = ["male", "female", "other", "unknown"];
-    person.sex.iter().try_for_each(|sex| one_of("sex", sex, &sexes))?;
-    person.mrn.iter().try_for_each(|mrn| limits::line("mrn", mrn.expose()))?;
-    if let Some(Deceased::At(death)) = &person.deceased {
-        ordered("deceased", person.birth_date.as_ref(), Some(death))?;
-    }
-    Ok(())
-}
-
-fn check_contact(contact: &Contact) -> Result<(), Refusal> {
-    let of_others = contact.emergency.iter().flat_map(|other| &other.points);
-    contact.points.iter().chain(of_others).try_for_each(check_point)
-}
-
-fn check_point(point: &ContactPoint) -> Result<(), Refusal> {
-    let systems = ["phone", "fax", "email", "pager", "url", "sms", "other"];
-    one_of("system", &point.system, &systems)?;
-    limits::line("value", point.value.expose())
-}
-
-/// With the news for the front desk, when whether coverage is on file is news.
-fn told_if_changed(event: Event, patient: PatientId, before: bool, on_file: bool) -> Event {
-    if before == on_file {
-        return event;
-    }
-    event.about(patient, ContactFact::CoverageOnFile(CoverageOnFile { patient, on_file }))
-}
-
-/// Whether a coverage counts as on file. Its period does not matter here: there is no clock.
-fn is_active(coverage: &Coverage) -> bool {
-    coverage.status == "active"
 }
 
 /// The state after one more fact.
@@ -402,7 +300,7 @@ pub fn evolve(state: State, fact: &Fact) -> State {
     } else if let Fact::CareTeam(fact) = fact {
         after_care_team(state, fact)
     } else if let Fact::Coverage(fact) = fact {
-        after_coverage(state, fact)
+        coverage::after_coverage(state, fact)
     } else if let Fact::Contact(fact) = fact {
         confidential::after_contact(state, fact)
     } else if let Fact::Ledger(fact) = fact {
@@ -418,7 +316,10 @@ fn after_identity(mut state: State, fact: &IdentityFact) -> State {
             state.known_as(identity);
         }
         IdentityFact::PatientImported(imported) => state.known_as(&imported.record),
-        IdentityFact::Died(_) => state.deceased = true,
+        IdentityFact::Died(death) => state.deceased = Some(death.deceased.clone()),
+        IdentityFact::Linked(_) | IdentityFact::Unlinked(_) => {
+            link::after_identity(&mut state, fact);
+        }
         IdentityFact::StaffExcluded(_) | IdentityFact::StaffReadmitted(_) => {
             restriction::after_identity(&mut state, fact);
         }
@@ -460,29 +361,22 @@ fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
     state
 }
 
-fn after_coverage(mut state: State, fact: &CoverageFact) -> State {
-    match fact {
-        CoverageFact::Added(coverage) => {
-            state.coverages.insert(coverage.coverage, is_active(coverage));
-        }
-        CoverageFact::CoverageImported(imported) => {
-            state.coverages.insert(imported.record.coverage, is_active(&imported.record));
-        }
-        CoverageFact::Ended(end) => {
-            state.coverages.insert(end.coverage, false);
-        }
-    }
-    state
-}
-
 impl State {
-    fn known_as(&mut self, identity: &Identity) {
-        self.patient = Some(identity.patient);
-        self.deceased = match &identity.person.deceased {
+    /// Whether a death is recorded.
+    #[must_use]
+    pub fn is_dead(&self) -> bool {
+        match &self.deceased {
             None => false,
             Some(Deceased::Known(dead)) => *dead,
             Some(Deceased::At(_)) => true,
-        };
+        }
+    }
+
+    fn known_as(&mut self, identity: &Identity) {
+        self.patient = Some(identity.patient);
+        self.mrn.clone_from(&identity.person.mrn);
+        self.birth_date.clone_from(&identity.person.birth_date);
+        self.deceased.clone_from(&identity.person.deceased);
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod accounts;
 pub(crate) mod confidential;
 pub(crate) mod directory;
 pub(crate) mod exclusions;
+pub(crate) mod links;
 pub(crate) mod people;
 
 use chartlog_domain::facet::Facet;

@@ -61,6 +61,23 @@ pub const SEARCH_TOKENS: usize = 8;
 /// Tests have fewer people.
 pub const SEARCH_CANDIDATES: usize = if cfg!(test) { 40 } else { 20_000 };
 
+/// Most people whose keys are compared with somebody who may be registered twice: the likeliest by what
+/// was looked up.
+pub const ALIKE_COMPARED: usize = 200;
+
+/// Most people that are named as possibly the same person.
+pub const ALIKE: usize = 20;
+
+/// Most words of the family names, and of the given names, that a duplicate is looked for by: each costs
+/// some lookups.
+pub const ALIKE_WORDS: usize = 16;
+
+/// Fewest letters of a name that are taken for the beginning of another one.
+pub const ALIKE_LETTERS: usize = 3;
+
+/// Fewest digits of a phone number that is compared as a whole: one without its area code.
+pub const PHONE_DIGITS_WHOLE: usize = 7;
+
 /// Most people that an exact name with an exact date of birth may find: more is a name that stands
 /// for nobody, such as that of people who came unconscious.
 pub const EXACT_FINDS: usize = 5;

@@ -57,7 +57,7 @@ impl Desk {
         let accounts = server.data(&officer, accounts, json!({}));
         let login = accounts["accounts"]["nodes"][0]["login"].as_str().unwrap().to_owned();
         let provider = accounts["accounts"]["nodes"][0]["id"].clone();
-        let clinical = clinic.token(&["clinical", "--login", &login]);
+        let clinical = clinic.token(&["clinical", "--as", &login]);
         let places = server.data(&desk, "{ locations { nodes { id } } }", json!({}));
         let everybody = "{ patients(first: 100) { nodes { patient { id } } } }";
         let everybody = server.data(&desk, everybody, json!({}));

@@ -19,6 +19,7 @@ mod machines;
 mod no_phi_in_clear;
 mod passkeys;
 mod patients;
+mod registration;
 mod restrictions;
 mod roles;
 mod set_a;

@@ -121,6 +121,28 @@ actions! {
     BlockTime = "blockTime": front_desk(AT_ONCE);
     /// Let people be booked again.
     UnblockTime = "unblockTime": front_desk(AT_ONCE);
+    /// Register a patient.
+    RegisterPatient = "registerPatient": front_desk(AT_ONCE);
+    /// Correct who a patient is.
+    CorrectIdentity = "correctIdentity": front_desk(AT_ONCE);
+    /// Change how a patient is reached.
+    ChangeContact = "changeContact": front_desk(AT_ONCE);
+    /// Change where a patient lives.
+    ChangeResidence = "changeResidence": front_desk(AT_ONCE);
+    /// Put coverage on file.
+    RecordCoverage = "recordCoverage": front_desk(AT_ONCE);
+    /// End coverage that is on file.
+    EndCoverage = "endCoverage": front_desk(AT_ONCE);
+    /// Record a death.
+    RecordDeath = "recordDeath": front_desk(AT_ONCE);
+    /// Assign a patient to a clinician.
+    AssignClinician = "assignClinician": front_desk(AT_ONCE);
+    /// Take a patient from a clinician.
+    RemoveClinician = "removeClinician": front_desk(AT_ONCE);
+    /// Link two records that are one person's.
+    LinkPatients = "linkPatients": front_desk(STEP_UP);
+    /// End such a link.
+    UnlinkPatients = "unlinkPatients": front_desk(STEP_UP);
     // care
     /// Open the chart of a patient of another team for a while.
     BreakGlass = "breakGlass": clinical(STEP_UP);

@@ -172,6 +172,8 @@ const fn of_one(refusal: &Refusal) -> Code {
             | Refusal::UnderLimit { .. }
             | Refusal::UnknownCode { .. }
             | Refusal::Malformed { .. }
+            | Refusal::InFuture { .. }
+            | Refusal::SameRecord
     );
     if bad_input {
         Code::BadInput

@@ -9,6 +9,7 @@ mod claim;
 mod coverage;
 mod directory;
 pub mod fields;
+mod linked;
 mod patient;
 mod person;
 mod query;

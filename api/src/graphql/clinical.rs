@@ -11,6 +11,7 @@ mod directory;
 mod encounter;
 pub mod fields;
 mod find;
+mod linked;
 mod mutation;
 mod note;
 mod observation;

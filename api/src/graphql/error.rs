@@ -126,6 +126,10 @@ fn problem(refusal: &Refusal) -> Value {
     if let Some(field) = refusal.field() {
         said.insert(Name::new("field"), Value::from(field));
     }
+    if let Refusal::PossibleDuplicate { candidates } = refusal {
+        let candidates = candidates.iter().map(|candidate| Value::from(candidate.to_string()));
+        said.insert(Name::new("candidates"), Value::List(candidates.collect()));
+    }
     Value::Object(said)
 }
 

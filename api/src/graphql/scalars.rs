@@ -130,15 +130,18 @@ impl DateTime {
 }
 
 impl DateTime {
-    /// The time that a field of a command's input names.
-    pub(crate) fn typed(&self, field: &'static str) -> Result<words::DateTime, NotDone> {
-        let sentence = "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00";
-        words::DateTime::parse(&self.0).map_err(|_| NotDone::BadInput { field, sentence })
-    }
-
     /// A time of the server's clock, microseconds since 1970 UTC, to the second.
     pub(crate) fn of_micros(micros: i64) -> Self {
         Self::from(&words::DateTime::from_micros(micros))
+    }
+}
+
+impl DateTime {
+    /// The time that a field of a command's input names.
+    pub(crate) fn typed(&self, field: &'static str) -> Result<words::DateTime, NotDone> {
+        let sentence =
+            "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date";
+        words::DateTime::parse(&self.0).map_err(|_| NotDone::BadInput { field, sentence })
     }
 }
 
@@ -173,7 +176,7 @@ pub struct Date(String);
 
 impl Date {
     /// The day that a field of a command's input names, `YYYY-MM-DD`.
-    pub(crate) fn typed(&self, field: &'static str) -> Result<jiff::civil::Date, NotDone> {
+    pub(crate) fn civil(&self, field: &'static str) -> Result<jiff::civil::Date, NotDone> {
         let sentence = "this must be one day, such as 2026-03-13";
         let day = self.0.parse().ok().filter(|_| self.0.len() == "YYYY-MM-DD".len());
         day.ok_or(NotDone::BadInput { field, sentence })
@@ -193,6 +196,15 @@ impl Date {
     pub(crate) fn parse(&self, field: &str) -> async_graphql::Result<words::DateTime> {
         let date = words::DateTime::parse(&self.0).ok().filter(|date| !date.as_str().contains('T'));
         date.ok_or_else(|| bad_input(field, "this must be a date, such as 2026-03-13"))
+    }
+}
+
+impl Date {
+    /// The date that a field of a command's input names, as precise as it is.
+    pub(crate) fn typed(&self, field: &'static str) -> Result<words::DateTime, NotDone> {
+        let date = words::DateTime::parse(&self.0).ok().filter(|date| !date.as_str().contains('T'));
+        let sentence = "this must be a date, such as 2026-03-13";
+        date.ok_or(NotDone::BadInput { field, sentence })
     }
 }
 

@@ -257,6 +257,7 @@ type Payload = (&'static str, Option<(&'static str, &'static str)>);
 const PAYLOADS: &[(&str, Payload)] = &[
     ("createAccount", ("position account", Some(("/account", "account")))),
     ("registerClient", ("position account", Some(("/account", "account")))),
+    ("registerPatient", ("position patient", Some(("/patient", "newcomer")))),
     ("breakGlass", ("position glass", Some(("/glass", "glass")))),
     ("agreeRestriction", ("position restriction", Some(("/restriction", "restriction")))),
     ("setRoom", ("position room", Some(("/room", "room")))),

@@ -6,6 +6,7 @@ use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::facts::coverage::{Coverage, CoverageEnd};
 use chartlog_domain::facts::identity::{Death, Reservation};
 use chartlog_domain::ids::AccountId;
+use chartlog_domain::patient::desk::Correction;
 use chartlog_domain::words::{Concept, Deceased, Period, Text};
 use chartlog_domain::{identifier, patient, staff};
 
@@ -68,8 +69,9 @@ pub(super) fn register(case: &mut Case, clock: &Clockwork, staff: &Staff, script
     if case.dice.chance(4) {
         let mut corrected = identity;
         corrected.person.names[0].given.push(case.dice.pick(&["A.", "J.", "M.", "T."]).into());
-        let corrected = patient::Command::CorrectIdentity(corrected);
-        script.add(later(case), desk, stream, corrected);
+        let now = later(case);
+        let corrected = Correction { identity: corrected, alive: false, now };
+        script.add(now, desk, stream, patient::Command::CorrectIdentity(corrected));
     }
 }
 
@@ -126,6 +128,6 @@ fn cover(
 pub(super) fn bury(case: &Case, at: i64, clock: &Clockwork, staff: &Staff, script: &mut Script) {
     let death = Death { patient: case.id, deceased: Deceased::At(clock.date(at)) };
     let told = at + 3 * DAY;
-    let command = patient::Command::RecordDeath(death);
+    let command = patient::Command::RecordDeath { death, now: told };
     script.add(told, staff.desk(case.number), Stream::Patient(case.id), command);
 }

@@ -20,21 +20,13 @@ impl Problems {
             Ok(value) => return Some(value),
             Err(refusal) => refusal,
         };
-        for one in refusal.each() {
-            if !self.0.contains(one) {
-                self.0.push(one.clone());
-            }
-        }
+        self.0.push(refusal);
         None
     }
 
     /// Refuses when anything stands in the way.
-    pub(crate) fn none(mut self) -> Result<(), Refusal> {
-        match self.0.len() {
-            0 => Ok(()),
-            1 => Err(self.0.remove(0)),
-            _ => Err(Refusal::Several(self.0)),
-        }
+    pub(crate) fn none(self) -> Result<(), Refusal> {
+        Refusal::of(self.0).map_or(Ok(()), Err)
     }
 }
 
@@ -61,6 +53,15 @@ pub(crate) fn named(field: &'static str, concept: &Concept) -> Result<(), Refusa
 /// What must be there.
 pub(crate) fn required<'a, T>(field: &'static str, value: &'a Option<T>) -> Result<&'a T, Refusal> {
     value.as_ref().ok_or(Refusal::Required { field })
+}
+
+/// Refuses a time that has not come. A date has come when it has anywhere: fourteen hours before it has
+/// in Greenwich. `now` is in microseconds since 1970 UTC.
+pub(crate) fn has_come(field: &'static str, at: &DateTime, now: i64) -> Result<(), Refusal> {
+    const FARTHEST_EAST: i64 = 14 * 3_600_000_000;
+    let is_date = !at.as_str().contains('T');
+    let now = if is_date { now.saturating_add(FARTHEST_EAST) } else { now };
+    if at.utc_micros() <= now { Ok(()) } else { Err(Refusal::InFuture { field }) }
 }
 
 /// Refuses a code that is not in its value set.

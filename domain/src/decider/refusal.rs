@@ -1,7 +1,7 @@
 //! Why a command is refused. Codes are stable; neither a code nor a sentence says anything about
 //! a patient.
 
-use crate::ids::AppointmentId;
+use crate::ids::{AppointmentId, PatientId};
 
 /// Why a command is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -202,6 +202,30 @@ pub enum Refusal {
     /// A health plan would be told of a visit that is withheld from it (45 CFR 164.522(a)(1)(vi)).
     #[error("a visit of the claim is not to be told to the health plan")]
     WithheldFromPlan,
+    /// Somebody is registered who may well be the same person, and whom the command does not name as
+    /// somebody else. They are named by their ids, which say nothing about them.
+    #[error(
+        "somebody may be registered already; look at the candidates, and say whom it is not, or use the record that is there"
+    )]
+    PossibleDuplicate {
+        /// Who, the likeliest first.
+        candidates: Vec<PatientId>,
+    },
+    /// The records are linked already, or the one is linked with a third one.
+    #[error("the record is linked already")]
+    AlreadyLinked,
+    /// The records are not linked with each other.
+    #[error("the two records are not linked with each other")]
+    NotLinked,
+    /// A record is linked with itself.
+    #[error("a record is not linked with itself")]
+    SameRecord,
+    /// The time has not come yet.
+    #[error("{field} has not come yet")]
+    InFuture {
+        /// Which time.
+        field: &'static str,
+    },
     /// Several things stand in the way: two at least, none of them `Several`.
     #[error("{}", sentences(.0))]
     Several(Vec<Self>),
@@ -255,8 +279,25 @@ impl Refusal {
             Self::OwnRestriction => "OWN_RESTRICTION",
             Self::LastFactor => "LAST_FACTOR",
             Self::WithheldFromPlan => "WITHHELD_FROM_PLAN",
+            Self::PossibleDuplicate { .. } => "POSSIBLE_DUPLICATE",
+            Self::AlreadyLinked => "ALREADY_LINKED",
+            Self::NotLinked => "NOT_LINKED",
+            Self::SameRecord => "SAME_RECORD",
+            Self::InFuture { .. } => "IN_FUTURE",
             Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
+    }
+
+    /// All of these as one; none of none. What stands twice is said once.
+    #[must_use]
+    pub fn of(refusals: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for one in refusals.into_iter().flat_map(|refusal| refusal.each().to_vec()) {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+        if all.len() > 1 { Some(Self::Several(all)) } else { all.pop() }
     }
 
     /// Everything that stands in the way, one by one.
@@ -287,7 +328,8 @@ impl Refusal {
             | Self::WrongKind { field }
             | Self::AlreadyUsed { field }
             | Self::Expired { field }
-            | Self::NotYet { field } => Some(field),
+            | Self::NotYet { field }
+            | Self::InFuture { field } => Some(field),
             Self::PatientAlreadyRegistered
             | Self::PatientNotRegistered
             | Self::DeathAlreadyRecorded
@@ -307,6 +349,9 @@ impl Refusal {
             Self::OwnRestriction => Some("restriction"),
             Self::LastFactor => Some("factor"),
             Self::WithheldFromPlan => Some("encounters"),
+            Self::PossibleDuplicate { .. } => Some("notTheSameAs"),
+            Self::AlreadyLinked | Self::NotLinked => Some("patient"),
+            Self::SameRecord => Some("primary"),
             Self::Several(all) => all.first().and_then(Self::field),
         }
     }

@@ -1,5 +1,5 @@
 //! `identity`: names, date of birth, administrative sex, MRN and other identifiers, deceased, and which
-//! member of staff is not to learn any of it.
+//! member of staff is not to learn any of it, which records are one person's.
 
 use super::Imported;
 use crate::ids::{AccountId, PatientId, RestrictionId};
@@ -54,6 +54,31 @@ pub struct StaffRestriction {
     pub at: i64,
 }
 
+/// One of two records that are one person's is linked with the other: a merge is a link, and nothing is
+/// re-keyed. Each of the two records has its own fact of it, under its own key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Whose record this is told of.
+    pub patient: PatientId,
+    /// The other record.
+    pub other: PatientId,
+    /// Which of the two is the one to use from now on.
+    pub primary: PatientId,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// Two records are not linked any more: each is what it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinkEnd {
+    /// Whose record this is told of.
+    pub patient: PatientId,
+    /// The other record.
+    pub other: PatientId,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
 /// What the `identity` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdentityFact {
@@ -73,4 +98,8 @@ pub enum IdentityFact {
     StaffExcluded(StaffRestriction),
     /// That restriction ended.
     StaffReadmitted(StaffRestriction),
+    /// The record is linked with another one of the same person.
+    Linked(Link),
+    /// That link ended.
+    Unlinked(LinkEnd),
 }

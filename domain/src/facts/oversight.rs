@@ -324,6 +324,36 @@ pub struct RestrictionLifted {
     pub at: i64,
 }
 
+/// Two records were found to be one person's. What shows it stands in `identity`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatientsLinked {
+    /// The record that is not to be used any more.
+    pub duplicate: PatientId,
+    /// The one to use.
+    pub primary: PatientId,
+    /// How they came to be two, a code: see [`crate::patient::link::REASONS`].
+    pub reason: String,
+    /// Who linked them.
+    pub by: AccountId,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// They are two again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatientsUnlinked {
+    /// The record that was not to be used.
+    pub duplicate: PatientId,
+    /// The one that was.
+    pub primary: PatientId,
+    /// Why, a code: see [`crate::patient::link::ENDINGS`].
+    pub reason: String,
+    /// Who ended the link.
+    pub by: AccountId,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
 /// What the `oversight` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OversightFact {
@@ -363,4 +393,8 @@ pub enum OversightFact {
     RestrictionAgreed(RestrictionAgreed),
     /// A restriction ended.
     RestrictionLifted(RestrictionLifted),
+    /// Two records were found to be one person's.
+    PatientsLinked(PatientsLinked),
+    /// They are two again.
+    PatientsUnlinked(PatientsUnlinked),
 }

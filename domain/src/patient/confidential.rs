@@ -1,21 +1,21 @@
 //! Confidential communications: a patient wants to be reached by other means or at another address
 //! (45 CFR 164.522(b)). Nobody asks why (164.522(b)(2)(iii)).
 
-use super::{State, check_point, registered};
+use super::{State, desk, registered};
 use crate::decider::Refusal;
+use crate::decider::guard::Problems;
 use crate::event::Event;
 use crate::facts::contact::{ConfidentialContact, ConfidentialContactEnd};
 use crate::facts::residence::{ConfidentialAddress, ConfidentialAddressEnd};
 use crate::facts::{ContactFact, ResidenceFact};
 use crate::ids::PatientId;
 use crate::limits;
-use crate::words::Address;
 
 /// Both are told each time, so that what is left out this time is not in force any more.
 pub(super) fn set(
     state: &State,
-    contact: ConfidentialContact,
-    address: ConfidentialAddress,
+    mut contact: ConfidentialContact,
+    mut address: ConfidentialAddress,
 ) -> Result<Vec<Event>, Refusal> {
     let patient = registered(state, contact.patient)?;
     registered(state, address.patient)?;
@@ -23,30 +23,27 @@ pub(super) fn set(
         return Err(Refusal::Required { field: "contactPoints" });
     }
     limits::within(&[&contact, &address])?;
-    let points = contact.points.iter().flatten();
-    let count = points.clone().count();
-    limits::at_most("contactPoints", count, limits::CONFIDENTIAL_POINTS, "contact points")?;
-    points.clone().try_for_each(check_point)?;
-    let count = address.addresses.iter().flatten().count();
-    limits::at_most("addresses", count, limits::CONFIDENTIAL_ADDRESSES, "addresses")?;
-    // One without a word would hide the real one.
-    if address.addresses.iter().flatten().any(is_blank) {
-        return Err(Refusal::Required { field: "addresses" });
+    let mut problems = Problems::default();
+    if let Some(typed) = contact.points.take() {
+        let (count, limit) = (typed.len(), limits::CONFIDENTIAL_POINTS);
+        problems.check(limits::at_most("contactPoints", count, limit, "contact points"));
+        contact.points = Some(desk::points(&mut problems, &typed));
+    }
+    if let Some(typed) = address.addresses.take() {
+        let (count, limit) = (typed.len(), limits::CONFIDENTIAL_ADDRESSES);
+        problems.check(limits::at_most("addresses", count, limit, "addresses"));
+        // One without a word would hide the real one, and is refused.
+        address.addresses = Some(desk::addresses(&mut problems, &typed));
     }
     if let Some(instructions) = &contact.instructions {
-        limits::line("instructions", instructions.expose())?;
+        problems.check(limits::line("instructions", instructions.expose()));
     }
+    problems.none()?;
     Ok(vec![
         Event::new("ConfidentialContactSet")
             .about(patient, ContactFact::ConfidentialContactSet(contact))
             .about(patient, ResidenceFact::ConfidentialAddressSet(address)),
     ])
-}
-
-fn is_blank(address: &Address) -> bool {
-    let Address { lines, city, state, postal_code, country, .. } = address;
-    let mut words = lines.iter().chain(city).chain(state).chain(postal_code).chain(country);
-    words.all(|word| word.expose().trim().is_empty())
 }
 
 pub(super) fn clear(state: &State, patient: PatientId, at: i64) -> Result<Vec<Event>, Refusal> {

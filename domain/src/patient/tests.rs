@@ -1,6 +1,9 @@
 use super::*;
+use crate::facts::CoverageFact;
 use crate::facts::care_team::Joining;
+use crate::facts::contact::CoverageOnFile;
 use crate::testing::{Given, given, samples};
+use crate::words::Period;
 use samples::ids;
 use samples::words::{at, imported};
 
@@ -14,6 +17,17 @@ fn register() -> Command {
 
 fn registered() -> Given<Patient> {
     given::<Patient>(&[]).after(register())
+}
+
+/// 4 May 2026, 15:30 UTC.
+const NOW: i64 = 1_777_908_600_000_000;
+
+fn correct(identity: Identity) -> Command {
+    Command::CorrectIdentity(Correction { identity, alive: false, now: NOW })
+}
+
+const fn die(death: Death) -> Command {
+    Command::RecordDeath { death, now: NOW }
 }
 
 fn member(until: Option<&str>) -> Member {
@@ -76,19 +90,24 @@ fn a_patient_imported_again_is_told_again_but_never_as_another_patient() {
 fn nothing_is_changed_of_somebody_who_is_not_registered() {
     let nobody = || given::<Patient>(&[]);
     let code = "PATIENT_NOT_REGISTERED";
-    nobody().when(Command::CorrectIdentity(samples::identity::identity(true))).refused(code);
+    nobody().when(correct(samples::identity::identity(true))).refused(code);
     nobody().when(Command::ChangeContact(samples::contact::contact(true))).refused(code);
     nobody().when(Command::ChangeResidence(samples::residence::residence(true))).refused(code);
     nobody().when(Command::JoinCareTeam(member(None))).refused(code);
     nobody().when(Command::AddCoverage(samples::coverage::coverage(true))).refused(code);
-    nobody().when(Command::RecordDeath(samples::identity::death(true))).refused(code);
+    nobody().when(die(samples::identity::death(true))).refused(code);
+    let at = at("2026-05-04");
+    nobody().when(Command::EndAllCoverage { patient: ids::PATIENT, at }).refused(code);
 }
 
 #[test]
 fn whole_parts_are_corrected_each_in_its_own_facet() {
-    let identity = samples::identity::identity(false);
+    let mut identity = samples::identity::identity(false);
+    // What a correction says nothing of stays.
+    identity.person.mrn = samples::identity::identity(true).person.mrn;
+    identity.person.deceased = samples::identity::identity(true).person.deceased;
     registered()
-        .when(Command::CorrectIdentity(identity.clone()))
+        .when(correct(samples::identity::identity(false)))
         .then(&[
             Event::new("IdentityCorrected").about(ids::PATIENT, IdentityFact::Corrected(identity))
         ]);
@@ -168,6 +187,23 @@ fn coverage_is_on_file_until_the_last_one_ends() {
 }
 
 #[test]
+fn all_coverage_that_is_on_file_is_ended_at_once() {
+    let all = || Command::EndAllCoverage { patient: ids::PATIENT, at: at("2026-05-04") };
+    registered().when(all()).nothing();
+    let one = samples::coverage::coverage(true);
+    let other = Coverage { coverage: ids::OTHER_COVERAGE, ..one.clone() };
+    let both = registered().after(Command::AddCoverage(one)).after(Command::AddCoverage(other));
+    let end = |coverage| CoverageEnd { coverage, patient: ids::PATIENT, at: at("2026-05-04") };
+    let ended = |coverage| {
+        Event::new("CoverageEnded").about(ids::PATIENT, CoverageFact::Ended(end(coverage)))
+    };
+    both.when(all()).then(&[
+        ended(ids::COVERAGE),
+        ended(ids::OTHER_COVERAGE).about(ids::PATIENT, on_file(false)),
+    ]);
+}
+
+#[test]
 fn imported_coverage_is_on_file_unless_it_is_cancelled() {
     let coverage = |status: &str| {
         let status = status.to_owned();
@@ -195,18 +231,14 @@ fn a_coverage_names_who_pays_and_is_active() {
     let whole = samples::coverage::coverage(true);
     let nobody = Coverage { payer: None, payer_organisation: None, ..whole.clone() };
     registered().when(Command::AddCoverage(nobody)).refused("REQUIRED");
-    let draft = Coverage { status: "draft".to_owned(), ..whole };
+    let draft = Coverage { status: "draft".to_owned(), ..whole.clone() };
     registered().when(Command::AddCoverage(draft)).refused("UNKNOWN_CODE");
-}
-
-#[test]
-fn a_patient_dies_once() {
-    let death = samples::identity::death(true);
-    registered().when(Command::RecordDeath(death.clone())).then(&[
-        Event::new("PatientDeceased").about(ids::PATIENT, IdentityFact::Died(death.clone()))
-    ]);
-    let dead = registered().after(Command::RecordDeath(death.clone()));
-    dead.when(Command::RecordDeath(death)).refused("DEATH_ALREADY_RECORDED");
+    let blank = Coverage { payer: Some(" ".into()), payer_organisation: None, ..whole.clone() };
+    registered().when(Command::AddCoverage(blank)).refused("REQUIRED");
+    let period = Period { start: Some(at("2026-05-04")), end: Some(at("2026-05-03")) };
+    registered()
+        .when(Command::AddCoverage(Coverage { period, ..whole }))
+        .refused("END_BEFORE_START");
 }
 
 #[test]

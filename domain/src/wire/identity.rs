@@ -2,7 +2,9 @@
 
 use super::frozen::frozen;
 use super::words::{Deceased1, Imported1, Person1};
-use crate::facts::identity::{Death, Identity, IdentityFact, Reservation, StaffRestriction};
+use crate::facts::identity::{
+    Death, Identity, IdentityFact, Link, LinkEnd, Reservation, StaffRestriction,
+};
 
 frozen! {
     struct Identity1 for Identity { patient: [u8; 16], person: Person1 }
@@ -19,6 +21,8 @@ frozen! {
         account: [u8; 16],
         at: i64,
     }
+    struct Link1 for Link { patient: [u8; 16], other: [u8; 16], primary: [u8; 16], at: i64 }
+    struct LinkEnd1 for LinkEnd { patient: [u8; 16], other: [u8; 16], at: i64 }
 }
 
 frozen! {
@@ -31,5 +35,7 @@ frozen! {
         IdentifierReleased(Reservation1),
         StaffExcluded(StaffRestriction1),
         StaffReadmitted(StaffRestriction1),
+        Linked(Link1),
+        Unlinked(LinkEnd1),
     }
 }

@@ -8,8 +8,9 @@ use super::frozen::frozen;
 use super::words::{Actor1, Role1};
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionLifted,
-    SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
+    ImportedFile, Outcome, OversightFact, PatientsLinked, PatientsUnlinked, Refused, Request,
+    RestrictionAgreed, RestrictionLifted, SessionClosed, SessionOpened, Shown, SignInRefused,
+    SteppedUp,
 };
 
 frozen! {
@@ -144,6 +145,20 @@ frozen! {
         by: [u8; 16],
         at: i64,
     }
+    struct PatientsLinked1 for PatientsLinked {
+        duplicate: [u8; 16],
+        primary: [u8; 16],
+        reason: String,
+        by: [u8; 16],
+        at: i64,
+    }
+    struct PatientsUnlinked1 for PatientsUnlinked {
+        duplicate: [u8; 16],
+        primary: [u8; 16],
+        reason: String,
+        by: [u8; 16],
+        at: i64,
+    }
 }
 
 frozen! {
@@ -179,5 +194,7 @@ frozen! {
         ExportMade(ExportMade2),
         RestrictionAgreed(RestrictionAgreed1),
         RestrictionLifted(RestrictionLifted1),
+        PatientsLinked(PatientsLinked1),
+        PatientsUnlinked(PatientsUnlinked1),
     }
 }

@@ -11,7 +11,7 @@ pub(super) use visits::told_codes;
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
 
-use crate::kept::{directory, exclusions};
+use crate::kept::{directory, exclusions, links};
 use crate::projection::{ApplyError, At};
 
 /// Applies one fact.
@@ -19,6 +19,7 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
     match fact {
         Fact::Identity(told) => {
             exclusions::staff(told, tx)?;
+            links::identity(told, tx)?;
             people::identity(told, fact, tx)
         }
         Fact::Residence(told) => people::residence(told, fact, tx),

@@ -10,3 +10,4 @@ CREATE INDEX adjudications_by_claim ON adjudications (claim, at, id) WHERE claim
 CREATE INDEX charges_by_patient ON charges (patient, at, id);
 CREATE INDEX payments_by_patient ON payments (patient, at, id);
 CREATE INDEX write_offs_by_patient ON write_offs (patient, at, id);
+CREATE INDEX link_sets_by_primary ON link_sets (primary_record);

@@ -8,14 +8,15 @@ mod claims;
 mod people;
 mod visits;
 
+pub use crate::kept::links::LinkedRecords;
 pub use crate::search::people::{PatientMatch, PatientSearch, Why};
 pub use account::{Account, Balance, account, charges, payments, write_offs};
 pub use claims::{
     Answer, BilledLine, ClaimDetail, ClaimFilter, ClaimRow, Step, adjudications, claim, claims,
 };
 pub use people::{
-    Insurance, Patient, addresses, coverage, coverages, has_confidential_address, patient,
-    search_patients,
+    Insurance, Patient, addresses, coverage, coverages, has_confidential_address, linked_records,
+    patient, search_patients,
 };
 pub use visits::{BilledVisit, unbilled_visits, visit, visits};
 

@@ -44,6 +44,30 @@ CREATE TABLE exclusions (
   PRIMARY KEY (account, patient)
 ) WITHOUT ROWID;
 
+-- Of which records that was said; `exclusions` is made of this and of the links.
+CREATE TABLE told_exclusions (
+  patient BLOB NOT NULL,
+  account BLOB NOT NULL,
+  PRIMARY KEY (patient, account)
+) WITHOUT ROWID;
+
+-- Records that are one person's, each link from both sides; `leads` on the side that is not to be used
+-- any more.
+CREATE TABLE links (
+  patient BLOB NOT NULL,
+  other   BLOB NOT NULL,
+  leads   INTEGER NOT NULL,
+  PRIMARY KEY (patient, other)
+) WITHOUT ROWID;
+
+-- What follows from the links: for each record of a person who has several, the one to use, and how many
+-- there are.
+CREATE TABLE link_sets (
+  patient        BLOB PRIMARY KEY NOT NULL,
+  primary_record BLOB NOT NULL,
+  records        INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- Visits that a patient paid for in full and that no health plan is to be told of (45 CFR
 -- 164.522(a)(1)(vi)).
 CREATE TABLE withheld_visits (
@@ -167,6 +191,8 @@ SELECT e.patient FROM scope s CROSS JOIN exclusions e WHERE e.account = s.accoun
 
 CREATE VIEW v_patients AS
 SELECT * FROM patients WHERE id NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_link_sets AS
+SELECT * FROM link_sets WHERE patient NOT IN (SELECT patient FROM v_excluded);
 CREATE VIEW v_search_keys AS
 SELECT * FROM search_keys WHERE patient NOT IN (SELECT patient FROM v_excluded);
 CREATE VIEW v_residences AS

@@ -9,7 +9,7 @@ pub(crate) mod visits;
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
 
-use crate::kept::{directory, exclusions};
+use crate::kept::{directory, exclusions, links};
 use crate::projection::ApplyError;
 
 /// Applies one fact.
@@ -18,6 +18,7 @@ pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
         Fact::Identity(told) => {
             people::identity(told, fact, tx)?;
             exclusions::staff(told, tx)?;
+            links::identity(told, tx)?;
             find::identity(told, tx)
         }
         Fact::Contact(told) => people::contact(told, fact, tx),

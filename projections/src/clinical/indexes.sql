@@ -19,3 +19,4 @@ CREATE INDEX appointments_by_patient ON appointments (patient, at, id);
 CREATE INDEX appointments_by_provider ON appointments (provider, day, at, id)
   WHERE provider IS NOT NULL;
 CREATE INDEX visits_by_patient ON visits (patient, at, id);
+CREATE INDEX link_sets_by_primary ON link_sets (primary_record);

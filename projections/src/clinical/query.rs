@@ -12,6 +12,7 @@ mod records;
 mod visits;
 
 pub use crate::kept::confidential::Confidential;
+pub use crate::kept::links::LinkedRecords;
 pub use chart::{
     ObservationFilter, SignedNote, allergies, amendments, care_plans, documents, encounter,
     encounters, goal, goals, immunizations, medications, note, notes, observation, observations,
@@ -20,7 +21,7 @@ pub use chart::{
 pub use find::{Found, find_patient};
 pub use people::{
     Patient, TeamMember, addresses, care_team, confidential_contact, contact, contact_points,
-    my_patients, patient,
+    linked_records, my_patients, patient,
 };
 pub use records::Charted;
 pub use visits::{Booking, DayEntry, appointment, appointments, my_day, visit, visits};

@@ -60,6 +60,30 @@ CREATE TABLE exclusions (
   PRIMARY KEY (account, patient)
 ) WITHOUT ROWID;
 
+-- Of which records that was said; `exclusions` is made of this and of the links.
+CREATE TABLE told_exclusions (
+  patient BLOB NOT NULL,
+  account BLOB NOT NULL,
+  PRIMARY KEY (patient, account)
+) WITHOUT ROWID;
+
+-- Records that are one person's, each link from both sides; `leads` on the side that is not to be used
+-- any more.
+CREATE TABLE links (
+  patient BLOB NOT NULL,
+  other   BLOB NOT NULL,
+  leads   INTEGER NOT NULL,
+  PRIMARY KEY (patient, other)
+) WITHOUT ROWID;
+
+-- What follows from the links: for each record of a person who has several, the one to use, and how many
+-- there are.
+CREATE TABLE link_sets (
+  patient        BLOB PRIMARY KEY NOT NULL,
+  primary_record BLOB NOT NULL,
+  records        INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- Who is or was on whose care team, how and in which role. For showing.
 CREATE TABLE care_team (
   patient   BLOB NOT NULL,
@@ -285,6 +309,7 @@ CREATE VIEW v_confidential_contacts AS
 SELECT r.* FROM v_team t JOIN confidential_contacts r ON r.id = t.patient;
 CREATE VIEW v_confidential_addresses AS
 SELECT r.* FROM v_team t JOIN confidential_addresses r ON r.id = t.patient;
+CREATE VIEW v_link_sets AS SELECT r.* FROM v_team t JOIN link_sets r ON r.patient = t.patient;
 CREATE VIEW v_care_team AS SELECT r.* FROM v_team t JOIN care_team r ON r.patient = t.patient;
 CREATE VIEW v_encounters AS SELECT r.* FROM v_team t JOIN encounters r ON r.patient = t.patient;
 CREATE VIEW v_notes AS SELECT r.* FROM v_team t JOIN notes r ON r.patient = t.patient;

@@ -7,7 +7,7 @@ mod scheduling;
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
 
-use crate::kept::exclusions;
+use crate::kept::{exclusions, links};
 use crate::projection::ApplyError;
 
 /// Applies a fact.
@@ -15,6 +15,7 @@ pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
         Fact::Identity(told) => {
             exclusions::staff(told, tx)?;
+            links::identity(told, tx)?;
             people::identity(told, fact, tx)
         }
         Fact::Contact(told) => people::contact(told, fact, tx),

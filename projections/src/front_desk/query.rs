@@ -8,6 +8,8 @@ mod scheduling;
 mod slots;
 
 pub use crate::kept::confidential::Confidential;
+pub use crate::kept::links::LinkedRecords;
+pub use crate::search::people::duplicates::{Alike, Likely, STRONG, Somebody};
 pub use crate::search::people::{PatientMatch, PatientSearch, Why};
 pub use calendar::{
     Blocked, Held, Opened, Room, VisitType, block, blocks, hold, opened_at, opened_between, rooms,
@@ -16,7 +18,8 @@ pub use calendar::{
 pub use directory::{location, locations, organisation, provider, providers};
 pub use people::{
     Clinician, addresses, care_team, confidential_contact, contact, contact_points,
-    coverage_on_file, emergency_contacts, identifiers, languages, patient, search_patients,
+    coverage_on_file, emergency_contacts, identifiers, languages, linked_records, patient,
+    possible_duplicates, search_patients,
 };
 pub use scheduling::{
     Booking, DaySheet, appointment, appointments_of, day_sheet, others_with, wanted,

@@ -51,6 +51,30 @@ CREATE TABLE exclusions (
   PRIMARY KEY (account, patient)
 ) WITHOUT ROWID;
 
+-- Of which records that was said; `exclusions` is made of this and of the links.
+CREATE TABLE told_exclusions (
+  patient BLOB NOT NULL,
+  account BLOB NOT NULL,
+  PRIMARY KEY (patient, account)
+) WITHOUT ROWID;
+
+-- Records that are one person's, each link from both sides; `leads` on the side that is not to be used
+-- any more.
+CREATE TABLE links (
+  patient BLOB NOT NULL,
+  other   BLOB NOT NULL,
+  leads   INTEGER NOT NULL,
+  PRIMARY KEY (patient, other)
+) WITHOUT ROWID;
+
+-- What follows from the links: for each record of a person who has several, the one to use, and how many
+-- there are.
+CREATE TABLE link_sets (
+  patient        BLOB PRIMARY KEY NOT NULL,
+  primary_record BLOB NOT NULL,
+  records        INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- Whether coverage is on file: all that a front desk may know of it.
 CREATE TABLE coverage_on_file (
   patient BLOB PRIMARY KEY NOT NULL,
@@ -215,6 +239,10 @@ SELECT id, body FROM residences WHERE id NOT IN (SELECT patient FROM v_excluded)
 
 CREATE VIEW v_confidential_addresses AS
 SELECT id, body FROM confidential_addresses WHERE id NOT IN (SELECT patient FROM v_excluded);
+
+CREATE VIEW v_link_sets AS
+SELECT patient, primary_record, records FROM link_sets
+WHERE patient NOT IN (SELECT patient FROM v_excluded);
 
 CREATE VIEW v_coverage_on_file AS
 SELECT patient, on_file FROM coverage_on_file

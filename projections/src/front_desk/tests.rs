@@ -1,5 +1,8 @@
 //! The front desk as it asks.
 
+mod duplicates;
+mod links;
+
 use chartlog_domain::event::Event;
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::care_team::{Joining, Leaving, Member};

@@ -1,30 +1,33 @@
 //! Restrictions that a patient asked for and the organisation agreed to (45 CFR 164.522(a)), as the
 //! views enforce them: a member of staff who is not to see a record, a visit that no health plan is
-//! told of. Only what is in force is kept.
+//! told of. Only what is in force is kept. A member of staff who is not to see a record is not to see any
+//! other of the same person ([`super::links`]).
 
 use chartlog_domain::facts::identity::StaffRestriction;
 use chartlog_domain::facts::ledger::PlanRestriction;
 use chartlog_domain::facts::{IdentityFact, LedgerFact};
 use rusqlite::{Connection, params};
 
-use super::run;
+use super::{links, run};
 use crate::projection::ApplyError;
 
-/// Who is not to see a record: in a view's table `exclusions (account, patient)`, which its views
-/// leave out for that account.
+/// Who is not to see a record: in a view's table `told_exclusions (patient, account)`, and for every
+/// record of that person in `exclusions (account, patient)`, which its views leave out for that account.
 pub(crate) fn staff(told: &IdentityFact, tx: &Connection) -> Result<(), ApplyError> {
     if let IdentityFact::StaffExcluded(StaffRestriction { patient, account, .. }) = told {
         run(
             tx,
-            "INSERT OR REPLACE INTO exclusions (account, patient) VALUES (?, ?)",
-            params![account.as_bytes(), patient.as_bytes()],
+            "INSERT OR REPLACE INTO told_exclusions (patient, account) VALUES (?, ?)",
+            params![patient.as_bytes(), account.as_bytes()],
         )?;
+        links::spread(*patient, tx)?;
     } else if let IdentityFact::StaffReadmitted(StaffRestriction { patient, account, .. }) = told {
         run(
             tx,
-            "DELETE FROM exclusions WHERE account = ? AND patient = ?",
-            params![account.as_bytes(), patient.as_bytes()],
+            "DELETE FROM told_exclusions WHERE patient = ? AND account = ?",
+            params![patient.as_bytes(), account.as_bytes()],
         )?;
+        links::spread(*patient, tx)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! view's table `search_keys (kind, key, patient)`.
 
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::words::{ContactPoint, DateTime, Person, Text};
+use chartlog_domain::words::{Address, ContactPoint, DateTime, Person, Text};
 use rusqlite::{Connection, params};
 
 use super::{number, phone, sounds, tokens};
@@ -28,6 +28,10 @@ pub(crate) enum Kind {
     Mrn = 6,
     /// The date of birth, as precise as known.
     BirthDate = 7,
+    /// An address of e-mail, in small letters.
+    Email = 8,
+    /// A postal code; of a ZIP code its first five digits. No search looks it up: too many share one.
+    PostalCode = 9,
 }
 
 /// A key of a patient.
@@ -57,8 +61,28 @@ pub(crate) fn of_points(points: &[ContactPoint]) -> Vec<Key> {
     let phones = points
         .iter()
         .filter(|point| matches!(point.system.as_str(), "phone" | "sms" | "fax" | "pager"));
-    let keys = phones.filter_map(|point| Some((Kind::Phone, phone(point.value.expose())?)));
-    distinct(keys.collect())
+    let phones = phones.filter_map(|point| Some((Kind::Phone, phone(point.value.expose())?)));
+    let emails = points.iter().filter(|point| point.system == "email");
+    let emails = emails.map(|point| email(point.value.expose()));
+    distinct(phones.chain(emails).collect())
+}
+
+/// The key of an address of e-mail: nobody has two that differ in capitals.
+pub(crate) fn email(address: &str) -> Key {
+    (Kind::Email, address.trim().to_lowercase())
+}
+
+/// The keys of where somebody lives. They are not stored.
+pub(crate) fn of_addresses(addresses: &[Address]) -> Vec<Key> {
+    let codes = addresses.iter().filter_map(|address| address.postal_code.as_ref());
+    distinct(codes.map(|code| postal_code(code.expose())).collect())
+}
+
+/// The key of a postal code.
+pub(crate) fn postal_code(code: &str) -> Key {
+    let code = number(code);
+    let is_zip = code.len() == 9 && code.bytes().all(|byte| byte.is_ascii_digit());
+    (Kind::PostalCode, if is_zip { code[..5].to_owned() } else { code })
 }
 
 /// The key of a date of birth.

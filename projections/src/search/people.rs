@@ -4,6 +4,7 @@
 //! contacts.
 
 mod criteria;
+pub mod duplicates;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -74,10 +75,14 @@ pub enum Why {
     GivenSounds,
 }
 
-impl Why {
+/// Something that says how well somebody matches.
+trait Reason: Copy {
     /// What it adds to the score: the fewer people share it, the more.
-    #[must_use]
-    pub const fn score(self) -> u32 {
+    fn score(self) -> u32;
+}
+
+impl Reason for Why {
+    fn score(self) -> u32 {
         match self {
             Self::Mrn => 100,
             Self::BirthDate | Self::Phone => 90,
@@ -91,7 +96,7 @@ impl Why {
     }
 }
 
-type Found = HashMap<PatientId, Why>;
+type Found<W> = HashMap<PatientId, W>;
 
 /// Finds patients, the best match first, then by name.
 ///
@@ -175,7 +180,10 @@ fn all_matching(
 }
 
 /// Everyone whom a criterion matches; none when they are too many.
-fn look_up(snapshot: &Snapshot, criterion: &Criterion) -> Result<Option<Found>, QueryError> {
+fn look_up<W: Reason>(
+    snapshot: &Snapshot,
+    criterion: &Criterion<W>,
+) -> Result<Option<Found<W>>, QueryError> {
     let mut found = Found::new();
     for lookup in &criterion.0 {
         // The last character of Unicode is in no key: what begins with the key sorts before this.
@@ -202,11 +210,11 @@ fn look_up(snapshot: &Snapshot, criterion: &Criterion) -> Result<Option<Found>, 
     Ok(Some(found))
 }
 
-fn better(one: Why, other: Why) -> Why {
+fn better<W: Reason>(one: W, other: W) -> W {
     if other.score() > one.score() { other } else { one }
 }
 
-fn best(criterion: &Criterion, keys: &[Key]) -> Option<Why> {
+fn best<W: Reason>(criterion: &Criterion<W>, keys: &[Key]) -> Option<W> {
     let matches = criterion.0.iter().flat_map(|lookup| keys.iter().map(|key| lookup.matches(key)));
     matches.flatten().reduce(better)
 }

@@ -9,6 +9,7 @@ use super::account::Account;
 use super::adjudication::Adjudication;
 use super::claim::Claim;
 use super::coverage::Coverage;
+use super::linked::LinkedRecords;
 use super::person::{Address, HumanName, Identifier};
 use super::visit::Visit;
 use crate::graphql::asking;
@@ -80,6 +81,14 @@ lists! {
         async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
             let found = query::account(&asking(ctx)?.snapshot, self.patient);
             Ok(found.map_err(|error| from_query(&error))?.map(Account::from))
+        }
+
+        /// The other records of the same person, each with an account of its own; null when this is the
+        /// only one.
+        async fn linked_records(&self, ctx: &Context<'_>) -> Result<Option<LinkedRecords>> {
+            let found = query::linked_records(&asking(ctx)?.snapshot, self.patient);
+            let found = found.map_err(|error| from_query(&error))?;
+            Ok(found.map(|found| LinkedRecords::of(self.patient, found)))
         }
 
         /// Whether `addresses` are those at which the patient asked to get mail in place of the

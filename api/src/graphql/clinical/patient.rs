@@ -10,6 +10,7 @@ use super::care_team::CareTeamMember;
 use super::conditions::{Allergy, Problem};
 use super::confidential::ConfidentialContact;
 use super::encounter::{Encounter, VisitCodes};
+use super::linked::LinkedRecords;
 use super::note::Note;
 use super::observation::Observation;
 use super::person::{Address, Contact, ContactPoint, HumanName, Identifier};
@@ -93,6 +94,14 @@ lists! {
         ) -> Result<Option<ConfidentialContact>> {
             let found = query::confidential_contact(&asking(ctx)?.snapshot, self.patient);
             Ok(found.map_err(|e| from_query(&e))?.map(ConfidentialContact::from))
+        }
+
+        /// The other records of the same person, whose charts may hold what this one does not; null
+        /// when this is the only one.
+        async fn linked_records(&self, ctx: &Context<'_>) -> Result<Option<LinkedRecords>> {
+            let found = query::linked_records(&asking(ctx)?.snapshot, self.patient);
+            let found = found.map_err(|e| from_query(&e))?;
+            Ok(found.map(|found| LinkedRecords::of(self.patient, found)))
         }
     }
     lists {

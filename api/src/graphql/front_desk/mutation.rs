@@ -4,12 +4,27 @@ mod arrival;
 mod block_time;
 mod book_appointment;
 mod cancel_appointment;
+mod assign_clinician;
+mod change_contact;
+mod change_residence;
 mod clear_confidential_contact;
+mod correct_identity;
 mod create_patient_account;
 mod hold_slot;
 mod join_wait_list;
 mod move_appointment;
+mod end_coverage;
+mod link_patients;
+mod mrn;
+mod person;
+mod record_coverage;
+mod record_death;
+mod register_patient;
+mod remove_clinician;
 mod set_confidential_contact;
+#[cfg(test)]
+mod tests;
+mod unlink_patients;
 
 use async_graphql::{Context, Object, Result};
 use chartlog_domain::ids::PatientId;
@@ -24,12 +39,23 @@ use book_appointment::{
     BookAppointmentInput, BookAppointmentPayload, OverbookInput, OverbookPayload,
 };
 use cancel_appointment::{CancelAppointmentInput, CancelAppointmentPayload};
+use assign_clinician::{AssignClinicianInput, AssignClinicianPayload};
+use change_contact::{ChangeContactInput, ChangeContactPayload};
+use change_residence::{ChangeResidenceInput, ChangeResidencePayload};
 use clear_confidential_contact::{ClearConfidentialContactInput, ClearConfidentialContactPayload};
+use correct_identity::{CorrectIdentityInput, CorrectIdentityPayload};
 use create_patient_account::{CreatePatientAccountInput, CreatePatientAccountPayload};
 use hold_slot::{HoldSlotInput, HoldSlotPayload, ReleaseSlotInput, ReleaseSlotPayload};
 use join_wait_list::{JoinWaitListInput, JoinWaitListPayload};
 use move_appointment::{MoveAppointmentInput, MoveAppointmentPayload};
+use end_coverage::{EndCoverageInput, EndCoveragePayload};
+use link_patients::{LinkPatientsInput, LinkPatientsPayload};
+use record_coverage::{RecordCoverageInput, RecordCoveragePayload};
+use record_death::{RecordDeathInput, RecordDeathPayload};
+use register_patient::{RegisterPatientInput, RegisterPatientPayload};
+use remove_clinician::{RemoveClinicianInput, RemoveClinicianPayload};
 use set_confidential_contact::{SetConfidentialContactInput, SetConfidentialContactPayload};
+use unlink_patients::{UnlinkPatientsInput, UnlinkPatientsPayload};
 
 use crate::command::{Clerk, NotDone};
 use crate::graphql::mutation::answer;
@@ -190,6 +216,111 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which blocked time.")] input: UnblockTimeInput,
     ) -> Result<UnblockTimePayload> {
+        answer(ctx, input)
+    }
+
+    /// Registers somebody who comes for the first time. Look for `possibleDuplicates` before: whoever may
+    /// well be the same person must be named in `notTheSameAs`, or nobody is registered
+    /// (`POSSIBLE_DUPLICATE`). Everything that is wrong with the input is told at once, in `problems`.
+    async fn register_patient(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, how to reach them, where they live, who treats them.")]
+        input: RegisterPatientInput,
+    ) -> Result<RegisterPatientPayload> {
+        answer(ctx, input)
+    }
+
+    /// Corrects who a patient is, as a whole. What it was stays in the log.
+    async fn correct_identity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and how it should have been told.")] input: CorrectIdentityInput,
+    ) -> Result<CorrectIdentityPayload> {
+        answer(ctx, input)
+    }
+
+    /// Changes how a patient is reached, as a whole.
+    async fn change_contact(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and how to reach them.")] input: ChangeContactInput,
+    ) -> Result<ChangeContactPayload> {
+        answer(ctx, input)
+    }
+
+    /// Changes where a patient lives, as a whole.
+    async fn change_residence(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and where.")] input: ChangeResidenceInput,
+    ) -> Result<ChangeResidencePayload> {
+        answer(ctx, input)
+    }
+
+    /// Puts coverage on file. The front desk cannot read it again: it sees `coverageOnFile`, and billing
+    /// sees what it says.
+    async fn record_coverage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and what the card says.")] input: RecordCoverageInput,
+    ) -> Result<RecordCoveragePayload> {
+        answer(ctx, input)
+    }
+
+    /// Ends coverage that is on file: one that this desk put there, or all of it.
+    async fn end_coverage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and which.")] input: EndCoverageInput,
+    ) -> Result<EndCoveragePayload> {
+        answer(ctx, input)
+    }
+
+    /// Records that a patient has died.
+    async fn record_death(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, and when.")] input: RecordDeathInput,
+    ) -> Result<RecordDeathPayload> {
+        answer(ctx, input)
+    }
+
+    /// Puts a clinician on the care team of a patient, until they leave or are removed.
+    async fn assign_clinician(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose care team, and who joins.")] input: AssignClinicianInput,
+    ) -> Result<AssignClinicianPayload> {
+        answer(ctx, input)
+    }
+
+    /// Takes a clinician off the care team of a patient: their access ends at once, however they joined.
+    async fn remove_clinician(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose care team, and who leaves.")] input: RemoveClinicianInput,
+    ) -> Result<RemoveClinicianPayload> {
+        answer(ctx, input)
+    }
+
+    /// Links two records that are one person's. A merge is a link: nothing is moved and nothing is lost.
+    /// Wants a fresh second factor.
+    async fn link_patients(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which two, and how there came to be two.")] input: LinkPatientsInput,
+    ) -> Result<LinkPatientsPayload> {
+        answer(ctx, input)
+    }
+
+    /// Ends the link of a record that was taken for another person's: both are what they were. Wants a
+    /// fresh second factor.
+    async fn unlink_patients(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: UnlinkPatientsInput,
+    ) -> Result<UnlinkPatientsPayload> {
         answer(ctx, input)
     }
 }

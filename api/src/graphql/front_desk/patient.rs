@@ -8,6 +8,7 @@ use chartlog_projections::front_desk::query;
 
 use super::appointment::Appointment;
 use super::confidential::ConfidentialContact;
+use super::linked::LinkedRecords;
 use super::person::{Address, ContactPoint, EmergencyContact, HumanName, Identifier};
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
@@ -90,6 +91,13 @@ lists! {
         ) -> Result<Option<ConfidentialContact>> {
             let found = query::confidential_contact(&asking(ctx)?.snapshot, self.patient);
             Ok(found.map_err(|e| from_query(&e))?.map(ConfidentialContact::from))
+        }
+
+        /// The other records of the same person; null when this is the only one.
+        async fn linked_records(&self, ctx: &Context<'_>) -> Result<Option<LinkedRecords>> {
+            let found = query::linked_records(&asking(ctx)?.snapshot, self.patient);
+            let found = found.map_err(|e| from_query(&e))?;
+            Ok(found.map(|found| LinkedRecords::of(self.patient, found)))
         }
 
         /// Languages the patient speaks, the preferred one first (BCP 47, such as `es`).

@@ -7,6 +7,7 @@ use chartlog_projections::front_desk::query::{self, DaySheet, SlotSearch};
 use super::appointment::{Appointment, OpenSlot};
 use super::calendar::{BlockedTime, Room, VisitType};
 use super::directory::{Location, Provider};
+use super::duplicates::{PossibleDuplicate, PossibleDuplicatesInput};
 use super::patient::Patient;
 use super::search::{PatientMatch, PatientSearchInput};
 use crate::graphql::asking;
@@ -64,6 +65,18 @@ lists! {
             let (from, to) = (from.parse("from")?.utc_micros(), to.parse("to")?.utc_micros());
             let found = query::blocks(&asking(ctx)?.snapshot, provider, from, to);
             Ok(found.map_err(|e| from_query(&e))?.into_iter().map(BlockedTime::from).collect())
+        }
+
+        /// Those who may be registered already as somebody who is to be registered, the likeliest
+        /// first, at most 20. The id of this request, as its answer gives it, is good for
+        /// `duplicateCheck` of `registerPatient`.
+        async fn possible_duplicates(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "What is known of them.")] input: PossibleDuplicatesInput,
+        ) -> Result<Vec<PossibleDuplicate>> {
+            let found = query::possible_duplicates(&asking(ctx)?.snapshot, &input.parsed()?);
+            Ok(found.map_err(|e| from_query(&e))?.into_iter().map(Into::into).collect())
         }
     }
     lists {

@@ -129,6 +129,7 @@ fn example(kind: &str) -> &'static str {
         "String" => "\"nobody\"",
         "Int" => "1",
         "Boolean" => "false",
+        "PossibleDuplicatesInput" => "{ family: \"Nobody\" }",
         other => panic!("say what {other} looks like"),
     }
 }

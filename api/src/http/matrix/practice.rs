@@ -128,7 +128,7 @@ impl Practice {
         let place = texts(&places["locations"]["nodes"], "/id").remove(0);
         let mut nobody: Ids = first.keys().map(|word| (*word, NOBODY.to_owned())).collect();
         nobody.extend(
-            ["access", "account", "glass", "restriction", "me", "room", "hold"]
+            ["access", "account", "glass", "newcomer", "restriction", "me", "room", "hold"]
                 .map(|word| (word, NOBODY.to_owned())),
         );
         nobody.extend(["booked", "over", "wanted", "block"].map(|word| (word, NOBODY.to_owned())));

@@ -57,6 +57,12 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
     ),
     (
         FrontDesk,
+        "possibleDuplicates",
+        "possibleDuplicates(input: { family: \"Nobody\" }) { score }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        FrontDesk,
         "daySheet",
         "daySheet(date: \"2026-11-18\") { nodes { id } }",
         [Answered, Nobody, Nobody, Nobody],
@@ -237,7 +243,7 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
 
 /// Role, command, its input without the command id, and what comes of it with a fresh second factor,
 /// for the same four as above. The rows are carried out from top to bottom: what one of them makes
-/// (`$account`, `$restriction`, `$glass`) the next ones use; `$me` is the clinician. Which of them want a fresh second factor is said in
+/// (`$account`, `$newcomer`, `$restriction`, `$glass`) the next ones use; `$me` is the clinician. Which of them want a fresh second factor is said in
 /// `access.rs`; in every other role the command does not even validate.
 pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     (
@@ -352,6 +358,62 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         "patient: $patient, login: $login",
         [Done, Done, Done, NotFound],
     ),
+    (
+        FrontDesk,
+        "registerPatient",
+        "names: [{ given: [\"Ada\"], family: \"Newcomer\" }], birthDate: \"1990-04-01\"",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (
+        FrontDesk,
+        "correctIdentity",
+        "patient: $patient, names: [{ given: [\"Ada\"], family: \"Example\" }]",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        FrontDesk,
+        "changeContact",
+        "patient: $patient, contactPoints: [], languages: [\"es\"], emergencyContacts: []",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        FrontDesk,
+        "changeResidence",
+        "patient: $patient, addresses: [{ lines: [\"12 Elm Street\"] }]",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        FrontDesk,
+        "recordCoverage",
+        "patient: $patient, payer: \"Harbour Health\"",
+        [Done, Done, Done, NotFound],
+    ),
+    (FrontDesk, "endCoverage", "patient: $patient", [Done, Done, Done, NotFound]),
+    (
+        FrontDesk,
+        "assignClinician",
+        "patient: $patient, clinician: $clinician",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        FrontDesk,
+        "removeClinician",
+        "patient: $patient, clinician: $clinician",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        FrontDesk,
+        "linkPatients",
+        "patient: $newcomer, primary: $patient, reason: REGISTERED_TWICE",
+        [Done, Nobody, Nobody, NotFound],
+    ),
+    (
+        FrontDesk,
+        "unlinkPatients",
+        "patient: $newcomer, reason: TWO_PEOPLE",
+        [Done, Nobody, Nobody, NotFound],
+    ),
+    (FrontDesk, "recordDeath", "patient: $newcomer", [Done, Nobody, Nobody, NotFound]),
     (
         Clinical,
         "joinCareTeam",

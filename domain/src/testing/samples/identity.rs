@@ -3,7 +3,9 @@
 use super::ids;
 use super::words::{deceased, imported, person, text};
 use crate::facts::Fact;
-use crate::facts::identity::{Death, Identity, IdentityFact, Reservation, StaffRestriction};
+use crate::facts::identity::{
+    Death, Identity, IdentityFact, Link, LinkEnd, Reservation, StaffRestriction,
+};
 
 /// One fact of every variant, in order.
 #[must_use]
@@ -17,6 +19,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
         IdentityFact::IdentifierReleased(reservation()),
         IdentityFact::StaffExcluded(staff_restriction()),
         IdentityFact::StaffReadmitted(staff_restriction()),
+        IdentityFact::Linked(link()),
+        IdentityFact::Unlinked(link_end()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -53,4 +57,21 @@ pub fn staff_restriction() -> StaffRestriction {
         account: ids::OTHER_CLINICIAN,
         at: 1_777_903_200_000_000,
     }
+}
+
+/// A record that is linked with the one to use.
+#[must_use]
+pub const fn link() -> Link {
+    Link {
+        patient: ids::PATIENT,
+        other: ids::OTHER_PATIENT,
+        primary: ids::OTHER_PATIENT,
+        at: 1_777_903_200_000_000,
+    }
+}
+
+/// The end of that link.
+#[must_use]
+pub const fn link_end() -> LinkEnd {
+    LinkEnd { patient: ids::PATIENT, other: ids::OTHER_PATIENT, at: 1_777_906_800_000_000 }
 }

@@ -7,8 +7,9 @@ use crate::facet::{Facet, Role};
 use crate::facts::Fact;
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionLifted,
-    SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
+    ImportedFile, Outcome, OversightFact, PatientsLinked, PatientsUnlinked, Refused, Request,
+    RestrictionAgreed, RestrictionLifted, SessionClosed, SessionOpened, Shown, SignInRefused,
+    SteppedUp,
 };
 
 /// One fact of every variant, in order.
@@ -33,6 +34,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
         OversightFact::ExportMade(export_made(full)),
         OversightFact::RestrictionAgreed(restriction_agreed(full)),
         OversightFact::RestrictionLifted(restriction_lifted()),
+        OversightFact::PatientsLinked(patients_linked()),
+        OversightFact::PatientsUnlinked(patients_unlinked()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -276,6 +279,30 @@ pub fn restriction_lifted() -> RestrictionLifted {
         restriction: ids::RESTRICTION,
         patient: ids::PATIENT,
         ground: "AGREED_ORALLY".to_owned(),
+        by: ids::OFFICER,
+        at: 1_777_906_800_000_000,
+    }
+}
+
+/// Two records that are one person's.
+#[must_use]
+pub fn patients_linked() -> PatientsLinked {
+    PatientsLinked {
+        duplicate: ids::PATIENT,
+        primary: ids::OTHER_PATIENT,
+        reason: "REGISTERED_TWICE".to_owned(),
+        by: ids::OFFICER,
+        at: 1_777_903_200_000_000,
+    }
+}
+
+/// Two records that are not.
+#[must_use]
+pub fn patients_unlinked() -> PatientsUnlinked {
+    PatientsUnlinked {
+        duplicate: ids::PATIENT,
+        primary: ids::OTHER_PATIENT,
+        reason: "TWO_PEOPLE".to_owned(),
         by: ids::OFFICER,
         at: 1_777_906_800_000_000,
     }

@@ -10,6 +10,7 @@ use rusqlite::Row;
 
 use super::{of_patient, served};
 use crate::error::QueryError;
+use crate::kept::links::{self, LinkedRecords};
 use crate::kept::{self, OtherKind, confidential, fact, people};
 use crate::page::{Page, PageArgs};
 use crate::search;
@@ -65,6 +66,19 @@ pub fn patient(snapshot: &Snapshot, id: PatientId) -> Result<Option<Patient>, Qu
         snapshot.serve(Some(id), Facet::Identity);
     }
     Ok(patient)
+}
+
+/// The other records of the same person; none when there is only this one.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn linked_records(
+    snapshot: &Snapshot,
+    patient: PatientId,
+) -> Result<Option<LinkedRecords>, QueryError> {
+    let found = links::linked(snapshot, patient)?;
+    snapshot.serve(Some(patient), Facet::Identity);
+    Ok(found)
 }
 
 /// A patient out of a row that begins with `body, died`.

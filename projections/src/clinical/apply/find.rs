@@ -21,7 +21,10 @@ pub(super) fn identity(told: &IdentityFact, tx: &Connection) -> Result<(), Apply
         | IdentityFact::IdentifierReleased(_)
         // Whom it is not to be found by stands in `exclusions`.
         | IdentityFact::StaffExcluded(_)
-        | IdentityFact::StaffReadmitted(_) => Ok(()),
+        | IdentityFact::StaffReadmitted(_)
+        // Each record of a person is found by what it says itself.
+        | IdentityFact::Linked(_)
+        | IdentityFact::Unlinked(_) => Ok(()),
     }
 }
 

@@ -12,6 +12,7 @@ use rusqlite::Row;
 use super::served;
 use crate::error::QueryError;
 use crate::kept::confidential::{self, Confidential};
+use crate::kept::links::{self, LinkedRecords};
 use crate::kept::{self, OtherKind, people};
 use crate::page::{Page, PageArgs};
 use crate::store::{List, Snapshot, column};
@@ -80,6 +81,22 @@ pub fn patient(snapshot: &Snapshot, id: PatientId) -> Result<Option<Patient>, Qu
         snapshot.serve(Some(id), Facet::Identity);
     }
     Ok(patient)
+}
+
+/// The other records of the same person, as far as the caller treats them; none when there is only this
+/// one.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn linked_records(
+    snapshot: &Snapshot,
+    patient: PatientId,
+) -> Result<Option<LinkedRecords>, QueryError> {
+    let found = links::linked(snapshot, patient)?;
+    if found.is_some() {
+        snapshot.serve(Some(patient), Facet::Identity);
+    }
+    Ok(found)
 }
 
 /// How to reach a patient: contact points, languages, whom to call.

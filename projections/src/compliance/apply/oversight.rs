@@ -43,8 +43,10 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         }
         OversightFact::RestrictionAgreed(told) => restrictions::agreed(told, tx),
         OversightFact::RestrictionLifted(told) => restrictions::lifted(told, tx),
-        // Its `Did` is a change as any other.
-        OversightFact::DirectoryMade(_) => Ok(()),
+        // Their `Did` is a change as any other.
+        OversightFact::DirectoryMade(_)
+        | OversightFact::PatientsLinked(_)
+        | OversightFact::PatientsUnlinked(_) => Ok(()),
     }
 }
 

@@ -29,8 +29,11 @@ pub(super) fn identity(
             "UPDATE patients SET died = ? WHERE id = ?",
             params![wire::encode(fact), death.patient.as_bytes()],
         ),
-        // Who is not to see the record is kept by itself.
-        IdentityFact::StaffExcluded(_) | IdentityFact::StaffReadmitted(_) => Ok(()),
+        // Who is not to see the record, and which others are the same person's, is kept by itself.
+        IdentityFact::StaffExcluded(_)
+        | IdentityFact::StaffReadmitted(_)
+        | IdentityFact::Linked(_)
+        | IdentityFact::Unlinked(_) => Ok(()),
         // Reservations keep an identifier unique; the person's own identifiers say who holds it.
         IdentityFact::IdentifierReserved(_) | IdentityFact::IdentifierReleased(_) => Ok(()),
     }

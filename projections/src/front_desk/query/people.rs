@@ -8,8 +8,10 @@ use chartlog_domain::words::{Address, Code, ContactPoint, EmergencyContact, Iden
 
 use crate::error::QueryError;
 use crate::kept::confidential::{self, Confidential};
+use crate::kept::links::{self, LinkedRecords};
 use crate::kept::people as kept;
 use crate::page::{Page, PageArgs};
+use crate::search::people::duplicates::{self, Likely, Somebody};
 use crate::search::people::{self as search, PatientMatch, PatientSearch};
 use crate::store::Snapshot;
 use crate::store::column::id;
@@ -34,6 +36,31 @@ pub fn search_patients(
     args: &PageArgs,
 ) -> Result<Page<PatientMatch>, QueryError> {
     search::search_patients(snapshot, Role::FrontDesk, search, args)
+}
+
+/// Those who may be the same person as somebody who is to be registered, the likeliest first.
+///
+/// # Errors
+/// [`QueryError::TooLarge`] for texts over their limit, [`QueryError::TooBroad`] when too many share
+/// everything that is known.
+pub fn possible_duplicates(
+    snapshot: &Snapshot,
+    somebody: &Somebody,
+) -> Result<Vec<Likely>, QueryError> {
+    duplicates::possible_duplicates(snapshot, Role::FrontDesk, somebody)
+}
+
+/// The other records of the same person; none when there is only this one.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn linked_records(
+    snapshot: &Snapshot,
+    patient: PatientId,
+) -> Result<Option<LinkedRecords>, QueryError> {
+    let found = links::linked(snapshot, patient)?;
+    snapshot.serve(Some(patient), Facet::Identity);
+    Ok(found)
 }
 
 /// Who a patient is; none when there is no such patient.

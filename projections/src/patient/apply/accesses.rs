@@ -33,6 +33,8 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         | OversightFact::GlassReviewed(_)
         | OversightFact::RestrictionAgreed(_)
         | OversightFact::RestrictionLifted(_)
+        | OversightFact::PatientsLinked(_)
+        | OversightFact::PatientsUnlinked(_)
         | OversightFact::ImportRan(_)
         | OversightFact::DirectoryMade(_) => Ok(()),
     }

@@ -9,23 +9,23 @@ use crate::search::keys::{self, Key, Kind};
 use crate::search::{number, phone, sounds, tokens};
 
 /// Something that must match: by any of these keys.
-pub(super) struct Criterion(pub(super) Vec<Lookup>);
+pub(super) struct Criterion<W = Why>(pub(super) Vec<Lookup<W>>);
 
 /// A key, or the beginning of one.
-pub(super) struct Lookup {
+pub(super) struct Lookup<W = Why> {
     /// What the key is of.
     pub(super) kind: Kind,
     /// The key, folded.
     pub(super) key: String,
     /// What it says when the whole key matches.
-    pub(super) exact: Why,
+    pub(super) exact: W,
     /// What it says when a key begins with it; none when that is no match.
-    pub(super) begins: Option<Why>,
+    pub(super) begins: Option<W>,
 }
 
-impl Lookup {
+impl<W: Copy> Lookup<W> {
     /// What one of a patient's keys says to it.
-    pub(super) fn matches(&self, (kind, key): &Key) -> Option<Why> {
+    pub(super) fn matches(&self, (kind, key): &Key) -> Option<W> {
         if *kind != self.kind {
             None
         } else if *key == self.key {

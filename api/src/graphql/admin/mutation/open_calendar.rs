@@ -145,9 +145,9 @@ impl Command for OpenCalendarInput {
 
 /// The days that get hours.
 fn days(input: &OpenCalendarInput) -> Result<Vec<Day>, NotDone> {
-    let (from, to) = (input.from.typed("input.from")?, input.to.typed("input.to")?);
+    let (from, to) = (input.from.civil("input.from")?, input.to.civil("input.to")?);
     let except: Vec<Day> =
-        input.except.iter().map(|day| day.typed("input.except")).collect::<Result<_, _>>()?;
+        input.except.iter().map(|day| day.civil("input.except")).collect::<Result<_, _>>()?;
     let length = (to - from).get_days();
     if !(0..=i32::try_from(limits::CALENDAR_DAYS).unwrap_or(i32::MAX)).contains(&length) {
         let sentence = "this must be the first day or later, and at most 92 days after it";

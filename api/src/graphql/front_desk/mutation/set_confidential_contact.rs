@@ -6,41 +6,15 @@ use chartlog_domain::facts::contact::ConfidentialContact;
 use chartlog_domain::facts::residence::ConfidentialAddress;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::patient::{self, Patient};
-use chartlog_domain::words::{Address, ContactPoint, Text};
+use chartlog_domain::words::Text;
 
+use super::person::{AddressInput, ContactPointInput};
 use super::visible;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
-
-/// A way to reach somebody (FHIR ContactPoint).
-#[derive(InputObject)]
-pub(crate) struct ContactPointInput {
-    /// `phone`, `email`, `fax`, `sms`, `url`, `pager` or `other`.
-    system: String,
-    /// The number or the address.
-    value: String,
-    /// `home`, `work`, `mobile` or `temp`.
-    #[graphql(name = "use")]
-    usage: Option<String>,
-}
-
-/// A postal address (FHIR Address).
-#[derive(InputObject)]
-pub(crate) struct AddressInput {
-    /// Street lines, in order.
-    lines: Vec<String>,
-    /// City.
-    city: Option<String>,
-    /// State or province.
-    state: Option<String>,
-    /// Postal code.
-    postal_code: Option<String>,
-    /// Country.
-    country: Option<String>,
-}
 
 /// How a patient wants to be reached in place of the ordinary ways. At least one part is given.
 #[derive(InputObject)]
@@ -96,25 +70,5 @@ impl Command for SetConfidentialContactInput {
         })?;
         clerk.staff_know(done.position)?;
         Ok(SetConfidentialContactPayload { position: done.position.to_string() })
-    }
-}
-
-impl From<ContactPointInput> for ContactPoint {
-    fn from(point: ContactPointInput) -> Self {
-        let (system, value) = (point.system, Text::from(point.value));
-        Self { system, value, usage: point.usage, rank: None }
-    }
-}
-
-impl From<AddressInput> for Address {
-    fn from(address: AddressInput) -> Self {
-        Self {
-            lines: address.lines.into_iter().map(Text::from).collect(),
-            city: address.city.map(Text::from),
-            state: address.state.map(Text::from),
-            postal_code: address.postal_code.map(Text::from),
-            country: address.country.map(Text::from),
-            ..Self::default()
-        }
     }
 }

@@ -1,0 +1,69 @@
+//! `changeContact`.
+
+use async_graphql::{InputObject, SimpleObject};
+use chartlog_domain::event::Subject;
+use chartlog_domain::facts::contact::Contact;
+use chartlog_domain::ids::PatientId;
+use chartlog_domain::patient::{self, Patient};
+
+use super::person::{ContactPointInput, EmergencyContactInput, languages};
+use super::visible;
+use crate::access::Action;
+use crate::command::{Clerk, NotDone, Order};
+use crate::graphql::mutation::Command;
+use crate::graphql::scalars::Id;
+use crate::streams::Stream;
+
+/// How a patient is reached. It is set as a whole: what is left out this time is not on file any more. A
+/// `confidentialContact` stays in force.
+#[derive(InputObject)]
+pub(crate) struct ChangeContactInput {
+    /// Chosen by the caller: a command that is sent again is carried out once.
+    command_id: Id,
+    /// Whose.
+    patient: Id,
+    /// Phones, e-mail and the like, the one to use first; at most 10.
+    contact_points: Vec<ContactPointInput>,
+    /// Languages the patient speaks, the preferred one first (BCP 47, such as `es`); at most 10.
+    languages: Vec<String>,
+    /// Whom to call for the patient, the first first; at most 10.
+    emergency_contacts: Vec<EmergencyContactInput>,
+}
+
+/// The patient is reached in these ways.
+#[derive(SimpleObject)]
+pub(crate) struct ChangeContactPayload {
+    /// Where the log stands with it.
+    position: String,
+}
+
+impl Command for ChangeContactInput {
+    const ACTION: Action = Action::ChangeContact;
+    type Payload = ChangeContactPayload;
+
+    fn command_id(&self) -> &Id {
+        &self.command_id
+    }
+
+    fn patient(&self) -> Option<&Id> {
+        Some(&self.patient)
+    }
+
+    fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
+        let patient = self.patient.typed("input.patient", PatientId)?;
+        let contact = Contact {
+            patient,
+            points: self.contact_points.into_iter().map(Into::into).collect(),
+            languages: languages(self.languages),
+            emergency: self.emergency_contacts.into_iter().map(Into::into).collect(),
+        };
+        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
+            let change = patient::Command::ChangeContact(contact.clone());
+            // The stream is read first: an exclusion in between is a conflict.
+            let changed = unit.execute::<Patient>(&Stream::Patient(patient), command, change);
+            visible(clerk, patient)?;
+            Ok(changed?)
+        })?;
+        Ok(ChangeContactPayload { position: done.position.to_string() })
+    }
+}
