@@ -410,7 +410,8 @@ fn after_directory(mut state: State, fact: &DirectoryFact) -> State {
         | DirectoryFact::LocationListed(_)
         | DirectoryFact::LocationImported(_)
         | DirectoryFact::OrganisationImported(_)
-        | DirectoryFact::ScheduleImported(_) => {}
+        | DirectoryFact::ScheduleImported(_)
+        | DirectoryFact::FeeSet(_) => {}
     }
     state
 }

@@ -1,9 +1,9 @@
 //! The bytes of facts of `directory`. Frozen for ever.
 
 use super::frozen::frozen;
-use super::words::{Address1, Concept1, ContactPoint1, Imported1};
+use super::words::{Address1, Code1, Concept1, ContactPoint1, Imported1, Money1};
 use crate::facts::directory::{
-    DirectoryFact, Hours, Location, Organisation, Position, Provider, Schedule, Slot, Taken,
+    DirectoryFact, Fee, Hours, Location, Organisation, Position, Provider, Schedule, Slot, Taken,
 };
 
 frozen! {
@@ -68,6 +68,12 @@ frozen! {
         start: Option<String>,
         end: Option<String>,
     }
+    struct Fee1 for Fee {
+        code: Code1,
+        modifiers: Vec<Code1>,
+        from: String,
+        amount: Option<Money1>,
+    }
 }
 
 frozen! {
@@ -83,5 +89,6 @@ frozen! {
         SlotFreed([u8; 16]),
         ScheduleImported(Imported1<Schedule1>),
         SlotImported(Imported1<Slot1>),
+        FeeSet(Fee1),
     }
 }

@@ -1,10 +1,10 @@
 //! Samples of `directory`.
 
 use super::ids;
-use super::words::{address, at, concept, contact_point, imported, list};
+use super::words::{address, at, code, concept, contact_point, imported, list, money};
 use crate::facts::Fact;
 use crate::facts::directory::{
-    DirectoryFact, Hours, Location, Organisation, Position, Provider, Schedule, Slot, Taken,
+    DirectoryFact, Fee, Hours, Location, Organisation, Position, Provider, Schedule, Slot, Taken,
 };
 
 /// One fact of every variant, in order.
@@ -22,6 +22,7 @@ pub fn facts(full: bool) -> Vec<Fact> {
         DirectoryFact::SlotFreed(ids::APPOINTMENT),
         DirectoryFact::ScheduleImported(imported(full, schedule(full))),
         DirectoryFact::SlotImported(imported(full, slot(full))),
+        DirectoryFact::FeeSet(fee(full)),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -124,5 +125,16 @@ pub fn schedule(full: bool) -> Schedule {
         locations: list(full, ids::LOCATION),
         start: full.then(|| at("2026-05-04T09:00:00-04:00")),
         end: full.then(|| at("2026-05-04T09:20:00-04:00")),
+    }
+}
+
+/// What a service costs from a date on.
+#[must_use]
+pub fn fee(full: bool) -> Fee {
+    Fee {
+        code: code("code"),
+        modifiers: list(full, code("modifier")),
+        from: at("2026-01-01"),
+        amount: full.then(money),
     }
 }
