@@ -10,3 +10,9 @@ CREATE INDEX adjudications_by_claim ON adjudications (claim, at, id) WHERE claim
 CREATE INDEX charges_by_patient ON charges (patient, at, id);
 CREATE INDEX payments_by_patient ON payments (patient, at, id);
 CREATE INDEX write_offs_by_patient ON write_offs (patient, at, id);
+CREATE INDEX refunds_by_patient ON refunds (patient, at, id);
+CREATE INDEX adjustments_by_patient ON adjustments (patient, at, id);
+CREATE INDEX remittances_by_claim ON remittances (claim, at, id);
+CREATE INDEX eligibility_by_patient ON eligibility (patient, at, id);
+CREATE INDEX claims_by_since ON claims (since, id, status);
+CREATE INDEX fees_by_code ON fees (code, id);

@@ -5,13 +5,13 @@ use chartlog_domain::facet::Role;
 use chartlog_domain::testing::samples;
 use chartlog_projections::billing::Billing;
 
-use super::{Query, fields, schema};
+use super::{Mutation, Query, fields, schema};
 use crate::graphql::scalars::contract::{self, Desk};
 
 const PATIENT: &str = "01010101-0101-0101-0101-010101010101";
 const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Billing, Query> {
+fn desk() -> Desk<Billing, Query, Mutation> {
     let facts = [
         samples::kept(Facet::Identity, true),
         samples::kept(Facet::Residence, true),

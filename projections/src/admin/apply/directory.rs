@@ -22,7 +22,8 @@ pub(super) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Resul
         | DirectoryFact::SlotTaken(_)
         | DirectoryFact::SlotFreed(_)
         | DirectoryFact::ScheduleImported(_)
-        | DirectoryFact::SlotImported(_) => directory::apply(told, fact, tx),
+        | DirectoryFact::SlotImported(_)
+        | DirectoryFact::FeeSet(_) => directory::apply(told, fact, tx),
     }
 }
 

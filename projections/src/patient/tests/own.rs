@@ -104,7 +104,8 @@ fn the_records_of_two_patients_do_not_get_mixed_up() {
     assert_eq!(found.into_iter().map(|row| row.record).collect::<Vec<_>>(), [observation]);
     let notes = items(query::notes(&theirs, patient, None, &page).unwrap());
     assert_eq!(notes.into_iter().map(|row| row.note).collect::<Vec<_>>(), [note]);
-    assert_eq!(items(query::charges(&theirs, patient, &page).unwrap()), [charge]);
+    let charges = items(query::charges(&theirs, patient, &page).unwrap());
+    assert_eq!(charges.into_iter().map(|row| row.line).collect::<Vec<_>>(), [charge]);
     let booked = items(query::appointments(&theirs, patient, &page).unwrap());
     let booked: Vec<_> = booked.into_iter().map(|row| row.appointment).collect();
     assert_eq!(booked, [appointment]);
