@@ -68,8 +68,9 @@ impl Command for RecordChargeInput {
         let encounter = self.encounter.as_ref();
         let encounter = encounter.map(|it| it.typed("input.encounter", EncounterId)).transpose()?;
         let at = self.at.as_ref().map(|at| time(at, "input.at")).transpose()?;
-        if self.sequence.is_some() == self.code.is_some() && self.amount.is_none() {
-            let sentence = "name a service of a visit, or a code, or an amount";
+        let named = [self.sequence.is_some(), self.code.is_some()];
+        if named == [true, true] || (named == [false, false] && self.amount.is_none()) {
+            let sentence = "name a service of a visit, or a code, or neither and an amount";
             return Err(NotDone::BadInput { field: "input.code", sentence });
         }
         let charge = LedgerLineId::from_bytes(clerk.derived("charge", order));
@@ -120,7 +121,11 @@ impl Asked {
                 let service = service.ok_or(NotDone::unknown("sequence"))?;
                 code.clone_from(&service.code);
                 modifiers.clone_from(&service.modifiers);
-                units = units.or_else(|| service.units.as_ref()?.as_str().parse().ok());
+                if let (None, Some(coded)) = (units, &service.units) {
+                    let sentence = "the visit has no whole number of units for it; say how many";
+                    let not_whole = |_| NotDone::BadInput { field: "input.units", sentence };
+                    units = Some(coded.as_str().parse().map_err(not_whole)?);
+                }
                 at = service.date.clone().or(at);
             }
         } else if self.sequence.is_some() {
