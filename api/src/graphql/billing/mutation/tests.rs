@@ -59,9 +59,12 @@ impl Asked {
         self.data
     }
 
+    /// What is typed wrong is bad input, what cannot be is refused; both say why.
     #[track_caller]
     fn refused(self, reason: &str) {
-        assert_eq!((self.code.as_deref(), &self.reason), (Some("REFUSED"), &json!(reason)));
+        let codes = [Some("REFUSED"), Some("BAD_INPUT")];
+        assert!(codes.contains(&self.code.as_deref()), "{self:?}");
+        assert_eq!(self.reason, json!(reason), "{self:?}");
     }
 
     #[track_caller]
