@@ -265,7 +265,7 @@ fn every_step_is_taken_from_where_the_table_says_and_from_nowhere_else() {
             }
         }
     }
-    assert_eq!(illegal, 8 * 8 - 18);
+    assert_eq!(illegal, 8 * 8 - 17);
 }
 
 #[test]
