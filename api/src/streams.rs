@@ -2,7 +2,8 @@
 //! sees the log without keys learns nothing, and a reserved MRN or login has one stream only.
 
 use chartlog_domain::ids::{
-    AccountId, ClaimId, CoverageId, EncounterId, GlassId, ImportId, LocationId, OrganisationId, PatientId,
+    AccountId, ClaimId, CoverageId, EncounterId, GlassId, ImportId, LocationId, OrganisationId,
+    PatientId,
 };
 use chartlog_eventlog::{IdDeriver, StreamId};
 

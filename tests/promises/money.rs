@@ -19,7 +19,10 @@ const CLAIM: &str = "query($id: UUID!) { claim(id: $id) { status total { amount 
 /// Every command of billing, with an input that is in order but for whom it names.
 const COMMANDS: [(&str, &str); 14] = [
     ("setFee", "code: { system: \"urn:cpt\", code: \"1\" }, from: \"2026-01-01\""),
-    ("recordCharge", "patient: $id, amount: { amount: \"1\", currency: \"USD\" }, at: \"2026-01-01\""),
+    (
+        "recordCharge",
+        "patient: $id, amount: { amount: \"1\", currency: \"USD\" }, at: \"2026-01-01\"",
+    ),
     ("draftClaim", "patient: $id, encounters: [$id], coverages: [$id]"),
     ("submitClaim", "claim: $id"),
     ("recordAcknowledgement", "claim: $id, category: \"A1\", status: \"20\""),
@@ -55,7 +58,8 @@ impl Office {
         self.commands.set(number + 1);
         input["commandId"] = json!(format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e07{number:02}"));
         let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-        let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {made} position }} }}");
+        let document =
+            format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {made} position }} }}");
         let mut done = self.server.data(&self.token, &document, json!({ "in": input }));
         done[name].take()
     }
@@ -112,9 +116,8 @@ fn a_coded_visit_is_charged_claimed_denied_in_part_appealed_and_paid_to_the_last
     let (patient, encounter) = (&visit["patient"]["id"], &visit["encounterId"]);
     let charged = office.account(patient)["charges"]["nodes"].as_array().unwrap().clone();
     for service in visit["services"].as_array().unwrap() {
-        let known = |it: &Value| {
-            it["encounterId"] == *encounter && it["sequence"] == service["sequence"]
-        };
+        let known =
+            |it: &Value| it["encounterId"] == *encounter && it["sequence"] == service["sequence"];
         if charged.iter().any(known) {
             continue;
         }
@@ -147,9 +150,7 @@ fn a_coded_visit_is_charged_claimed_denied_in_part_appealed_and_paid_to_the_last
         let mut paid = 0;
         let of_line = |(number, (sequence, net)): (usize, &(Value, i64))| {
             let last = number + 1 == lines.len();
-            let less = |group: &str, reason: &str, cents: i64| {
-                json!({ "group": group, "reason": reason, "amount": dollars(cents) })
-            };
+            let less = |group: &str, reason: &str, cents: i64| json!({ "group": group, "reason": reason, "amount": dollars(cents) });
             let (part, adjustments) = match number {
                 0 => (net - 1000, vec![less("CO", "45", 500), less("PR", "3", 500)]),
                 _ if last && denied => (0, vec![less("CO", "50", *net)]),
@@ -179,6 +180,11 @@ fn a_coded_visit_is_charged_claimed_denied_in_part_appealed_and_paid_to_the_last
     if due > 0 {
         let pay = json!({ "patient": patient, "amount": usd(&dollars(due)), "source": "PATIENT" });
         office.give("recordPayment", pay, "line");
+    } else if due < 0 {
+        // A copayment was more than the patient's part of it all.
+        let back =
+            json!({ "patient": patient, "amount": usd(&dollars(-due)), "source": "PATIENT" });
+        office.give("recordRefund", back, "line");
     }
     let balance = office.account(patient)["balances"][0].clone();
     assert_eq!((&balance["due"], &balance["uncounted"]), (&json!("0.00"), &json!(0)));

@@ -137,7 +137,8 @@ fn told(all: &[Asked]) -> (Vec<LedgerFact>, i128) {
             continue;
         };
         let Ok(events) = decide(&state, command) else { continue };
-        let standing: BTreeMap<_, _> = state.standing().map(|(id, it)| (*id, it.effect())).collect();
+        let standing: BTreeMap<_, _> =
+            state.standing().map(|(id, it)| (*id, it.effect())).collect();
         for (_, fact) in events.iter().flat_map(|event| &event.facts) {
             let Fact::Ledger(it) = fact else { panic!("an account has facts of the ledger") };
             if let LedgerFact::LinesReversed(reversal) = it {

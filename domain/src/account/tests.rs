@@ -1,6 +1,6 @@
 use super::*;
-use crate::testing::{Given, given, samples};
 use crate::facts::ledger::{Adjustment, ClaimedCharge};
+use crate::testing::{Given, given, samples};
 use crate::words::Decimal;
 use samples::ids;
 
@@ -172,7 +172,8 @@ fn a_charge_is_on_one_claim() {
     let nothing = ClaimedCharges { charges: Vec::new(), ..samples::ledger::claimed_charges(true) };
     let freed = claimed().after(Command::Claim(nothing));
     assert_eq!(freed.when(claim(ids::OTHER_CLAIM)).events().len(), 1);
-    let theirs = ClaimedCharges { patient: ids::OTHER_PATIENT, ..samples::ledger::claimed_charges(true) };
+    let theirs =
+        ClaimedCharges { patient: ids::OTHER_PATIENT, ..samples::ledger::claimed_charges(true) };
     charged().when(Command::Claim(theirs)).refused("OTHER_PATIENT");
 }
 

@@ -155,16 +155,16 @@ impl Making {
         let used: BTreeSet<LedgerLineId> = self.charges.iter().map(|it| it.charge).collect();
         let of_visit = || {
             let claimable = owed.claimable(bill.claim);
-            claimable.filter(|it| {
-                it.encounter == Some(visit.encounter) && !used.contains(&it.charge)
-            })
+            claimable
+                .filter(|it| it.encounter == Some(visit.encounter) && !used.contains(&it.charge))
         };
         let alike = |charge: &Charge| {
             let bare = |codes: &[Code]| codes.iter().map(Code::bare).collect::<BTreeSet<_>>();
             charge.sequence.is_none()
                 && charge.code.is_some()
                 && charge.code == service.code.as_ref().map(Code::bare)
-                && (charge.modifiers.is_empty() || bare(&charge.modifiers) == bare(&service.modifiers))
+                && (charge.modifiers.is_empty()
+                    || bare(&charge.modifiers) == bare(&service.modifiers))
         };
         of_visit()
             .find(|charge| charge.sequence == Some(service.sequence))
@@ -188,7 +188,10 @@ impl Making {
                 usage: "claim".to_owned(),
                 status: Status::Draft.name().to_owned(),
                 created: Some(bill.created),
-                billable_period: Period { start: dates.first().cloned(), end: dates.last().cloned() },
+                billable_period: Period {
+                    start: dates.first().cloned(),
+                    end: dates.last().cloned(),
+                },
                 coverages: bill.coverages,
                 payer: None,
                 total: self.currency.map(|currency| Money { amount: total, currency }),

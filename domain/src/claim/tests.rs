@@ -311,11 +311,8 @@ fn what_an_acknowledgement_makes_of_a_claim_its_category_says() {
     for category in REFUSED {
         let command = acknowledgement(at(), category, "21").unwrap();
         let events = submitted().when(command).events();
-        let reason = Code {
-            system: CLAIM_STATUS.to_owned(),
-            code: format!("{category}:21"),
-            display: None,
-        };
+        let reason =
+            Code { system: CLAIM_STATUS.to_owned(), code: format!("{category}:21"), display: None };
         let step = ClaimStep { reason: Some(reason), ..at() };
         let told = Event::new("ClaimRejected").about(ids::PATIENT, LedgerFact::ClaimRejected(step));
         assert_eq!(events, [told]);

@@ -24,10 +24,10 @@ fn known() -> Given<Checks> {
 #[test]
 fn what_a_payer_says_is_told_in_the_ledger() {
     for eligibility in [answer(), samples::ledger::eligibility(false)] {
-        given::<Checks>(&[]).when(check(eligibility.clone())).then(&[
-            Event::new("EligibilityChecked")
-                .about(ids::PATIENT, LedgerFact::EligibilityChecked(eligibility)),
-        ]);
+        given::<Checks>(&[])
+            .when(check(eligibility.clone()))
+            .then(&[Event::new("EligibilityChecked")
+                .about(ids::PATIENT, LedgerFact::EligibilityChecked(eligibility))]);
     }
 }
 

@@ -14,10 +14,10 @@ mod record_remittance;
 mod reverse_line;
 mod set_fee;
 mod submit_claim;
-mod whose;
-mod write_off;
 #[cfg(test)]
 mod tests;
+mod whose;
+mod write_off;
 
 use async_graphql::{Context, Object, Result};
 
@@ -89,7 +89,8 @@ impl Mutation {
     async fn record_acknowledgement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which claim, and the codes of the payer.")] input: RecordAcknowledgementInput,
+        #[graphql(desc = "Which claim, and the codes of the payer.")]
+        input: RecordAcknowledgementInput,
     ) -> Result<RecordAcknowledgementPayload> {
         answer(ctx, input)
     }

@@ -12,8 +12,8 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use chartlog_domain::actor::Actor;
-use chartlog_domain::facet::Role;
 use chartlog_domain::encounter::{self, Encounters};
+use chartlog_domain::facet::Role;
 use chartlog_domain::facts::administration::{Account, PatientAccount};
 use chartlog_domain::facts::clinical::Encounter;
 use chartlog_domain::facts::coding::{ServiceLine, Visit};
@@ -135,9 +135,9 @@ impl Practice {
                 .map(|word| (word, NOBODY.to_owned())),
         );
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];
-        for ids in &mut self.subjects[..3] {
-            let visit = self.coded(ids["patient"].parse().unwrap());
-            ids.insert("visit", visit.to_string());
+        for column in 0..3 {
+            let visit = self.coded(self.subjects[column]["patient"].parse().unwrap());
+            self.subjects[column].insert("visit", visit.to_string());
         }
         self.caught_up();
         let access = accesses["accesses"]["nodes"][0]["id"].as_str().unwrap().to_owned();

@@ -353,7 +353,12 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         "claim: $bill, encounters: [$visit], coverages: [$coverage]",
         [Done, Nobody, Nobody, NotFound],
     ),
-    (Billing, "denyClaim", "claim: $bill, reason: \"29\"", [Refused("WRONG_STATUS"), Nobody, Nobody, NotFound]),
+    (
+        Billing,
+        "denyClaim",
+        "claim: $bill, reason: \"29\"",
+        [Refused("WRONG_STATUS"), Nobody, Nobody, NotFound],
+    ),
     (Billing, "appealClaim", "claim: $bill", [Refused("WRONG_STATUS"), Nobody, Nobody, NotFound]),
     (
         Billing,

@@ -150,7 +150,8 @@ fn reasons_go_without_words() {
     let spoken = samples::ledger::remittance(true);
     let mut told = spoken.clone();
     told.adjustments[0].reason.display = None;
-    acknowledged().when(Command::Answer(spoken)).then(&[
-        Event::new("RemittanceRecorded").about(ids::PATIENT, LedgerFact::RemittanceRecorded(told))
-    ]);
+    acknowledged()
+        .when(Command::Answer(spoken))
+        .then(&[Event::new("RemittanceRecorded")
+            .about(ids::PATIENT, LedgerFact::RemittanceRecorded(told))]);
 }

@@ -24,9 +24,7 @@ pub(crate) fn ledger(
         LedgerFact::PaymentRecorded(paid) => {
             moved(upsert!(payments: patient, at, currency, amount, payer), paid, fact, tx)
         }
-        LedgerFact::WriteOffRecorded(written_off) => {
-            write_off(written_off, fact, tx)
-        }
+        LedgerFact::WriteOffRecorded(written_off) => write_off(written_off, fact, tx),
         LedgerFact::RefundRecorded(refunded) => {
             moved(upsert!(refunds: patient, at, currency, amount, payer), refunded, fact, tx)
         }
@@ -140,10 +138,12 @@ fn post(posting: &Posting, tx: &Connection) -> Result<(), ApplyError> {
 /// A line that was reversed stays where it is and counts no more, told before or after.
 fn reverse(reversal: &Reversal, tx: &Connection) -> Result<(), ApplyError> {
     for line in reversal.lines.iter().map(LedgerLineId::as_bytes) {
-        let sql = "INSERT OR REPLACE INTO reversals (line, patient, told_at, reason)
-                   VALUES (?, ?, ?, ?)";
-        let told = params![line, reversal.patient.as_bytes(), reversal.at.as_str(), reversal.reason];
-        run(tx, sql, told)?;
+        run(
+            tx,
+            "INSERT OR REPLACE INTO reversals (line, patient, told_at, reason)
+             VALUES (?, ?, ?, ?)",
+            params![line, reversal.patient.as_bytes(), reversal.at.as_str(), reversal.reason],
+        )?;
     }
     Ok(())
 }

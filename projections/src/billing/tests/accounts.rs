@@ -105,7 +105,8 @@ fn adjustments_refunds_and_reversed_lines_count_as_the_domain_says() {
     let now = kit.seen().scope().now;
     assert_eq!(balances(&kit), balance::balances(lines.map(|(_, line)| line), now));
     let shown = items(query::adjustments(&kit.seen(), ids::PATIENT, &all()).unwrap());
-    let shown: Vec<_> = shown.iter().map(|row| (row.line.group.as_str(), &row.line.amount)).collect();
+    let shown: Vec<_> =
+        shown.iter().map(|row| (row.line.group.as_str(), &row.line.amount)).collect();
     assert_eq!(shown.len(), 2);
     assert!(shown.contains(&("PR", &money("20.00", "USD"))));
 }

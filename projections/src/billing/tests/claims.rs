@@ -124,7 +124,10 @@ fn claims_that_were_denied_or_not_answered_are_on_a_work_list() {
         (4, LedgerFact::ClaimSubmitted, "2026-05-03T10:00:00Z"),
     ];
     for (number, fact, when) in told {
-        kit.tell(LedgerFact::ClaimDrafted(Claim { claim: claim_id(number), ..ledger::claim(true) }));
+        kit.tell(LedgerFact::ClaimDrafted(Claim {
+            claim: claim_id(number),
+            ..ledger::claim(true)
+        }));
         kit.tell(fact(ClaimStep { claim: claim_id(number), ..step(when) }));
     }
     let unanswered = |days| -> Vec<_> {

@@ -63,10 +63,9 @@ impl PaymentSource {
 
 /// The time that a field names.
 pub(super) fn time(at: &DateTime, field: &'static str) -> Result<words::DateTime, NotDone> {
-    at.parse(field).map_err(|_| {
-        let sentence = "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date";
-        NotDone::BadInput { field, sentence }
-    })
+    let sentence =
+        "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date";
+    at.parse(field).map_err(|_| NotDone::BadInput { field, sentence })
 }
 
 /// The time that a field names, or now.

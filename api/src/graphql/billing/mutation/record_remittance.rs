@@ -155,10 +155,8 @@ impl RecordRemittanceInput {
         at: words::DateTime,
     ) -> Remittance {
         let paid = Money::from(self.paid);
-        let money = |amount: &Decimal| Money {
-            amount: amount.number(),
-            currency: paid.currency.clone(),
-        };
+        let money =
+            |amount: &Decimal| Money { amount: amount.number(), currency: paid.currency.clone() };
         let mut adjustments: Vec<Adjustment> = Vec::new();
         let mut adjust = |sequence, inputs: Option<Vec<AdjustmentInput>>| {
             for it in inputs.unwrap_or_default() {

@@ -8,9 +8,7 @@ use chartlog_domain::decider::Decider;
 use chartlog_domain::encounter::{self, Encounters};
 use chartlog_domain::facet::Role;
 use chartlog_domain::facts::administration::Account;
-use chartlog_domain::facts::clinical::Encounter;
 use chartlog_domain::facts::coding::{ServiceLine, Visit};
-use chartlog_domain::facts::coverage::Coverage;
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::ids::{CommandId, PatientId};
 use chartlog_domain::patient::restriction::{Restricted, Restriction};
@@ -204,11 +202,10 @@ fn registers(node: &Node) {
     let identity = Identity { patient: ids::PATIENT, person };
     let register = patient::Command::Register { identity, contact: None, residence: None };
     runs::<Patient>(node, 11, &Stream::Patient(ids::PATIENT), register);
-    let covered = Coverage { ..coverage::coverage(true) };
-    let add = patient::Command::ImportCoverage(imported(true, covered));
+    let add = patient::Command::ImportCoverage(imported(true, coverage::coverage(true)));
     runs::<Patient>(node, 12, &Stream::Patient(ids::PATIENT), add);
     let stream = Stream::Encounter(ids::ENCOUNTER);
-    let encounter = imported(false, Encounter { ..clinical::encounter(false) });
+    let encounter = imported(false, clinical::encounter(false));
     runs::<Encounters>(node, 13, &stream, encounter::Command::Import { encounter });
     let code = |system: &str, code: &str| Code {
         system: system.to_owned(),
