@@ -32,6 +32,8 @@ fn lists(seen: &Snapshot, of: PatientId) -> Vec<(&'static str, u64)> {
         ("claims", query::claims(seen, of, &page).unwrap().total),
         ("charges", query::charges(seen, of, &page).unwrap().total),
         ("payments", query::payments(seen, of, &page).unwrap().total),
+        ("refunds", query::refunds(seen, of, &page).unwrap().total),
+        ("adjustments", query::adjustments(seen, of, &page).unwrap().total),
         ("write-offs", query::write_offs(seen, of, &page).unwrap().total),
     ]
 }
