@@ -125,9 +125,17 @@ fn a_visit_that_is_billed_withheld_uncoded_or_anothers_is_not_billed() {
     other.visits[1] = other.visits[0].clone();
     assert_eq!(refused(other).code(), "ALREADY_EXISTS");
     assert_eq!(refused(Bill { visits: Vec::new(), ..bill() }).code(), "REQUIRED");
-    let mut many = bill();
-    many.visits = vec![many.visits[0].clone(); limits::CLAIM_VISITS + 1];
-    assert_eq!(refused(many).code(), "OVER_LIMIT");
+}
+
+#[test]
+fn a_claim_is_for_fifty_visits_at_most() {
+    let visits = |count: usize| {
+        let ids = (0_u128..).map(|number| EncounterId(uuid::Uuid::from_u128(number)));
+        let visits = ids.take(count).map(|it| (visit(it, "2026-05-04", &["J45", "E11"]), false));
+        Bill { visits: visits.collect(), ..bill() }
+    };
+    assert_eq!(refused(visits(limits::CLAIM_VISITS)), Refusal::NotCharged);
+    assert_eq!(refused(visits(limits::CLAIM_VISITS + 1)).code(), "OVER_LIMIT");
 }
 
 #[test]
