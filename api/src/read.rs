@@ -124,7 +124,7 @@ pub struct Reader {
     node: Arc<Node>,
     front_desk: Desk<FrontDesk, front_desk::Query, front_desk::Mutation>,
     clinical: Desk<Clinical, clinical::Query, clinical::Mutation>,
-    billing: Desk<Billing, billing::Query>,
+    billing: Desk<Billing, billing::Query, billing::Mutation>,
     patient: Desk<Patient, patient::Query>,
     compliance: Desk<Compliance, compliance::Query, compliance::Mutation>,
     admin: Desk<Admin, admin::Query, admin::Mutation>,

@@ -2,8 +2,8 @@
 //! sees the log without keys learns nothing, and a reserved MRN or login has one stream only.
 
 use chartlog_domain::ids::{
-    AccountId, AppointmentId, ClaimId, EncounterId, GlassId, ImportId, LocationId, OrganisationId,
-    PatientId, RoomId,
+    AccountId, AppointmentId, ClaimId, CoverageId, EncounterId, GlassId, ImportId, LocationId,
+    OrganisationId, PatientId, RoomId,
 };
 use chartlog_domain::words::DateTime;
 use chartlog_eventlog::{IdDeriver, StreamId};
@@ -48,6 +48,15 @@ pub enum Stream {
     Account(PatientId),
     /// One claim.
     Claim(ClaimId),
+    /// What payers say somebody is covered for under one coverage.
+    Eligibility(CoverageId),
+    /// What one procedure code costs.
+    Fees {
+        /// URI of the code system.
+        system: String,
+        /// The code.
+        code: String,
+    },
     /// One account.
     Staff(AccountId),
     /// Password, second factors and recovery codes of one account.
@@ -124,6 +133,8 @@ impl Stream {
             Self::VisitTypes => derive("visit-types", &[]),
             Self::Account(patient) => derive("account", &[patient.as_bytes()]),
             Self::Claim(claim) => derive("claim", &[claim.as_bytes()]),
+            Self::Eligibility(coverage) => derive("eligibility", &[coverage.as_bytes()]),
+            Self::Fees { system, code } => derive("fees", &[system.as_bytes(), code.as_bytes()]),
             Self::Staff(account) => derive("staff", &[account.as_bytes()]),
             Self::Credentials(account) => derive("credentials", &[account.as_bytes()]),
             Self::Assertions { client, day } => {

@@ -1,7 +1,12 @@
 //! The decider of a claim: one claim through its life.
 
+pub mod billing;
+pub mod life;
+pub mod remittance;
+
 use crate::decider::guard::{
-    exact, numbered, one_of, ordered, positive, required, same, same_currency, same_patient,
+    Problems, bare, exact, numbered, one_of, ordered, positive, required, same, same_currency,
+    same_patient,
 };
 use crate::decider::{Decider, Refusal};
 use crate::encounter::{check_services, strip};
@@ -10,47 +15,13 @@ use crate::facet::Facet;
 use crate::facts::Fact;
 use crate::facts::Imported;
 use crate::facts::coding::ClaimCodes;
-use crate::facts::ledger::{Adjudication, Claim, ClaimStep};
+use crate::facts::ledger::{Adjudication, Claim, ClaimStep, Correction, Remittance};
 use crate::facts::{CodingFact, LedgerFact};
-use crate::ids::{ClaimId, EncounterId, PatientId};
+use crate::ids::{AdjudicationId, ClaimId, EncounterId, PatientId};
 use crate::limits;
-use std::collections::BTreeSet;
-
-/// Where a claim is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Being written.
-    Draft,
-    /// On its way to the payer.
-    Submitted,
-    /// The payer has it.
-    Acknowledged,
-    /// The payer refused to take it; it can be submitted again.
-    Rejected,
-    /// Paid.
-    Paid,
-    /// Denied.
-    Denied,
-    /// Appealed.
-    Appealed,
-    /// Cancelled or entered in error where it came from: nothing can be done with it here.
-    Void,
-}
-
-impl Status {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::Acknowledged => "acknowledged",
-            Self::Rejected => "rejected",
-            Self::Paid => "paid",
-            Self::Denied => "denied",
-            Self::Appealed => "appealed",
-            Self::Void => "void",
-        }
-    }
-}
+use crate::words::{Code, Money};
+pub use life::{Status, Step};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is remembered of a claim.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +34,12 @@ pub struct State {
     pub currency: Option<String>,
     /// For which visits it is, as it says itself and as its codes say.
     pub encounters: BTreeSet<EncounterId>,
+    /// What it asks for by line, as far as it says so.
+    pub lines: BTreeMap<u32, Option<Money>>,
+    /// What it asks for in all; the sum of its lines where it does not say.
+    pub total: Option<Money>,
+    /// Payers' answers that were recorded here.
+    pub remittances: BTreeSet<AdjudicationId>,
 }
 
 /// What can be asked for. What tells a health plan of visits takes those that the patient withheld
@@ -89,6 +66,17 @@ pub enum Command {
     Acknowledge(ClaimStep),
     /// The payer refused to take it.
     Reject(ClaimStep),
+    /// Put it right, before it is submitted or after it was refused.
+    Correct {
+        /// The claim as it is to be, and when.
+        correction: Correction,
+        /// Its codes.
+        codes: ClaimCodes,
+        /// Visits that no health plan is to be told of.
+        withheld: BTreeSet<EncounterId>,
+    },
+    /// The payer answered. An answer that comes later takes the place of an earlier one.
+    Answer(Remittance),
     /// It was paid.
     Pay(ClaimStep),
     /// It was denied.
@@ -140,63 +128,55 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::Submit { step: it, withheld } => {
             check_told(&state.encounters, &withheld)?;
             let told = LedgerFact::ClaimSubmitted;
-            step(state, it, "ClaimSubmitted", Status::Submitted, told)
+            step(state, it, "ClaimSubmitted", Step::Submit, told)
         }
         Command::Acknowledge(it) => {
             let told = LedgerFact::ClaimAcknowledged;
-            step(state, it, "ClaimAcknowledged", Status::Acknowledged, told)
+            step(state, it, "ClaimAcknowledged", Step::Acknowledge, told)
         }
         Command::Reject(it) => {
             required("reason", &it.reason)?;
-            step(state, it, "ClaimRejected", Status::Rejected, LedgerFact::ClaimRejected)
+            step(state, it, "ClaimRejected", Step::Reject, LedgerFact::ClaimRejected)
         }
         Command::Pay(it) => {
             positive("amount", required("amount", &it.amount)?)?;
-            step(state, it, "ClaimPaid", Status::Paid, LedgerFact::ClaimPaid)
+            step(state, it, "ClaimPaid", Step::Pay, LedgerFact::ClaimPaid)
         }
         Command::Deny(it) => {
             required("reason", &it.reason)?;
-            step(state, it, "ClaimDenied", Status::Denied, LedgerFact::ClaimDenied)
+            step(state, it, "ClaimDenied", Step::Deny, LedgerFact::ClaimDenied)
         }
         Command::Appeal { step: it, withheld } => {
             check_told(&state.encounters, &withheld)?;
-            step(state, it, "ClaimAppealed", Status::Appealed, LedgerFact::ClaimAppealed)
+            step(state, it, "ClaimAppealed", Step::Appeal, LedgerFact::ClaimAppealed)
         }
+        Command::Correct { correction, codes, withheld } => {
+            correct(state, correction, codes, &withheld)
+        }
+        Command::Answer(remittance) => answer(state, remittance),
         Command::Import { claim, codes } => import(state, claim, codes),
         Command::ImportAdjudication(adjudication) => import_adjudication(state, adjudication),
     }
 }
 
-/// From which statuses a step may be taken.
-const fn allowed_from(to: Status) -> &'static [Status] {
-    match to {
-        Status::Submitted => &[Status::Draft, Status::Rejected],
-        Status::Acknowledged | Status::Rejected => &[Status::Submitted],
-        Status::Paid | Status::Denied => &[Status::Acknowledged, Status::Appealed],
-        Status::Appealed => &[Status::Denied, Status::Paid],
-        Status::Draft | Status::Void => &[],
-    }
-}
-
 fn step(
     state: &State,
-    step: ClaimStep,
+    mut step: ClaimStep,
     kind: &'static str,
-    to: Status,
+    taken: Step,
     fact: fn(ClaimStep) -> LedgerFact,
 ) -> Result<Vec<Event>, Refusal> {
     let (claim, patient) = state.claim.ok_or(Refusal::Unknown { field: "claim" })?;
     same_patient(Some(patient), step.patient)?;
     same("claim", &claim, &step.claim)?;
     limits::within(&[&step])?;
-    let from = state.status.unwrap_or(Status::Void);
-    if !allowed_from(to).contains(&from) {
-        return Err(Refusal::WrongStatus { what: "claim", from: from.name(), to: to.name() });
-    }
+    life::check(state.status.unwrap_or(Status::Void), taken)?;
     if let Some(amount) = &step.amount {
         exact("amount", amount)?;
         same_currency("amount", state.currency.as_deref(), amount)?;
     }
+    step.reason.iter().try_for_each(|reason| bare("reason", reason))?;
+    step.reason = step.reason.map(|reason| reason.bare());
     Ok(vec![Event::new(kind).about(patient, fact(step))])
 }
 
@@ -265,6 +245,82 @@ fn checked_codes(claim: &Claim, mut codes: ClaimCodes) -> Result<ClaimCodes, Ref
     Ok(codes)
 }
 
+/// The same claim with other visits, lines or coverages: it is a draft again.
+fn correct(
+    state: &State,
+    mut correction: Correction,
+    codes: ClaimCodes,
+    withheld: &BTreeSet<EncounterId>,
+) -> Result<Vec<Event>, Refusal> {
+    let (known, patient) = state.claim.ok_or(Refusal::Unknown { field: "claim" })?;
+    let claim = &correction.claim;
+    same_patient(Some(patient), claim.patient)?;
+    same("claim", &known, &claim.claim)?;
+    limits::within(&[claim, &codes])?;
+    life::check(state.status.unwrap_or(Status::Void), Step::Correct)?;
+    let mut problems = Problems::default();
+    problems.check(check_claim(claim));
+    problems.check(check_told(claim.encounters.iter().chain(&codes.encounters), withheld));
+    let codes = problems.take(checked_codes(claim, codes));
+    problems.none()?;
+    Status::Draft.name().clone_into(&mut correction.claim.status);
+    let fact = LedgerFact::ClaimCorrected(correction);
+    let mut event = Event::new("ClaimCorrected").about(patient, fact);
+    if let Some(codes) = codes {
+        event = event.about(patient, CodingFact::ClaimCoded(codes));
+    }
+    Ok(vec![event])
+}
+
+/// Reason codes go without display texts.
+fn answer(state: &State, mut answer: Remittance) -> Result<Vec<Event>, Refusal> {
+    let (claim, patient) = state.claim.ok_or(Refusal::Unknown { field: "claim" })?;
+    same_patient(Some(patient), answer.patient)?;
+    same("claim", &claim, &answer.claim)?;
+    limits::within(&[&answer])?;
+    limits::at_most("lines", answer.lines.len(), limits::SERVICE_LINES, "lines")?;
+    life::check(state.status.unwrap_or(Status::Void), Step::Answer)?;
+    if state.remittances.contains(&answer.remittance) {
+        return Err(Refusal::AlreadyExists { field: "remittance" });
+    }
+    remittance::check(state, &answer)?;
+    for adjustment in &mut answer.adjustments {
+        adjustment.reason = adjustment.reason.bare();
+    }
+    let fact = LedgerFact::RemittanceRecorded(answer);
+    Ok(vec![Event::new("RemittanceRecorded").about(patient, fact)])
+}
+
+/// What a payer's acknowledgement makes of a claim, by its claim status category and claim status code
+/// (X12 277CA, STC01): the payer has it, or refuses to take it.
+///
+/// # Errors
+/// [`Refusal::UnknownCode`] when the category is none of an acknowledgement, or the code no number.
+pub fn acknowledgement(
+    mut step: ClaimStep,
+    category: &str,
+    status: &str,
+) -> Result<Command, Refusal> {
+    let number = (1..=4).contains(&status.len()) && status.bytes().all(|b| b.is_ascii_digit());
+    let mut problems = Problems::default();
+    if !number {
+        problems.check(Err(Refusal::UnknownCode { field: "status" }));
+    }
+    problems.check(one_of("category", category, &[&ACCEPTED[..], &REFUSED[..]].concat()));
+    problems.none()?;
+    let code = format!("{category}:{status}");
+    step.reason = Some(Code { system: CLAIM_STATUS.to_owned(), code, display: None });
+    let accepted = ACCEPTED.contains(&category);
+    Ok(if accepted { Command::Acknowledge(step) } else { Command::Reject(step) })
+}
+
+/// Claim status categories of a claim that the payer has: forwarded, received, accepted, split.
+pub const ACCEPTED: [&str; 4] = ["A0", "A1", "A2", "A5"];
+/// Claim status categories of a claim that the payer does not take.
+pub const REFUSED: [&str; 5] = ["A3", "A4", "A6", "A7", "A8"];
+/// The system of claim status category and claim status code as one (X12 C043).
+pub const CLAIM_STATUS: &str = "urn:x12:277:C043";
+
 fn import(
     state: &State,
     claim: Imported<Claim>,
@@ -324,6 +380,16 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
             };
             state.made(&imported.record, status);
         }
+        LedgerFact::ClaimCorrected(corrected) => {
+            // What it was before does not count: not its visits either.
+            state.encounters.clear();
+            state.made(&corrected.claim, Status::Draft);
+        }
+        LedgerFact::RemittanceRecorded(it) => {
+            state.remittances.insert(it.remittance);
+            let denied = it.status == remittance::DENIED;
+            state.status = Some(if denied { Status::Denied } else { Status::Paid });
+        }
         LedgerFact::ClaimSubmitted(_) => state.status = Some(Status::Submitted),
         LedgerFact::ClaimAcknowledged(_) => state.status = Some(Status::Acknowledged),
         LedgerFact::ClaimRejected(_) => state.status = Some(Status::Rejected),
@@ -337,7 +403,12 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | LedgerFact::ClaimWithdrawn(_)
         | LedgerFact::AdjudicationWithdrawn(_)
         | LedgerFact::PlanExcluded(_)
-        | LedgerFact::PlanReadmitted(_) => {}
+        | LedgerFact::PlanReadmitted(_)
+        | LedgerFact::ChargesClaimed(_)
+        | LedgerFact::RemittancePosted(_)
+        | LedgerFact::RefundRecorded(_)
+        | LedgerFact::LinesReversed(_)
+        | LedgerFact::EligibilityChecked(_) => {}
     }
     state
 }
@@ -349,6 +420,16 @@ impl State {
         self.encounters.extend(&claim.encounters);
         let nets = claim.lines.iter().filter_map(|line| line.net.as_ref());
         self.currency = claim.total.iter().chain(nets).next().map(|money| money.currency.clone());
+        self.lines = claim.lines.iter().map(|line| (line.sequence, line.net.clone())).collect();
+        self.total = claim.total.clone().or_else(|| self.sum_of_lines());
+    }
+
+    /// None when a line does not say what it asks for.
+    fn sum_of_lines(&self) -> Option<Money> {
+        let nets = self.lines.values().map(|net| net.as_ref()?.amount.ten_thousandths());
+        let sum = nets.map(|net| net.map(i128::from)).sum::<Option<i128>>()?;
+        let amount = crate::words::Decimal::from_ten_thousandths(sum);
+        Some(Money { amount, currency: self.currency.clone()? })
     }
 
     /// By FHIR remittance-outcome. A claim that is void stays so.

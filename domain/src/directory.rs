@@ -172,7 +172,8 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | DirectoryFact::TimeBlocked(_)
         | DirectoryFact::TimeUnblocked(_)
         | DirectoryFact::RoomTaken(_)
-        | DirectoryFact::RoomFreed(_) => {}
+        | DirectoryFact::RoomFreed(_)
+        | DirectoryFact::FeeSet(_) => {}
     }
     state
 }

@@ -64,7 +64,7 @@ ids! {
     CoverageId;
     /// A claim.
     ClaimId;
-    /// One answer of a payer to a claim (FHIR ExplanationOfBenefit).
+    /// One answer of a payer: to a claim (FHIR ExplanationOfBenefit), or whether somebody is covered.
     AdjudicationId;
     /// A charge, a payment or a write-off on a patient's account.
     LedgerLineId;

@@ -14,6 +14,19 @@ use std::ops::RangeInclusive;
 /// below; what is longer is not a code.
 pub const WORD_BYTES: usize = 2_048;
 
+/// Longest code of what is owed and why, bytes: procedure codes, reason codes and claim status codes
+/// have a dozen characters at most; a sentence has more.
+pub const CODE_BYTES: usize = 64;
+
+/// Modifiers of one service: as many as a claim takes (X12 837P, SV101-3 to SV101-6).
+pub const MODIFIERS: usize = 4;
+
+/// Units of one charge: a day of minutes of anaesthesia, or a vial of a drug in its smallest units.
+pub const CHARGE_UNITS: u32 = 9_999;
+
+/// Visits of one claim: a month of dialysis.
+pub const CLAIM_VISITS: usize = 50;
+
 /// Longest text in one piece, bytes. A long discharge letter has 20 KiB; an entry of the log
 /// 512 KiB.
 pub const TEXT_BYTES: usize = 131_072;

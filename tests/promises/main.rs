@@ -16,6 +16,7 @@ mod glass_list;
 mod import;
 mod kill;
 mod machines;
+mod money;
 mod no_phi_in_clear;
 mod passkeys;
 mod patients;

@@ -153,6 +153,34 @@ actions! {
     /// Leave a care team.
     LeaveCareTeam = "leaveCareTeam": clinical(AT_ONCE);
     // money
+    /// Set what a service costs.
+    SetFee = "setFee": billing(AT_ONCE);
+    /// Charge a service.
+    RecordCharge = "recordCharge": billing(AT_ONCE);
+    /// Make a claim out of visits.
+    DraftClaim = "draftClaim": billing(AT_ONCE);
+    /// Say that a claim went to the payer.
+    SubmitClaim = "submitClaim": billing(AT_ONCE);
+    /// Record that a payer has a claim or refuses it.
+    RecordAcknowledgement = "recordAcknowledgement": billing(AT_ONCE);
+    /// Put a claim right.
+    CorrectClaim = "correctClaim": billing(AT_ONCE);
+    /// Record a payer's answer to a claim.
+    RecordRemittance = "recordRemittance": billing(AT_ONCE);
+    /// Record a denial.
+    DenyClaim = "denyClaim": billing(AT_ONCE);
+    /// Appeal an answer.
+    AppealClaim = "appealClaim": billing(AT_ONCE);
+    /// Record a payment.
+    RecordPayment = "recordPayment": billing(AT_ONCE);
+    /// Record a refund.
+    RecordRefund = "recordRefund": billing(AT_ONCE);
+    /// Write something off.
+    WriteOff = "writeOff": billing(AT_ONCE);
+    /// Reverse a mistaken line of an account.
+    ReverseLine = "reverseLine": billing(AT_ONCE);
+    /// Record what a payer says somebody is covered for.
+    RecordEligibility = "recordEligibility": billing(AT_ONCE);
     // the own record
     /// Ask for an appointment.
     RequestAppointment = "requestAppointment": patient(AT_ONCE);

@@ -8,24 +8,29 @@ mod adjudication;
 mod claim;
 mod coverage;
 mod directory;
+mod eligibility;
+mod fee;
 pub mod fields;
 mod linked;
+mod mutation;
 mod patient;
 mod person;
 mod query;
+mod remittance;
 mod search;
 mod visit;
 
+pub use mutation::Mutation;
 pub use query::Query;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{EmptySubscription, Schema};
 
 use super::{RoleSchema, limited};
 
 /// The schema of the role.
 #[must_use]
-pub fn schema() -> RoleSchema<Query> {
-    limited(Schema::build(Query, EmptyMutation, EmptySubscription))
+pub fn schema() -> RoleSchema<Query, Mutation> {
+    limited(Schema::build(Query, Mutation, EmptySubscription))
 }
 
 #[cfg(test)]

@@ -232,9 +232,16 @@ impl ScalarType for Date {
     }
 }
 
-/// A decimal number as it was written. Nothing takes one as an argument yet.
+/// A decimal number as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decimal(words::Decimal);
+
+impl Decimal {
+    /// The number that a field of a command's input names.
+    pub(crate) fn number(&self) -> words::Decimal {
+        self.0.clone()
+    }
+}
 
 impl From<&words::Decimal> for Decimal {
     fn from(number: &words::Decimal) -> Self {

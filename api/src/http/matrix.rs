@@ -266,6 +266,10 @@ const PAYLOADS: &[(&str, Payload)] = &[
     ("overbook", ("position appointment", Some(("/appointment", "over")))),
     ("joinWaitList", ("position appointment", Some(("/appointment", "wanted")))),
     ("blockTime", ("position blocks", Some(("/blocks/0", "block")))),
+    ("draftClaim", ("position claim", Some(("/claim", "bill")))),
+    ("recordPayment", ("position line", Some(("/line", "line")))),
+    ("recordRefund", ("position line", Some(("/line", "line")))),
+    ("writeOff", ("position line", Some(("/line", "line")))),
 ];
 
 fn payload(name: &str) -> Payload {

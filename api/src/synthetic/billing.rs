@@ -102,12 +102,15 @@ fn visit_code(case: &mut Case, scene: &Scene, care: &Care) -> &'static str {
 }
 
 fn charge(case: &mut Case, scene: &Scene, services: &[ServiceLine], at: i64, script: &mut Script) {
-    for code in services.iter().filter_map(|line| line.code.as_ref()) {
+    for (line, code) in services.iter().filter_map(|line| Some((line, line.code.as_ref()?))) {
         let charge = Charge {
             charge: LedgerLineId(case.dice.id()),
             patient: case.id,
             encounter: Some(scene.encounter),
+            sequence: Some(line.sequence),
             code: Some(code.clone()),
+            modifiers: line.modifiers.clone(),
+            units: Some(1),
             amount: Money::usd_cents(cents(&code.code)),
             at: scene.clock.stamp(scene.visit.at),
         };

@@ -211,7 +211,8 @@ fn after_directory(mut state: State, fact: &DirectoryFact) -> State {
         | DirectoryFact::OrganisationImported(_)
         | DirectoryFact::ScheduleImported(_)
         | DirectoryFact::VisitTypeListed(_)
-        | DirectoryFact::RoomListed(_) => {}
+        | DirectoryFact::RoomListed(_)
+        | DirectoryFact::FeeSet(_) => {}
     }
     state
 }

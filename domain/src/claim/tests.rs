@@ -1,3 +1,6 @@
+mod billing;
+mod remittance;
+
 use super::*;
 use crate::testing::{Given, given, samples};
 use crate::words::{Code, Decimal, Money};
@@ -22,7 +25,8 @@ fn bare(mut codes: ClaimCodes) -> ClaimCodes {
 }
 
 fn at() -> ClaimStep {
-    samples::ledger::claim_step(true)
+    let step = samples::ledger::claim_step(true);
+    ClaimStep { reason: step.reason.map(|reason| reason.bare()), ..step }
 }
 
 fn none() -> BTreeSet<EncounterId> {
@@ -213,4 +217,123 @@ fn a_visit_that_only_the_codes_of_a_claim_name_is_withheld_too() {
     let withheld = BTreeSet::from([codes().encounters[0]]);
     let submit_it = Command::Submit { step: at(), withheld };
     given::<Claims>(&[]).after(draft).when(submit_it).refused("WITHHELD_FROM_PLAN");
+}
+
+/// A claim in a status of its life, by what happened to it.
+fn in_status(status: Status) -> Given<Claims> {
+    match status {
+        Status::Draft => drafted(),
+        Status::Submitted => drafted().after(submit()),
+        Status::Acknowledged => acknowledged(),
+        Status::Rejected => drafted().after(submit()).after(Command::Reject(at())),
+        Status::Paid => acknowledged().after(Command::Pay(at())),
+        Status::Denied => acknowledged().after(Command::Deny(at())),
+        Status::Appealed => acknowledged().after(Command::Deny(at())).after(appeal()),
+        Status::Void => given::<Claims>(&[]).after(import("cancelled")),
+    }
+}
+
+fn taking(step: Step) -> Command {
+    match step {
+        Step::Submit => submit(),
+        Step::Acknowledge => Command::Acknowledge(at()),
+        Step::Reject => Command::Reject(at()),
+        Step::Correct => correct(claim()),
+        Step::Pay => Command::Pay(at()),
+        Step::Deny => Command::Deny(at()),
+        Step::Answer => Command::Answer(samples::ledger::remittance(true)),
+        Step::Appeal => appeal(),
+    }
+}
+
+fn correct(claim: Claim) -> Command {
+    let correction = Correction { claim, ..samples::ledger::correction(true) };
+    Command::Correct { correction, codes: codes(), withheld: none() }
+}
+
+#[test]
+fn every_step_is_taken_from_where_the_table_says_and_from_nowhere_else() {
+    let mut illegal = 0;
+    for (step, _, from) in life::LIFE {
+        for status in Status::ALL {
+            let outcome = in_status(status).when(taking(step));
+            if from.contains(&status) {
+                assert_eq!(outcome.events().len(), 1, "{step:?} from {status:?}");
+            } else {
+                outcome.refused("WRONG_STATUS");
+                illegal += 1;
+            }
+        }
+    }
+    assert_eq!(illegal, 8 * 8 - 17);
+}
+
+#[test]
+fn a_step_leads_to_the_status_that_the_table_names() {
+    for (step, to, from) in life::LIFE {
+        for status in from {
+            let after = in_status(*status).after(taking(step)).state.status.unwrap();
+            let expected = if step == Step::Answer { "paid" } else { to };
+            assert_eq!(after.name(), expected, "{step:?} from {status:?}");
+        }
+    }
+}
+
+#[test]
+fn a_rejected_claim_is_put_right_and_is_a_draft_again() {
+    let rejected = || in_status(Status::Rejected);
+    let other = Claim { encounters: vec![ids::OTHER_ENCOUNTER], ..claim() };
+    let told = Correction { claim: other.clone(), ..samples::ledger::correction(true) };
+    rejected().when(correct(other.clone())).then(&[Event::new("ClaimCorrected")
+        .about(ids::PATIENT, LedgerFact::ClaimCorrected(told))
+        .about(ids::PATIENT, CodingFact::ClaimCoded(bare(codes())))]);
+    let again = rejected().after(correct(other));
+    assert_eq!(again.state.status, Some(Status::Draft));
+    assert!(again.state.encounters.contains(&ids::OTHER_ENCOUNTER));
+    rejected()
+        .when(correct(Claim { patient: ids::OTHER_PATIENT, ..claim() }))
+        .refused("OTHER_PATIENT");
+    rejected().when(correct(Claim { claim: ids::OTHER_CLAIM, ..claim() })).refused("OTHER_RECORD");
+    given::<Claims>(&[]).when(correct(claim())).refused("UNKNOWN_RECORD");
+    let correction = samples::ledger::correction(true);
+    let withheld = BTreeSet::from([claim().encounters[0]]);
+    let hidden = Command::Correct { correction, codes: codes(), withheld };
+    rejected().when(hidden).refused("WITHHELD_FROM_PLAN");
+}
+
+#[test]
+fn what_an_acknowledgement_makes_of_a_claim_its_category_says() {
+    let submitted = || in_status(Status::Submitted);
+    for category in ACCEPTED {
+        let command = acknowledgement(at(), category, "20").unwrap();
+        assert_eq!(submitted().when(command).events()[0].kind, "ClaimAcknowledged");
+    }
+    for category in REFUSED {
+        let command = acknowledgement(at(), category, "21").unwrap();
+        let events = submitted().when(command).events();
+        let reason =
+            Code { system: CLAIM_STATUS.to_owned(), code: format!("{category}:21"), display: None };
+        let step = ClaimStep { reason: Some(reason), ..at() };
+        let told = Event::new("ClaimRejected").about(ids::PATIENT, LedgerFact::ClaimRejected(step));
+        assert_eq!(events, [told]);
+    }
+    let refused = |category, status| acknowledgement(at(), category, status).unwrap_err();
+    assert_eq!(refused("F1", "20").field(), Some("category"));
+    assert_eq!(refused("A1", "no such patient").field(), Some("status"));
+    assert_eq!(refused("thanks", "").each().len(), 2);
+}
+
+#[test]
+fn a_reason_is_a_code_without_words() {
+    let words = |code: &str| ClaimStep {
+        reason: Some(Code { code: code.to_owned(), ..Code::default() }),
+        ..at()
+    };
+    acknowledged().when(Command::Deny(words("she was not insured"))).refused("MALFORMED");
+    let spoken = samples::ledger::claim_step(true);
+    let events = acknowledged().when(Command::Deny(spoken)).events();
+    assert_eq!(
+        events,
+        [Event::new("ClaimDenied").about(ids::PATIENT, LedgerFact::ClaimDenied(at()))]
+    );
 }

@@ -2,7 +2,8 @@
 
 use super::Refusal;
 use crate::ids::PatientId;
-use crate::words::{Concept, DateTime, Money, Text};
+use crate::limits;
+use crate::words::{Code, Concept, DateTime, Money, Text};
 
 /// What stands in the way of a command: whoever sent it is told all of it at once, and not one by one.
 #[derive(Debug, Default)]
@@ -101,6 +102,25 @@ pub(crate) fn numbered(
     if good { Ok(()) } else { Err(Refusal::WrongNumber { field }) }
 }
 
+/// Refuses a word that is no code: one that is missing, too long, or has anything but letters, digits
+/// and the signs of codes. So no sentence gets to where there is to be no narrative.
+pub(crate) fn coded(field: &'static str, word: &str) -> Result<(), Refusal> {
+    if word.is_empty() {
+        return Err(Refusal::Required { field });
+    }
+    limits::at_most(field, word.len(), limits::CODE_BYTES, "bytes")?;
+    let of_codes = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/|*+".contains(&byte);
+    if word.bytes().all(of_codes) { Ok(()) } else { Err(Refusal::Malformed { field }) }
+}
+
+/// Refuses a code that is none ([`coded`]), or whose system is no URI.
+pub(crate) fn bare(field: &'static str, code: &Code) -> Result<(), Refusal> {
+    coded(field, &code.code)?;
+    limits::at_most(field, code.system.len(), limits::LINE_BYTES, "bytes")?;
+    let of_uris = |byte: u8| byte.is_ascii_graphic();
+    if code.system.bytes().all(of_uris) { Ok(()) } else { Err(Refusal::Malformed { field }) }
+}
+
 /// An amount in ten-thousandths of its currency.
 pub(crate) fn exact(field: &'static str, money: &Money) -> Result<i64, Refusal> {
     let letters = money.currency.bytes().all(|letter| letter.is_ascii_uppercase());
@@ -162,6 +182,23 @@ mod tests {
         let refused = Err(Refusal::WrongNumber { field: "sequence" });
         assert_eq!(numbered("sequence", [0, 1].into_iter()), refused);
         assert_eq!(numbered("sequence", [1, 1].into_iter()), refused);
+    }
+
+    #[test]
+    fn a_code_carries_no_sentence() {
+        for code in ["99213", "CO-45", "A3:21", "J45.909", "small-balance"] {
+            assert_eq!(coded("reason", code), Ok(()), "{code}");
+        }
+        let refused = |code: &str| coded("reason", code).unwrap_err().code();
+        assert_eq!(refused(""), "REQUIRED");
+        assert_eq!(refused("she could not pay"), "MALFORMED");
+        assert_eq!(refused("d\u{e9}j\u{e0}"), "MALFORMED");
+        assert_eq!(coded("reason", &"9".repeat(64)), Ok(()));
+        assert_eq!(refused(&"9".repeat(65)), "OVER_LIMIT");
+        let mut code = Code { system: "urn:a".to_owned(), code: "1".to_owned(), display: None };
+        assert_eq!(bare("code", &code), Ok(()));
+        code.system = "a story".to_owned();
+        assert_eq!(bare("code", &code), Err(Refusal::Malformed { field: "code" }));
     }
 
     #[test]

@@ -226,6 +226,36 @@ pub enum Refusal {
         /// Which time.
         field: &'static str,
     },
+    /// A claim in force bills it already: it is asked for once.
+    #[error("{field} names what is on a claim already")]
+    AlreadyBilled {
+        /// What is billed.
+        field: &'static str,
+    },
+    /// A visit that has no codes yet cannot be billed.
+    #[error("a visit of the claim is not coded")]
+    NotCoded,
+    /// A service that was not charged cannot be billed.
+    #[error("a service of the claim is not charged")]
+    NotCharged,
+    /// The fee schedule does not say what a service costs on that day.
+    #[error("no fee is in force for the service on that day; name an amount")]
+    NoFee,
+    /// What a payer paid and what it adjusted are not what was charged (X12 835, balancing).
+    #[error("{field} and the adjustments do not add up to the charge")]
+    Unbalanced {
+        /// Which amount.
+        field: &'static str,
+    },
+    /// More than there is to write off or to pay back.
+    #[error("{field} is more than there is for it")]
+    AmountOver {
+        /// Which amount.
+        field: &'static str,
+    },
+    /// What a payer's answer brought to the account goes with a later answer only.
+    #[error("the line came with a payer's answer; record the corrected answer")]
+    PartOfRemittance,
     /// Several things stand in the way: two at least, none of them `Several`.
     #[error("{}", sentences(.0))]
     Several(Vec<Self>),
@@ -284,6 +314,13 @@ impl Refusal {
             Self::NotLinked => "NOT_LINKED",
             Self::SameRecord => "SAME_RECORD",
             Self::InFuture { .. } => "IN_FUTURE",
+            Self::AlreadyBilled { .. } => "ALREADY_BILLED",
+            Self::NotCoded => "NOT_CODED",
+            Self::NotCharged => "NOT_CHARGED",
+            Self::NoFee => "NO_FEE",
+            Self::Unbalanced { .. } => "UNBALANCED",
+            Self::AmountOver { .. } => "AMOUNT_OVER",
+            Self::PartOfRemittance => "PART_OF_REMITTANCE",
             Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
     }
@@ -324,6 +361,9 @@ impl Refusal {
             | Self::AmountNotPositive { field }
             | Self::AmountNotExact { field }
             | Self::OtherCurrency { field }
+            | Self::AlreadyBilled { field }
+            | Self::Unbalanced { field }
+            | Self::AmountOver { field }
             | Self::UnderLimit { field, .. }
             | Self::WrongKind { field }
             | Self::AlreadyUsed { field }
@@ -348,7 +388,9 @@ impl Refusal {
             Self::OwnReview => Some("by"),
             Self::OwnRestriction => Some("restriction"),
             Self::LastFactor => Some("factor"),
-            Self::WithheldFromPlan => Some("encounters"),
+            Self::WithheldFromPlan | Self::NotCoded | Self::NotCharged => Some("encounters"),
+            Self::NoFee => Some("amount"),
+            Self::PartOfRemittance => Some("line"),
             Self::PossibleDuplicate { .. } => Some("notTheSameAs"),
             Self::AlreadyLinked | Self::NotLinked => Some("patient"),
             Self::SameRecord => Some("primary"),

@@ -1,9 +1,9 @@
 //! `directory`: what everyone may know: locations, providers' names, payers' names, opening
-//! hours, slots taken (times and appointment id, no patient).
+//! hours, slots taken (times and appointment id, no patient), what a service costs.
 
 use super::Imported;
 use crate::ids::{AccountId, AppointmentId, LocationId, OrganisationId, RoomId, SlotId};
-use crate::words::{Address, Code, Concept, ContactPoint, DateTime};
+use crate::words::{Address, Code, Concept, ContactPoint, DateTime, Money};
 
 /// A provider as everyone may know them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,6 +213,19 @@ pub struct FreedRoom {
     pub room: RoomId,
 }
 
+/// What a service costs from a date on: an entry of the fee schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fee {
+    /// CPT, HCPCS and so on, without display.
+    pub code: Code,
+    /// Modifiers for which it holds, in the order of system and code, without display.
+    pub modifiers: Vec<Code>,
+    /// From which date of service on, a whole date.
+    pub from: DateTime,
+    /// For one unit; none when there is no fee from then on.
+    pub amount: Option<Money>,
+}
+
 /// What the `directory` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DirectoryFact {
@@ -254,4 +267,6 @@ pub enum DirectoryFact {
     RoomTaken(TakenRoom),
     /// A room is free again.
     RoomFreed(FreedRoom),
+    /// A fee was set.
+    FeeSet(Fee),
 }

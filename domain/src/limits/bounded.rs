@@ -14,11 +14,12 @@ use crate::facts::coding::{ClaimCodes, ServiceLine, Visit};
 use crate::facts::contact::{ConfidentialContact, Contact};
 use crate::facts::coverage::Coverage;
 use crate::facts::directory::{
-    Location, Organisation, Position, Provider, Room, Schedule, Slot, VisitType,
+    Fee, Location, Organisation, Position, Provider, Room, Schedule, Slot, VisitType,
 };
 use crate::facts::identity::{Identity, Reservation};
 use crate::facts::ledger::{
-    AdjudicatedAmount, Adjudication, Charge, Claim, ClaimLine, ClaimStep, Credit,
+    AdjudicatedAmount, Adjudication, Adjustment, Benefit, Charge, Claim, ClaimLine, ClaimStep,
+    ClaimedCharge, ClaimedCharges, Credit, Eligibility, PaidLine, Remittance, Reversal,
 };
 use crate::facts::oversight::{ImportRan, ImportedFile, Request};
 use crate::facts::residence::{ConfidentialAddress, Residence};
@@ -142,7 +143,8 @@ macro_rules! fixed {
 }
 
 fixed!(16: ids::PatientId, ids::AccountId, ids::EncounterId, ids::RecordId, ids::CoverageId);
-fixed!(16: ids::LocationId);
+fixed!(16: ids::LocationId, ids::LedgerLineId);
+fixed!(20: ClaimedCharge);
 fixed!(4: u32);
 fixed!(80: ImportedFile);
 
@@ -213,7 +215,7 @@ bounded! {
     ServiceLine: code, modifiers, units, diagnoses, date;
     Visit: date, diagnoses, services;
     ClaimCodes: encounters, diagnoses, services;
-    Charge: code, amount, at;
+    Charge: code, modifiers, amount, at;
     Credit: amount, at, source;
     ClaimLine: sequence, net;
     Claim: encounters, kind, usage, status, created, billable_period, coverages, payer, total,
@@ -221,6 +223,14 @@ bounded! {
     ClaimStep: at, reason, amount;
     AdjudicatedAmount: category, amount, value;
     Adjudication: status, outcome, created, payer, amounts, paid;
+    ClaimedCharges: charges;
+    Adjustment: group, reason, amount;
+    PaidLine: paid;
+    Remittance: at, status, paid, lines, adjustments;
+    Reversal: lines, at, reason;
+    Benefit: information, level, service_type, period, amount, percent;
+    Eligibility: at, service_date, rejection, benefits;
+    Fee: code, modifiers, from, amount;
     Account: login, name, identifiers;
     Provider: name, npi, specialties, locations;
     Position: specialties, locations;

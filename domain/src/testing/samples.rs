@@ -50,7 +50,8 @@ pub fn facts(facet: Facet, full: bool) -> Vec<Fact> {
 /// What the variants of a facet that are only read still say, by their numbers.
 #[must_use]
 pub fn past(facet: Facet, full: bool) -> Vec<(usize, Fact)> {
-    if facet == Facet::Oversight { oversight::past(full) } else { Vec::new() }
+    let past = [(Facet::Oversight, oversight::past(full)), (Facet::Ledger, ledger::past(full))];
+    past.into_iter().find(|(of, _)| *of == facet).map(|(_, past)| past).unwrap_or_default()
 }
 
 /// As [`facts`], without those that withdraw what others tell.

@@ -1,10 +1,10 @@
 //! The bytes of facts of `directory`. Frozen for ever.
 
 use super::frozen::frozen;
-use super::words::{Address1, Code1, Concept1, ContactPoint1, Imported1};
+use super::words::{Address1, Code1, Concept1, ContactPoint1, Imported1, Money1};
 use crate::facts::directory::{
-    Block, DirectoryFact, FreedRoom, Hold, Hours, Location, Organisation, Position, Provider, Room,
-    Schedule, Slot, Taken, TakenRoom, VisitType,
+    Block, DirectoryFact, Fee, FreedRoom, Hold, Hours, Location, Organisation, Position, Provider,
+    Room, Schedule, Slot, Taken, TakenRoom, VisitType,
 };
 
 frozen! {
@@ -92,6 +92,12 @@ frozen! {
         end: String,
     }
     struct FreedRoom1 for FreedRoom { appointment: [u8; 16], room: [u8; 16] }
+    struct Fee1 for Fee {
+        code: Code1,
+        modifiers: Vec<Code1>,
+        from: String,
+        amount: Option<Money1>,
+    }
 }
 
 frozen! {
@@ -115,5 +121,6 @@ frozen! {
         RoomListed(Room1),
         RoomTaken(TakenRoom1),
         RoomFreed(FreedRoom1),
+        FeeSet(Fee1),
     }
 }

@@ -45,6 +45,17 @@ impl Decimal {
         Self(format!("{sign}{}.{:02}", cents / 100, cents % 100))
     }
 
+    /// From ten-thousandths, with two digits after the point or as many more as it needs.
+    #[must_use]
+    pub fn from_ten_thousandths(ten_thousandths: i128) -> Self {
+        let sign = if ten_thousandths < 0 { "-" } else { "" };
+        let magnitude = ten_thousandths.unsigned_abs();
+        let (whole, rest) = (magnitude / 10_000, magnitude % 10_000);
+        let fraction = format!("{rest:04}");
+        let kept = fraction.trim_end_matches('0').len().max(2);
+        Self(format!("{sign}{whole}.{}", &fraction[..kept]))
+    }
+
     /// As written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -134,4 +145,23 @@ pub enum Value {
     DateTime(DateTime),
     /// A time span.
     Period(Period),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Decimal;
+
+    #[test]
+    fn a_sum_has_two_digits_after_the_point_or_as_many_as_it_needs() {
+        for (sum, text) in [
+            (0, "0.00"),
+            (10_000, "1.00"),
+            (-5_000, "-0.50"),
+            (12_345, "1.2345"),
+            (12_340, "1.234"),
+            (i128::from(i64::MAX) * 3, "2767011611056432.7421"),
+        ] {
+            assert_eq!(Decimal::from_ten_thousandths(sum).as_str(), text);
+        }
+    }
 }

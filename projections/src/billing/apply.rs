@@ -1,6 +1,7 @@
 //! Facts into the billing view's tables, one match per facet.
 
 mod claims;
+mod fees;
 pub(crate) mod ledger;
 pub(crate) mod people;
 pub(crate) mod visits;
@@ -29,7 +30,10 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
             exclusions::plan(told, tx)?;
             ledger::ledger(told, fact, at, tx)
         }
-        Fact::Directory(told) => directory::apply(told, fact, tx),
+        Fact::Directory(told) => {
+            fees::fees(told, fact, tx)?;
+            directory::apply(told, fact, tx)
+        }
         // Facets that this role has no key for: they are never handed over.
         Fact::Contact(_)
         | Fact::Scheduling(_)

@@ -5,15 +5,21 @@
 
 mod account;
 mod claims;
+mod fees;
 mod people;
 mod visits;
 
 pub use crate::kept::links::LinkedRecords;
 pub use crate::search::people::{PatientMatch, PatientSearch, Why};
-pub use account::{Account, Balance, account, charges, payments, write_offs};
+pub use account::{
+    Account, Adjusted, Aging, Balance, Booked, Reversed, account, adjustments, charges, payments,
+    refunds, write_offs,
+};
 pub use claims::{
     Answer, BilledLine, ClaimDetail, ClaimFilter, ClaimRow, Step, adjudications, claim, claims,
+    denied_claims, unanswered_claims,
 };
+pub use fees::{eligibility, fees};
 pub use people::{
     Insurance, Patient, addresses, coverage, coverages, has_confidential_address, linked_records,
     patient, search_patients,

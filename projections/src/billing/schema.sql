@@ -95,13 +95,14 @@ CREATE TABLE visits (
 );
 
 -- Claims. `bills` is whether it is a claim for payment and in force: neither cancelled, nor entered
--- in error, nor only asking beforehand.
+-- in error, nor only asking beforehand. `since` is when it got its status.
 CREATE TABLE claims (
   id        BLOB PRIMARY KEY NOT NULL,
   patient   BLOB NOT NULL,
   at        INTEGER NOT NULL,
   status    TEXT NOT NULL,
   bills     INTEGER NOT NULL,
+  since     INTEGER NOT NULL,
   body      BLOB NOT NULL,
   status_at TEXT
 );
@@ -150,13 +151,14 @@ CREATE TABLE charges (
   body     BLOB NOT NULL
 );
 
--- What was paid.
+-- What was paid; `payer` is whether a payer did, and not the patient.
 CREATE TABLE payments (
   id       BLOB PRIMARY KEY NOT NULL,
   patient  BLOB NOT NULL,
   at       INTEGER NOT NULL,
   currency TEXT NOT NULL,
   amount   INTEGER,
+  payer    INTEGER NOT NULL,
   body     BLOB NOT NULL
 );
 
@@ -169,6 +171,67 @@ CREATE TABLE write_offs (
   amount   INTEGER,
   body     BLOB NOT NULL
 );
+
+-- What was paid back.
+CREATE TABLE refunds (
+  id       BLOB PRIMARY KEY NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  amount   INTEGER,
+  payer    INTEGER NOT NULL,
+  body     BLOB NOT NULL
+);
+
+-- Why payers pay less than was charged: group code, reason code, and the amount as it was written.
+CREATE TABLE adjustments (
+  id         BLOB PRIMARY KEY NOT NULL,
+  patient    BLOB NOT NULL,
+  at         INTEGER NOT NULL,
+  currency   TEXT NOT NULL,
+  amount     INTEGER,
+  told_at    TEXT NOT NULL,
+  claim      BLOB NOT NULL,
+  remittance BLOB NOT NULL,
+  sequence   INTEGER,
+  code       TEXT NOT NULL,
+  system     TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  as_written TEXT NOT NULL
+);
+
+-- Lines of accounts that count no more.
+CREATE TABLE reversals (
+  line    BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  told_at TEXT NOT NULL,
+  reason  TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Payers' answers to claims made here; `at` is their order in the log.
+CREATE TABLE remittances (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  claim   BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- What payers say somebody is covered for.
+CREATE TABLE eligibility (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- The fee schedule: what a service costs from a date on. The id is code, modifiers and date in one.
+CREATE TABLE fees (
+  id       BLOB PRIMARY KEY NOT NULL,
+  code     TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  body     BLOB NOT NULL
+) WITHOUT ROWID;
 
 -- The directory: who works here, where, and who pays.
 CREATE TABLE providers (
@@ -210,11 +273,29 @@ SELECT * FROM claim_steps WHERE patient NOT IN (SELECT patient FROM v_excluded);
 CREATE VIEW v_adjudications AS
 SELECT * FROM adjudications WHERE patient NOT IN (SELECT patient FROM v_excluded);
 CREATE VIEW v_charges AS
-SELECT * FROM charges WHERE patient NOT IN (SELECT patient FROM v_excluded);
+SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
+FROM charges l LEFT JOIN reversals r ON r.line = l.id
+WHERE l.patient NOT IN (SELECT patient FROM v_excluded);
 CREATE VIEW v_payments AS
-SELECT * FROM payments WHERE patient NOT IN (SELECT patient FROM v_excluded);
+SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
+FROM payments l LEFT JOIN reversals r ON r.line = l.id
+WHERE l.patient NOT IN (SELECT patient FROM v_excluded);
 CREATE VIEW v_write_offs AS
-SELECT * FROM write_offs WHERE patient NOT IN (SELECT patient FROM v_excluded);
+SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
+FROM write_offs l LEFT JOIN reversals r ON r.line = l.id
+WHERE l.patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_refunds AS
+SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
+FROM refunds l LEFT JOIN reversals r ON r.line = l.id
+WHERE l.patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_adjustments AS
+SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
+FROM adjustments l LEFT JOIN reversals r ON r.line = l.id
+WHERE l.patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_remittances AS
+SELECT * FROM remittances WHERE patient NOT IN (SELECT patient FROM v_excluded);
+CREATE VIEW v_eligibility AS
+SELECT * FROM eligibility WHERE patient NOT IN (SELECT patient FROM v_excluded);
 
 -- `withheld` is whether no health plan is to be told of the visit: then no claim may bill it, and it does
 -- not wait for one.
@@ -223,6 +304,7 @@ SELECT v.*, EXISTS (SELECT 1 FROM withheld_visits w WHERE w.encounter = v.id) AS
 FROM visits v WHERE v.patient NOT IN (SELECT patient FROM v_excluded);
 CREATE VIEW v_unbilled_visits AS SELECT * FROM v_visits WHERE billed = 0 AND withheld = 0;
 
+CREATE VIEW v_fees AS SELECT * FROM fees;
 CREATE VIEW v_providers AS SELECT * FROM providers;
 CREATE VIEW v_locations AS SELECT * FROM locations;
 CREATE VIEW v_organisations AS SELECT * FROM organisations;

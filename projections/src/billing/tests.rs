@@ -4,6 +4,7 @@ mod accounts;
 mod claims;
 mod records;
 mod restricted;
+mod sums;
 mod visits;
 
 use chartlog_domain::event::Event;

@@ -31,8 +31,9 @@ pub(crate) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Resul
         DirectoryFact::OrganisationImported(imported) => {
             (upsert!(organisations:), imported.record.organisation.as_bytes())
         }
-        // What booking needs: the front desk's business.
+        // What booking needs, the front desk's business, and what services cost, billing's.
         DirectoryFact::PositionImported(_)
+        | DirectoryFact::FeeSet(_)
         | DirectoryFact::CalendarOpened(_)
         | DirectoryFact::SlotTaken(_)
         | DirectoryFact::SlotFreed(_)

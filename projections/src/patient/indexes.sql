@@ -20,4 +20,6 @@ CREATE INDEX adjudications_by_claim ON adjudications (claim, at, id) WHERE claim
 CREATE INDEX charges_by_patient ON charges (patient, at, id);
 CREATE INDEX payments_by_patient ON payments (patient, at, id);
 CREATE INDEX write_offs_by_patient ON write_offs (patient, at, id);
+CREATE INDEX refunds_by_patient ON refunds (patient, at, id);
+CREATE INDEX adjustments_by_patient ON adjustments (patient, at, id);
 CREATE INDEX adjudications_by_patient ON adjudications (patient, at, id);

@@ -9,7 +9,8 @@ mod restrictions;
 mod seen;
 
 pub use crate::billing::query::{
-    Account, Balance, ClaimRow, Insurance, account, charges, coverages, payments, write_offs,
+    Account, Adjusted, Aging, Balance, Booked, ClaimRow, Insurance, Reversed, account, adjustments,
+    charges, coverages, payments, refunds, write_offs,
 };
 pub use crate::clinical::query::{
     Booking, Charted, Confidential, ObservationFilter, Patient, SignedNote, TeamMember, addresses,

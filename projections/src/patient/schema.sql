@@ -236,13 +236,14 @@ CREATE TABLE visits (
 );
 
 -- Claims. `bills` is whether it is a claim for payment and in force: neither cancelled, nor entered
--- in error, nor only asking beforehand.
+-- in error, nor only asking beforehand. `since` is when it got its status.
 CREATE TABLE claims (
   id        BLOB PRIMARY KEY NOT NULL,
   patient   BLOB NOT NULL,
   at        INTEGER NOT NULL,
   status    TEXT NOT NULL,
   bills     INTEGER NOT NULL,
+  since     INTEGER NOT NULL,
   body      BLOB NOT NULL,
   status_at TEXT
 );
@@ -291,13 +292,14 @@ CREATE TABLE charges (
   body     BLOB NOT NULL
 );
 
--- What was paid.
+-- What was paid; `payer` is whether a payer did, and not the patient.
 CREATE TABLE payments (
   id       BLOB PRIMARY KEY NOT NULL,
   patient  BLOB NOT NULL,
   at       INTEGER NOT NULL,
   currency TEXT NOT NULL,
   amount   INTEGER,
+  payer    INTEGER NOT NULL,
   body     BLOB NOT NULL
 );
 
@@ -309,6 +311,59 @@ CREATE TABLE write_offs (
   currency TEXT NOT NULL,
   amount   INTEGER,
   body     BLOB NOT NULL
+);
+
+-- What was paid back.
+CREATE TABLE refunds (
+  id       BLOB PRIMARY KEY NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  amount   INTEGER,
+  payer    INTEGER NOT NULL,
+  body     BLOB NOT NULL
+);
+
+-- Why payers pay less than was charged: group code, reason code, and the amount as it was written.
+CREATE TABLE adjustments (
+  id         BLOB PRIMARY KEY NOT NULL,
+  patient    BLOB NOT NULL,
+  at         INTEGER NOT NULL,
+  currency   TEXT NOT NULL,
+  amount     INTEGER,
+  told_at    TEXT NOT NULL,
+  claim      BLOB NOT NULL,
+  remittance BLOB NOT NULL,
+  sequence   INTEGER,
+  code       TEXT NOT NULL,
+  system     TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  as_written TEXT NOT NULL
+);
+
+-- Lines of accounts that count no more.
+CREATE TABLE reversals (
+  line    BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  told_at TEXT NOT NULL,
+  reason  TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Payers' answers to claims made here; `at` is their order in the log.
+CREATE TABLE remittances (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  claim   BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+);
+
+-- What payers say somebody is covered for.
+CREATE TABLE eligibility (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
 );
 
 -- Who saw, changed or was refused a patient's chart: one row for each patient whose chart it was, so
@@ -392,10 +447,21 @@ CREATE VIEW v_reasons AS SELECT r.* FROM v_team t CROSS JOIN reasons r ON r.pati
 CREATE VIEW v_coverages AS
 SELECT r.* FROM v_team t CROSS JOIN coverages r ON r.patient = t.patient;
 CREATE VIEW v_claims AS SELECT r.* FROM v_team t CROSS JOIN claims r ON r.patient = t.patient;
-CREATE VIEW v_charges AS SELECT r.* FROM v_team t CROSS JOIN charges r ON r.patient = t.patient;
-CREATE VIEW v_payments AS SELECT r.* FROM v_team t CROSS JOIN payments r ON r.patient = t.patient;
+CREATE VIEW v_charges AS
+SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
+FROM v_team t CROSS JOIN charges l ON l.patient = t.patient LEFT JOIN reversals r ON r.line = l.id;
+CREATE VIEW v_payments AS
+SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
+FROM v_team t CROSS JOIN payments l ON l.patient = t.patient LEFT JOIN reversals r ON r.line = l.id;
 CREATE VIEW v_write_offs AS
-SELECT r.* FROM v_team t CROSS JOIN write_offs r ON r.patient = t.patient;
+SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
+FROM v_team t CROSS JOIN write_offs l ON l.patient = t.patient LEFT JOIN reversals r ON r.line = l.id;
+CREATE VIEW v_refunds AS
+SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
+FROM v_team t CROSS JOIN refunds l ON l.patient = t.patient LEFT JOIN reversals r ON r.line = l.id;
+CREATE VIEW v_adjustments AS
+SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
+FROM v_team t CROSS JOIN adjustments l ON l.patient = t.patient LEFT JOIN reversals r ON r.line = l.id;
 CREATE VIEW v_accesses AS SELECT r.* FROM v_team t CROSS JOIN accesses r ON r.patient = t.patient;
 CREATE VIEW v_document_encounters AS
 SELECT e.* FROM v_documents d JOIN document_encounters e ON e.document = d.id;

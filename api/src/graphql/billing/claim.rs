@@ -9,6 +9,7 @@ use chartlog_projections::billing::query::{self, BilledLine, ClaimDetail, ClaimR
 use super::adjudication::Adjudication;
 use super::coverage::Coverage;
 use super::patient::Patient;
+use super::remittance::Remittance;
 use super::visit::ServiceLine;
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
@@ -140,6 +141,13 @@ impl Claim {
     async fn adjudications(&self, ctx: &Context<'_>) -> Result<Vec<Adjudication>> {
         let answers = self.detail(ctx)?.map(|detail| detail.adjudications.iter().cloned());
         Ok(answers.into_iter().flatten().map(Adjudication::from).collect())
+    }
+
+    /// Payers' answers that were recorded here, the first first. The last one holds.
+    #[graphql(complexity = 1 + 2 * child_complexity)]
+    async fn remittances(&self, ctx: &Context<'_>) -> Result<Vec<Remittance>> {
+        let answers = self.detail(ctx)?.map(|detail| detail.remittances.iter());
+        Ok(answers.into_iter().flatten().map(Remittance::from).collect())
     }
 
     /// Whether it came from elsewhere; else it was drafted here.

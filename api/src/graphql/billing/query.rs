@@ -6,6 +6,8 @@ use chartlog_projections::billing::query::{self, ClaimFilter};
 
 use super::account::Account;
 use super::claim::Claim;
+use super::eligibility::Eligibility;
+use super::fee::Fee;
 use super::patient::Patient;
 use super::search::{PatientMatch, PatientSearchInput};
 use super::visit::Visit;
@@ -100,6 +102,33 @@ lists! {
         ) -> Claim = |_me, snapshot, page| query::claims(
             snapshot,
             &filter.unwrap_or_default().parsed()?,
+            page,
+        );
+
+        /// Claims that payers denied, the longest denied first: each waits for an appeal or a write-off.
+        denied_claims() -> Claim = |_me, snapshot, page| query::denied_claims(snapshot, page);
+
+        /// Claims that were submitted, acknowledged or appealed some days ago and not answered since,
+        /// the longest first.
+        unanswered_claims(
+            days: Option<u32> = "Days without an answer; 30 when left out.",
+        ) -> Claim = |_me, snapshot, page| query::unanswered_claims(
+            snapshot,
+            days.unwrap_or(30),
+            page,
+        );
+
+        /// The fee schedule, by code, modifiers and date.
+        fees(
+            code: Option<String> = "Only those of this code.",
+        ) -> Fee = |_me, snapshot, page| query::fees(snapshot, code.as_deref(), page);
+
+        /// What payers said a patient is covered for, the latest first.
+        eligibility(
+            patient: Id = "Whose coverages.",
+        ) -> Eligibility = |_me, snapshot, page| query::eligibility(
+            snapshot,
+            patient.parse_as("patient", PatientId)?,
             page,
         );
     }

@@ -5,13 +5,13 @@ use chartlog_domain::facet::Role;
 use chartlog_domain::testing::samples;
 use chartlog_projections::billing::Billing;
 
-use super::{Query, fields, schema};
+use super::{Mutation, Query, fields, schema};
 use crate::graphql::scalars::contract::{self, Desk};
 
 const PATIENT: &str = "01010101-0101-0101-0101-010101010101";
 const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Billing, Query> {
+fn desk() -> Desk<Billing, Query, Mutation> {
     let facts = [
         samples::kept(Facet::Identity, true),
         samples::kept(Facet::Residence, true),
@@ -105,11 +105,27 @@ fn an_account_has_charges_payments_and_write_offs() {
               patient {{ id }} balances {{ currency due }}
               charges {{ totalCount nodes {{ id encounterId code {{ code }} amount {{ amount }} at }} }}
               payments {{ totalCount nodes {{ id claimId amount {{ amount }} at source }} }}
+              refunds {{ totalCount nodes {{ id source reversed {{ at reason }} }} }}
+              adjustments {{ totalCount nodes {{ claimId remittanceId sequence group reason {{ code
+                display }} amount {{ amount }} at }} }}
               writeOffs {{ totalCount nodes {{ id claimId amount {{ amount }} at reason }} }} }} }}"
     ));
-    for list in ["charges", "payments", "writeOffs"] {
+    for list in ["charges", "payments", "refunds", "adjustments", "writeOffs"] {
         assert!(data["account"][list]["totalCount"].as_u64() > Some(0), "{list}: {data}");
     }
+}
+
+#[test]
+fn fees_and_what_payers_say_are_codes_and_amounts() {
+    let data = desk().data(&format!(
+        "{{ fees {{ nodes {{ code {{ code display }} modifiers {{ code }} from amount {{ amount }} }} }}
+            eligibility(patient: \"{PATIENT}\") {{ nodes {{ coverageId at serviceDate rejection
+              benefits {{ information level serviceType period amount {{ amount }} percent
+                inNetwork }} }} }}
+            deniedClaims {{ totalCount }} unansweredClaims(days: 10) {{ totalCount }} }}"
+    ));
+    assert_eq!(data["fees"]["nodes"][0]["amount"]["amount"], "125.50");
+    assert_eq!(data["eligibility"]["nodes"][0]["benefits"][0]["amount"]["amount"], "250.00");
 }
 
 #[test]

@@ -45,8 +45,11 @@ const WHOLE: &str = "{
     observations(first: 5) { totalCount nodes { value { __typename } } }
     encounters(first: 5) { totalCount } notes(first: 5) { totalCount nodes { title text } }
     documents(first: 5) { totalCount } }
-  myBills { balances { currency due } claims(first: 5) { totalCount } charges(first: 5) { totalCount }
-    payments(first: 5) { totalCount } writeOffs(first: 5) { totalCount } }
+  myBills { balances { currency due adjusted patientResponsibility refunded aging { to30Days } }
+    claims(first: 5) { totalCount } charges(first: 5) { totalCount nodes { reversed { reason } } }
+    payments(first: 5) { totalCount } refunds(first: 5) { totalCount }
+    adjustments(first: 5) { totalCount nodes { group reason { code } amount { amount } } }
+    writeOffs(first: 5) { totalCount } }
 }";
 
 #[test]

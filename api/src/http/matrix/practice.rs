@@ -12,11 +12,16 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use chartlog_domain::actor::Actor;
+use chartlog_domain::encounter::{self, Encounters};
 use chartlog_domain::facet::Role;
 use chartlog_domain::facts::administration::{Account, PatientAccount};
-use chartlog_domain::ids::{AccountId, CommandId, PatientId};
+use chartlog_domain::facts::clinical::Encounter;
+use chartlog_domain::facts::coding::{ServiceLine, Visit};
+use chartlog_domain::ids::{AccountId, CommandId, EncounterId, PatientId};
 use chartlog_domain::staff::{self, Staff};
-use chartlog_domain::words::HumanName;
+use chartlog_domain::testing::samples::clinical;
+use chartlog_domain::testing::samples::words::{at, imported};
+use chartlog_domain::words::{Code, HumanName};
 use chartlog_eventlog::{KdfCost, RootKeySource};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
@@ -131,8 +136,14 @@ impl Practice {
             ["access", "account", "glass", "newcomer", "restriction", "me", "room", "hold"]
                 .map(|word| (word, NOBODY.to_owned())),
         );
-        nobody.extend(["booked", "over", "wanted", "block"].map(|word| (word, NOBODY.to_owned())));
+        let more = ["booked", "over", "wanted", "block", "line", "bill", "visit"];
+        nobody.extend(more.map(|word| (word, NOBODY.to_owned())));
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];
+        for column in 0..3 {
+            let visit = self.coded(self.subjects[column]["patient"].parse().unwrap());
+            self.subjects[column].insert("visit", visit.to_string());
+        }
+        self.caught_up();
         let access = accesses["accesses"]["nodes"][0]["id"].as_str().unwrap().to_owned();
         self.subjects[0].extend([("access", access), ("account", whom)]);
         for (ids, login) in self.subjects.iter_mut().zip(["one", "two", "three", "four"]) {
@@ -150,7 +161,8 @@ impl Practice {
         let booked =
             format!("patient(id: \"{patient}\") {{ appointments(first: 1) {{ nodes {{ id }} }} }}");
         let billed = format!(
-            "claims(filter: {{ patient: \"{patient}\" }}, first: 1) {{ nodes {{ id encounterIds }} }}"
+            "claims(filter: {{ patient: \"{patient}\" }}, first: 1) {{ nodes {{ id encounterIds
+               coverages {{ id }} }} }}"
         );
         let booked = self.data(Role::FrontDesk, &booked).await;
         let billed = self.data(Role::Billing, &billed).await;
@@ -159,8 +171,46 @@ impl Practice {
             ("appointment", id(&booked, "/patient/appointments/nodes/0/id")?),
             ("claim", id(&billed, "/claims/nodes/0/id")?),
             ("encounter", id(&billed, "/claims/nodes/0/encounterIds/0")?),
+            ("coverage", id(&billed, "/claims/nodes/0/coverages/0/id")?),
             ("patient", patient),
         ]))
+    }
+
+    /// A visit of a patient that is coded, and neither charged nor billed.
+    fn coded(&self, patient: PatientId) -> EncounterId {
+        let journal = self.node.journal();
+        let visit = journal.ids().derive_id("coded", &[patient.as_bytes()]);
+        let (encounter, at) = (EncounterId::from_bytes(visit), at("2026-11-17"));
+        let code = |system: &str, code: &str| Code {
+            system: system.to_owned(),
+            code: code.to_owned(),
+            display: None,
+        };
+        let service = ServiceLine {
+            sequence: 1,
+            code: Some(code("urn:cpt", "99213")),
+            modifiers: Vec::new(),
+            units: None,
+            diagnoses: vec![1],
+            date: None,
+        };
+        let coded = Visit {
+            encounter,
+            patient,
+            date: Some(at),
+            provider: Some(self.accounts[&Role::Clinical]),
+            diagnoses: vec![code("urn:icd", "J45")],
+            services: vec![service],
+        };
+        let told = Encounter { encounter, patient, ..clinical::encounter(false) };
+        let open = encounter::Command::Import { encounter: imported(false, told) };
+        let mut unit = journal.unit(&node::system(), journal.now());
+        let command = CommandRef { id: CommandId::from_bytes(visit), input_digest: [0; 32] };
+        let stream = Stream::Encounter(encounter);
+        unit.execute::<Encounters>(&stream, command, open).unwrap();
+        unit.execute::<Encounters>(&stream, command, encounter::Command::CodeVisit(coded)).unwrap();
+        unit.commit().unwrap();
+        encounter
     }
 
     /// The ids that a row of a role is asked about.

@@ -157,6 +157,25 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
         "unbilledVisits(first: 5) { totalCount }",
         [Answered, Nobody, Nobody, Nobody],
     ),
+    (
+        Billing,
+        "deniedClaims",
+        "deniedClaims(first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        Billing,
+        "unansweredClaims",
+        "unansweredClaims(first: 5, days: 30) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (Billing, "fees", "fees(first: 5) { totalCount }", [Answered, Nobody, Nobody, Nobody]),
+    (
+        Billing,
+        "eligibility",
+        "eligibility(patient: $patient, first: 5) { totalCount }",
+        [Answered, Answered, Answered, Answered],
+    ),
     // patient: the own record
     (Patient, "me", "me { id }", [Shown, Absent, Absent, Absent]),
     (Patient, "myChart", "myChart { __typename }", [Answered, Nobody, Nobody, Nobody]),
@@ -243,7 +262,8 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
 
 /// Role, command, its input without the command id, and what comes of it with a fresh second factor,
 /// for the same four as above. The rows are carried out from top to bottom: what one of them makes
-/// (`$account`, `$newcomer`, `$restriction`, `$glass`) the next ones use; `$me` is the clinician. Which of them want a fresh second factor is said in
+/// and is named with a word (`$account`, `$newcomer`, `$bill` ...) the next ones use (`PAYLOADS` in
+/// `../matrix.rs`); `$me` is the clinician. Which of them want a fresh second factor is said in
 /// `access.rs`; in every other role the command does not even validate.
 pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     (
@@ -357,6 +377,82 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         "createPatientAccount",
         "patient: $patient, login: $login",
         [Done, Done, Done, NotFound],
+    ),
+    // billing: `$visit` is one that was coded and not charged, `$bill` the claim that is made here
+    (
+        Billing,
+        "setFee",
+        "code: { system: \"urn:cpt\", code: \"99213\" }, from: \"2026-01-01\", amount: { amount: \"145.00\", currency: \"USD\" }",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (
+        Billing,
+        "recordCharge",
+        "patient: $patient, encounter: $visit, sequence: 1",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        Billing,
+        "recordPayment",
+        "patient: $patient, amount: { amount: \"20.00\", currency: \"USD\" }, source: PATIENT",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        Billing,
+        "recordRefund",
+        "patient: $patient, amount: { amount: \"5.00\", currency: \"USD\" }, source: PATIENT",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        Billing,
+        "writeOff",
+        "patient: $patient, amount: { amount: \"0.50\", currency: \"USD\" }, reason: SMALL_BALANCE",
+        [Done, Done, Done, NotFound],
+    ),
+    // the line is the one of the first patient, and nobody else's
+    (
+        Billing,
+        "reverseLine",
+        "patient: $patient, line: $line, reason: MISTAKE",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Billing,
+        "recordEligibility",
+        "patient: $patient, coverage: $coverage, benefits: [{ information: \"1\", serviceType: \"30\" }]",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        Billing,
+        "draftClaim",
+        "patient: $patient, encounters: [$visit], coverages: [$coverage]",
+        [Done, Done, Done, NotFound],
+    ),
+    (Billing, "submitClaim", "claim: $bill", [Done, Nobody, Nobody, NotFound]),
+    (
+        Billing,
+        "recordAcknowledgement",
+        "claim: $bill, category: \"A3\", status: \"21\"",
+        [Done, Nobody, Nobody, NotFound],
+    ),
+    (
+        Billing,
+        "correctClaim",
+        "claim: $bill, encounters: [$visit], coverages: [$coverage]",
+        [Done, Nobody, Nobody, NotFound],
+    ),
+    (
+        Billing,
+        "denyClaim",
+        "claim: $bill, reason: \"29\"",
+        [Refused("WRONG_STATUS"), Nobody, Nobody, NotFound],
+    ),
+    (Billing, "appealClaim", "claim: $bill", [Refused("WRONG_STATUS"), Nobody, Nobody, NotFound]),
+    (
+        Billing,
+        "recordRemittance",
+        "claim: $bill, status: PRIMARY, paid: { amount: \"145.00\", currency: \"USD\" }",
+        [Refused("WRONG_STATUS"), Nobody, Nobody, NotFound],
     ),
     (
         FrontDesk,

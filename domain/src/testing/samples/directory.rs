@@ -1,11 +1,11 @@
 //! Samples of `directory`.
 
 use super::ids;
-use super::words::{address, at, code, concept, contact_point, imported, list};
+use super::words::{address, at, code, concept, contact_point, imported, list, money};
 use crate::facts::Fact;
 use crate::facts::directory::{
-    Block, DirectoryFact, FreedRoom, Hold, Hours, Location, Organisation, Position, Provider, Room,
-    Schedule, Slot, Taken, TakenRoom, VisitType,
+    Block, DirectoryFact, Fee, FreedRoom, Hold, Hours, Location, Organisation, Position, Provider,
+    Room, Schedule, Slot, Taken, TakenRoom, VisitType,
 };
 
 /// One fact of every variant, in order.
@@ -31,6 +31,7 @@ pub fn facts(full: bool) -> Vec<Fact> {
         DirectoryFact::RoomListed(room()),
         DirectoryFact::RoomTaken(taken_room()),
         DirectoryFact::RoomFreed(FreedRoom { appointment: ids::APPOINTMENT, room: ids::ROOM }),
+        DirectoryFact::FeeSet(fee(full)),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -180,5 +181,16 @@ pub fn schedule(full: bool) -> Schedule {
         locations: list(full, ids::LOCATION),
         start: full.then(|| at("2026-05-04T09:00:00-04:00")),
         end: full.then(|| at("2026-05-04T09:20:00-04:00")),
+    }
+}
+
+/// What a service costs from a date on.
+#[must_use]
+pub fn fee(full: bool) -> Fee {
+    Fee {
+        code: code("code"),
+        modifiers: list(full, code("modifier")),
+        from: at("2026-01-01"),
+        amount: full.then(money),
     }
 }

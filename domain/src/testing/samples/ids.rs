@@ -44,8 +44,13 @@ samples! {
     CLAIM: ClaimId = 0x81, "A claim.";
     OTHER_CLAIM: ClaimId = 0x82, "Another claim.";
     ADJUDICATION: AdjudicationId = 0x91, "A payer's answer.";
+    REMITTANCE: AdjudicationId = 0x92, "A payer's answer to a claim of ours.";
+    OTHER_REMITTANCE: AdjudicationId = 0x93, "A later one.";
+    ELIGIBILITY: AdjudicationId = 0x94, "A payer's word on whether somebody is covered.";
     LINE: LedgerLineId = 0xa1, "A line of an account.";
     OTHER_LINE: LedgerLineId = 0xa2, "Another line of an account.";
+    ADJUSTMENT: LedgerLineId = 0xa3, "What a payer does not pay.";
+    REFUND: LedgerLineId = 0xa4, "Money that went back.";
     LOCATION: LocationId = 0xb1, "A place.";
     ORGANISATION: OrganisationId = 0xb2, "An organisation.";
     PAYER: OrganisationId = 0xb3, "A payer.";

@@ -1,12 +1,14 @@
 //! Samples of `ledger`.
 
 use super::ids;
-use super::words::{at, code, imported, list, money, period, text};
+use super::words::{at, code, decimal, imported, list, money, period, text};
 use crate::facts::Fact;
 use crate::facts::ledger::{
-    AdjudicatedAmount, Adjudication, Charge, Claim, ClaimLine, ClaimStep, Credit, LedgerFact,
-    PlanRestriction, WithdrawnAdjudication, WithdrawnClaim,
+    AdjudicatedAmount, Adjudication, Adjustment, Benefit, Charge, Claim, ClaimLine, ClaimStep,
+    ClaimedCharge, ClaimedCharges, Correction, Credit, Eligibility, LedgerFact, PaidLine,
+    PlanRestriction, Posting, Remittance, Reversal, WithdrawnAdjudication, WithdrawnClaim,
 };
+use crate::words::Money;
 
 /// One fact of every variant, in order.
 #[must_use]
@@ -31,8 +33,22 @@ pub fn facts(full: bool) -> Vec<Fact> {
         }),
         LedgerFact::PlanExcluded(plan_restriction()),
         LedgerFact::PlanReadmitted(plan_restriction()),
+        LedgerFact::ChargesClaimed(claimed_charges(full)),
+        LedgerFact::RemittanceRecorded(remittance(full)),
+        LedgerFact::RemittancePosted(posting(full)),
+        LedgerFact::RefundRecorded(refund(full)),
+        LedgerFact::LinesReversed(reversal(full)),
+        LedgerFact::ClaimCorrected(correction(full)),
+        LedgerFact::EligibilityChecked(eligibility(full)),
     ];
     facts.into_iter().map(Fact::from).collect()
+}
+
+/// What the variants that are only read still say, by their numbers.
+#[must_use]
+pub fn past(full: bool) -> Vec<(usize, Fact)> {
+    let before = Charge { sequence: None, modifiers: Vec::new(), units: None, ..charge(full) };
+    vec![(0, LedgerFact::ChargeRecorded(before).into())]
 }
 
 /// A charge for a service.
@@ -42,7 +58,10 @@ pub fn charge(full: bool) -> Charge {
         charge: ids::LINE,
         patient: ids::PATIENT,
         encounter: full.then_some(ids::ENCOUNTER),
+        sequence: full.then_some(1),
         code: full.then(|| code("code")),
+        modifiers: list(full, code("modifier")),
+        units: full.then_some(2),
         amount: money(),
         at: at("2026-05-04T15:30:00Z"),
     }
@@ -133,5 +152,104 @@ pub fn plan_restriction() -> PlanRestriction {
         patient: ids::PATIENT,
         encounter: ids::ENCOUNTER,
         at: 1_777_903_200_000_000,
+    }
+}
+
+/// The charges of a claim.
+#[must_use]
+pub fn claimed_charges(full: bool) -> ClaimedCharges {
+    let claimed = ClaimedCharge { sequence: 1, charge: ids::LINE };
+    ClaimedCharges { claim: ids::CLAIM, patient: ids::PATIENT, charges: list(full, claimed) }
+}
+
+/// A claim that was put right.
+#[must_use]
+pub fn correction(full: bool) -> Correction {
+    Correction { claim: claim(full), at: at("2026-05-06T10:00:00Z") }
+}
+
+/// A part of a charge that a payer does not pay.
+#[must_use]
+pub fn adjustment(full: bool) -> Adjustment {
+    Adjustment {
+        line: ids::ADJUSTMENT,
+        sequence: full.then_some(1),
+        group: "CO".to_owned(),
+        reason: code("45"),
+        amount: Money::usd_cents(2_550),
+    }
+}
+
+/// A payer's answer to a claim of ours: it pays 100.00 of 125.50.
+#[must_use]
+pub fn remittance(full: bool) -> Remittance {
+    let paid = PaidLine { sequence: 1, paid: Money::usd_cents(10_000) };
+    Remittance {
+        remittance: ids::REMITTANCE,
+        claim: ids::CLAIM,
+        patient: ids::PATIENT,
+        at: at("2026-05-20"),
+        status: "1".to_owned(),
+        paid: Money::usd_cents(10_000),
+        lines: list(full, paid),
+        adjustments: list(full, adjustment(full)),
+    }
+}
+
+/// What that does to the account.
+#[must_use]
+pub fn posting(full: bool) -> Posting {
+    Posting {
+        remittance: ids::REMITTANCE,
+        claim: ids::CLAIM,
+        patient: ids::PATIENT,
+        at: at("2026-05-20"),
+        payment: full.then_some(ids::OTHER_LINE),
+        adjustments: list(full, adjustment(full)),
+    }
+}
+
+/// Money that went back.
+#[must_use]
+pub fn refund(full: bool) -> Credit {
+    Credit { line: ids::REFUND, amount: Money::usd_cents(500), ..credit(full) }
+}
+
+/// A line that was mistaken.
+#[must_use]
+pub fn reversal(full: bool) -> Reversal {
+    Reversal {
+        patient: ids::PATIENT,
+        lines: list(full, ids::REFUND),
+        at: at("2026-05-21T08:00:00Z"),
+        reason: "MISTAKE".to_owned(),
+    }
+}
+
+/// What a payer says somebody is covered for.
+#[must_use]
+pub fn eligibility(full: bool) -> Eligibility {
+    Eligibility {
+        eligibility: ids::ELIGIBILITY,
+        patient: ids::PATIENT,
+        coverage: ids::COVERAGE,
+        at: at("2026-05-01T08:00:00Z"),
+        service_date: full.then(|| at("2026-05-04")),
+        rejection: (!full).then(|| "75".to_owned()),
+        benefits: list(full, benefit()),
+    }
+}
+
+/// A deductible with 250.00 left this year.
+#[must_use]
+pub fn benefit() -> Benefit {
+    Benefit {
+        information: "C".to_owned(),
+        level: Some("IND".to_owned()),
+        service_type: Some("30".to_owned()),
+        period: Some("29".to_owned()),
+        amount: Some(Money::usd_cents(25_000)),
+        percent: Some(decimal("0.2")),
+        in_network: Some(true),
     }
 }

@@ -30,7 +30,8 @@ pub(super) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Resul
         | DirectoryFact::VisitTypeListed(_)
         | DirectoryFact::RoomListed(_)
         | DirectoryFact::RoomTaken(_)
-        | DirectoryFact::RoomFreed(_) => directory::apply(told, fact, tx),
+        | DirectoryFact::RoomFreed(_)
+        | DirectoryFact::FeeSet(_) => directory::apply(told, fact, tx),
     }
 }
 

@@ -1,9 +1,12 @@
 //! Claims, their steps, and payers' answers.
 
+use chartlog_domain::claim::remittance::DENIED;
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::Fact;
-use chartlog_domain::facts::ledger::{Adjudication, Claim, ClaimStep, LedgerFact};
-use chartlog_domain::ids::ClaimId;
+use chartlog_domain::facts::ledger::{
+    Adjudication, Claim, ClaimStep, Correction, LedgerFact, Remittance,
+};
+use chartlog_domain::ids::{ClaimId, PatientId};
 use chartlog_domain::wire;
 use chartlog_domain::words::DateTime;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -23,13 +26,14 @@ pub(super) fn claim(
     let period = &claim.billable_period;
     run(
         tx,
-        upsert!(claims: patient, at, status, bills; status_at),
+        upsert!(claims: patient, at, status, bills, since; status_at),
         params![
             claim.claim.as_bytes(),
             claim.patient.as_bytes(),
             micros([claim.created.as_ref(), period.start.as_ref(), period.end.as_ref(), when]),
             claim.status,
             bills(claim),
+            micros([claim.created.as_ref(), when]),
             wire::encode(fact),
         ],
     )?;
@@ -43,6 +47,7 @@ pub(super) fn withdraw(claim: ClaimId, tx: &Connection) -> Result<(), ApplyError
     let before = known(claim, tx)?.map(|before| before.encounters).unwrap_or_default();
     run(tx, "DELETE FROM claims WHERE id = ?", [claim.as_bytes()])?;
     run(tx, "DELETE FROM claim_steps WHERE claim = ?", [claim.as_bytes()])?;
+    run(tx, "DELETE FROM remittances WHERE claim = ?", [claim.as_bytes()])?;
     refer(claim, Told::ByClaim, &before, &[], tx)
 }
 
@@ -69,6 +74,9 @@ pub(in crate::billing) fn told_claim(body: &[u8]) -> rusqlite::Result<(Claim, bo
     if let Fact::Ledger(LedgerFact::ClaimImported(imported)) = fact {
         return Ok((imported.record, true));
     }
+    if let Fact::Ledger(LedgerFact::ClaimCorrected(correction)) = fact {
+        return Ok((correction.claim, false));
+    }
     Err(OtherKind::of("a claim"))
 }
 
@@ -80,22 +88,67 @@ pub(super) fn step(
     at: &At,
     tx: &Connection,
 ) -> Result<(), ApplyError> {
+    take(step.claim, step.patient, (status, &step.at), fact, at, tx)
+}
+
+/// A claim that was put right, and is a draft again.
+pub(super) fn correct(
+    correction: &Correction,
+    fact: &Fact,
+    at: &At,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    let it = &correction.claim;
+    claim(it, None, fact, tx)?;
+    take(it.claim, it.patient, ("draft", &correction.at), fact, at, tx)
+}
+
+/// A payer's answer to a claim of ours.
+pub(super) fn remittance(
+    answer: &Remittance,
+    fact: &Fact,
+    at: &At,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    run(
+        tx,
+        upsert!(remittances: patient, claim, at),
+        params![
+            answer.remittance.as_bytes(),
+            answer.patient.as_bytes(),
+            answer.claim.as_bytes(),
+            at.leaf_index.cast_signed(),
+            wire::encode(fact),
+        ],
+    )?;
+    let status = if answer.status == DENIED { "denied" } else { "paid" };
+    take(answer.claim, answer.patient, (status, &answer.at), fact, at, tx)
+}
+
+fn take(
+    claim: ClaimId,
+    patient: PatientId,
+    (status, when): (&str, &DateTime),
+    fact: &Fact,
+    at: &At,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
     run(
         tx,
         "INSERT OR REPLACE INTO claim_steps (claim, leaf, status, patient, body)
          VALUES (?, ?, ?, ?, ?)",
         params![
-            step.claim.as_bytes(),
+            claim.as_bytes(),
             at.leaf_index.cast_signed(),
             status,
-            step.patient.as_bytes(),
+            patient.as_bytes(),
             wire::encode(fact),
         ],
     )?;
     run(
         tx,
-        "UPDATE claims SET status = ?, status_at = ? WHERE id = ?",
-        params![status, step.at.as_str(), step.claim.as_bytes()],
+        "UPDATE claims SET status = ?, status_at = ?, since = ? WHERE id = ?",
+        params![status, when.as_str(), when.utc_micros(), claim.as_bytes()],
     )
 }
 

@@ -1,19 +1,22 @@
-//! What a patient owes: charges, payments, write-offs, and the balance to the last digit.
+//! What a patient owes: charges, payments, refunds, write-offs, payers' adjustments, and the balance to
+//! the last digit, as `account/balance.rs` of the domain adds it up.
 
-use std::collections::BTreeMap;
-
+use chartlog_domain::account::PATIENT_RESPONSIBILITY;
+use chartlog_domain::account::balance::{self, Kind, Line};
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::ledger::{Charge, Credit, LedgerFact};
-use chartlog_domain::ids::PatientId;
-use chartlog_domain::words::Decimal;
+use chartlog_domain::ids::{AdjudicationId, ClaimId, LedgerLineId, PatientId};
+use chartlog_domain::words::{Code, DateTime, Decimal, Money};
 use rusqlite::Row;
 
 use super::{is_patient, of_patient};
 use crate::error::QueryError;
 use crate::kept::{OtherKind, fact};
 use crate::page::{Page, PageArgs};
-use crate::store::Snapshot;
+use crate::store::{Snapshot, column};
+
+pub use chartlog_domain::account::balance::{Aging, Balance};
 
 /// The account of a patient.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,46 +27,103 @@ pub struct Account {
     pub balances: Vec<Balance>,
 }
 
-/// What is owed in one currency. Added up in ten-thousandths, never in floats.
+/// A line of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Balance {
-    /// ISO 4217 code, such as `USD`.
-    pub currency: String,
-    /// Sum of the charges.
-    pub charged: Decimal,
-    /// Sum of the payments.
-    pub paid: Decimal,
-    /// Sum of the write-offs.
-    pub written_off: Decimal,
-    /// What is owed: charged less paid less written off. Below zero the clinic owes the patient.
-    pub due: Decimal,
-    /// Lines that are in none of the sums, because their amount has digits beyond ten-thousandths
-    /// or is too large. Anything but 0 means that the sums are not the whole account.
-    pub uncounted: u32,
+pub struct Booked<T> {
+    /// What it says.
+    pub line: T,
+    /// Since when and why it counts no more; none when it counts.
+    pub reversed: Option<Reversed>,
 }
+
+/// Why a line counts no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reversed {
+    /// Since when.
+    pub at: DateTime,
+    /// Why, a code of the account's.
+    pub reason: String,
+}
+
+/// Why a payer pays less than was charged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adjusted {
+    /// Its line on the account.
+    pub line: LedgerLineId,
+    /// Of which claim.
+    pub claim: ClaimId,
+    /// With which answer.
+    pub remittance: AdjudicationId,
+    /// Of which line of the claim; none for the whole claim.
+    pub sequence: Option<u32>,
+    /// Claim adjustment group code: `CO`, `OA`, `PI`, `PR`.
+    pub group: String,
+    /// Claim adjustment reason code.
+    pub reason: Code,
+    /// How much less.
+    pub amount: Money,
+    /// When.
+    pub at: DateTime,
+}
+
+/// Where the lines of an account stand, and a column that says of which kind each is.
+const LINES: [(&str, &str); 5] = [
+    ("v_charges", "0"),
+    ("v_payments", "payer"),
+    ("v_refunds", "payer"),
+    ("v_write_offs", "0"),
+    ("v_adjustments", "code"),
+];
 
 /// The account of a patient; none when there is no such patient.
 ///
 /// # Errors
 /// [`QueryError`].
 pub fn account(snapshot: &Snapshot, patient: PatientId) -> Result<Option<Account>, QueryError> {
-    let charged = sums(snapshot, "v_charges", patient)?;
-    let paid = sums(snapshot, "v_payments", patient)?;
-    let written_off = sums(snapshot, "v_write_offs", patient)?;
-    let empty = charged.is_empty() && paid.is_empty() && written_off.is_empty();
-    if empty && !is_patient(snapshot, patient)? {
+    let mut lines = Vec::new();
+    let mut known = false;
+    for (view, which) in LINES {
+        let sql = format!(
+            "SELECT currency, amount, at, reversed_at IS NULL, {which} FROM {view}
+             WHERE patient = ?"
+        );
+        for (line, counts) in
+            snapshot.rows(&sql, [patient.as_bytes()], |row| account_line(view, row))?
+        {
+            known = true;
+            if counts {
+                lines.push(line);
+            }
+        }
+    }
+    if !known && !is_patient(snapshot, patient)? {
         return Ok(None);
     }
     snapshot.serve(Some(patient), Facet::Ledger);
-    let mut currencies: BTreeMap<String, [Sum; 3]> = BTreeMap::new();
-    for (kind, sums) in [charged, paid, written_off].into_iter().enumerate() {
-        for (currency, sum) in sums {
-            currencies.entry(currency).or_default()[kind] = sum;
-        }
-    }
-    let balances = currencies.into_iter().map(|(currency, sums)| balance(currency, sums));
-    Ok(Some(Account { patient, balances: balances.collect() }))
+    let balances = balance::balances(lines, snapshot.scope().now);
+    Ok(Some(Account { patient, balances }))
 }
+
+/// A line, and whether it counts.
+fn account_line(view: &str, row: &Row<'_>) -> rusqlite::Result<(Line, bool)> {
+    let kind = match view {
+        "v_payments" if row.get(4)? => Kind::PayerPayment,
+        "v_payments" => Kind::PatientPayment,
+        "v_refunds" if row.get(4)? => Kind::PayerRefund,
+        "v_refunds" => Kind::PatientRefund,
+        "v_write_offs" => Kind::WriteOff,
+        "v_adjustments" if row.get_ref(4)?.as_str()? == PATIENT_RESPONSIBILITY => {
+            Kind::PatientShare
+        }
+        "v_adjustments" => Kind::Adjustment,
+        _ => Kind::Charge,
+    };
+    let (currency, ten_thousandths, at) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    Ok((Line { kind, currency, ten_thousandths, at }, row.get(3)?))
+}
+
+/// The body of a line, and since when and why it counts no more.
+const COLUMNS: &str = "body, reversed_at, reversed_for";
 
 /// The charges of a patient, the latest first.
 ///
@@ -73,11 +133,11 @@ pub fn charges(
     snapshot: &Snapshot,
     patient: PatientId,
     args: &PageArgs,
-) -> Result<Page<Charge>, QueryError> {
-    of_patient(snapshot, patient, Facet::Ledger, ("v_charges", "body"), args, charge)
+) -> Result<Page<Booked<Charge>>, QueryError> {
+    of_patient(snapshot, patient, Facet::Ledger, ("v_charges", COLUMNS), args, charge)
 }
 
-/// The payments of a patient, the latest first.
+/// The payments of a patient and for one, the latest first.
 ///
 /// # Errors
 /// [`QueryError`], such as a cursor of another list.
@@ -85,8 +145,20 @@ pub fn payments(
     snapshot: &Snapshot,
     patient: PatientId,
     args: &PageArgs,
-) -> Result<Page<Credit>, QueryError> {
-    of_patient(snapshot, patient, Facet::Ledger, ("v_payments", "body"), args, credit)
+) -> Result<Page<Booked<Credit>>, QueryError> {
+    of_patient(snapshot, patient, Facet::Ledger, ("v_payments", COLUMNS), args, credit)
+}
+
+/// What was paid back, the latest first.
+///
+/// # Errors
+/// [`QueryError`], such as a cursor of another list.
+pub fn refunds(
+    snapshot: &Snapshot,
+    patient: PatientId,
+    args: &PageArgs,
+) -> Result<Page<Booked<Credit>>, QueryError> {
+    of_patient(snapshot, patient, Facet::Ledger, ("v_refunds", COLUMNS), args, credit)
 }
 
 /// The write-offs of a patient, the latest first.
@@ -97,89 +169,65 @@ pub fn write_offs(
     snapshot: &Snapshot,
     patient: PatientId,
     args: &PageArgs,
-) -> Result<Page<Credit>, QueryError> {
-    of_patient(snapshot, patient, Facet::Ledger, ("v_write_offs", "body"), args, credit)
+) -> Result<Page<Booked<Credit>>, QueryError> {
+    of_patient(snapshot, patient, Facet::Ledger, ("v_write_offs", COLUMNS), args, credit)
 }
 
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    ten_thousandths: i64,
-    uncounted: u32,
-}
-
-/// Sums by currency. A sum that does not fit is an error of the database, never a wrong figure.
-fn sums(
+/// Payers' adjustments, the latest first.
+///
+/// # Errors
+/// [`QueryError`], such as a cursor of another list.
+pub fn adjustments(
     snapshot: &Snapshot,
-    view: &str,
     patient: PatientId,
-) -> Result<Vec<(String, Sum)>, QueryError> {
-    let sql = format!(
-        "SELECT currency, coalesce(sum(amount), 0), count(*) - count(amount)
-         FROM {view} WHERE patient = ? GROUP BY currency"
-    );
-    snapshot.rows(&sql, [patient.as_bytes()], |row| {
-        Ok((row.get(0)?, Sum { ten_thousandths: row.get(1)?, uncounted: row.get(2)? }))
-    })
+    args: &PageArgs,
+) -> Result<Page<Booked<Adjusted>>, QueryError> {
+    let columns = "told_at, reversed_at, reversed_for, claim, remittance, sequence, code, system, \
+                   reason, as_written, currency, id";
+    of_patient(snapshot, patient, Facet::Ledger, ("v_adjustments", columns), args, adjusted)
 }
 
-fn balance(currency: String, [charged, paid, written_off]: [Sum; 3]) -> Balance {
-    let due = i128::from(charged.ten_thousandths)
-        - i128::from(paid.ten_thousandths)
-        - i128::from(written_off.ten_thousandths);
-    Balance {
-        currency,
-        charged: decimal(charged.ten_thousandths.into()),
-        paid: decimal(paid.ten_thousandths.into()),
-        written_off: decimal(written_off.ten_thousandths.into()),
-        due: decimal(due),
-        uncounted: charged.uncounted + paid.uncounted + written_off.uncounted,
-    }
-}
-
-/// Ten-thousandths as a decimal with two digits after the point, or as many more as it needs.
-fn decimal(ten_thousandths: i128) -> Decimal {
-    let sign = if ten_thousandths < 0 { "-" } else { "" };
-    let magnitude = ten_thousandths.unsigned_abs();
-    let (whole, rest) = (magnitude / 10_000, magnitude % 10_000);
-    let fraction = format!("{rest:04}");
-    let kept = fraction.trim_end_matches('0').len().max(2);
-    Decimal::parse(&format!("{sign}{whole}.{}", &fraction[..kept]))
-        .expect("digits around a point are a decimal")
-}
-
-fn charge(row: &Row<'_>) -> rusqlite::Result<Charge> {
+fn charge(row: &Row<'_>) -> rusqlite::Result<Booked<Charge>> {
     let fact = fact(Facet::Ledger, row.get_ref(0)?.as_blob()?)?;
-    let Fact::Ledger(LedgerFact::ChargeRecorded(charge)) = fact else {
+    let Fact::Ledger(LedgerFact::ChargeRecorded(line)) = fact else {
         return Err(OtherKind::of("a charge"));
     };
-    Ok(charge)
+    Ok(Booked { line, reversed: reversed(row)? })
 }
 
-fn credit(row: &Row<'_>) -> rusqlite::Result<Credit> {
+fn credit(row: &Row<'_>) -> rusqlite::Result<Booked<Credit>> {
     let fact = fact(Facet::Ledger, row.get_ref(0)?.as_blob()?)?;
-    let Fact::Ledger(LedgerFact::PaymentRecorded(credit) | LedgerFact::WriteOffRecorded(credit)) =
-        fact
+    let Fact::Ledger(
+        LedgerFact::PaymentRecorded(line)
+        | LedgerFact::RefundRecorded(line)
+        | LedgerFact::WriteOffRecorded(line),
+    ) = fact
     else {
-        return Err(OtherKind::of("a payment or a write-off"));
+        return Err(OtherKind::of("a payment, a refund or a write-off"));
     };
-    Ok(credit)
+    Ok(Booked { line, reversed: reversed(row)? })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn adjusted(row: &Row<'_>) -> rusqlite::Result<Booked<Adjusted>> {
+    let amount: String = row.get(9)?;
+    let line = Adjusted {
+        line: column::id(row, 11, LedgerLineId::from_bytes)?,
+        claim: column::id(row, 3, ClaimId::from_bytes)?,
+        remittance: column::id(row, 4, AdjudicationId::from_bytes)?,
+        sequence: row.get(5)?,
+        group: row.get(6)?,
+        reason: Code { system: row.get(7)?, code: row.get(8)?, display: None },
+        amount: Money {
+            amount: Decimal::parse(&amount).map_err(|_| OtherKind::of("an amount"))?,
+            currency: row.get(10)?,
+        },
+        at: column::date_time(row, 0)?.ok_or_else(|| OtherKind::of("a time"))?,
+    };
+    Ok(Booked { line, reversed: reversed(row)? })
+}
 
-    #[test]
-    fn a_sum_has_two_digits_after_the_point_or_as_many_as_it_needs() {
-        for (sum, text) in [
-            (0, "0.00"),
-            (10_000, "1.00"),
-            (-5_000, "-0.50"),
-            (12_345, "1.2345"),
-            (12_340, "1.234"),
-            (i128::from(i64::MAX) * 3, "2767011611056432.7421"),
-        ] {
-            assert_eq!(decimal(sum).as_str(), text);
-        }
-    }
+/// The second and third column of every line.
+fn reversed(row: &Row<'_>) -> rusqlite::Result<Option<Reversed>> {
+    let at = column::date_time(row, 1)?;
+    at.map(|at| Ok(Reversed { at, reason: row.get(2)? })).transpose()
 }

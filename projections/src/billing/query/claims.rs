@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::coding::ServiceLine;
-use chartlog_domain::facts::ledger::{Adjudication, Claim, ClaimStep, LedgerFact};
+use chartlog_domain::facts::ledger::{Adjudication, Claim, ClaimStep, LedgerFact, Remittance};
 use chartlog_domain::ids::{ClaimId, PatientId};
 use chartlog_domain::words::{Code, DateTime, Money};
 use rusqlite::{Row, ToSql};
@@ -85,9 +85,14 @@ pub struct ClaimDetail {
     pub steps: Vec<Step>,
     /// Payers' answers, the first first.
     pub adjudications: Vec<Answer>,
+    /// Payers' answers that were recorded here, the first first. The last one holds.
+    pub remittances: Vec<Remittance>,
 }
 
 const COLUMNS: &str = "body, status, status_at";
+
+/// A day, microseconds.
+const DAY: i64 = 86_400_000_000;
 
 /// Claims that match a filter, the latest first.
 ///
@@ -141,6 +146,50 @@ pub fn claims(
     }
 }
 
+/// Claims that payers denied and that wait for an appeal or a write-off, the longest denied first.
+///
+/// # Errors
+/// [`QueryError`], such as a cursor of another list.
+pub fn denied_claims(snapshot: &Snapshot, args: &PageArgs) -> Result<Page<ClaimRow>, QueryError> {
+    waiting(snapshot, "status = 'denied'", i64::MAX, args)
+}
+
+/// Claims that payers have not answered, or not taken, since some days, the longest first.
+///
+/// # Errors
+/// [`QueryError`], such as a cursor of another list.
+pub fn unanswered_claims(
+    snapshot: &Snapshot,
+    days: u32,
+    args: &PageArgs,
+) -> Result<Page<ClaimRow>, QueryError> {
+    let until = snapshot.scope().now.saturating_sub(i64::from(days).saturating_mul(DAY));
+    let filter = "status IN ('submitted', 'acknowledged', 'appealed') AND since <= :until";
+    waiting(snapshot, filter, until, args)
+}
+
+fn waiting(
+    snapshot: &Snapshot,
+    filter: &str,
+    until: i64,
+    args: &PageArgs,
+) -> Result<Page<ClaimRow>, QueryError> {
+    let list = List {
+        columns: COLUMNS,
+        from: "v_claims",
+        filter,
+        order: "since",
+        id: "id",
+        descending: false,
+        params: &[(":until", &until)],
+    };
+    let page = snapshot.page(&list, args, claim_row)?;
+    for (_, row) in &page.items {
+        snapshot.serve(Some(row.claim.patient), Facet::Ledger);
+    }
+    Ok(page)
+}
+
 /// A claim with lines, codes, steps and payers' answers.
 ///
 /// # Errors
@@ -166,6 +215,12 @@ pub fn claim(snapshot: &Snapshot, id: ClaimId) -> Result<Option<ClaimDetail>, Qu
     );
     let adjudications = snapshot.rows(&sql, [id.as_bytes()], answer)?;
 
+    let sql = format!(
+        "SELECT body FROM v_remittances WHERE claim = ? ORDER BY at, id LIMIT {}",
+        limits::LIST_ROWS
+    );
+    let remittances = snapshot.rows(&sql, [id.as_bytes()], remittance)?;
+
     let patient = Some(claim.claim.patient);
     snapshot.serve(patient, Facet::Ledger);
     if codes.is_some() {
@@ -174,7 +229,7 @@ pub fn claim(snapshot: &Snapshot, id: ClaimId) -> Result<Option<ClaimDetail>, Qu
     let (diagnoses, services) =
         codes.map(|codes| (codes.diagnoses, codes.services)).unwrap_or_default();
     let lines = joined(&claim.claim, services);
-    Ok(Some(ClaimDetail { claim, diagnoses, lines, steps, adjudications }))
+    Ok(Some(ClaimDetail { claim, diagnoses, lines, steps, adjudications, remittances }))
 }
 
 /// Payers' answers to a patient's claims, the latest first; also those whose claim is not known.
@@ -218,6 +273,14 @@ fn answer(row: &Row<'_>) -> rusqlite::Result<Answer> {
     Err(OtherKind::of("a payer's answer"))
 }
 
+fn remittance(row: &Row<'_>) -> rusqlite::Result<Remittance> {
+    let fact = fact(Facet::Ledger, row.get_ref(0)?.as_blob()?)?;
+    if let Fact::Ledger(LedgerFact::RemittanceRecorded(answer)) = fact {
+        return Ok(answer);
+    }
+    Err(OtherKind::of("a payer's answer"))
+}
+
 fn taken(fact: Fact) -> rusqlite::Result<ClaimStep> {
     let Fact::Ledger(fact) = fact else { return Err(OtherKind::of("a step of a claim")) };
     match fact {
@@ -227,6 +290,20 @@ fn taken(fact: Fact) -> rusqlite::Result<ClaimStep> {
         | LedgerFact::ClaimPaid(step)
         | LedgerFact::ClaimDenied(step)
         | LedgerFact::ClaimAppealed(step) => Ok(step),
+        LedgerFact::RemittanceRecorded(answer) => Ok(ClaimStep {
+            claim: answer.claim,
+            patient: answer.patient,
+            at: answer.at,
+            reason: None,
+            amount: Some(answer.paid),
+        }),
+        LedgerFact::ClaimCorrected(correction) => Ok(ClaimStep {
+            claim: correction.claim.claim,
+            patient: correction.claim.patient,
+            at: correction.at,
+            reason: None,
+            amount: correction.claim.total,
+        }),
         LedgerFact::ChargeRecorded(_)
         | LedgerFact::PaymentRecorded(_)
         | LedgerFact::WriteOffRecorded(_)
@@ -236,6 +313,11 @@ fn taken(fact: Fact) -> rusqlite::Result<ClaimStep> {
         | LedgerFact::ClaimWithdrawn(_)
         | LedgerFact::AdjudicationWithdrawn(_)
         | LedgerFact::PlanExcluded(_)
-        | LedgerFact::PlanReadmitted(_) => Err(OtherKind::of("a step of a claim")),
+        | LedgerFact::PlanReadmitted(_)
+        | LedgerFact::ChargesClaimed(_)
+        | LedgerFact::RemittancePosted(_)
+        | LedgerFact::RefundRecorded(_)
+        | LedgerFact::LinesReversed(_)
+        | LedgerFact::EligibilityChecked(_) => Err(OtherKind::of("a step of a claim")),
     }
 }

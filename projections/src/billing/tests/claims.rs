@@ -1,5 +1,5 @@
 use chartlog_domain::facts::coding::{ClaimCodes, ServiceLine};
-use chartlog_domain::facts::ledger::{Adjudication, Claim, ClaimLine, ClaimStep};
+use chartlog_domain::facts::ledger::{Adjudication, Claim, ClaimLine, ClaimStep, Remittance};
 use chartlog_domain::facts::{CodingFact, LedgerFact};
 use chartlog_domain::ids::AdjudicationId;
 use chartlog_domain::testing::samples::words::{at, imported, money};
@@ -112,4 +112,47 @@ fn claims_are_found_by_status_patient_and_time() {
     let next = query::claims(&seen, &any(), &next).unwrap();
     assert!(next.has_previous && !next.has_next);
     assert_eq!(next.items.len(), 2);
+}
+
+#[test]
+fn claims_that_were_denied_or_not_answered_are_on_a_work_list() {
+    let kit = Kit::new();
+    let told: [(u8, Taken, &str); 4] = [
+        (1, LedgerFact::ClaimSubmitted, "2026-04-01T10:00:00Z"),
+        (2, LedgerFact::ClaimAcknowledged, "2026-03-01T10:00:00Z"),
+        (3, LedgerFact::ClaimDenied, "2026-05-01T10:00:00Z"),
+        (4, LedgerFact::ClaimSubmitted, "2026-05-03T10:00:00Z"),
+    ];
+    for (number, fact, when) in told {
+        kit.tell(LedgerFact::ClaimDrafted(Claim {
+            claim: claim_id(number),
+            ..ledger::claim(true)
+        }));
+        kit.tell(fact(ClaimStep { claim: claim_id(number), ..step(when) }));
+    }
+    let unanswered = |days| -> Vec<_> {
+        let page = query::unanswered_claims(&kit.seen(), days, &all()).unwrap();
+        items(page).into_iter().map(|row| row.claim.claim).collect()
+    };
+    assert_eq!(unanswered(30), [claim_id(2), claim_id(1)]);
+    assert_eq!(unanswered(0), [claim_id(2), claim_id(1), claim_id(4)]);
+    assert_eq!(unanswered(90), []);
+    let denied = items(query::denied_claims(&kit.seen(), &all()).unwrap());
+    assert_eq!(denied[0].claim.claim, claim_id(3));
+    let answer = Remittance { claim: claim_id(2), ..ledger::remittance(true) };
+    kit.tell(LedgerFact::RemittanceRecorded(answer));
+    assert_eq!(unanswered(30), [claim_id(1)]);
+}
+
+#[test]
+fn a_claim_that_was_put_right_bills_the_visits_that_it_names_now() {
+    let kit = Kit::new();
+    kit.tell(CodingFact::VisitCoded(coding::visit(true)));
+    kit.tell(LedgerFact::ClaimDrafted(ledger::claim(true)));
+    let unbilled = || query::unbilled_visits(&kit.seen(), None, &all()).unwrap().total;
+    assert_eq!(unbilled(), 0);
+    let mut correction = ledger::correction(true);
+    correction.claim.encounters = vec![ids::OTHER_ENCOUNTER];
+    kit.tell(LedgerFact::ClaimCorrected(correction));
+    assert_eq!(unbilled(), 1);
 }

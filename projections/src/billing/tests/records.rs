@@ -8,7 +8,7 @@ use chartlog_domain::testing::samples::{
 use chartlog_domain::words::{HumanName, Person};
 
 use super::{Kit, all, items};
-use crate::billing::query::{self, Account, Insurance, Patient, PatientSearch};
+use crate::billing::query::{self, Account, Booked, Insurance, Patient, PatientSearch};
 use crate::{Served, Step};
 
 #[test]
@@ -25,18 +25,26 @@ fn every_record_comes_back_as_it_was_told() {
         let visit = query::visit(&seen, ids::ENCOUNTER).unwrap().unwrap();
         assert_eq!((visit.visit, visit.imported), (coding::visit(full), false));
         let charges = items(query::charges(&seen, me, &all()).unwrap());
-        assert_eq!(charges, [ledger::charge(full)]);
+        assert_eq!(charges, [Booked { line: ledger::charge(full), reversed: None }]);
         let payments = items(query::payments(&seen, me, &all()).unwrap());
-        assert_eq!(payments, [ledger::credit(full)]);
+        assert_eq!(payments, [Booked { line: ledger::credit(full), reversed: None }]);
         let write_offs = items(query::write_offs(&seen, me, &all()).unwrap());
-        assert_eq!(write_offs, [ledger::credit(full)]);
+        assert_eq!(write_offs, [Booked { line: ledger::credit(full), reversed: None }]);
+        let refunds = items(query::refunds(&seen, me, &all()).unwrap());
+        assert_eq!(refunds[0].line, ledger::refund(full));
+        assert_eq!(refunds[0].reversed.is_some(), full);
+        let adjustments = items(query::adjustments(&seen, me, &all()).unwrap());
+        assert_eq!(adjustments.len(), usize::from(full));
+        let eligibility = items(query::eligibility(&seen, me, &all()).unwrap());
+        assert_eq!(eligibility, [ledger::eligibility(full)]);
         let answers = items(query::adjudications(&seen, me, &all()).unwrap());
         assert_eq!(answers[0].adjudication, ledger::adjudication(full));
         let claim = query::claim(&seen, ids::CLAIM).unwrap().unwrap();
         assert_eq!(claim.claim.claim, ledger::claim(full));
-        assert!(claim.claim.imported);
-        assert_eq!(claim.steps.len(), 6);
-        assert!(claim.steps.iter().all(|step| step.step == ledger::claim_step(full)));
+        assert!(!claim.claim.imported, "it was put right here");
+        assert_eq!(claim.steps.len(), 8);
+        assert!(claim.steps[..6].iter().all(|step| step.step == ledger::claim_step(full)));
+        assert_eq!(claim.remittances, [ledger::remittance(full)]);
         assert_eq!(seen.served().facets, [Facet::Coverage, Facet::Coding, Facet::Ledger]);
         assert_eq!(seen.served().patients, [me]);
     }

@@ -37,8 +37,8 @@ pub(super) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Resul
         DirectoryFact::SlotFreed(appointment) => {
             run(tx, "DELETE FROM taken WHERE appointment = ?", params![appointment.as_bytes()])
         }
-        // The span of a calendar: its slots say what is free.
-        DirectoryFact::ScheduleImported(_) => Ok(()),
+        // The span of a calendar: its slots say what is free. What services cost is billing's business.
+        DirectoryFact::ScheduleImported(_) | DirectoryFact::FeeSet(_) => Ok(()),
         DirectoryFact::SlotImported(imported) => slot(&imported.record, tx),
         DirectoryFact::SlotHeld(hold) => keep_time(hold, tx),
         DirectoryFact::SlotReleased(hold) => {

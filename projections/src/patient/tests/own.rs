@@ -32,6 +32,8 @@ fn lists(seen: &Snapshot, of: PatientId) -> Vec<(&'static str, u64)> {
         ("claims", query::claims(seen, of, &page).unwrap().total),
         ("charges", query::charges(seen, of, &page).unwrap().total),
         ("payments", query::payments(seen, of, &page).unwrap().total),
+        ("refunds", query::refunds(seen, of, &page).unwrap().total),
+        ("adjustments", query::adjustments(seen, of, &page).unwrap().total),
         ("write-offs", query::write_offs(seen, of, &page).unwrap().total),
     ]
 }
@@ -104,7 +106,8 @@ fn the_records_of_two_patients_do_not_get_mixed_up() {
     assert_eq!(found.into_iter().map(|row| row.record).collect::<Vec<_>>(), [observation]);
     let notes = items(query::notes(&theirs, patient, None, &page).unwrap());
     assert_eq!(notes.into_iter().map(|row| row.note).collect::<Vec<_>>(), [note]);
-    assert_eq!(items(query::charges(&theirs, patient, &page).unwrap()), [charge]);
+    let charges = items(query::charges(&theirs, patient, &page).unwrap());
+    assert_eq!(charges.into_iter().map(|row| row.line).collect::<Vec<_>>(), [charge]);
     let booked = items(query::appointments(&theirs, patient, &page).unwrap());
     let booked: Vec<_> = booked.into_iter().map(|row| row.appointment).collect();
     assert_eq!(booked, [appointment]);

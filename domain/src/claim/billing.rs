@@ -1,0 +1,210 @@
+//! A claim made out of coded visits: lines with the net amounts of what was charged for them.
+
+use super::{Status, check_told};
+use crate::account;
+use crate::decider::Refusal;
+use crate::decider::guard::Problems;
+use crate::facts::coding::{ClaimCodes, ServiceLine, Visit};
+use crate::facts::ledger::{Charge, Claim, ClaimLine, ClaimedCharge, ClaimedCharges};
+use crate::ids::{ClaimId, CoverageId, LedgerLineId, PatientId};
+use crate::limits;
+use crate::patient;
+use crate::words::{Code, DateTime, Decimal, Money, Period};
+use std::collections::BTreeSet;
+
+/// What a claim is made of.
+#[derive(Clone, Debug)]
+pub struct Bill {
+    /// Its id.
+    pub claim: ClaimId,
+    /// Whose.
+    pub patient: PatientId,
+    /// `professional`, `institutional` and so on.
+    pub kind: String,
+    /// When it is made.
+    pub created: DateTime,
+    /// For which visits, and whether another claim bills each already.
+    pub visits: Vec<(Visit, bool)>,
+    /// Under which coverages, the first payer's first.
+    pub coverages: Vec<CoverageId>,
+}
+
+/// A claim that was made out of visits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The claim.
+    pub claim: Claim,
+    /// Its codes.
+    pub codes: ClaimCodes,
+    /// What it asks for.
+    pub charges: ClaimedCharges,
+}
+
+/// Makes a claim out of visits, by what the patient's stream and the account know.
+///
+/// # Errors
+/// A [`Refusal`] when one of the visits cannot be billed.
+pub fn make(bill: Bill, of: &patient::State, owed: &account::State) -> Result<Made, Refusal> {
+    check(&bill, of)?;
+    let mut made = Making::of(&bill);
+    for (visit, _) in &bill.visits {
+        made.add(&bill, visit, owed)?;
+    }
+    made.done(bill)
+}
+
+fn check(bill: &Bill, of: &patient::State) -> Result<(), Refusal> {
+    let mut problems = Problems::default();
+    limits::at_most("encounters", bill.visits.len(), limits::CLAIM_VISITS, "visits")?;
+    if bill.visits.is_empty() {
+        problems.check(Err(Refusal::Required { field: "encounters" }));
+    }
+    let visits: BTreeSet<_> = bill.visits.iter().map(|(visit, _)| visit.encounter).collect();
+    if visits.len() < bill.visits.len() {
+        problems.check(Err(Refusal::AlreadyExists { field: "encounters" }));
+    }
+    problems.check(check_told(&visits, &of.withheld_from_plan()));
+    for (visit, billed) in &bill.visits {
+        if visit.patient != bill.patient {
+            problems.check(Err(Refusal::OtherPatient));
+        }
+        if *billed {
+            problems.check(Err(Refusal::AlreadyBilled { field: "encounters" }));
+        }
+        if visit.services.is_empty() {
+            problems.check(Err(Refusal::NotCoded));
+        }
+    }
+    if bill.coverages.is_empty() {
+        problems.check(Err(Refusal::Required { field: "coverages" }));
+    }
+    if bill.coverages.iter().any(|coverage| !of.coverages.contains_key(coverage)) {
+        problems.check(Err(Refusal::Unknown { field: "coverages" }));
+    }
+    problems.none()
+}
+
+/// A claim in the making.
+struct Making {
+    diagnoses: Vec<Code>,
+    services: Vec<ServiceLine>,
+    lines: Vec<ClaimLine>,
+    charges: Vec<ClaimedCharge>,
+    total: i128,
+    currency: Option<String>,
+    several: bool,
+}
+
+impl Making {
+    const fn of(bill: &Bill) -> Self {
+        Self {
+            diagnoses: Vec::new(),
+            services: Vec::new(),
+            lines: Vec::new(),
+            charges: Vec::new(),
+            total: 0,
+            currency: None,
+            several: bill.visits.len() > 1,
+        }
+    }
+
+    /// A visit's services, numbered on, with the diagnoses of the claim by their new numbers.
+    fn add(&mut self, bill: &Bill, visit: &Visit, owed: &account::State) -> Result<(), Refusal> {
+        let numbers: Vec<u32> = visit.diagnoses.iter().map(|code| self.diagnosis(code)).collect();
+        for service in &visit.services {
+            let charge = self.charge_of(bill, visit, service, owed).ok_or(Refusal::NotCharged)?;
+            let sequence = u32::try_from(self.lines.len() + 1).unwrap_or(u32::MAX);
+            self.charges.push(ClaimedCharge { sequence, charge: charge.charge });
+            self.total += charge.amount.amount.ten_thousandths().map_or(0, i128::from);
+            self.currency = Some(charge.amount.currency.clone());
+            self.lines.push(ClaimLine { sequence, net: Some(charge.amount.clone()) });
+            let pointers = service.diagnoses.iter().filter_map(|number| {
+                let index = usize::try_from(*number).ok()?.checked_sub(1)?;
+                numbers.get(index).copied()
+            });
+            let date = service.date.clone();
+            self.services.push(ServiceLine {
+                sequence,
+                diagnoses: pointers.collect(),
+                date: if self.several { date.or_else(|| visit.date.clone()) } else { date },
+                ..service.clone()
+            });
+        }
+        Ok(())
+    }
+
+    /// The number of a diagnosis among those of the claim, from 1.
+    fn diagnosis(&mut self, code: &Code) -> u32 {
+        let code = code.bare();
+        let known = self.diagnoses.iter().position(|known| *known == code);
+        let index = known.unwrap_or_else(|| {
+            self.diagnoses.push(code);
+            self.diagnoses.len() - 1
+        });
+        u32::try_from(index + 1).unwrap_or(u32::MAX)
+    }
+
+    /// The charge for a service: by its number, or by code and modifiers where the charge has none.
+    fn charge_of<'a>(
+        &self,
+        bill: &Bill,
+        visit: &Visit,
+        service: &ServiceLine,
+        owed: &'a account::State,
+    ) -> Option<&'a Charge> {
+        let used: BTreeSet<LedgerLineId> = self.charges.iter().map(|it| it.charge).collect();
+        let of_visit = || {
+            let claimable = owed.claimable(bill.claim);
+            claimable
+                .filter(|it| it.encounter == Some(visit.encounter) && !used.contains(&it.charge))
+        };
+        let alike = |charge: &Charge| {
+            let bare = |codes: &[Code]| codes.iter().map(Code::bare).collect::<BTreeSet<_>>();
+            charge.sequence.is_none()
+                && charge.code.is_some()
+                && charge.code == service.code.as_ref().map(Code::bare)
+                && (charge.modifiers.is_empty()
+                    || bare(&charge.modifiers) == bare(&service.modifiers))
+        };
+        of_visit()
+            .find(|charge| charge.sequence == Some(service.sequence))
+            .or_else(|| of_visit().find(|charge| alike(charge)))
+    }
+
+    fn done(self, bill: Bill) -> Result<Made, Refusal> {
+        limits::at_most("diagnoses", self.diagnoses.len(), limits::DIAGNOSES_A_VISIT, "codes")?;
+        let encounters: Vec<_> = bill.visits.iter().map(|(visit, _)| visit.encounter).collect();
+        let dates = bill.visits.iter().filter_map(|(visit, _)| visit.date.as_ref());
+        let mut dates: Vec<_> = dates.filter_map(|at| DateTime::parse(at.date()).ok()).collect();
+        dates.sort();
+        let total = Decimal::from_ten_thousandths(self.total);
+        let (claim, patient) = (bill.claim, bill.patient);
+        Ok(Made {
+            claim: Claim {
+                claim,
+                patient,
+                encounters: encounters.clone(),
+                kind: Some(bill.kind),
+                usage: "claim".to_owned(),
+                status: Status::Draft.name().to_owned(),
+                created: Some(bill.created),
+                billable_period: Period {
+                    start: dates.first().cloned(),
+                    end: dates.last().cloned(),
+                },
+                coverages: bill.coverages,
+                payer: None,
+                total: self.currency.map(|currency| Money { amount: total, currency }),
+                lines: self.lines,
+            },
+            codes: ClaimCodes {
+                claim,
+                patient,
+                encounters,
+                diagnoses: self.diagnoses,
+                services: self.services,
+            },
+            charges: ClaimedCharges { claim, patient, charges: self.charges },
+        })
+    }
+}

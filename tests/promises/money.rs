@@ -1,0 +1,227 @@
+//! From a coded visit to a balance of zero: charge, claim, acknowledgement, remittance with a line that
+//! is denied, appeal, payment, the patient's part. Nobody but billing can do any of it.
+
+use std::cell::Cell;
+
+use chartlog_tests::{Clinic, Server};
+use serde_json::{Value, json};
+
+const WAITING: &str = "{ unbilledVisits(first: 100) { nodes { encounterId date withheldFromPlan
+    services { sequence code { system code } } patient { id coverages { nodes { id } } } } } }";
+const ACCOUNT: &str = "query($id: UUID!) { account(patient: $id) {
+    balances { charged paid adjusted writtenOff refunded patientResponsibility due uncounted
+               aging { to30Days to60Days to90Days over90Days } }
+    charges(first: 100) { nodes { encounterId sequence amount { amount } reversed { reason } } } } }";
+const CLAIM: &str = "query($id: UUID!) { claim(id: $id) { status total { amount }
+    lines { sequence net { amount } } steps { status at reason { code } }
+    remittances { status paid { amount } lines { sequence adjustments { group reason { code } } } } } }";
+
+/// Every command of billing, with an input that is in order but for whom it names.
+const COMMANDS: [(&str, &str); 14] = [
+    ("setFee", "code: { system: \"urn:cpt\", code: \"1\" }, from: \"2026-01-01\""),
+    (
+        "recordCharge",
+        "patient: $id, amount: { amount: \"1\", currency: \"USD\" }, at: \"2026-01-01\"",
+    ),
+    ("draftClaim", "patient: $id, encounters: [$id], coverages: [$id]"),
+    ("submitClaim", "claim: $id"),
+    ("recordAcknowledgement", "claim: $id, category: \"A1\", status: \"20\""),
+    ("correctClaim", "claim: $id, encounters: [$id], coverages: [$id]"),
+    ("recordRemittance", "claim: $id, status: DENIED, paid: { amount: \"0\", currency: \"USD\" }"),
+    ("denyClaim", "claim: $id, reason: \"50\""),
+    ("appealClaim", "claim: $id"),
+    ("recordPayment", "patient: $id, amount: { amount: \"1\", currency: \"USD\" }, source: PAYER"),
+    ("recordRefund", "patient: $id, amount: { amount: \"1\", currency: \"USD\" }, source: PAYER"),
+    ("writeOff", "patient: $id, amount: { amount: \"1\", currency: \"USD\" }, reason: CHARITY"),
+    ("reverseLine", "patient: $id, line: $id, reason: MISTAKE"),
+    ("recordEligibility", "patient: $id, coverage: $id, rejection: \"75\""),
+];
+
+/// A demo clinic, served, and somebody of billing.
+struct Office {
+    clinic: Clinic,
+    server: Server,
+    token: String,
+    commands: Cell<u32>,
+}
+
+impl Office {
+    fn new() -> Self {
+        let clinic = Clinic::without_directory();
+        let server = Server::demo(&clinic, 60);
+        let token = clinic.token(&["billing"]);
+        Self { clinic, server, token, commands: Cell::new(0) }
+    }
+
+    fn give(&self, name: &str, mut input: Value, made: &str) -> Value {
+        let number = self.commands.get();
+        self.commands.set(number + 1);
+        input["commandId"] = json!(format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e07{number:02}"));
+        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+        let document =
+            format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {made} position }} }}");
+        let mut done = self.server.data(&self.token, &document, json!({ "in": input }));
+        done[name].take()
+    }
+
+    fn refused(&self, name: &str, mut input: Value) -> Value {
+        let number = self.commands.get();
+        self.commands.set(number + 1);
+        input["commandId"] = json!(format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e07{number:02}"));
+        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+        let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ position }} }}");
+        let mut answer = self.server.ask(&self.token, &document, json!({ "in": input }));
+        answer["errors"][0]["extensions"]["reason"].take()
+    }
+
+    fn account(&self, patient: &Value) -> Value {
+        let mut seen = self.server.data(&self.token, ACCOUNT, json!({ "id": patient }));
+        seen["account"].take()
+    }
+
+    fn claim(&self, claim: &Value) -> Value {
+        let mut seen = self.server.data(&self.token, CLAIM, json!({ "id": claim }));
+        seen["claim"].take()
+    }
+
+    /// A coded visit that waits for a claim, of somebody who is insured, with two services and more.
+    fn waiting(&self) -> Value {
+        let mut seen = self.server.data(&self.token, WAITING, json!({}));
+        let visits = seen["unbilledVisits"]["nodes"].as_array_mut().unwrap();
+        let count = |value: &Value| value.as_array().map_or(0, Vec::len);
+        let good = |visit: &&mut Value| {
+            count(&visit["services"]) >= 2 && count(&visit["patient"]["coverages"]["nodes"]) > 0
+        };
+        visits.iter_mut().find(good).expect("a visit that nobody billed").take()
+    }
+}
+
+fn usd(amount: &str) -> Value {
+    json!({ "amount": amount, "currency": "USD" })
+}
+
+/// Whole cents; every amount here has two digits after the point.
+fn cents(amount: &Value) -> i64 {
+    amount.as_str().unwrap().replace('.', "").parse().unwrap()
+}
+
+fn dollars(cents: i64) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
+}
+
+#[test]
+fn a_coded_visit_is_charged_claimed_denied_in_part_appealed_and_paid_to_the_last_cent() {
+    let office = Office::new();
+    let visit = office.waiting();
+    let (patient, encounter) = (&visit["patient"]["id"], &visit["encounterId"]);
+    let charged = office.account(patient)["charges"]["nodes"].as_array().unwrap().clone();
+    for service in visit["services"].as_array().unwrap() {
+        let known =
+            |it: &Value| it["encounterId"] == *encounter && it["sequence"] == service["sequence"];
+        if charged.iter().any(known) {
+            continue;
+        }
+        let fee = json!({ "code": { "system": service["code"]["system"], "code": service["code"]["code"] },
+                          "from": "2000-01-01", "amount": usd("80.00") });
+        office.give("setFee", fee, "");
+        let charge = json!({ "patient": patient, "encounter": encounter,
+                             "sequence": service["sequence"] });
+        office.give("recordCharge", charge, "charge");
+    }
+
+    let coverage = &visit["patient"]["coverages"]["nodes"][0]["id"];
+    let draft = json!({ "patient": patient, "encounters": [encounter], "coverages": [coverage] });
+    let claim = office.give("draftClaim", draft.clone(), "claim")["claim"].clone();
+    assert_eq!(office.refused("draftClaim", draft), "ALREADY_BILLED");
+    assert_eq!(office.refused("appealClaim", json!({ "claim": claim })), "WRONG_STATUS");
+    office.give("submitClaim", json!({ "claim": claim }), "");
+    let taken = json!({ "claim": claim, "category": "A2", "status": "20" });
+    office.give("recordAcknowledgement", taken, "");
+
+    // Ten dollars less on the first line, five of them the patient's; the last line is denied.
+    let drafted = office.claim(&claim);
+    let lines: Vec<(Value, i64)> = drafted["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| (line["sequence"].clone(), cents(&line["net"]["amount"])))
+        .collect();
+    let answer = |denied: bool| {
+        let mut paid = 0;
+        let of_line = |(number, (sequence, net)): (usize, &(Value, i64))| {
+            let last = number + 1 == lines.len();
+            let less = |group: &str, reason: &str, cents: i64| json!({ "group": group, "reason": reason, "amount": dollars(cents) });
+            let (part, adjustments) = match number {
+                0 => (net - 1000, vec![less("CO", "45", 500), less("PR", "3", 500)]),
+                _ if last && denied => (0, vec![less("CO", "50", *net)]),
+                _ => (*net, Vec::new()),
+            };
+            paid += part;
+            json!({ "sequence": sequence, "paid": dollars(part), "adjustments": adjustments })
+        };
+        let answered: Vec<Value> = lines.iter().enumerate().map(of_line).collect();
+        json!({ "claim": claim, "status": "PRIMARY", "paid": usd(&dollars(paid)), "lines": answered })
+    };
+    let mut cent_short = answer(true);
+    cent_short["paid"] = usd(&dollars(cents(&cent_short["paid"]["amount"]) - 1));
+    assert_eq!(office.refused("recordRemittance", cent_short), "UNBALANCED");
+    office.give("recordRemittance", answer(true), "remittance");
+    let before = cents(&office.account(patient)["balances"][0]["due"]);
+    office.give("appealClaim", json!({ "claim": claim }), "");
+    office.give("recordRemittance", answer(false), "remittance");
+    let seen = office.claim(&claim);
+    let steps: Vec<_> = seen["steps"].as_array().unwrap().iter().map(|it| &it["status"]).collect();
+    assert_eq!(json!(steps), json!(["submitted", "acknowledged", "paid", "appealed", "paid"]));
+    // What was denied was paid in place of it: what is owed is the same.
+    let due = cents(&office.account(patient)["balances"][0]["due"]);
+    assert_eq!(due, before);
+
+    // Whatever else this patient owes is paid too.
+    if due > 0 {
+        let pay = json!({ "patient": patient, "amount": usd(&dollars(due)), "source": "PATIENT" });
+        office.give("recordPayment", pay, "line");
+    } else if due < 0 {
+        // A copayment was more than the patient's part of it all.
+        let back =
+            json!({ "patient": patient, "amount": usd(&dollars(-due)), "source": "PATIENT" });
+        office.give("recordRefund", back, "line");
+    }
+    let balance = office.account(patient)["balances"][0].clone();
+    assert_eq!((&balance["due"], &balance["uncounted"]), (&json!("0.00"), &json!(0)));
+    let sum = cents(&balance["charged"]) + cents(&balance["refunded"])
+        - cents(&balance["paid"])
+        - cents(&balance["adjusted"])
+        - cents(&balance["writtenOff"]);
+    assert_eq!(sum, 0);
+    let aging = balance["aging"].as_object().unwrap();
+    assert!(aging.values().all(|part| part == "0.00"), "{balance}");
+}
+
+#[test]
+fn nobody_but_billing_can_move_money() {
+    let office = Office::new();
+    let nobody = "\"00000000-0000-4000-8000-00000000dead\"";
+    for role in ["front_desk", "clinical", "compliance"] {
+        let token = office.clinic.token(&[role]);
+        for (name, input) in COMMANDS {
+            let input = input.replace("$id", nobody);
+            let document = format!(
+                "mutation {{ {name}(input: {{ commandId: {nobody}, {input} }}) {{ position }} }}"
+            );
+            let answer = office.server.ask(&token, &document, json!({}));
+            let code = &answer["errors"][0]["extensions"]["code"];
+            assert_eq!(code, "BAD_INPUT", "{role} {name}: {answer}");
+            assert!(answer["data"].is_null(), "{role} {name}: {answer}");
+        }
+    }
+    // What is refused above is refused for the role: for billing it is in order.
+    for (name, input) in COMMANDS.into_iter().filter(|(name, _)| *name != "setFee") {
+        let input = input.replace("$id", nobody);
+        let document = format!(
+            "mutation {{ {name}(input: {{ commandId: {nobody}, {input} }}) {{ position }} }}"
+        );
+        let answer = office.server.ask(&office.token, &document, json!({}));
+        let code = &answer["errors"][0]["extensions"]["code"];
+        assert_eq!(code, "NOT_FOUND", "{name}: {answer}");
+    }
+}
