@@ -80,6 +80,8 @@ ids!(
     AccessId,
     GlassId,
     RestrictionId,
+    RestrictionRequestId,
+    AmendmentId,
     ImportId,
     CommandId
 );

@@ -179,6 +179,10 @@ pub enum Refusal {
     /// A health plan would be told of a visit that is withheld from it (45 CFR 164.522(a)(1)(vi)).
     #[error("a visit of the claim is not to be told to the health plan")]
     WithheldFromPlan,
+    /// A request that nobody may decline: the visit was paid for out of pocket in full (45 CFR
+    /// 164.522(a)(1)(vi)).
+    #[error("a visit that was paid for in full is kept from the health plan; agree to the request")]
+    MustBeAgreed,
     /// Several things stand in the way: two at least, none of them `Several`.
     #[error("{}", sentences(.0))]
     Several(Vec<Self>),
@@ -228,6 +232,7 @@ impl Refusal {
             Self::OwnRestriction => "OWN_RESTRICTION",
             Self::LastFactor => "LAST_FACTOR",
             Self::WithheldFromPlan => "WITHHELD_FROM_PLAN",
+            Self::MustBeAgreed => "MUST_BE_AGREED",
             Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
     }
@@ -274,6 +279,7 @@ impl Refusal {
             Self::OwnRestriction => Some("restriction"),
             Self::LastFactor => Some("factor"),
             Self::WithheldFromPlan => Some("encounters"),
+            Self::MustBeAgreed => Some("asked"),
             Self::Several(all) => all.first().and_then(Self::field),
         }
     }

@@ -8,8 +8,9 @@ use super::frozen::frozen;
 use super::words::{Actor1, Role1};
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionLifted,
-    SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
+    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionDecided,
+    RestrictionLifted, RestrictionRequested, SessionClosed, SessionOpened, Shown, SignInRefused,
+    SteppedUp,
 };
 
 frozen! {
@@ -144,6 +145,23 @@ frozen! {
         by: [u8; 16],
         at: i64,
     }
+    struct RestrictionRequested1 for RestrictionRequested {
+        request: [u8; 16],
+        patient: [u8; 16],
+        account: Option<[u8; 16]>,
+        encounter: Option<[u8; 16]>,
+        paid_in_full: bool,
+        in_words: bool,
+        at: i64,
+    }
+    struct RestrictionDecided1 for RestrictionDecided {
+        request: [u8; 16],
+        patient: [u8; 16],
+        restriction: Option<[u8; 16]>,
+        reason: Option<String>,
+        by: [u8; 16],
+        at: i64,
+    }
 }
 
 frozen! {
@@ -179,5 +197,7 @@ frozen! {
         ExportMade(ExportMade2),
         RestrictionAgreed(RestrictionAgreed1),
         RestrictionLifted(RestrictionLifted1),
+        RestrictionRequested(RestrictionRequested1),
+        RestrictionDecided(RestrictionDecided1),
     }
 }

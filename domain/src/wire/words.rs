@@ -138,6 +138,8 @@ ids!(
     FactorId,
     GlassId,
     RestrictionId,
+    RestrictionRequestId,
+    AmendmentId,
 );
 
 impl Freeze<Text> for String {

@@ -19,3 +19,5 @@ CREATE INDEX appointments_by_patient ON appointments (patient, at, id);
 CREATE INDEX appointments_by_provider ON appointments (provider, day, at, id)
   WHERE provider IS NOT NULL;
 CREATE INDEX visits_by_patient ON visits (patient, at, id);
+CREATE INDEX amendment_requests_by_patient ON amendment_requests (patient, at, id, record);
+CREATE INDEX restriction_words_by_patient ON restriction_words (patient, at, id);

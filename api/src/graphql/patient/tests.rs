@@ -6,12 +6,12 @@ use chartlog_domain::facts::oversight::Shown;
 use chartlog_domain::testing::samples::{self, oversight};
 use chartlog_projections::patient::Patient;
 
-use super::{Query, fields, schema};
+use super::{Mutation, Query, fields, schema};
 use crate::graphql::scalars::contract::{self, Desk};
 
 const OTHER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Patient, Query> {
+fn desk() -> Desk<Patient, Query, Mutation> {
     let facts = [
         samples::kept(Facet::Identity, true),
         samples::kept(Facet::Contact, true),

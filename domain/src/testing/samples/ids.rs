@@ -1,9 +1,9 @@
 //! Ids: one constant for each thing, no two alike.
 
 use crate::ids::{
-    AccessId, AccountId, AdjudicationId, AppointmentId, ClaimId, CommandId, CoverageId,
-    EncounterId, FactorId, GlassId, ImportId, LedgerLineId, LocationId, NoteId, OrganisationId,
-    PatientId, RecordId, RestrictionId, SessionId, SlotId,
+    AccessId, AccountId, AdjudicationId, AmendmentId, AppointmentId, ClaimId, CommandId,
+    CoverageId, EncounterId, FactorId, GlassId, ImportId, LedgerLineId, LocationId, NoteId,
+    OrganisationId, PatientId, RecordId, RestrictionId, RestrictionRequestId, SessionId, SlotId,
 };
 
 macro_rules! samples {
@@ -61,4 +61,8 @@ samples! {
     REQUEST: AccessId = 0xcb, "A request, by the id that its answer gave.";
     RESTRICTION: RestrictionId = 0xcb, "A restriction.";
     OTHER_RESTRICTION: RestrictionId = 0xcc, "Another restriction.";
+    ASKED: RestrictionRequestId = 0xcd, "A request for a restriction.";
+    OTHER_ASKED: RestrictionRequestId = 0xce, "Another request for a restriction.";
+    AMENDMENT: AmendmentId = 0xd1, "A request for an amendment.";
+    OTHER_AMENDMENT: AmendmentId = 0xd2, "Another request for an amendment.";
 }

@@ -7,8 +7,9 @@ use crate::facet::{Facet, Role};
 use crate::facts::Fact;
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionLifted,
-    SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
+    ImportedFile, Outcome, OversightFact, Refused, Request, RestrictionAgreed, RestrictionDecided,
+    RestrictionLifted, RestrictionRequested, SessionClosed, SessionOpened, Shown, SignInRefused,
+    SteppedUp,
 };
 
 /// One fact of every variant, in order.
@@ -33,6 +34,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
         OversightFact::ExportMade(export_made(full)),
         OversightFact::RestrictionAgreed(restriction_agreed(full)),
         OversightFact::RestrictionLifted(restriction_lifted()),
+        OversightFact::RestrictionRequested(restriction_requested(full)),
+        OversightFact::RestrictionDecided(restriction_decided(full)),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -276,6 +279,33 @@ pub fn restriction_lifted() -> RestrictionLifted {
         restriction: ids::RESTRICTION,
         patient: ids::PATIENT,
         ground: "AGREED_ORALLY".to_owned(),
+        by: ids::OFFICER,
+        at: 1_777_906_800_000_000,
+    }
+}
+
+/// A restriction that was asked for: a member of staff, or a visit that was paid for.
+#[must_use]
+pub const fn restriction_requested(full: bool) -> RestrictionRequested {
+    RestrictionRequested {
+        request: ids::ASKED,
+        patient: ids::PATIENT,
+        account: if full { Some(ids::OTHER_CLINICIAN) } else { None },
+        encounter: if full { None } else { Some(ids::ENCOUNTER) },
+        paid_in_full: !full,
+        in_words: full,
+        at: 1_777_903_200_000_000,
+    }
+}
+
+/// A request that was agreed to, or declined.
+#[must_use]
+pub fn restriction_decided(full: bool) -> RestrictionDecided {
+    RestrictionDecided {
+        request: ids::ASKED,
+        patient: ids::PATIENT,
+        restriction: full.then_some(ids::RESTRICTION),
+        reason: (!full).then(|| "CANNOT_BE_KEPT".to_owned()),
         by: ids::OFFICER,
         at: 1_777_906_800_000_000,
     }
