@@ -165,6 +165,15 @@ pub const CLIENT_KEYS: usize = 10;
 /// RSA keys of machine clients, bytes of the modulus: 2,048 bits at least (NIST SP 800-131A), and
 /// 4,096 at most, so that checking a signature stays cheap.
 pub const RSA_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
+/// Own records that patients take away at the same time: each holds a thread until its client has it.
+pub const RECORD_EXPORTS: usize = 4;
+/// Shortest passphrase of such a file, characters: whoever has the file may guess as long as they like.
+pub const PASSPHRASE_LEAST: usize = 12;
+/// Longest passphrase, bytes: more is not typed.
+pub const PASSPHRASE_MOST: usize = 1_024;
+/// Cost of guessing it, as the binary logarithm of scrypt's N: 128 MiB and some tenths of a second a
+/// guess, what OWASP advises. One file after the other pays it here.
+pub const PASSPHRASE_WORK: u8 = 17;
 /// Attempts to append when somebody else wrote to the same stream.
 pub const WRITE_ATTEMPTS: u32 = 3;
 /// Longest line on the control socket, bytes: a command with its paths.

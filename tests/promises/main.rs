@@ -16,6 +16,7 @@ mod import;
 mod kill;
 mod machines;
 mod no_phi_in_clear;
+mod own_record;
 mod passkeys;
 mod patients;
 mod restrictions;

@@ -5,8 +5,6 @@ mod change_contact;
 mod request_amendment;
 mod request_restriction;
 mod submit_disagreement;
-#[cfg(test)]
-mod tests;
 
 use async_graphql::{Context, Object, Result};
 use chartlog_domain::ids::PatientId;

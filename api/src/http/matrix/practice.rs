@@ -126,7 +126,7 @@ impl Practice {
             .find(|id| *id != self.accounts[&Role::Clinical].to_string());
         let mut nobody: Ids = first.keys().map(|word| (*word, NOBODY.to_owned())).collect();
         nobody.extend(
-            ["access", "account", "glass", "restriction", "me"]
+            ["access", "account", "glass", "restriction", "me", "amendment", "request"]
                 .map(|word| (word, NOBODY.to_owned())),
         );
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];
