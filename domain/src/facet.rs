@@ -297,9 +297,8 @@ mod tests {
 
     #[test]
     fn a_patients_own_record_is_what_the_patient_reads_of_the_own_subject() {
-        let own = Facet::ALL
-            .into_iter()
-            .filter(|facet| facet.reach(Role::Patient) == Some(Reach::Own));
+        let own =
+            Facet::ALL.into_iter().filter(|facet| facet.reach(Role::Patient) == Some(Reach::Own));
         assert_eq!(own.collect::<Vec<_>>(), Facet::OF_RECORD);
     }
 

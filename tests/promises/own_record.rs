@@ -177,7 +177,9 @@ fn the_own_record_is_taken_away_sealed_and_is_what_the_log_holds() {
 
     // In the order of the log, each entry linked to the one before it in its stream.
     let leaves: Vec<_> = events.iter().map(|event| event["leafIndex"].as_u64().unwrap()).collect();
-    assert!(leaves.is_sorted() && *leaves.last().unwrap() < first["head"]["size"].as_u64().unwrap());
+    assert!(
+        leaves.is_sorted() && *leaves.last().unwrap() < first["head"]["size"].as_u64().unwrap()
+    );
     for two in events.windows(2) {
         let next = two[0]["revision"].as_u64().map(|revision| revision + 1);
         if two[0]["stream"] == two[1]["stream"] && two[1]["revision"].as_u64() == next {

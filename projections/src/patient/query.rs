@@ -13,10 +13,10 @@ pub use crate::billing::query::{
     Account, Balance, ClaimRow, Insurance, account, charges, coverages, payments, write_offs,
 };
 pub use crate::clinical::query::{
-    Amended, AmendmentDecision, Booking, Charted, Confidential, ObservationFilter, Patient, SignedNote, TeamMember, addresses,
-    allergies, amendment_requests, appointments, care_team, confidential_contact, contact, contact_points, documents,
-    encounters, immunizations, in_chart, location, medications, notes, observations, organisation, problems,
-    procedures, provider,
+    Amended, AmendmentDecision, Booking, Charted, Confidential, ObservationFilter, Patient,
+    SignedNote, TeamMember, addresses, allergies, amendment_requests, appointments, care_team,
+    confidential_contact, contact, contact_points, documents, encounters, immunizations, in_chart,
+    location, medications, notes, observations, organisation, problems, procedures, provider,
 };
 pub use restriction_requests::{RestrictionOutcome, RestrictionRequest, restriction_requests};
 pub use restrictions::{Restriction, restrictions};

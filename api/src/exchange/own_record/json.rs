@@ -295,7 +295,7 @@ mod tests {
             for fact in samples::facts(facet, true) {
                 let told = words(&fact);
                 assert!(wire::variants(facet).contains(&told.told.as_str()), "{}", facet.name());
-                    assert!(!told.fields.is_null(), "{}", told.told);
+                assert!(!told.fields.is_null(), "{}", told.told);
             }
         }
     }

@@ -1,9 +1,7 @@
 //! What patients asked to have amended, and what came of it; what they wrote about restrictions.
 
 use async_graphql::{Context, Enum, Object, Result};
-use chartlog_domain::facts::clinical::{
-    AmendmentAcceptance, AmendmentDenial, RestrictionWords,
-};
+use chartlog_domain::facts::clinical::{AmendmentAcceptance, AmendmentDenial, RestrictionWords};
 use chartlog_projections::clinical::query::{Amended, AmendmentDecision};
 
 use super::directory::Provider;

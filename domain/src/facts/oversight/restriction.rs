@@ -1,9 +1,7 @@
 //! Restrictions that patients ask for (45 CFR 164.522(a)) as ids and codes: requests, and what was
 //! decided about them.
 
-use crate::ids::{
-    AccountId, EncounterId, PatientId, RestrictionId, RestrictionRequestId,
-};
+use crate::ids::{AccountId, EncounterId, PatientId, RestrictionId, RestrictionRequestId};
 
 /// A patient asked for a restriction. What the patient wrote stands in `clinical`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -91,7 +91,8 @@ fn a_request_is_accepted_with_what_was_done_or_denied_on_a_ground_and_decided_on
 
 #[test]
 fn a_request_is_decided_late_rather_than_never() {
-    let late = AmendmentAcceptance { at: sample::ASKED_AT + 400 * DAY, ..sample::acceptance(false) };
+    let late =
+        AmendmentAcceptance { at: sample::ASKED_AT + 400 * DAY, ..sample::acceptance(false) };
     assert_eq!(open().when(Command::Amendment(Step::Accept(late))).events().len(), 1);
 }
 
@@ -139,10 +140,7 @@ fn words_have_a_limit_and_all_that_is_wrong_is_told_at_once() {
     let most = limits::PASSAGE_BYTES;
     let long = |count| Disagreement { statement: of(count), ..sample::disagreement() };
     let denied = || open().after(deny());
-    assert_eq!(
-        denied().when(Command::Amendment(Step::Disagree(long(most)))).events().len(),
-        1
-    );
+    assert_eq!(denied().when(Command::Amendment(Step::Disagree(long(most)))).events().len(), 1);
     denied().when(Command::Amendment(Step::Disagree(long(most + 1)))).refused("OVER_LIMIT");
     let record = Some(sample::reference("POEM", ids::PROBLEM));
     let wrong = Asked { record, wrong: Text::from(""), wanted: of(most + 1), ..asked() };

@@ -95,7 +95,8 @@ pub(in super::super) fn request(state: &State, asking: Asking) -> Result<Vec<Eve
     problems.none()?;
     let Asking { request, account, encounter, paid_in_full, words, at, .. } = asking;
     let in_words = words.is_some();
-    let told = RestrictionRequested { request, patient, account, encounter, paid_in_full, in_words, at };
+    let told =
+        RestrictionRequested { request, patient, account, encounter, paid_in_full, in_words, at };
     let mut event = Event::new("RestrictionRequested");
     if let Some(words) = words {
         let words = RestrictionWords { request, patient, words, at };

@@ -106,10 +106,9 @@ impl From<ContactPointInput> for ContactPoint {
 impl From<EmergencyContactInput> for EmergencyContact {
     fn from(contact: EmergencyContactInput) -> Self {
         let name = HumanName { text: Some(Text::from(contact.name)), ..HumanName::default() };
-        let relationship = contact.relationship.map(|words| Concept {
-            codes: Vec::new(),
-            text: Some(Text::from(words)),
-        });
+        let relationship = contact
+            .relationship
+            .map(|words| Concept { codes: Vec::new(), text: Some(Text::from(words)) });
         Self {
             name: Some(name),
             relationship: relationship.into_iter().collect(),

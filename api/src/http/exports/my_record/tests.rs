@@ -115,8 +115,7 @@ fn told(node: &Node, name: &str, command: impl FnOnce(&mut Unit, CommandRef)) {
 /// A patient with a sign-in, an allergy, and a problem that its source made restricted later.
 fn registers(node: &Node) {
     let patient = ids::PATIENT;
-    let person =
-        Person { names: vec![HumanName::simple("Zoë", "O'Neil")], ..Person::default() };
+    let person = Person { names: vec![HumanName::simple("Zoë", "O'Neil")], ..Person::default() };
     let register = patient::Command::Register {
         identity: Identity { patient, person },
         contact: None,
@@ -124,7 +123,8 @@ fn registers(node: &Node) {
     };
     let code = Concept { text: Some(THERAPY.into()), ..Concept::default() };
     let problem = words::imported(true, Problem { code, ..clinical::problem(true) });
-    let record = RestrictedRecord { content: THERAPY.into(), ..restricted::restricted_record(true) };
+    let record =
+        RestrictedRecord { content: THERAPY.into(), ..restricted::restricted_record(true) };
     let record = words::imported(true, record);
     told(node, "patient", |unit, command| {
         unit.execute::<Patient>(&Stream::Patient(patient), command, register).unwrap();
@@ -171,7 +171,10 @@ async fn an_own_record_is_on_record_before_its_first_byte_and_the_passphrase_is_
     assert_eq!(made.len(), 1, "nobody has read a byte yet");
     let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
     assert_eq!(made[0].export.to_string(), id);
-    assert_eq!((made[0].kind.as_str(), made[0].patients.as_slice()), ("own-record-age", &[ids::PATIENT][..]));
+    assert_eq!(
+        (made[0].kind.as_str(), made[0].patients.as_slice()),
+        ("own-record-age", &[ids::PATIENT][..])
+    );
     let name = answer.headers()["content-disposition"].to_str().unwrap();
     assert_eq!(name, format!("attachment; filename=\"my-record-{id}.jsonl.age\""));
     drop(answer);

@@ -69,7 +69,8 @@ fn the_care_team_reads_the_words_and_compliance_ids_and_codes() {
     )
     .about(ids::PATIENT, ClinicalFact::RestrictionWritten(words))
     .of_organisation(told)]);
-    let told = OversightFact::RestrictionRequested(samples::oversight::restriction_requested(false));
+    let told =
+        OversightFact::RestrictionRequested(samples::oversight::restriction_requested(false));
     registered()
         .when(Command::RequestRestriction(of_visit(true)))
         .then(&[Event::new("RestrictionRequested").of_organisation(told)]);
@@ -156,7 +157,11 @@ fn what_is_agreed_to_is_what_was_asked_for() {
     asked(of_visit(true)).when(agreeing(other)).refused("OTHER_RECORD");
     assert_eq!(asked(of_visit(true)).when(agreeing(plan)).events().len(), 1);
     for any in [plan, another] {
-        assert_eq!(asked(in_words()).when(agreeing(any)).events().len(), 1, "words may mean either");
+        assert_eq!(
+            asked(in_words()).when(agreeing(any)).events().len(),
+            1,
+            "words may mean either"
+        );
     }
 }
 

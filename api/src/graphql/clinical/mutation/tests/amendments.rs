@@ -60,7 +60,10 @@ fn request_denial_statement_and_rebuttal_stay_in_the_chart_for_both_sides() {
 
     let shown = mine(&ward, &own);
     assert_eq!((&shown["status"], &shown["daysLeft"]), (&json!("DENIED"), &Value::Null));
-    assert_eq!((&shown["recordKind"], &shown["ground"]), (&json!("ALLERGY"), &denied()["denied"]["ground"]));
+    assert_eq!(
+        (&shown["recordKind"], &shown["ground"]),
+        (&json!("ALLERGY"), &denied()["denied"]["ground"])
+    );
     assert_eq!(shown["statement"], "The rash came from the sun");
     assert_eq!(shown["rebuttal"], "It rained that week");
     let expected = json!([{ "status": "DENIED", "wrong": "I am not allergic to it",
@@ -83,7 +86,10 @@ fn what_was_done_is_told_with_the_record_that_amends() {
     let accepted = json!({ "accepted": { "done": "The allergy was refuted", "record": record } });
     ward.give(&ward.team, "decideAmendment", about(&amendment, &accepted)).done();
     let shown = mine(&ward, &own);
-    assert_eq!((&shown["status"], &shown["done"]), (&json!("ACCEPTED"), &json!("The allergy was refuted")));
+    assert_eq!(
+        (&shown["status"], &shown["done"]),
+        (&json!("ACCEPTED"), &json!("The allergy was refuted"))
+    );
     assert_eq!(shown["amendingRecordId"], ids::ALLERGY.to_string());
     let again = ward.give(&ward.team, "decideAmendment", about(&amendment, &denied()));
     assert_eq!(again.refused("REFUSED"), "WRONG_STATUS");

@@ -3,8 +3,10 @@
 use super::restrictions::portal;
 use super::*;
 
-const ASKED: &str = "{ restrictionRequests { nodes { id patientId accountId inWords open reason } } }";
-const MINE: &str = "{ myRestrictions { nodes { id status words accountId restrictionId reason } } }";
+const ASKED: &str =
+    "{ restrictionRequests { nodes { id patientId accountId inWords open reason } } }";
+const MINE: &str =
+    "{ myRestrictions { nodes { id status words accountId restrictionId reason } } }";
 const WORDS: &str = "My cousin works at the front desk";
 
 fn deciding(more: &Value) -> Value {
@@ -31,7 +33,10 @@ fn a_patient_changes_the_own_contact_as_a_whole() {
     let me = "{ me { contactPoints { nodes { value use } } contact { languages { code }
         emergencyContacts { name { text } relationships { text } contactPoints { value } } } } }";
     let me = ward.asks(&own, me).done()["me"].clone();
-    assert_eq!(me["contactPoints"]["nodes"], json!([{ "value": "zoe@example.org", "use": "home" }]));
+    assert_eq!(
+        me["contactPoints"]["nodes"],
+        json!([{ "value": "zoe@example.org", "use": "home" }])
+    );
     assert_eq!(me["contact"]["languages"], json!([{ "code": "es" }, { "code": "en" }]));
     let call = &me["contact"]["emergencyContacts"][0];
     assert_eq!(call["contactPoints"], json!([{ "value": "+1 555 0100" }]));
@@ -93,7 +98,10 @@ fn a_request_in_free_words_is_declined_with_a_reason_that_the_patient_sees() {
     ward.give(&ward.officer, "declineRestriction", deciding(&decline)).done();
     let shown = mine(&ward, &own);
     assert_eq!(shown[0]["status"], "DECLINED");
-    assert_eq!((&shown[0]["reason"], &shown[0]["words"]), (&json!("NEEDED_FOR_CARE"), &json!(WORDS)));
+    assert_eq!(
+        (&shown[0]["reason"], &shown[0]["words"]),
+        (&json!("NEEDED_FOR_CARE"), &json!(WORDS))
+    );
     let decided = ward.asks(&ward.officer, ASKED).done();
     assert_eq!(decided["restrictionRequests"]["nodes"][0]["open"], false);
 }
