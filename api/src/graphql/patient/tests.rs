@@ -44,7 +44,9 @@ const WHOLE: &str = "{
     immunizations(first: 5) { totalCount } procedures(first: 5) { totalCount }
     observations(first: 5) { totalCount nodes { value { __typename } } }
     encounters(first: 5) { totalCount } notes(first: 5) { totalCount nodes { title text } }
-    documents(first: 5) { totalCount } }
+    documents(first: 5) { totalCount }
+    amendmentRequests(first: 5) { totalCount nodes { status wrong basis statement rebuttal } } }
+  myAmendments(first: 5) { totalCount nodes { id daysLeft decidedBy { name } } }
   myBills { balances { currency due } claims(first: 5) { totalCount } charges(first: 5) { totalCount }
     payments(first: 5) { totalCount } writeOffs(first: 5) { totalCount } }
 }";

@@ -11,11 +11,11 @@ use chartlog_domain::actor::Actor;
 use chartlog_domain::chart::{self, Chart, ToldAs};
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::administration::PatientAccount;
-use chartlog_domain::facts::clinical::Problem;
+use chartlog_domain::facts::clinical::{Allergy, Problem};
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::facts::restricted::RestrictedRecord;
 use chartlog_domain::facts::{Fact, InquiryFact, OversightFact};
-use chartlog_domain::ids::CommandId;
+use chartlog_domain::ids::{CommandId, RecordId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::testing::samples::{clinical, ids, restricted, words};
@@ -254,4 +254,48 @@ async fn only_a_patient_takes_it_with_a_fresh_second_factor_and_a_long_passphras
     });
     let count = |code: &str| refusals.iter().filter(|refused| *refused == code).count();
     assert_eq!((count("FORBIDDEN"), count("BAD_INPUT"), count("STEP_UP_REQUIRED")), (5, 2, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passphrase_has_twelve_characters_whatever_their_bytes_and_at_most_so_many_bytes() {
+    let office = Office::new();
+    let token = office.signed_in(Role::Patient);
+    let least = "\u{e4}".repeat(limits::PASSPHRASE_LEAST);
+    for passphrase in [least, "x".repeat(limits::PASSPHRASE_MOST)] {
+        let answer = office.export(&token, &json!({ "passphrase": passphrase })).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let sealed = answer.into_body().collect().await.unwrap().to_bytes();
+        assert!(sealed.starts_with(b"age-encryption.org/v1"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_many_own_records_leave_at_once_and_one_more_is_told_to_come_back() {
+    let office = Office::new();
+    // More than a client that reads nothing is sent ahead.
+    let pieces = limits::EXPORT_PIECES + 3;
+    told(&office.node, "large", |unit, command| {
+        for number in 0..u8::try_from(pieces).unwrap() {
+            let allergy = Allergy {
+                allergy: RecordId::from_bytes([0x80 + number; 16]),
+                notes: vec!["x".repeat(limits::EXPORT_PIECE).into()],
+                ..clinical::allergy(true)
+            };
+            let import = chart::Command::ImportAllergy(words::imported(true, allergy));
+            unit.execute::<Chart>(&Stream::Chart(ids::PATIENT), command, import).unwrap();
+        }
+    });
+    let token = office.signed_in(Role::Patient);
+    let mut waiting = Vec::new();
+    for _ in 0..limits::RECORD_EXPORTS {
+        let answer = office.export(&token, &asking()).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        waiting.push(answer);
+    }
+    assert_eq!(office.refused(&token, &asking()).await, (429, "LIMITED".to_owned()));
+    assert_eq!(office.made().len(), limits::RECORD_EXPORTS);
+    for answer in waiting {
+        let lines = opened(answer).await;
+        assert_eq!(lines.last().unwrap()["end"], true);
+    }
 }
