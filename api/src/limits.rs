@@ -167,6 +167,9 @@ pub const CLIENT_KEYS: usize = 10;
 pub const RSA_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
 /// Own records that patients take away at the same time: each holds a thread until its client has it.
 pub const RECORD_EXPORTS: usize = 4;
+/// Bytes of a blob in one line of such a file; a multiple of three, so that its base 64 has no padding
+/// in between.
+pub const RECORD_BLOB_PART: usize = 48 * 1024;
 /// Shortest passphrase of such a file, characters: whoever has the file may guess as long as they like.
 pub const PASSPHRASE_LEAST: usize = 12;
 /// Longest passphrase, bytes: more is not typed.

@@ -91,9 +91,12 @@ impl Survey {
             since.is_none_or(|since| entry.position() > *since)
         });
         let blobs = entry.facets().iter().filter(|facet| facet.mode == FacetMode::Blob);
-        let blobs = blobs.filter_map(|it| Some((it.index, *self.keys.get(&it.key_id)?))).collect();
-        let kind = if facts.len() == all { kind(journal, &entry)? } else { None };
-        Ok(Own { entry, kind, facts, blobs })
+        let blobs = blobs.filter_map(|it| Some((it.index, *self.keys.get(&it.key_id)?)));
+        if facts.len() < all {
+            return Ok(Own { kind: None, blobs: Vec::new(), entry, facts });
+        }
+        let (kind, blobs) = (kind(journal, &entry)?, blobs.collect());
+        Ok(Own { kind, blobs, entry, facts })
     }
 }
 

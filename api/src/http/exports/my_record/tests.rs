@@ -7,8 +7,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use age::secrecy::SecretString;
 use axum::http::Request;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use chartlog_domain::actor::Actor;
 use chartlog_domain::chart::{self, Chart, ToldAs};
+use chartlog_domain::event::Subject;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::administration::PatientAccount;
 use chartlog_domain::facts::clinical::{Allergy, Problem};
@@ -32,7 +35,7 @@ use crate::http::{Site, router};
 use crate::limits;
 use crate::node::{self, Node};
 use crate::streams::Stream;
-use crate::write::{CommandRef, Unit};
+use crate::write::{Blob, CommandRef, Unit};
 
 const START: i64 = 1_800_000_000_000_000;
 const PASSPHRASE: &str = "twelve or more letters";
@@ -222,6 +225,36 @@ async fn it_holds_the_own_facets_as_the_log_has_them_and_nothing_that_is_restric
         let facet = fact["facet"].as_str().unwrap();
         assert!(Facet::OF_RECORD.iter().any(|own| own.name() == facet), "{facet}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_beside_an_entry_is_in_it_part_by_part() {
+    let office = Office::new();
+    let scan: Vec<u8> = (0..=255).cycle().take(2 * limits::RECORD_BLOB_PART + 100).collect();
+    let bytes = scan.clone();
+    told(&office.node, "scan", |unit, command| {
+        let subject = Subject::Patient(ids::PATIENT);
+        let blob = Blob { subject, facet: Facet::Clinical, bytes };
+        let allergy = RecordId::from_bytes([0x80; 16]);
+        let allergy = Allergy { allergy, ..clinical::allergy(true) };
+        let import = chart::Command::ImportAllergy(words::imported(true, allergy));
+        let stream = Stream::Chart(ids::PATIENT);
+        unit.execute_with_blobs::<Chart>(&stream, command, import, vec![blob]).unwrap();
+    });
+    let token = office.signed_in(Role::Patient);
+    let lines = opened(office.export(&token, &asking()).await).await;
+    let named = lines.iter().find(|line| line["blobs"].as_array().is_some_and(|it| !it.is_empty()));
+    let named = named.expect("an event with a blob");
+    let parts: Vec<_> = lines.iter().filter(|line| line["blob"].is_u64()).collect();
+    assert_eq!(parts.len(), 3);
+    let mut whole = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        assert_eq!((&part["event"], &part["part"]), (&named["event"], &json!(number)));
+        whole.extend(BASE64.decode(part["data"].as_str().unwrap()).unwrap());
+    }
+    assert!(whole == scan);
+    let last = lines.last().unwrap();
+    assert_eq!(last["events"], lines[0]["events"], "parts are no events");
 }
 
 #[tokio::test(flavor = "multi_thread")]
