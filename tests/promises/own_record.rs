@@ -58,6 +58,22 @@ impl Town {
         Self { clinic, server, own, clinical, officer, patient }
     }
 
+    /// What somebody is told who knows of everything that others have done.
+    fn told(&self, token: &str, query: &str, variables: Value) -> Value {
+        let head = self.server.data(&self.officer, "{ logStatus { position } }", json!({}));
+        let at_least = json!({ "atLeast": head["logStatus"]["position"] });
+        let mut answer = self
+            .server
+            .agent()
+            .post(self.server.url("/graphql"))
+            .header("authorization", format!("Bearer {token}"))
+            .send_json(json!({ "query": query, "variables": variables, "extensions": at_least }))
+            .unwrap();
+        let mut answer: Value = answer.body_mut().read_json().unwrap();
+        assert!(answer.get("errors").is_none(), "{answer}");
+        answer["data"].take()
+    }
+
     fn asks_for_an_amendment(&self) -> (Value, Value) {
         let chart = "{ myChart { problems { nodes { id } } } }";
         let chart = self.server.data(&self.own, chart, json!({}));
@@ -75,7 +91,7 @@ fn a_denied_amendment_stays_in_the_chart_with_the_patients_disagreement() {
     let town = Town::new();
     let (amendment, problem) = town.asks_for_an_amendment();
     let work = "{ amendmentRequests { nodes { id daysLeft wrong } } }";
-    let work = town.server.data(&town.clinical, work, json!({}));
+    let work = town.told(&town.clinical, work, json!({}));
     assert_eq!(work["amendmentRequests"]["nodes"][0]["id"], amendment);
     assert_eq!(work["amendmentRequests"]["nodes"][0]["wrong"], "I never had that");
     let deny = json!({ "in": { "commandId": command(2), "patient": town.patient,
@@ -92,14 +108,14 @@ fn a_denied_amendment_stays_in_the_chart_with_the_patients_disagreement() {
         "ground": "ACCURATE_AND_COMPLETE", "basis": "It was seen here",
         "statement": "Nobody ever looked" }]);
     let mine = format!("{{ myAmendments {{ nodes {{ {all} }} }} }}");
-    let mine = town.server.data(&town.own, &mine, json!({}));
+    let mine = town.told(&town.own, &mine, json!({}));
     assert_eq!(mine["myAmendments"]["nodes"], expected);
     let chart = format!(
         "query($id: UUID!, $record: UUID!) {{ patient(id: $id) {{
             amendmentRequests(record: $record) {{ nodes {{ {all} }} }} }} }}"
     );
     let about = json!({ "id": town.patient, "record": problem });
-    let chart = town.server.data(&town.clinical, &chart, about);
+    let chart = town.told(&town.clinical, &chart, about);
     assert_eq!(chart["patient"]["amendmentRequests"]["nodes"], expected);
 }
 
@@ -107,7 +123,7 @@ fn a_denied_amendment_stays_in_the_chart_with_the_patients_disagreement() {
 fn a_visit_that_was_paid_for_in_full_is_kept_from_the_health_plan_when_the_patient_asks() {
     let town = Town::new();
     let visits = "{ myChart { encounters { nodes { id } } } }";
-    let visits = town.server.data(&town.own, visits, json!({}));
+    let visits = town.told(&town.own, visits, json!({}));
     let encounter = visits["myChart"]["encounters"]["nodes"][0]["id"].clone();
     let ask = json!({ "in": { "commandId": command(1), "encounter": encounter,
                               "paidInFull": true, "words": "please tell nobody about the clinic" } });
@@ -116,7 +132,7 @@ fn a_visit_that_was_paid_for_in_full_is_kept_from_the_health_plan_when_the_patie
 
     let open = "{ restrictionRequests(filter: { open: true }) { nodes {
         id patientId encounterId paidInFull inWords } } }";
-    let open = town.server.data(&town.officer, open, json!({}));
+    let open = town.told(&town.officer, open, json!({}));
     let expected = json!([{ "id": request, "patientId": town.patient, "encounterId": encounter,
                             "paidInFull": true, "inWords": true }]);
     assert_eq!(open["restrictionRequests"]["nodes"], expected);
@@ -129,7 +145,7 @@ fn a_visit_that_was_paid_for_in_full_is_kept_from_the_health_plan_when_the_patie
     let agreed = town.server.data(&town.officer, AGREE, agree);
 
     let mine = "{ myRestrictions { nodes { id status restrictionId words } } }";
-    let mine = town.server.data(&town.own, mine, json!({}));
+    let mine = town.told(&town.own, mine, json!({}));
     let expected = json!([{ "id": request, "status": "AGREED",
         "restrictionId": agreed["agreeRestriction"]["restriction"],
         "words": "please tell nobody about the clinic" }]);
@@ -137,7 +153,7 @@ fn a_visit_that_was_paid_for_in_full_is_kept_from_the_health_plan_when_the_patie
     let billing = town.clinic.token(&["billing"]);
     let visits = "query($id: UUID!) { patient(id: $id) {
         visits { nodes { withheldFromPlan } } } }";
-    let visits = town.server.data(&billing, visits, json!({ "id": town.patient }));
+    let visits = town.told(&billing, visits, json!({ "id": town.patient }));
     assert_eq!(visits["patient"]["visits"]["nodes"][0]["withheldFromPlan"], true);
 }
 
@@ -188,10 +204,10 @@ fn the_own_record_is_taken_away_sealed_and_is_what_the_log_holds() {
     }
     // The log that names this head is whole, and it is on record who took it.
     let status = "{ logStatus { logId entries } }";
-    let status = town.server.data(&town.officer, status, json!({}));
+    let status = town.told(&town.officer, status, json!({}));
     assert_eq!(status["logStatus"]["logId"], first["log"]);
     let seen = "{ whoHasSeenMyChart { nodes { kind operation } } }";
-    let seen = town.server.data(&town.own, seen, json!({}));
+    let seen = town.told(&town.own, seen, json!({}));
     let nodes = seen["whoHasSeenMyChart"]["nodes"].as_array().unwrap();
     let export = json!({ "kind": "EXPORT", "operation": "exportMyRecord" });
     assert!(nodes.contains(&export), "{seen}");

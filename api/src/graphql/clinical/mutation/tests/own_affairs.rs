@@ -31,7 +31,7 @@ fn a_patient_changes_the_own_contact_as_a_whole() {
     });
     ward.give(&own, "changeContact", contact).done();
     let me = "{ me { contactPoints { nodes { value use } } contact { languages { code }
-        emergencyContacts { name { text } relationships { text } contactPoints { value } } } } }";
+        emergencyContacts { name { full } relationships { text } contactPoints { value } } } } }";
     let me = ward.asks(&own, me).done()["me"].clone();
     assert_eq!(
         me["contactPoints"]["nodes"],
@@ -40,6 +40,8 @@ fn a_patient_changes_the_own_contact_as_a_whole() {
     assert_eq!(me["contact"]["languages"], json!([{ "code": "es" }, { "code": "en" }]));
     let call = &me["contact"]["emergencyContacts"][0];
     assert_eq!(call["contactPoints"], json!([{ "value": "+1 555 0100" }]));
+    assert_eq!(call["name"]["full"], "Ada O'Neil");
+    assert_eq!(call["relationships"], json!([{ "text": "daughter" }]));
     let pigeon = json!({ "contactPoints": [{ "system": "pigeon", "value": "1" }],
                          "languages": [], "emergencyContacts": [] });
     ward.give(&own, "changeContact", pigeon).refused("BAD_INPUT");
