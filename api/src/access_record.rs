@@ -49,7 +49,7 @@ pub struct Seen<'a> {
 }
 
 /// Root fields that answer about one record; all others are lists and searches.
-const SINGLE: [&str; 14] = [
+const SINGLE: [&str; 16] = [
     "patient",
     "encounter",
     "appointment",
@@ -61,6 +61,8 @@ const SINGLE: [&str; 14] = [
     "myChart",
     "myBills",
     "myAppointments",
+    "myAmendments",
+    "myRestrictions",
     "whoHasSeenMyChart",
     "logStatus",
     "__typename",

@@ -2,3 +2,4 @@
 
 pub mod accesses;
 pub mod fhir;
+pub mod own_record;

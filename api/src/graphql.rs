@@ -10,6 +10,8 @@ pub mod front_desk;
 mod mutation;
 pub mod page;
 pub mod patient;
+mod record_kind;
+mod restricted;
 pub mod scalars;
 
 use std::sync::Arc;

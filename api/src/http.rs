@@ -46,6 +46,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 use crate::exchange::accesses::Exporter;
+use crate::exchange::own_record;
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::node::Node;
@@ -69,8 +70,10 @@ pub struct App {
     pub site: Arc<Site>,
     /// Bounds on the hashing of passwords.
     pub hashing: Arc<Hashing>,
-    /// Makes exports.
+    /// Makes exports of accesses.
     pub exporter: Arc<Exporter>,
+    /// Makes exports of patients' own records.
+    pub record_exporter: Arc<own_record::Exporter>,
     /// Bounds on the assertions of machine clients.
     pub assertions: Arc<Assertions>,
 }
@@ -85,8 +88,10 @@ impl App {
         }
         let server = site.origin.as_ref().map(ToString::to_string);
         let exporter = Arc::new(Exporter::new(node.clone(), server));
+        let record_exporter = Arc::new(own_record::Exporter::new(node.clone()));
         let (hashing, assertions) = (Arc::default(), Arc::default());
-        Self { node, reader, site: Arc::new(site), hashing, exporter, assertions }
+        let site = Arc::new(site);
+        Self { node, reader, site, hashing, exporter, record_exporter, assertions }
     }
 }
 

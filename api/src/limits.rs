@@ -170,6 +170,18 @@ pub const RSA_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
 pub const MRN_DRAWS: u32 = 110;
 /// Links from a record to the one to use. Each is one merge of what was one person's already.
 pub const LINK_STEPS: usize = 100;
+/// Own records that patients take away at the same time: each holds a thread until its client has it.
+pub const RECORD_EXPORTS: usize = 4;
+/// Bytes of a blob in one line of such a file; a multiple of three, so that its base 64 has no padding
+/// in between.
+pub const RECORD_BLOB_PART: usize = 48 * 1024;
+/// Shortest passphrase of such a file, characters: whoever has the file may guess as long as they like.
+pub const PASSPHRASE_LEAST: usize = 12;
+/// Longest passphrase, bytes: more is not typed.
+pub const PASSPHRASE_MOST: usize = 1_024;
+/// Cost of guessing it, as the binary logarithm of scrypt's N: 128 MiB and some tenths of a second a
+/// guess, what OWASP advises. One file after the other pays it here.
+pub const PASSPHRASE_WORK: u8 = 17;
 /// Attempts to append when somebody else wrote to the same stream.
 pub const WRITE_ATTEMPTS: u32 = 3;
 /// Longest line on the control socket, bytes: a command with its paths.

@@ -125,7 +125,7 @@ pub struct Reader {
     front_desk: Desk<FrontDesk, front_desk::Query, front_desk::Mutation>,
     clinical: Desk<Clinical, clinical::Query, clinical::Mutation>,
     billing: Desk<Billing, billing::Query, billing::Mutation>,
-    patient: Desk<Patient, patient::Query>,
+    patient: Desk<Patient, patient::Query, patient::Mutation>,
     compliance: Desk<Compliance, compliance::Query, compliance::Mutation>,
     admin: Desk<Admin, admin::Query, admin::Mutation>,
     around: Arc<Surroundings>,

@@ -382,7 +382,14 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | ClinicalFact::VitalsRecorded(_)
         | ClinicalFact::ResultRecorded(_)
         | ClinicalFact::ProcedurePerformed(_)
-        | ClinicalFact::DocumentFiled(_) => {}
+        | ClinicalFact::DocumentFiled(_)
+        | ClinicalFact::AmendmentRequested(_)
+        | ClinicalFact::AmendmentExtended(_)
+        | ClinicalFact::AmendmentAccepted(_)
+        | ClinicalFact::AmendmentDenied(_)
+        | ClinicalFact::DisagreementSubmitted(_)
+        | ClinicalFact::DisagreementRebutted(_)
+        | ClinicalFact::RestrictionWritten(_) => {}
     }
     state
 }

@@ -348,7 +348,14 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | ClinicalFact::CarePlanImported(_)
         | ClinicalFact::GoalImported(_)
         | ClinicalFact::RecordWithdrawn(_)
-        | ClinicalFact::EncounterWithdrawn(_) => {}
+        | ClinicalFact::EncounterWithdrawn(_)
+        | ClinicalFact::AmendmentRequested(_)
+        | ClinicalFact::AmendmentExtended(_)
+        | ClinicalFact::AmendmentAccepted(_)
+        | ClinicalFact::AmendmentDenied(_)
+        | ClinicalFact::DisagreementSubmitted(_)
+        | ClinicalFact::DisagreementRebutted(_)
+        | ClinicalFact::RestrictionWritten(_) => {}
     }
     state
 }

@@ -104,6 +104,20 @@ impl Facet {
         Self::Source,
     ];
 
+    /// What a patient's own record consists of, as the patient may take it away: everything of which
+    /// the patient reads the own subject.
+    pub const OF_RECORD: [Self; 9] = [
+        Self::Identity,
+        Self::Contact,
+        Self::Residence,
+        Self::Scheduling,
+        Self::CareTeam,
+        Self::Clinical,
+        Self::Coverage,
+        Self::Coding,
+        Self::Ledger,
+    ];
+
     /// The persisted number.
     #[must_use]
     pub const fn tag(self) -> u8 {
@@ -279,6 +293,13 @@ mod tests {
             assert_eq!(Facet::from_tag(facet.tag()), Some(facet));
         }
         assert_eq!(Facet::from_tag(17), None);
+    }
+
+    #[test]
+    fn a_patients_own_record_is_what_the_patient_reads_of_the_own_subject() {
+        let own =
+            Facet::ALL.into_iter().filter(|facet| facet.reach(Role::Patient) == Some(Reach::Own));
+        assert_eq!(own.collect::<Vec<_>>(), Facet::OF_RECORD);
     }
 
     #[test]

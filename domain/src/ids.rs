@@ -86,4 +86,8 @@ ids! {
     GlassId;
     /// A restriction that a patient asked for and the organisation agreed to.
     RestrictionId;
+    /// A patient's request for a restriction, whatever came of it.
+    RestrictionRequestId;
+    /// A patient's request that the record be amended.
+    AmendmentId;
 }

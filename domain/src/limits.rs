@@ -8,6 +8,8 @@ mod bounded;
 pub(crate) use bounded::Bounded;
 
 use crate::decider::Refusal;
+use crate::decider::guard::said;
+use crate::words::Text;
 use std::ops::RangeInclusive;
 
 /// Longest code, status, URI, unit or display text, bytes. FHIR code systems and displays stay far
@@ -154,6 +156,16 @@ pub const LINKS: usize = 50;
 /// People whom a registration names as somebody else, and candidates that are looked at.
 pub const CANDIDATES: usize = 100;
 
+/// Requests of one patient for restrictions that nobody has decided yet.
+pub const OPEN_RESTRICTION_REQUESTS: usize = 20;
+
+/// Requests of one patient for amendments that nobody has decided yet.
+pub const OPEN_AMENDMENTS: usize = 20;
+
+/// Longest text that a patient or a clinician writes about an amendment or a restriction, bytes: two
+/// pages. A statement of disagreement may be limited (45 CFR 164.526(d)(2)).
+pub const PASSAGE_BYTES: usize = 8_000;
+
 /// Phones and the like by which a patient wants to be reached in place of the ordinary ones.
 pub const CONFIDENTIAL_POINTS: usize = 10;
 
@@ -172,6 +184,12 @@ pub(crate) fn line(field: &'static str, text: &str) -> Result<(), Refusal> {
         return Err(Refusal::Required { field });
     }
     at_most(field, text.len(), LINE_BYTES, "bytes")
+}
+
+/// Refuses a text that is blank or longer than [`PASSAGE_BYTES`].
+pub(crate) fn passage(field: &'static str, text: &Text) -> Result<(), Refusal> {
+    said(field, text)?;
+    at_most(field, text.expose().len(), PASSAGE_BYTES, "bytes")
 }
 
 /// Refuses a login name that is empty, longer than [`LOGIN_BYTES`], or has white space, control

@@ -1,7 +1,8 @@
 //! The decider of a patient registration: one person, their contact, residence, care team and
-//! coverage, what they asked to restrict, by which other means they want to be reached, and which other
-//! records are theirs.
+//! coverage, what they asked to amend and to restrict, by which other means they want to be reached, and
+//! which other records are theirs.
 
+pub mod amendment;
 mod confidential;
 mod coverage;
 pub mod desk;
@@ -20,11 +21,14 @@ use crate::facts::coverage::{Coverage, CoverageEnd};
 use crate::facts::identity::{Death, Identity};
 use crate::facts::residence::{ConfidentialAddress, Residence};
 use crate::facts::{CareTeamFact, ContactFact, IdentityFact, ResidenceFact};
-use crate::ids::{AccountId, CoverageId, PatientId, RestrictionId};
+use crate::ids::{
+    AccountId, AmendmentId, CoverageId, PatientId, RestrictionId, RestrictionRequestId,
+};
 use crate::limits;
 use crate::words::{DateTime, Deceased, Text};
 use desk::{Correction, Registration};
 use link::{Linking, Unlinking};
+use restriction::request::{Asking, Declining, Request};
 use restriction::{Known, Lifting, Restriction};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,6 +56,10 @@ pub struct State {
     pub coverages: BTreeMap<CoverageId, bool>,
     /// Restrictions that were agreed to, in force or ended.
     pub restrictions: BTreeMap<RestrictionId, Known>,
+    /// Restrictions that the patient asked for, decided or not.
+    pub requests: BTreeMap<RestrictionRequestId, Request>,
+    /// Amendments that the patient asked for, decided or not.
+    pub amendments: BTreeMap<AmendmentId, amendment::Known>,
     /// Whether other means of reaching them are in force.
     pub confidential: bool,
 }
@@ -123,6 +131,12 @@ pub enum Command {
     Link(Linking),
     /// End such a link. It is told to the stream of each.
     Unlink(Unlinking),
+    /// Ask for an amendment of the record, or go on with one.
+    Amendment(amendment::Step),
+    /// Ask for a restriction.
+    RequestRestriction(Asking),
+    /// Decline a restriction that the patient asked for.
+    DeclineRestriction(Declining),
     /// Agree to a restriction that the patient asked for.
     AgreeRestriction(Restriction),
     /// End a restriction.
@@ -151,8 +165,15 @@ impl Decider for Patient {
     type State = State;
     type Command = Command;
     const NAME: &'static str = "patient";
-    const FACETS: &'static [Facet] =
-        &[Facet::Identity, Facet::Contact, Facet::CareTeam, Facet::Coverage, Facet::Ledger];
+    const FACETS: &'static [Facet] = &[
+        Facet::Identity,
+        Facet::Contact,
+        Facet::CareTeam,
+        Facet::Clinical,
+        Facet::Coverage,
+        Facet::Ledger,
+        Facet::Oversight,
+    ];
 
     fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         decide(state, command)
@@ -192,6 +213,9 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::RecordDeath { death, now } => desk::record_death(state, death, now),
         Command::Link(linking) => link::link(state, linking),
         Command::Unlink(unlinking) => link::unlink(state, unlinking),
+        Command::Amendment(step) => amendment::step(state, step),
+        Command::RequestRestriction(asking) => restriction::request::request(state, asking),
+        Command::DeclineRestriction(declining) => restriction::request::decline(state, declining),
         Command::AgreeRestriction(restriction) => restriction::agree(state, restriction),
         Command::LiftRestriction(lifting) => restriction::lift(state, lifting),
         Command::SetConfidentialContact { contact, address } => {
@@ -305,6 +329,10 @@ pub fn evolve(state: State, fact: &Fact) -> State {
         confidential::after_contact(state, fact)
     } else if let Fact::Ledger(fact) = fact {
         restriction::after_ledger(state, fact)
+    } else if let Fact::Clinical(fact) = fact {
+        amendment::after_clinical(state, fact)
+    } else if let Fact::Oversight(fact) = fact {
+        restriction::request::after_oversight(state, fact)
     } else {
         state
     }

@@ -111,6 +111,18 @@ macro_rules! wires {
             }
         }
 
+        /// A fact in the words of its bytes, for whoever writes it in another form: a variant by name
+        /// with its fields by theirs, an id as a tuple of 16 bytes, a digest as one of 32.
+        ///
+        /// # Errors
+        /// That of the form.
+        pub fn tell<S: serde::Serializer>(fact: &Fact, form: S) -> Result<S::Ok, S::Error> {
+            match fact {
+                $(Fact::$facet(fact) =>
+                    serde::Serialize::serialize(&$module::$wire::from(fact), form),)+
+            }
+        }
+
         /// Names of the variants that a facet's bytes can have, by number.
         #[must_use]
         pub const fn variants(facet: Facet) -> &'static [&'static str] {

@@ -18,6 +18,7 @@ mod kill;
 mod machines;
 mod money;
 mod no_phi_in_clear;
+mod own_record;
 mod passkeys;
 mod patients;
 mod registration;

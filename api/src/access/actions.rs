@@ -126,7 +126,7 @@ actions! {
     /// Correct who a patient is.
     CorrectIdentity = "correctIdentity": front_desk(AT_ONCE);
     /// Change how a patient is reached.
-    ChangeContact = "changeContact": front_desk(AT_ONCE);
+    ChangeContact = "changeContact": front_desk(AT_ONCE), patient(AT_ONCE);
     /// Change where a patient lives.
     ChangeResidence = "changeResidence": front_desk(AT_ONCE);
     /// Put coverage on file.
@@ -152,6 +152,12 @@ actions! {
     JoinCareTeam = "joinCareTeam": clinical(AT_ONCE);
     /// Leave a care team.
     LeaveCareTeam = "leaveCareTeam": clinical(AT_ONCE);
+    /// Accept or deny an amendment that a patient asked for.
+    DecideAmendment = "decideAmendment": clinical(AT_ONCE);
+    /// Take longer to decide on one.
+    ExtendAmendment = "extendAmendment": clinical(AT_ONCE);
+    /// Answer a patient's statement of disagreement.
+    RebutDisagreement = "rebutDisagreement": clinical(AT_ONCE);
     // money
     /// Set what a service costs.
     SetFee = "setFee": billing(AT_ONCE);
@@ -186,6 +192,14 @@ actions! {
     RequestAppointment = "requestAppointment": patient(AT_ONCE);
     /// Book an open slot.
     BookOpenSlot = "bookOpenSlot": patient(AT_ONCE);
+    /// Ask for an amendment of the own record.
+    RequestAmendment = "requestAmendment": patient(AT_ONCE);
+    /// Disagree with the denial of an amendment.
+    SubmitDisagreement = "submitDisagreement": patient(AT_ONCE);
+    /// Ask for a restriction.
+    RequestRestriction = "requestRestriction": patient(AT_ONCE);
+    /// Take the own record away as a sealed file: no mutation, but `POST /exports/my-record`.
+    ExportMyRecord = "exportMyRecord": patient(STEP_UP);
     // oversight
     /// Review a break-glass grant.
     ReviewGlass = "reviewGlass": compliance(AT_ONCE);
@@ -193,6 +207,8 @@ actions! {
     ExportAccesses = "exportAccesses": accounting(STEP_UP);
     /// Agree to a restriction that a patient asked for.
     AgreeRestriction = "agreeRestriction": compliance(STEP_UP);
+    /// Decline a restriction that a patient asked for.
+    DeclineRestriction = "declineRestriction": compliance(STEP_UP);
     /// End a restriction.
     LiftRestriction = "liftRestriction": compliance(STEP_UP);
 }

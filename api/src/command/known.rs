@@ -2,6 +2,7 @@
 //! done before its caller is told. What ends access has ended it in every session then, and what must
 //! not be overlooked is there to be seen.
 
+use chartlog_domain::ids::PatientId;
 use chartlog_eventlog::Position;
 use chartlog_projections::{Projection, QueryError, Scope, Snapshot, View};
 
@@ -19,8 +20,30 @@ impl Clerk {
         view: &View<P>,
         ask: impl FnOnce(&Snapshot) -> Result<T, QueryError>,
     ) -> Result<T, NotDone> {
+        self.look_at(view, None, ask)
+    }
+
+    /// What the patients' view tells a patient about the own record, at the end of the log; as
+    /// [`Clerk::look`].
+    ///
+    /// # Errors
+    /// As [`Clerk::look`].
+    pub fn look_up_own<T>(
+        &self,
+        patient: PatientId,
+        ask: impl FnOnce(&Snapshot) -> Result<T, QueryError>,
+    ) -> Result<T, NotDone> {
+        self.look_at(&self.node.views().patient, Some(patient), ask)
+    }
+
+    fn look_at<P: Projection, T>(
+        &self,
+        view: &View<P>,
+        patient: Option<PatientId>,
+        ask: impl FnOnce(&Snapshot) -> Result<T, QueryError>,
+    ) -> Result<T, NotDone> {
         knows(view, self.head()?)?;
-        let scope = Scope { account: Some(self.account()), patient: None, now: self.now };
+        let scope = Scope { account: Some(self.account()), patient, now: self.now };
         let snapshot = view.snapshot(scope).map_err(|_| NotDone::NoView)?;
         ask(&snapshot).map_err(|_| NotDone::NoView)
     }

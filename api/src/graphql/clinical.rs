@@ -3,6 +3,7 @@
 //! Whose chart opens is decided in the view, by the care team. There is no type here for coverage,
 //! claims and accounts; `clinical/fields.rs` says which facet each field comes from.
 
+mod amendment;
 mod appointment;
 mod care_team;
 mod conditions;

@@ -15,6 +15,7 @@ mod log_status;
 mod mutation;
 mod query;
 mod restriction;
+mod restriction_request;
 mod session;
 mod sign_in;
 mod team;

@@ -28,6 +28,11 @@ pub(crate) trait Command: InputType {
         None
     }
 
+    /// The patient whom it concerns: the one that it names, unless it is about the own record.
+    fn concerns(&self, _clerk: &Clerk) -> Option<PatientId> {
+        self.patient().and_then(|id| id.typed("input.patient", PatientId).ok())
+    }
+
     /// Carries it out.
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone>;
 }
@@ -35,8 +40,7 @@ pub(crate) trait Command: InputType {
 /// Carries out a command, or says why not.
 pub(crate) fn answer<C: Command>(ctx: &Context<'_>, command: C) -> Result<C::Payload> {
     let clerk = ctx.data::<Arc<Clerk>>()?;
-    let patient = command.patient().and_then(|id| id.typed("input.patient", PatientId).ok());
-    let carried_out = clerk.answer(C::ACTION, patient, || {
+    let carried_out = clerk.answer(C::ACTION, command.concerns(clerk), || {
         let id = command.command_id().typed("input.commandId", CommandId)?;
         let order = Order { action: C::ACTION, id, input: command.to_value().to_string() };
         command.carry_out(clerk, &order)

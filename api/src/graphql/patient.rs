@@ -3,6 +3,7 @@
 //! Whose record it is stands in the scope of the request and is decided in the view; no question
 //! names a patient. `patient/fields.rs` says which facet each field comes from.
 
+mod amendment;
 mod bills;
 mod chart;
 mod conditions;
@@ -12,24 +13,27 @@ mod document;
 pub mod fields;
 mod insurance;
 mod me;
+mod mutation;
 mod observation;
 mod person;
 mod query;
 mod restriction;
+mod restriction_request;
 mod seen;
 mod treatment;
 mod visit;
 
+pub use mutation::Mutation;
 pub use query::Query;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{EmptySubscription, Schema};
 
 use super::{RoleSchema, limited};
 
 /// The schema of the role.
 #[must_use]
-pub fn schema() -> RoleSchema<Query> {
-    limited(Schema::build(Query, EmptyMutation, EmptySubscription))
+pub fn schema() -> RoleSchema<Query, Mutation> {
+    limited(Schema::build(Query, Mutation, EmptySubscription))
 }
 
 #[cfg(test)]

@@ -91,6 +91,8 @@ ids!(
     AccessId,
     GlassId,
     RestrictionId,
+    RestrictionRequestId,
+    AmendmentId,
     ImportId,
     CommandId
 );

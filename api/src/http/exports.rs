@@ -1,4 +1,7 @@
-//! `POST /exports/accesses`: accesses as a download. JSON in; CSV or FHIR AuditEvents out, streamed.
+//! Downloads. `POST /exports/accesses`: accesses; JSON in, CSV or FHIR AuditEvents out, streamed. A patient's
+//! own record is in `my_record`.
+
+mod my_record;
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -28,7 +31,7 @@ use crate::read::{NoAnswer, Question};
 const PATH: &str = "/exports/accesses";
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route(PATH, post(accesses))
+    Router::new().route(PATH, post(accesses)).merge(my_record::routes())
 }
 
 async fn accesses(

@@ -256,6 +256,10 @@ pub enum Refusal {
     /// What a payer's answer brought to the account goes with a later answer only.
     #[error("the line came with a payer's answer; record the corrected answer")]
     PartOfRemittance,
+    /// A request that nobody may decline: the visit was paid for out of pocket in full (45 CFR
+    /// 164.522(a)(1)(vi)).
+    #[error("a visit that was paid for in full is kept from the health plan; agree to the request")]
+    MustBeAgreed,
     /// Several things stand in the way: two at least, none of them `Several`.
     #[error("{}", sentences(.0))]
     Several(Vec<Self>),
@@ -321,6 +325,7 @@ impl Refusal {
             Self::Unbalanced { .. } => "UNBALANCED",
             Self::AmountOver { .. } => "AMOUNT_OVER",
             Self::PartOfRemittance => "PART_OF_REMITTANCE",
+            Self::MustBeAgreed => "MUST_BE_AGREED",
             Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
     }
@@ -394,6 +399,7 @@ impl Refusal {
             Self::PossibleDuplicate { .. } => Some("notTheSameAs"),
             Self::AlreadyLinked | Self::NotLinked => Some("patient"),
             Self::SameRecord => Some("primary"),
+            Self::MustBeAgreed => Some("asked"),
             Self::Several(all) => all.first().and_then(Self::field),
         }
     }

@@ -3,6 +3,13 @@
 //!
 //! Statuses are the codes of the FHIR value set that the field's documentation names.
 
+mod amendment;
+
+pub use amendment::{
+    AmendmentAcceptance, AmendmentDenial, AmendmentExtension, AmendmentRequest, Disagreement,
+    Rebuttal, RecordReference, RestrictionWords,
+};
+
 use super::Imported;
 use crate::ids::{
     AccountId, AppointmentId, EncounterId, LocationId, NoteId, OrganisationId, PatientId, RecordId,
@@ -555,4 +562,18 @@ pub enum ClinicalFact {
     RecordWithdrawn(WithdrawnRecord),
     /// A visit was withdrawn.
     EncounterWithdrawn(WithdrawnEncounter),
+    /// A patient asked to have the record amended.
+    AmendmentRequested(AmendmentRequest),
+    /// It takes longer to act on that.
+    AmendmentExtended(AmendmentExtension),
+    /// The record was amended as asked.
+    AmendmentAccepted(AmendmentAcceptance),
+    /// That was denied.
+    AmendmentDenied(AmendmentDenial),
+    /// The patient disagrees with the denial.
+    DisagreementSubmitted(Disagreement),
+    /// The organisation answers that.
+    DisagreementRebutted(Rebuttal),
+    /// A patient wrote down which restriction is asked for.
+    RestrictionWritten(RestrictionWords),
 }

@@ -3,6 +3,10 @@
 //!
 //! 45 CFR 164.312(b) (audit controls) and 164.528 (accounting of disclosures) are why it exists.
 
+mod restriction;
+
+pub use restriction::{RestrictionDecided, RestrictionRequested};
+
 use crate::actor::Actor;
 use crate::facet::{Facet, Role};
 use crate::ids::{
@@ -273,7 +277,8 @@ pub struct ExportMade {
     pub export: AccessId,
     /// Who and by what right.
     pub request: Request,
-    /// In which form: `csv`, or `balp-ndjson` and `balp-bundle` (FHIR AuditEvent following IHE BALP).
+    /// In which form: `csv`, or `balp-ndjson` and `balp-bundle` (FHIR AuditEvent following IHE BALP), of
+    /// accesses; [`OWN_RECORD`] of a patient's own record.
     pub kind: String,
     /// Rows in it.
     pub rows: u64,
@@ -287,6 +292,22 @@ pub struct ExportMade {
     pub digest: Option<[u8; 32]>,
     /// When, microseconds since 1970 UTC.
     pub at: i64,
+}
+
+/// The kind of an export that is a patient's own record, sealed to a passphrase: JSON lines in the age
+/// format (45 CFR 164.524).
+pub const OWN_RECORD: &str = "own-record-age";
+
+impl ExportMade {
+    /// What was done, by the name of the right to do it, and the facets that were handed over.
+    #[must_use]
+    pub fn what(&self) -> (&'static str, &'static [Facet]) {
+        if self.kind == OWN_RECORD {
+            ("exportMyRecord", &Facet::OF_RECORD)
+        } else {
+            ("exportAccesses", &[Facet::Oversight])
+        }
+    }
 }
 
 /// The organisation agreed to a restriction that a patient asked for (45 CFR 164.522(a)(1)). What
@@ -397,4 +418,8 @@ pub enum OversightFact {
     PatientsLinked(PatientsLinked),
     /// They are two again.
     PatientsUnlinked(PatientsUnlinked),
+    /// A patient asked for a restriction.
+    RestrictionRequested(RestrictionRequested),
+    /// That was agreed to or declined.
+    RestrictionDecided(RestrictionDecided),
 }

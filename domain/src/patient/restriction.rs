@@ -4,6 +4,8 @@
 //! paid for out of pocket in full is not told to the health plan. That a chart opens in an emergency
 //! all the same (164.522(a)(1)(iii)) is what broken glass is for.
 
+pub mod request;
+
 use super::{State, registered};
 use crate::decider::Refusal;
 use crate::decider::guard::one_of;
@@ -12,9 +14,11 @@ use crate::facts::identity::StaffRestriction;
 use crate::facts::ledger::PlanRestriction;
 use crate::facts::oversight::{RestrictionAgreed, RestrictionLifted};
 use crate::facts::{Fact, IdentityFact, LedgerFact, OversightFact};
-use crate::ids::{AccountId, EncounterId, PatientId, RestrictionId};
+use crate::ids::{AccountId, EncounterId, PatientId, RestrictionId, RestrictionRequestId};
 use crate::limits;
 use std::collections::BTreeSet;
+
+pub use request::REASONS;
 
 /// How a patient asked for it.
 pub const REQUESTS: [&str; 2] = ["IN_WRITING", "ORALLY"];
@@ -46,6 +50,8 @@ pub struct Restriction {
     pub restricted: Restricted,
     /// How the patient asked, one of [`REQUESTS`].
     pub request: String,
+    /// The patient's own request that this answers, when it came that way.
+    pub asked: Option<RestrictionRequestId>,
     /// Who agrees for the organisation.
     pub by: AccountId,
     /// When, microseconds since 1970 UTC.
@@ -99,6 +105,7 @@ pub(super) fn agree(state: &State, asked: Restriction) -> Result<Vec<Event>, Ref
         return Err(Refusal::AlreadyExists { field });
     }
     one_of("request", &asked.request, &REQUESTS)?;
+    asked.asked.map_or(Ok(()), |request| request::agreed(state, request, asked.restricted))?;
     let in_force = state.restrictions.values().filter(|known| !known.lifted).count();
     limits::at_most(field, in_force + 1, limits::RESTRICTIONS, "restrictions")?;
     let (enforced, account, encounter): (Fact, _, _) = match asked.restricted {
@@ -111,13 +118,15 @@ pub(super) fn agree(state: &State, asked: Restriction) -> Result<Vec<Event>, Ref
             (LedgerFact::PlanExcluded(it).into(), None, Some(encounter))
         }
     };
-    let Restriction { request, by, .. } = asked;
+    let Restriction { request, asked, by, .. } = asked;
     let agreed = RestrictionAgreed { restriction, patient, account, encounter, request, by, at };
-    Ok(vec![
-        Event::new("RestrictionAdded")
-            .about(patient, enforced)
-            .of_organisation(OversightFact::RestrictionAgreed(agreed)),
-    ])
+    let mut event = Event::new("RestrictionAdded")
+        .about(patient, enforced)
+        .of_organisation(OversightFact::RestrictionAgreed(agreed));
+    if let Some(asked) = asked {
+        event = event.of_organisation(request::decided(asked, patient, restriction, by, at));
+    }
+    Ok(vec![event])
 }
 
 pub(super) fn lift(state: &State, lifting: Lifting) -> Result<Vec<Event>, Refusal> {

@@ -3,10 +3,11 @@
 use super::frozen::frozen;
 use super::words::{Bytes1, Code1, Concept1, Imported1, Period1, Quantity1, Value1};
 use crate::facts::clinical::{
-    Allergy, Amendment, Attachment, CarePlan, ClinicalFact, Document, Encounter, EncounterEnd,
-    Ended, Finding, Goal, GoalTarget, Immunization, Medication, Note, Observation, PlannedActivity,
-    Problem, Procedure, Reaction, ReferenceRange, Report, VisitReason, WithdrawnEncounter,
-    WithdrawnRecord,
+    Allergy, Amendment, AmendmentAcceptance, AmendmentDenial, AmendmentExtension, AmendmentRequest,
+    Attachment, CarePlan, ClinicalFact, Disagreement, Document, Encounter, EncounterEnd, Ended,
+    Finding, Goal, GoalTarget, Immunization, Medication, Note, Observation, PlannedActivity,
+    Problem, Procedure, Reaction, Rebuttal, RecordReference, ReferenceRange, Report,
+    RestrictionWords, VisitReason, WithdrawnEncounter, WithdrawnRecord,
 };
 
 frozen! {
@@ -221,6 +222,59 @@ frozen! {
     }
     struct WithdrawnRecord1 for WithdrawnRecord { record: [u8; 16], patient: [u8; 16] }
     struct WithdrawnEncounter1 for WithdrawnEncounter { encounter: [u8; 16], patient: [u8; 16] }
+    struct RecordReference1 for RecordReference { kind: String, record: [u8; 16] }
+    struct AmendmentRequest1 for AmendmentRequest {
+        amendment: [u8; 16],
+        patient: [u8; 16],
+        record: Option<RecordReference1>,
+        wrong: String,
+        wanted: String,
+        at: i64,
+        due: i64,
+    }
+    struct AmendmentExtension1 for AmendmentExtension {
+        amendment: [u8; 16],
+        patient: [u8; 16],
+        reason: String,
+        due: i64,
+        by: [u8; 16],
+        at: i64,
+    }
+    struct AmendmentAcceptance1 for AmendmentAcceptance {
+        amendment: [u8; 16],
+        patient: [u8; 16],
+        done: String,
+        record: Option<RecordReference1>,
+        by: [u8; 16],
+        at: i64,
+    }
+    struct AmendmentDenial1 for AmendmentDenial {
+        amendment: [u8; 16],
+        patient: [u8; 16],
+        ground: String,
+        basis: String,
+        by: [u8; 16],
+        at: i64,
+    }
+    struct Disagreement1 for Disagreement {
+        amendment: [u8; 16],
+        patient: [u8; 16],
+        statement: String,
+        at: i64,
+    }
+    struct Rebuttal1 for Rebuttal {
+        amendment: [u8; 16],
+        patient: [u8; 16],
+        text: String,
+        by: [u8; 16],
+        at: i64,
+    }
+    struct RestrictionWords1 for RestrictionWords {
+        request: [u8; 16],
+        patient: [u8; 16],
+        words: String,
+        at: i64,
+    }
 }
 
 frozen! {
@@ -255,5 +309,12 @@ frozen! {
         GoalImported(Imported1<Goal1>),
         RecordWithdrawn(WithdrawnRecord1),
         EncounterWithdrawn(WithdrawnEncounter1),
+        AmendmentRequested(AmendmentRequest1),
+        AmendmentExtended(AmendmentExtension1),
+        AmendmentAccepted(AmendmentAcceptance1),
+        AmendmentDenied(AmendmentDenial1),
+        DisagreementSubmitted(Disagreement1),
+        DisagreementRebutted(Rebuttal1),
+        RestrictionWritten(RestrictionWords1),
     }
 }

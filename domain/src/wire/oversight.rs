@@ -9,7 +9,8 @@ use super::words::{Actor1, Role1};
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
     ImportedFile, Outcome, OversightFact, PatientsLinked, PatientsUnlinked, Refused, Request,
-    RestrictionAgreed, RestrictionLifted, SessionClosed, SessionOpened, Shown, SignInRefused,
+    RestrictionAgreed, RestrictionDecided, RestrictionLifted, RestrictionRequested, SessionClosed,
+    SessionOpened, Shown, SignInRefused,
     SteppedUp,
 };
 
@@ -159,6 +160,23 @@ frozen! {
         by: [u8; 16],
         at: i64,
     }
+    struct RestrictionRequested1 for RestrictionRequested {
+        request: [u8; 16],
+        patient: [u8; 16],
+        account: Option<[u8; 16]>,
+        encounter: Option<[u8; 16]>,
+        paid_in_full: bool,
+        in_words: bool,
+        at: i64,
+    }
+    struct RestrictionDecided1 for RestrictionDecided {
+        request: [u8; 16],
+        patient: [u8; 16],
+        restriction: Option<[u8; 16]>,
+        reason: Option<String>,
+        by: [u8; 16],
+        at: i64,
+    }
 }
 
 frozen! {
@@ -196,5 +214,7 @@ frozen! {
         RestrictionLifted(RestrictionLifted1),
         PatientsLinked(PatientsLinked1),
         PatientsUnlinked(PatientsUnlinked1),
+        RestrictionRequested(RestrictionRequested1),
+        RestrictionDecided(RestrictionDecided1),
     }
 }

@@ -139,6 +139,8 @@ ids!(
     FactorId,
     GlassId,
     RestrictionId,
+    RestrictionRequestId,
+    AmendmentId,
 );
 
 impl Freeze<Text> for String {

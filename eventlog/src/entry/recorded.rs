@@ -134,7 +134,14 @@ impl RecordedEntry {
     /// Its hash: the link of the chain, and the data of its leaf.
     #[must_use]
     pub fn hash(&self) -> Hash32 {
-        *self.0.hash.get_or_init(|| seal::entry_hash(&self.0.bytes[..self.bodies()]))
+        *self.0.hash.get_or_init(|| seal::entry_hash(self.hashed()))
+    }
+
+    /// What its hash covers: header and descriptors, which hold the digest of each facet as it is
+    /// sealed. Whoever has these bytes computes the hash, and holds no key for that.
+    #[must_use]
+    pub fn hashed(&self) -> &[u8] {
+        &self.0.bytes[..self.bodies()]
     }
 
     /// What it says about its facets.

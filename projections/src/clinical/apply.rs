@@ -1,5 +1,6 @@
 //! Facts into the clinical view's tables, one match per facet.
 
+mod amendments;
 pub(crate) mod chart;
 mod find;
 pub(crate) mod people;

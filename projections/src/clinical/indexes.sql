@@ -20,3 +20,5 @@ CREATE INDEX appointments_by_provider ON appointments (provider, day, at, id)
   WHERE provider IS NOT NULL;
 CREATE INDEX visits_by_patient ON visits (patient, at, id);
 CREATE INDEX link_sets_by_primary ON link_sets (primary_record);
+CREATE INDEX amendment_requests_by_patient ON amendment_requests (patient, at, id, record);
+CREATE INDEX restriction_words_by_patient ON restriction_words (patient, at, id);

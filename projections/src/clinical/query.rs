@@ -5,13 +5,18 @@
 //! did not exist, and count for nothing. The one exception is [`find_patient`]. Each notes which
 //! patient's fields of which facet it served ([`Snapshot::serve`]).
 
+pub(crate) mod amendments;
 mod chart;
 mod find;
+mod in_chart;
 mod people;
 mod records;
 mod visits;
 
 pub use crate::kept::confidential::Confidential;
+pub use amendments::{
+    Amended, AmendmentDecision, amendment_requests, open_amendment_requests, restriction_words,
+};
 pub use crate::kept::links::LinkedRecords;
 pub use chart::{
     ObservationFilter, SignedNote, allergies, amendments, care_plans, documents, encounter,
@@ -19,6 +24,7 @@ pub use chart::{
     problem, problems, procedures, reports,
 };
 pub use find::{Found, find_patient};
+pub use in_chart::in_chart;
 pub use people::{
     Patient, TeamMember, addresses, care_team, confidential_contact, contact, contact_points,
     linked_records, my_patients, patient,

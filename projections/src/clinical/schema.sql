@@ -254,6 +254,33 @@ CREATE TABLE visits (
   body    BLOB NOT NULL
 );
 
+-- What patients asked to have amended (45 CFR 164.526), and what came of it: everything stays. `record`
+-- is what it is about, none for the record in general; `at` is when it was asked for, `due` until when it
+-- must be acted on, `open` whether nobody has decided. `body`, `extension`, `decision`, `statement` and
+-- `rebuttal` are the facts that told them.
+CREATE TABLE amendment_requests (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  record    BLOB,
+  at        INTEGER NOT NULL,
+  due       INTEGER NOT NULL,
+  open      INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  extension BLOB,
+  decision  BLOB,
+  statement BLOB,
+  rebuttal  BLOB
+);
+
+-- What patients wrote about restrictions that they ask for (45 CFR 164.522(a)), under the id of the
+-- request.
+CREATE TABLE restriction_words (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
 -- The directory: who works here, where, and for whom.
 CREATE TABLE providers (
   id   BLOB PRIMARY KEY NOT NULL,
@@ -328,6 +355,10 @@ SELECT e.* FROM v_documents d JOIN document_encounters e ON e.document = d.id;
 CREATE VIEW v_appointments AS SELECT r.* FROM v_team t JOIN appointments r ON r.patient = t.patient;
 CREATE VIEW v_reasons AS SELECT r.* FROM v_team t JOIN reasons r ON r.patient = t.patient;
 CREATE VIEW v_visits AS SELECT r.* FROM v_team t JOIN visits r ON r.patient = t.patient;
+CREATE VIEW v_amendment_requests AS
+SELECT r.* FROM v_team t JOIN amendment_requests r ON r.patient = t.patient;
+CREATE VIEW v_restriction_words AS
+SELECT r.* FROM v_team t JOIN restriction_words r ON r.patient = t.patient;
 
 -- The clinician's own calendar, whoever the patient is. Name and reason come from `v_patients` and
 -- `v_reasons`, for patients of the team. Who is excluded sees of those patients what broken glass opens.

@@ -1,5 +1,6 @@
 //! Facts are told to a log in memory; what a clinician then sees is asked.
 
+mod amendments;
 mod find;
 mod glass;
 mod links;

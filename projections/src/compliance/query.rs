@@ -10,6 +10,7 @@ mod activity;
 mod exports;
 mod glass;
 mod imports;
+mod restriction_requests;
 mod restrictions;
 mod sessions;
 mod sign_in;
@@ -27,6 +28,9 @@ pub use activity::{DayCount, StaffActivity, staff_activity};
 pub use exports::{Export, exports};
 pub use glass::{Glass, GlassEnd, GlassFilter, Review, broken_glass, glass, running_glass};
 pub use imports::{Import, imports};
+pub use restriction_requests::{
+    Decided, RestrictionRequest, RestrictionRequestFilter, restriction_requests,
+};
 pub use restrictions::{Lifted, Restriction, RestrictionFilter, restrictions};
 pub use sessions::{Session, SessionEnd, SessionFilter, session, sessions};
 pub use sign_in::{SignInFailure, SignInFilter, sign_in_failures};

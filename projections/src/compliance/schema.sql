@@ -107,6 +107,22 @@ CREATE TABLE restrictions (
   ground    TEXT
 ) WITHOUT ROWID;
 
+-- Restrictions that patients ask for, as ids and codes: what they wrote is not here. `restriction` is what
+-- was agreed to, `reason` why it was declined; while `decided_at` is null it is open.
+CREATE TABLE restriction_requests (
+  id           BLOB PRIMARY KEY NOT NULL,
+  patient      BLOB NOT NULL,
+  account      BLOB,
+  encounter    BLOB,
+  paid_in_full INTEGER NOT NULL,
+  in_words     INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  decided_at   INTEGER,
+  decided_by   BLOB,
+  restriction  BLOB,
+  reason       TEXT
+) WITHOUT ROWID;
+
 -- What was read and changed while the glass was broken.
 CREATE TABLE glass_accesses (
   glass    BLOB NOT NULL,
@@ -218,6 +234,8 @@ CREATE VIEW v_glass_accesses AS SELECT glass, position FROM glass_accesses;
 -- Reviews that nobody has held yet are open.
 CREATE VIEW v_glass AS SELECT *, reviewed_at IS NULL AS open FROM glass;
 
+CREATE VIEW v_restriction_requests AS
+SELECT *, decided_at IS NULL AS open FROM restriction_requests;
 CREATE VIEW v_restrictions AS SELECT *, lifted_at IS NULL AS in_force FROM restrictions;
 CREATE VIEW v_sessions AS SELECT * FROM sessions;
 CREATE VIEW v_sign_in_failures AS SELECT * FROM sign_in_failures;

@@ -23,3 +23,6 @@ CREATE INDEX write_offs_by_patient ON write_offs (patient, at, id);
 CREATE INDEX refunds_by_patient ON refunds (patient, at, id);
 CREATE INDEX adjustments_by_patient ON adjustments (patient, at, id);
 CREATE INDEX adjudications_by_patient ON adjudications (patient, at, id);
+CREATE INDEX amendment_requests_by_patient ON amendment_requests (patient, at, id, record);
+CREATE INDEX restriction_words_by_patient ON restriction_words (patient, at, id);
+CREATE INDEX restriction_requests_by_patient ON restriction_requests (patient, at, id);

@@ -5,6 +5,7 @@
 //! facets it served. The questions about the chart are those of the clinical view and the questions about
 //! the account those of the billing view: the same records, kept in the same way.
 
+mod restriction_requests;
 mod restrictions;
 mod seen;
 
@@ -13,11 +14,12 @@ pub use crate::billing::query::{
     charges, coverages, payments, refunds, write_offs,
 };
 pub use crate::clinical::query::{
-    Booking, Charted, Confidential, ObservationFilter, Patient, SignedNote, TeamMember, addresses,
-    allergies, appointments, care_team, confidential_contact, contact, contact_points, documents,
-    encounters, immunizations, location, medications, notes, observations, organisation, problems,
-    procedures, provider,
+    Amended, AmendmentDecision, Booking, Charted, Confidential, ObservationFilter, Patient,
+    SignedNote, TeamMember, addresses, allergies, amendment_requests, appointments, care_team,
+    confidential_contact, contact, contact_points, documents, encounters, immunizations, in_chart,
+    location, medications, notes, observations, organisation, problems, procedures, provider,
 };
+pub use restriction_requests::{RestrictionOutcome, RestrictionRequest, restriction_requests};
 pub use restrictions::{Restriction, restrictions};
 pub use seen::{Seen, who_has_seen_my_chart};
 

@@ -56,6 +56,47 @@ CREATE TABLE restrictions (
   lifted_at INTEGER
 ) WITHOUT ROWID;
 
+-- What patients asked to have amended (45 CFR 164.526), and what came of it: everything stays. `record`
+-- is what it is about, none for the record in general; `at` is when it was asked for, `due` until when it
+-- must be acted on, `open` whether nobody has decided. `body`, `extension`, `decision`, `statement` and
+-- `rebuttal` are the facts that told them.
+CREATE TABLE amendment_requests (
+  id        BLOB PRIMARY KEY NOT NULL,
+  patient   BLOB NOT NULL,
+  record    BLOB,
+  at        INTEGER NOT NULL,
+  due       INTEGER NOT NULL,
+  open      INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  extension BLOB,
+  decision  BLOB,
+  statement BLOB,
+  rebuttal  BLOB
+);
+
+-- What patients wrote about restrictions that they ask for (45 CFR 164.522(a)), under the id of the
+-- request.
+CREATE TABLE restriction_words (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- What a patient asked to restrict, as ids and codes, and what was decided. What the patient wrote is in
+-- `restriction_words`. `restriction` is what was agreed to, `reason` why it was declined.
+CREATE TABLE restriction_requests (
+  id           BLOB PRIMARY KEY NOT NULL,
+  patient      BLOB NOT NULL,
+  account      BLOB,
+  encounter    BLOB,
+  paid_in_full INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  decided_at   INTEGER,
+  restriction  BLOB,
+  reason       TEXT
+) WITHOUT ROWID;
+
 -- Who is or was on whose care team, how and in which role. For showing.
 CREATE TABLE care_team (
   patient   BLOB NOT NULL,
@@ -423,6 +464,12 @@ CREATE VIEW v_confidential_addresses AS
 SELECT r.* FROM v_team t CROSS JOIN confidential_addresses r ON r.id = t.patient;
 CREATE VIEW v_restrictions AS
 SELECT r.* FROM v_team t CROSS JOIN restrictions r ON r.patient = t.patient;
+CREATE VIEW v_restriction_requests AS
+SELECT r.* FROM v_team t CROSS JOIN restriction_requests r ON r.patient = t.patient;
+CREATE VIEW v_restriction_words AS
+SELECT r.* FROM v_team t CROSS JOIN restriction_words r ON r.patient = t.patient;
+CREATE VIEW v_amendment_requests AS
+SELECT r.* FROM v_team t CROSS JOIN amendment_requests r ON r.patient = t.patient;
 CREATE VIEW v_care_team AS
 SELECT r.* FROM v_team t CROSS JOIN care_team r ON r.patient = t.patient;
 CREATE VIEW v_encounters AS

@@ -1,9 +1,12 @@
 //! The commands of clinicians: one file each.
 
 mod break_glass;
+mod decide_amendment;
+mod extend_amendment;
 mod join_care_team;
 mod leave_care_team;
 mod mend_glass;
+mod rebut_disagreement;
 mod team;
 #[cfg(test)]
 mod tests;
@@ -11,9 +14,12 @@ mod tests;
 use async_graphql::{Context, Object, Result};
 
 use break_glass::{BreakGlassInput, BreakGlassPayload};
+use decide_amendment::{DecideAmendmentInput, DecideAmendmentPayload};
+use extend_amendment::{ExtendAmendmentInput, ExtendAmendmentPayload};
 use join_care_team::{JoinCareTeamInput, JoinCareTeamPayload};
 use leave_care_team::{LeaveCareTeamInput, LeaveCareTeamPayload};
 use mend_glass::{MendGlassInput, MendGlassPayload};
+use rebut_disagreement::{RebutDisagreementInput, RebutDisagreementPayload};
 
 use crate::graphql::mutation::answer;
 
@@ -62,6 +68,36 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose care team.")] input: LeaveCareTeamInput,
     ) -> Result<LeaveCareTeamPayload> {
+        answer(ctx, input)
+    }
+
+    /// Decides about an amendment that a patient of yours asked for, once (45 CFR 164.526): the record
+    /// was amended, or it is not, on one of four grounds. A break-glass grant is not enough.
+    async fn decide_amendment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which request, and what was decided.")] input: DecideAmendmentInput,
+    ) -> Result<DecideAmendmentPayload> {
+        answer(ctx, input)
+    }
+
+    /// Takes 30 days more to decide about an amendment, once and within the first 60 days (45 CFR
+    /// 164.526(b)(2)(ii)). A break-glass grant is not enough.
+    async fn extend_amendment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which request, and why it takes longer.")] input: ExtendAmendmentInput,
+    ) -> Result<ExtendAmendmentPayload> {
+        answer(ctx, input)
+    }
+
+    /// Answers a patient's statement of disagreement, once (45 CFR 164.526(d)(3)). A break-glass grant
+    /// is not enough.
+    async fn rebut_disagreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "About which request, and the answer.")] input: RebutDisagreementInput,
+    ) -> Result<RebutDisagreementPayload> {
         answer(ctx, input)
     }
 }

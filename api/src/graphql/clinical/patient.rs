@@ -1,10 +1,11 @@
 //! A patient and the chart.
 
 use async_graphql::{ComplexObject, Context, Result, SimpleObject};
-use chartlog_domain::ids::{EncounterId, PatientId};
+use chartlog_domain::ids::{EncounterId, PatientId, RecordId};
 use chartlog_domain::words::{Deceased, Text};
 use chartlog_projections::clinical::query::{self, ObservationFilter};
 
+use super::amendment::{AmendmentRequest, WrittenRestriction};
 use super::appointment::Appointment;
 use super::care_team::CareTeamMember;
 use super::conditions::{Allergy, Problem};
@@ -216,6 +217,20 @@ lists! {
             within(encounter.as_ref())?,
             page,
         );
+
+        /// What the patient asked to have amended, with what came of it (45 CFR 164.526).
+        amendment_requests(
+            record: Option<Id> = "Only those about the record with this id.",
+        ) -> AmendmentRequest = |me, snapshot, page| query::amendment_requests(
+            snapshot,
+            me.patient,
+            optional_id(record.as_ref(), "record", RecordId)?,
+            page,
+        );
+
+        /// What the patient wrote about restrictions that are asked for (45 CFR 164.522(a)).
+        restriction_requests() -> WrittenRestriction
+            = |me, snapshot, page| query::restriction_words(snapshot, me.patient, page);
 
         /// Diagnosis and procedure codes of the visits, as they are billed.
         visit_codes() -> VisitCodes

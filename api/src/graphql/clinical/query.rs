@@ -5,6 +5,7 @@ use chartlog_domain::ids::{EncounterId, PatientId};
 use chartlog_projections::clinical::query;
 use chartlog_projections::limits::EXACT_FINDS;
 
+use super::amendment::AmendmentRequest;
 use super::appointment::DayEntry;
 use super::encounter::Encounter;
 use super::find::FoundPatient;
@@ -96,6 +97,30 @@ impl Query {
     ) -> Result<Connection<Patient>> {
         let page = page::args(first, after, last, before);
         page::connection(query::my_patients(&asking(ctx)?.snapshot, &page))
+    }
+
+    /// What your patients asked to have amended and nobody has decided, the oldest first (45 CFR
+    /// 164.526): decide with `decideAmendment`.
+    #[graphql(complexity = page::cost(first, last, child_complexity))]
+    async fn amendment_requests(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many rows from the front, 1 to 100; 20 when neither `first` nor `last` is \
+                given."
+        )]
+        first: Option<u32>,
+        #[graphql(desc = "Only rows after the row of this cursor; goes with `first`.")]
+        after: Option<String>,
+        #[graphql(
+            desc = "So many rows from the back, 1 to 100; not together with `first` or `after`."
+        )]
+        last: Option<u32>,
+        #[graphql(desc = "Only rows before the row of this cursor; goes with `last`.")]
+        before: Option<String>,
+    ) -> Result<Connection<AmendmentRequest>> {
+        let page = page::args(first, after, last, before);
+        page::connection(query::open_amendment_requests(&asking(ctx)?.snapshot, &page))
     }
 }
 

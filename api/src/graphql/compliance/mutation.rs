@@ -1,12 +1,14 @@
 //! The commands of compliance: one file each.
 
 mod agree_restriction;
+mod decline_restriction;
 mod lift_restriction;
 mod review_glass;
 
 use async_graphql::{Context, Object, Result};
 
 use agree_restriction::{AgreeRestrictionInput, AgreeRestrictionPayload};
+use decline_restriction::{DeclineRestrictionInput, DeclineRestrictionPayload};
 use lift_restriction::{LiftRestrictionInput, LiftRestrictionPayload};
 use review_glass::{ReviewGlassInput, ReviewGlassPayload};
 
@@ -36,6 +38,17 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose, and what is restricted.")] input: AgreeRestrictionInput,
     ) -> Result<AgreeRestrictionPayload> {
+        answer(ctx, input)
+    }
+
+    /// Declines a restriction that a patient asked for, with a reason that the patient sees. One that
+    /// keeps a visit which was paid for in full from the health plan is not declined
+    /// (`MUST_BE_AGREED`, 45 CFR 164.522(a)(1)(vi)). Wants a fresh second factor.
+    async fn decline_restriction(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which request, and why not.")] input: DeclineRestrictionInput,
+    ) -> Result<DeclineRestrictionPayload> {
         answer(ctx, input)
     }
 

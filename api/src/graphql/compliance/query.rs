@@ -13,6 +13,7 @@ use super::glass::{BrokenGlass, BrokenGlassFilterInput};
 use super::import::Import;
 use super::log_status::LogStatus;
 use super::restriction::{Restriction, RestrictionFilterInput};
+use super::restriction_request::{RequestedRestriction, RequestedRestrictionFilterInput};
 use super::session::{Session, SessionFilterInput};
 use super::sign_in::{SignInFailure, SignInFailureFilterInput};
 use super::team::CareTeam;
@@ -118,6 +119,15 @@ lists! {
         restrictions(
             filter: Option<RestrictionFilterInput> = "Which restrictions; all when left out.",
         ) -> Restriction = |_me, snapshot, page| query::restrictions(
+            snapshot,
+            &filter.unwrap_or_default().parsed()?,
+            page,
+        );
+
+        /// Restrictions that patients ask for: the open ones first, of them the oldest first.
+        restriction_requests(
+            filter: Option<RequestedRestrictionFilterInput> = "Which requests; all when left out.",
+        ) -> RequestedRestriction = |_me, snapshot, page| query::restriction_requests(
             snapshot,
             &filter.unwrap_or_default().parsed()?,
             page,

@@ -1,15 +1,17 @@
 //! The patient's own chart: its lists.
 
 use async_graphql::Object;
-use chartlog_domain::ids::PatientId;
+use chartlog_domain::ids::{PatientId, RecordId};
 use chartlog_projections::patient::query::{self, ObservationFilter};
 
+use super::amendment::AmendmentRequest;
 use super::conditions::{Allergy, Problem};
 use super::document::Document;
 use super::observation::Observation;
 use super::treatment::{Immunization, Medication, Procedure};
 use super::visit::{Encounter, Note};
 use crate::graphql::page::lists;
+use crate::graphql::scalars::{Id, optional_id};
 
 /// The chart of a patient.
 pub(crate) struct Chart {
@@ -66,6 +68,16 @@ lists! {
 
         /// Signed notes and their amendments, each a row of its own.
         notes() -> Note = |me, snapshot, page| query::notes(snapshot, me.patient, None, page);
+
+        /// What you asked to have amended, with what came of it (45 CFR 164.526).
+        amendment_requests(
+            record: Option<Id> = "Only those about the record with this id.",
+        ) -> AmendmentRequest = |me, snapshot, page| query::amendment_requests(
+            snapshot,
+            me.patient,
+            optional_id(record.as_ref(), "record", RecordId)?,
+            page,
+        );
 
         /// Documents on file.
         documents() -> Document

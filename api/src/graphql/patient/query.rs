@@ -4,9 +4,11 @@ use async_graphql::{Context, Object, Result};
 use chartlog_domain::ids::PatientId;
 use chartlog_projections::patient::query;
 
+use super::amendment::AmendmentRequest;
 use super::bills::Bills;
 use super::chart::Chart;
 use super::me::Me;
+use super::restriction_request::RequestedRestriction;
 use super::seen::{Access, window};
 use super::visit::Appointment;
 use crate::graphql::asking;
@@ -39,6 +41,22 @@ lists! {
     lists {
         /// Your appointments, past and to come, the latest first.
         my_appointments() -> Appointment = |_me, snapshot, page| query::appointments(
+            snapshot,
+            snapshot.scope().patient.ok_or_else(not_found)?,
+            page,
+        );
+
+        /// What you asked to have amended, with all that came of it, the latest first (45 CFR 164.526).
+        my_amendments() -> AmendmentRequest = |_me, snapshot, page| query::amendment_requests(
+            snapshot,
+            snapshot.scope().patient.ok_or_else(not_found)?,
+            None,
+            page,
+        );
+
+        /// What you asked to have restricted, and what was decided, the latest first (45 CFR
+        /// 164.522(a)).
+        my_restrictions() -> RequestedRestriction = |_me, snapshot, page| query::restriction_requests(
             snapshot,
             snapshot.scope().patient.ok_or_else(not_found)?,
             page,

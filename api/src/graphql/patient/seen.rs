@@ -21,7 +21,7 @@ pub(crate) enum AccessKind {
     CommandRefused,
     /// Something was changed.
     Change,
-    /// Records of accesses were taken away as a file.
+    /// Records were taken away as a file: who has seen your chart, or your own record.
     Export,
 }
 

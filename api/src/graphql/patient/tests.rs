@@ -6,12 +6,12 @@ use chartlog_domain::facts::oversight::Shown;
 use chartlog_domain::testing::samples::{self, oversight};
 use chartlog_projections::patient::Patient;
 
-use super::{Query, fields, schema};
+use super::{Mutation, Query, fields, schema};
 use crate::graphql::scalars::contract::{self, Desk};
 
 const OTHER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Patient, Query> {
+fn desk() -> Desk<Patient, Query, Mutation> {
     let facts = [
         samples::kept(Facet::Identity, true),
         samples::kept(Facet::Contact, true),
@@ -44,7 +44,9 @@ const WHOLE: &str = "{
     immunizations(first: 5) { totalCount } procedures(first: 5) { totalCount }
     observations(first: 5) { totalCount nodes { value { __typename } } }
     encounters(first: 5) { totalCount } notes(first: 5) { totalCount nodes { title text } }
-    documents(first: 5) { totalCount } }
+    documents(first: 5) { totalCount }
+    amendmentRequests(first: 5) { totalCount nodes { status wrong basis statement rebuttal } } }
+  myAmendments(first: 5) { totalCount nodes { id daysLeft decidedBy { name } } }
   myBills { balances { currency due adjusted patientResponsibility refunded aging { to30Days } }
     claims(first: 5) { totalCount } charges(first: 5) { totalCount nodes { reversed { reason } } }
     payments(first: 5) { totalCount } refunds(first: 5) { totalCount }

@@ -138,6 +138,7 @@ impl Practice {
         );
         let more = ["booked", "over", "wanted", "block", "line", "bill", "visit"];
         nobody.extend(more.map(|word| (word, NOBODY.to_owned())));
+        nobody.extend(["amendment", "request"].map(|word| (word, NOBODY.to_owned())));
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];
         for column in 0..3 {
             let visit = self.coded(self.subjects[column]["patient"].parse().unwrap());

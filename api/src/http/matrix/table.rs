@@ -130,6 +130,12 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
         "myDay(date: \"2026-11-18\") { appointment { id } }",
         [Answered, Nobody, Nobody, Nobody],
     ),
+    (
+        Clinical,
+        "amendmentRequests",
+        "amendmentRequests(first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
     // billing: every patient's identity, residence, coverage, coding and ledger
     (Billing, "patient", "patient(id: $patient) { id }", [Shown, Shown, Shown, NotFound]),
     (Billing, "claim", "claim(id: $claim) { id }", [Shown, Shown, Shown, NotFound]),
@@ -192,6 +198,18 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
         "whoHasSeenMyChart(first: 5) { totalCount }",
         [Answered, Nobody, Nobody, Nobody],
     ),
+    (
+        Patient,
+        "myAmendments",
+        "myAmendments(first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        Patient,
+        "myRestrictions",
+        "myRestrictions(first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
     // compliance: who did what to which record; patients are ids
     (Compliance, "access", "access(id: $access) { id }", [Shown, Nobody, Nobody, NotFound]),
     (Compliance, "account", "account(id: $account) { id }", [Shown, Nobody, Nobody, NotFound]),
@@ -230,6 +248,12 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
         Compliance,
         "restrictions",
         "restrictions(first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        Compliance,
+        "restrictionRequests",
+        "restrictionRequests(first: 5) { totalCount }",
         [Answered, Nobody, Nobody, Nobody],
     ),
     (Compliance, "exports", "exports(first: 5) { totalCount }", [Answered, Nobody, Nobody, Nobody]),
@@ -516,6 +540,57 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         "patient: $patient, clinician: $clinician",
         [Done, NotFound, NotFound, NotFound],
     ),
+    // the own record: no input names a patient. What a patient asked for is unknown where another
+    // patient is named with it.
+    (
+        Patient,
+        "changeContact",
+        "contactPoints: [{ system: \"phone\", value: \"+1 555 0101\" }], languages: [\"en\"], \
+         emergencyContacts: []",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (
+        Patient,
+        "requestAmendment",
+        "wrong: \"The date is wrong\", wanted: \"It was a Tuesday\"",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (
+        Patient,
+        "submitDisagreement",
+        "amendment: $amendment, statement: \"I disagree\"",
+        [Refused("WRONG_STATUS"), Nobody, Nobody, NotFound],
+    ),
+    (
+        Patient,
+        "requestRestriction",
+        "words: \"My cousin works at the front desk\"",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (
+        Clinical,
+        "decideAmendment",
+        "patient: $patient, amendment: $amendment, accepted: { done: \"It was corrected\" }",
+        [NotFound, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "extendAmendment",
+        "patient: $patient, amendment: $amendment, reason: \"Records were sent for\"",
+        [NotFound, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "rebutDisagreement",
+        "patient: $patient, amendment: $amendment, rebuttal: \"It was not so\"",
+        [NotFound, NotFound, NotFound, NotFound],
+    ),
+    (
+        Compliance,
+        "declineRestriction",
+        "patient: $patient, asked: $request, reason: CANNOT_BE_KEPT",
+        [NotFound, NotFound, NotFound, NotFound],
+    ),
     (
         Compliance,
         "agreeRestriction",
@@ -581,6 +656,8 @@ pub(super) const ADDRESSES: &[(&str, &str, u16, u16, Place)] = &[
     ("POST", "/auth/recovery-codes", 401, 409, Everywhere),
     // accesses as a file: compliance, with a purpose and a fresh second factor (`access.rs`)
     ("POST", "/exports/accesses", 401, 400, Everywhere),
+    // the own record as a sealed file: a patient, with a fresh second factor (`access.rs`)
+    ("POST", "/exports/my-record", 401, 400, Everywhere),
     // one's own session: only with one
     ("POST", "/auth/step-up", 401, 400, Everywhere),
     ("POST", "/auth/password", 401, 400, Everywhere),

@@ -13,7 +13,8 @@ fn registered() -> Given<Patient> {
 
 fn restriction(restriction: RestrictionId, restricted: Restricted) -> Restriction {
     let (patient, by) = (ids::PATIENT, ids::OFFICER);
-    Restriction { restriction, patient, restricted, request: "IN_WRITING".to_owned(), by, at: AT }
+    let request = "IN_WRITING".to_owned();
+    Restriction { restriction, patient, restricted, request, asked: None, by, at: AT }
 }
 
 fn staff() -> Restriction {

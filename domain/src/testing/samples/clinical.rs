@@ -1,5 +1,7 @@
 //! Samples of `clinical`.
 
+pub mod amendment;
+
 use super::ids;
 use super::words::{at, code, concept, imported, list, period, quantity, text};
 use crate::facts::Fact;
@@ -51,6 +53,13 @@ pub fn facts(full: bool) -> Vec<Fact> {
             encounter: ids::ENCOUNTER,
             patient: ids::PATIENT,
         }),
+        ClinicalFact::AmendmentRequested(amendment::request(full)),
+        ClinicalFact::AmendmentExtended(amendment::extension()),
+        ClinicalFact::AmendmentAccepted(amendment::acceptance(full)),
+        ClinicalFact::AmendmentDenied(amendment::denial()),
+        ClinicalFact::DisagreementSubmitted(amendment::disagreement()),
+        ClinicalFact::DisagreementRebutted(amendment::rebuttal()),
+        ClinicalFact::RestrictionWritten(amendment::restriction_words()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }

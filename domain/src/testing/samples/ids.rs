@@ -1,9 +1,10 @@
 //! Ids: one constant for each thing, no two alike.
 
 use crate::ids::{
-    AccessId, AccountId, AdjudicationId, AppointmentId, ClaimId, CommandId, CoverageId,
-    EncounterId, FactorId, GlassId, ImportId, LedgerLineId, LocationId, NoteId, OrganisationId,
-    PatientId, RecordId, RestrictionId, RoomId, SessionId, SlotId,
+    AccessId, AccountId, AdjudicationId, AmendmentId, AppointmentId, ClaimId, CommandId,
+    CoverageId, EncounterId, FactorId, GlassId, ImportId, LedgerLineId, LocationId, NoteId,
+    OrganisationId, PatientId, RecordId, RestrictionId, RestrictionRequestId, RoomId, SessionId,
+    SlotId,
 };
 
 macro_rules! samples {
@@ -71,4 +72,8 @@ samples! {
     OTHER_ROOM: RoomId = 0xb5, "Another room.";
     HOLD: SlotId = 0xb6, "A time that is kept.";
     BLOCK: SlotId = 0xb7, "A time that is blocked.";
+    ASKED: RestrictionRequestId = 0xcd, "A request for a restriction.";
+    OTHER_ASKED: RestrictionRequestId = 0xce, "Another request for a restriction.";
+    AMENDMENT: AmendmentId = 0xd1, "A request for an amendment.";
+    OTHER_AMENDMENT: AmendmentId = 0xd2, "Another request for an amendment.";
 }

@@ -8,7 +8,8 @@ use crate::facts::Fact;
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
     ImportedFile, Outcome, OversightFact, PatientsLinked, PatientsUnlinked, Refused, Request,
-    RestrictionAgreed, RestrictionLifted, SessionClosed, SessionOpened, Shown, SignInRefused,
+    RestrictionAgreed, RestrictionDecided, RestrictionLifted, RestrictionRequested, SessionClosed,
+    SessionOpened, Shown, SignInRefused,
     SteppedUp,
 };
 
@@ -36,6 +37,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
         OversightFact::RestrictionLifted(restriction_lifted()),
         OversightFact::PatientsLinked(patients_linked()),
         OversightFact::PatientsUnlinked(patients_unlinked()),
+        OversightFact::RestrictionRequested(restriction_requested(full)),
+        OversightFact::RestrictionDecided(restriction_decided(full)),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -303,6 +306,33 @@ pub fn patients_unlinked() -> PatientsUnlinked {
         duplicate: ids::PATIENT,
         primary: ids::OTHER_PATIENT,
         reason: "TWO_PEOPLE".to_owned(),
+        by: ids::OFFICER,
+        at: 1_777_906_800_000_000,
+    }
+}
+
+/// A restriction that was asked for: a member of staff, or a visit that was paid for.
+#[must_use]
+pub const fn restriction_requested(full: bool) -> RestrictionRequested {
+    RestrictionRequested {
+        request: ids::ASKED,
+        patient: ids::PATIENT,
+        account: if full { Some(ids::OTHER_CLINICIAN) } else { None },
+        encounter: if full { None } else { Some(ids::ENCOUNTER) },
+        paid_in_full: !full,
+        in_words: full,
+        at: 1_777_903_200_000_000,
+    }
+}
+
+/// A request that was agreed to, or declined.
+#[must_use]
+pub fn restriction_decided(full: bool) -> RestrictionDecided {
+    RestrictionDecided {
+        request: ids::ASKED,
+        patient: ids::PATIENT,
+        restriction: full.then_some(ids::RESTRICTION),
+        reason: (!full).then(|| "CANNOT_BE_KEPT".to_owned()),
         by: ids::OFFICER,
         at: 1_777_906_800_000_000,
     }

@@ -10,6 +10,7 @@ use chartlog_domain::wire;
 use chartlog_domain::words::{Concept, DateTime};
 use rusqlite::{Connection, params};
 
+use super::amendments;
 use crate::kept::{self, micros, run, upsert};
 use crate::projection::ApplyError;
 
@@ -70,6 +71,13 @@ pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, tx: &Connection) -> App
         F::EncounterWithdrawn(withdrawn) => {
             run(tx, "DELETE FROM encounters WHERE id = ?", [withdrawn.encounter.as_bytes()])
         }
+        F::AmendmentRequested(request) => amendments::requested(request, keep.body, tx),
+        F::AmendmentExtended(extension) => amendments::extended(extension, keep.body, tx),
+        F::AmendmentAccepted(told) => amendments::decided(told.amendment, keep.body, tx),
+        F::AmendmentDenied(told) => amendments::decided(told.amendment, keep.body, tx),
+        F::DisagreementSubmitted(told) => amendments::disagreed(told.amendment, keep.body, tx),
+        F::DisagreementRebutted(told) => amendments::rebutted(told.amendment, keep.body, tx),
+        F::RestrictionWritten(words) => amendments::restriction(words, keep.body, tx),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Accesses and changes: one row each, and one for each patient whose chart it was.
 
-use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::oversight::{Did, ExportMade, Refused, Request, Shown};
 use chartlog_domain::ids::PatientId;
 use rusqlite::{Connection, params};
@@ -63,14 +62,15 @@ pub(super) fn refused(
 
 /// Records were handed over as a file.
 pub(super) fn exported(made: &ExportMade, at: &At, tx: &Connection) -> Result<(), ApplyError> {
+    let (operation, facets) = made.what();
     let entry = Entry {
         at: made.at,
         kind: AccessKind::Export,
         outcome: AccessOutcome::Shown,
         id: Some(made.export.as_bytes()),
-        operation: "exportAccesses",
+        operation,
         code: None,
-        facets: facet_bits(&[Facet::Oversight]),
+        facets: facet_bits(facets),
         patients: &made.patients,
     };
     insert(&made.request, &entry, at, tx)

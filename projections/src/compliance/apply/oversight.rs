@@ -43,6 +43,8 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         }
         OversightFact::RestrictionAgreed(told) => restrictions::agreed(told, tx),
         OversightFact::RestrictionLifted(told) => restrictions::lifted(told, tx),
+        OversightFact::RestrictionRequested(told) => restrictions::requested(told, tx),
+        OversightFact::RestrictionDecided(told) => restrictions::decided(told, tx),
         // Their `Did` is a change as any other.
         OversightFact::DirectoryMade(_)
         | OversightFact::PatientsLinked(_)

@@ -1,12 +1,13 @@
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::oversight::{
-    GlassBroken, OversightFact, RestrictionAgreed, RestrictionLifted,
+    GlassBroken, OversightFact, RestrictionAgreed, RestrictionDecided, RestrictionLifted,
+    RestrictionRequested,
 };
-use chartlog_domain::ids::{EncounterId, GlassId, RestrictionId};
+use chartlog_domain::ids::{EncounterId, GlassId, RestrictionId, RestrictionRequestId};
 use chartlog_domain::testing::samples::{ids, oversight};
 
 use super::{Kit, account, all, at, items, patient};
-use crate::compliance::query::{self, Lifted, RestrictionFilter};
+use crate::compliance::query::{self, Lifted, RestrictionFilter, RestrictionRequestFilter};
 
 fn restriction(number: u8) -> RestrictionId {
     RestrictionId::from_bytes([number; 16])
@@ -112,4 +113,40 @@ fn the_grants_of_an_account_that_run_are_known() {
     assert_eq!(running(60), [glass(1), glass(2)]);
     assert_eq!(running(100), [glass(2)]);
     assert_eq!(running(150), []);
+}
+
+#[test]
+fn what_is_asked_for_stands_as_ids_and_codes_until_it_is_decided() {
+    let kit = Kit::new();
+    let asked = |number: u8, of: u8, seconds| {
+        OversightFact::RestrictionRequested(RestrictionRequested {
+            request: RestrictionRequestId::from_bytes([number; 16]),
+            patient: patient(of),
+            at: at(seconds),
+            ..oversight::restriction_requested(true)
+        })
+    };
+    kit.tell(asked(1, 1, 10));
+    kit.tell(asked(2, 1, 20));
+    kit.tell(asked(3, 2, 30));
+    let declined = RestrictionDecided {
+        request: RestrictionRequestId::from_bytes([1; 16]),
+        at: at(40),
+        ..oversight::restriction_decided(false)
+    };
+    kit.tell(OversightFact::RestrictionDecided(declined));
+    let seen = kit.seen();
+    let found = |wanted: RestrictionRequestFilter| {
+        items(query::restriction_requests(&seen, &wanted, &all()).unwrap())
+    };
+    let every = RestrictionRequestFilter::default;
+    let numbers = |wanted| -> Vec<_> {
+        found(wanted).into_iter().map(|one| one.request.as_bytes()[0]).collect()
+    };
+    assert_eq!(numbers(every()), [2, 3, 1], "open ones first, of them the oldest first");
+    assert_eq!(numbers(RestrictionRequestFilter { open: Some(false), ..every() }), [1]);
+    assert_eq!(numbers(RestrictionRequestFilter { patient: Some(patient(2)), ..every() }), [3]);
+    let decided = found(every()).pop().unwrap().decided.unwrap();
+    assert_eq!((decided.at, decided.restriction), (at(40), None));
+    assert_eq!(decided.reason.as_deref(), Some("CANNOT_BE_KEPT"));
 }

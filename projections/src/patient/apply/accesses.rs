@@ -9,6 +9,7 @@ use chartlog_domain::facts::oversight::{
 use chartlog_domain::ids::{AccountId, PatientId};
 use rusqlite::{Connection, params};
 
+use super::restrictions;
 use crate::compliance::{AccessKind, AccessOutcome};
 use crate::kept::run;
 use crate::projection::{ApplyError, At};
@@ -24,6 +25,8 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         OversightFact::ExportMade(it) => exported(it, at, tx),
         OversightFact::GlassBroken(it) => glass_broken(it, tx),
         OversightFact::GlassMended(it) => glass_mended(it, tx),
+        OversightFact::RestrictionRequested(it) => restrictions::requested(it, tx),
+        OversightFact::RestrictionDecided(it) => restrictions::decided(it, tx),
         // What concerns no patient, or is told by its `Did` already.
         OversightFact::SessionOpened(_)
         | OversightFact::SessionEnded(_)
@@ -92,14 +95,15 @@ fn changed(did: &Did, at: &At, tx: &Connection) -> Result<(), ApplyError> {
     insert(&did.request, &entry, at, tx)
 }
 
-/// Somebody took away who has seen this chart.
+/// Somebody took away who has seen this chart, or the patient the own record.
 fn exported(made: &ExportMade, at: &At, tx: &Connection) -> Result<(), ApplyError> {
+    let (operation, facets) = made.what();
     let entry = Entry {
         at: made.at,
         kind: AccessKind::Export,
         outcome: AccessOutcome::Shown,
-        operation: "exportAccesses",
-        facets: &[Facet::Oversight],
+        operation,
+        facets,
         patients: &made.patients,
     };
     insert(&made.request, &entry, at, tx)

@@ -2,8 +2,9 @@
 
 use chartlog_domain::facts::identity::StaffRestriction;
 use chartlog_domain::facts::ledger::PlanRestriction;
+use chartlog_domain::facts::oversight::{RestrictionDecided, RestrictionRequested};
 use chartlog_domain::facts::{IdentityFact, LedgerFact};
-use chartlog_domain::ids::RestrictionId;
+use chartlog_domain::ids::{AccountId, EncounterId, RestrictionId};
 use rusqlite::{Connection, params};
 
 use crate::kept::run;
@@ -42,4 +43,35 @@ pub(super) fn ledger(told: &LedgerFact, tx: &Connection) -> Result<(), ApplyErro
 fn end(restriction: RestrictionId, at: i64, tx: &Connection) -> Result<(), ApplyError> {
     let sql = "UPDATE restrictions SET lifted_at = ? WHERE id = ?";
     run(tx, sql, params![at, restriction.as_bytes()])
+}
+
+/// A restriction was asked for.
+pub(super) fn requested(told: &RestrictionRequested, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "INSERT OR REPLACE INTO restriction_requests (id, patient, account, encounter, \
+         paid_in_full, at) VALUES (?, ?, ?, ?, ?, ?)",
+        params![
+            told.request.as_bytes(),
+            told.patient.as_bytes(),
+            told.account.as_ref().map(AccountId::as_bytes),
+            told.encounter.as_ref().map(EncounterId::as_bytes),
+            told.paid_in_full,
+            told.at,
+        ],
+    )
+}
+
+/// That was agreed to or declined.
+pub(super) fn decided(told: &RestrictionDecided, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "UPDATE restriction_requests SET decided_at = ?, restriction = ?, reason = ? WHERE id = ?",
+        params![
+            told.at,
+            told.restriction.as_ref().map(RestrictionId::as_bytes),
+            told.reason,
+            told.request.as_bytes(),
+        ],
+    )
 }

@@ -1,14 +1,17 @@
 use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::OversightFact;
 use chartlog_domain::facts::clinical::{ClinicalFact, Note, Observation, Problem};
 use chartlog_domain::facts::identity::{Identity, IdentityFact};
 use chartlog_domain::facts::ledger::{Charge, LedgerFact};
 use chartlog_domain::facts::scheduling::{Appointment, SchedulingFact};
 use chartlog_domain::ids::{AppointmentId, LedgerLineId, NoteId, PatientId, RecordId};
-use chartlog_domain::testing::samples::{self, clinical, identity, ids, ledger, scheduling};
+use chartlog_domain::testing::samples::{
+    self, clinical, identity, ids, ledger, oversight, scheduling,
+};
 use chartlog_domain::words::{HumanName, Person};
 
 use super::{Kit, all, items};
-use crate::patient::query::{self, ObservationFilter};
+use crate::patient::query::{self, ObservationFilter, RestrictionOutcome};
 use crate::{Snapshot, Step};
 
 /// Rows of every list that a patient can ask for, asked about one patient.
@@ -143,4 +146,35 @@ fn told_again_from_the_start_the_view_is_the_same() {
     let live = kit.view.digest().unwrap();
     kit.view.rebuild(&|_: Step| ()).unwrap();
     assert_eq!(kit.view.digest().unwrap(), live);
+}
+
+#[test]
+fn what_was_asked_to_be_restricted_is_shown_with_the_own_words_and_its_outcome() {
+    let kit = Kit::new();
+    let words = clinical::amendment::restriction_words();
+    kit.tell(ids::PATIENT, ClinicalFact::RestrictionWritten(words.clone()));
+    kit.oversee(OversightFact::RestrictionRequested(oversight::restriction_requested(true)));
+    let asked = |seen: &Snapshot, of| items(query::restriction_requests(seen, of, &all()).unwrap());
+    let open = asked(&kit.seen_by(Some(ids::PATIENT)), ids::PATIENT);
+    assert_eq!((open[0].account, &open[0].outcome), (Some(ids::OTHER_CLINICIAN), &None));
+    assert_eq!(open[0].words, Some(words.words));
+    kit.oversee(OversightFact::RestrictionDecided(oversight::restriction_decided(true)));
+    let seen = kit.seen_by(Some(ids::PATIENT));
+    let agreed = RestrictionOutcome::Agreed(ids::RESTRICTION);
+    assert_eq!(asked(&seen, ids::PATIENT)[0].outcome, Some(agreed));
+    let other = kit.seen_by(Some(ids::OTHER_PATIENT));
+    assert_eq!(asked(&other, ids::PATIENT), []);
+    assert_eq!(other.served().patients, []);
+}
+
+#[test]
+fn a_record_is_known_in_the_own_chart_and_in_nobody_elses() {
+    let kit = two_patients();
+    let known = |patient, kind: &str, record: RecordId| {
+        query::in_chart(&kit.seen_by(Some(patient)), patient, kind, record).unwrap()
+    };
+    let note = RecordId::from_bytes(*ids::NOTE.as_bytes());
+    assert!(known(ids::PATIENT, "ALLERGY", ids::ALLERGY) && known(ids::PATIENT, "NOTE", note));
+    assert!(!known(ids::PATIENT, "NOTE", ids::ALLERGY) && !known(ids::PATIENT, "POEM", note));
+    assert!(!known(ids::OTHER_PATIENT, "ALLERGY", ids::ALLERGY));
 }

@@ -1,6 +1,8 @@
 //! Broken glass and care teams on a data directory, with a clock of the test's.
 
+mod amendments;
 mod list;
+mod own_affairs;
 mod restrictions;
 
 use std::cell::Cell;
@@ -153,6 +155,8 @@ impl Ward {
             "breakGlass" => "glass until position",
             "mendGlass" | "reviewGlass" => "glass position",
             "agreeRestriction" => "restriction position",
+            "requestAmendment" => "amendment position",
+            "requestRestriction" => "request position",
             _ => "position",
         };
         let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {fields} }} }}");

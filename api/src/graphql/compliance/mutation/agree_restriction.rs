@@ -1,16 +1,17 @@
 //! `agreeRestriction`.
 
 use async_graphql::{Enum, InputObject, SimpleObject};
-use chartlog_domain::encounter::Encounters;
 use chartlog_domain::event::Subject;
-use chartlog_domain::ids::{AccountId, EncounterId, PatientId, RestrictionId};
+use chartlog_domain::ids::{
+    AccountId, EncounterId, PatientId, RestrictionId, RestrictionRequestId,
+};
 use chartlog_domain::patient::restriction::{Restricted, Restriction};
 use chartlog_domain::patient::{self, Patient};
-use chartlog_domain::staff::{Kind, Staff};
 
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
+use crate::graphql::restricted::check;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
 
@@ -47,6 +48,9 @@ pub(crate) struct AgreeRestrictionInput {
     encounter: Option<Id>,
     /// How the patient asked.
     request: RestrictionRequest,
+    /// The patient's own request that this answers, out of `restrictionRequests`. One that names an
+    /// account or a visit is agreed to with just that; one in free words with what it means.
+    asked: Option<Id>,
 }
 
 /// The restriction is in force.
@@ -73,12 +77,15 @@ impl Command for AgreeRestrictionInput {
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let restricted = self.restricted()?;
+        let asked = self.asked.as_ref();
+        let asked = asked.map(|id| id.typed("input.asked", RestrictionRequestId)).transpose()?;
         let restriction = RestrictionId::from_bytes(clerk.derived("restriction", order));
         let agreed = Restriction {
             restriction,
             patient,
             restricted,
             request: self.request.code().to_owned(),
+            asked,
             by: clerk.account(),
             at: clerk.now,
         };
@@ -108,24 +115,6 @@ impl AgreeRestrictionInput {
                 let sentence = "name an account or an encounter, one of them";
                 Err(NotDone::BadInput { field: "input.account", sentence })
             }
-        }
-    }
-}
-
-/// Refuses an account that is no member of staff's, and an encounter that is not the patient's.
-fn check(clerk: &Clerk, patient: PatientId, restricted: Restricted) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    match restricted {
-        Restricted::Staff(account) => {
-            let (state, _) = journal.load::<Staff>(Stream::Staff(account).id(journal.ids()))?;
-            let staff = state.kind == Some(Kind::Staff);
-            if staff { Ok(()) } else { Err(NotDone::unknown("account")) }
-        }
-        Restricted::Plan(encounter) => {
-            let stream = Stream::Encounter(encounter).id(journal.ids());
-            let (state, _) = journal.load::<Encounters>(stream)?;
-            let own = state.visit.is_some_and(|(_, of)| of == patient);
-            if own { Ok(()) } else { Err(NotDone::unknown("encounter")) }
         }
     }
 }

@@ -19,7 +19,7 @@ fn somebody(ward: &Ward, name: &str, role: Role) -> Session {
 }
 
 /// The patient's own session.
-fn portal(ward: &Ward) -> Session {
+pub(super) fn portal(ward: &Ward) -> Session {
     let made =
         PatientAccount { account: ids::PORTAL, login: "portal".to_owned(), patient: ids::PATIENT };
     told(ward.node(), "portal", |unit, command| {

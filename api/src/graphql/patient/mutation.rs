@@ -1,0 +1,77 @@
+//! The commands of a patient: one file each. Whose record it is, the account says; no input names a
+//! patient.
+
+mod change_contact;
+mod request_amendment;
+mod request_restriction;
+mod submit_disagreement;
+
+use async_graphql::{Context, Object, Result};
+use chartlog_domain::ids::PatientId;
+
+use change_contact::{ChangeContactInput, ChangeContactPayload};
+use request_amendment::{RequestAmendmentInput, RequestAmendmentPayload};
+use request_restriction::{RequestRestrictionInput, RequestRestrictionPayload};
+use submit_disagreement::{SubmitDisagreementInput, SubmitDisagreementPayload};
+
+use crate::access::Denied;
+use crate::command::{Clerk, NotDone};
+use crate::graphql::mutation::answer;
+use crate::staff;
+
+/// The root of the commands.
+pub struct Mutation;
+
+/// What you can change, of your own record and of nobody else's. Every input has a `commandId` that the
+/// caller chooses: when the same command is sent again, it is carried out once and answered as the
+/// first time. The `position` of an answer is good for `atLeast`; the session that wrote reads its own
+/// writes without it.
+#[Object]
+impl Mutation {
+    /// Sets how you are reached, as a whole: phones, e-mail, languages, whom to call for you. What you
+    /// leave out is not on file any more; what was is kept in the history of your record.
+    async fn change_contact(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How you are reached from now on.")] input: ChangeContactInput,
+    ) -> Result<ChangeContactPayload> {
+        answer(ctx, input)
+    }
+
+    /// Asks that your record be amended (45 CFR 164.526). A clinician who treats you decides within 60
+    /// days, or takes once 30 days more and tells you why. `myAmendments` shows what came of it.
+    async fn request_amendment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is wrong, and what it should say.")] input: RequestAmendmentInput,
+    ) -> Result<RequestAmendmentPayload> {
+        answer(ctx, input)
+    }
+
+    /// Disagrees with the denial of an amendment, once. Your statement stays with your record, beside the
+    /// request and the denial (45 CFR 164.526(d)).
+    async fn submit_disagreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "With which denial, and why.")] input: SubmitDisagreementInput,
+    ) -> Result<SubmitDisagreementPayload> {
+        answer(ctx, input)
+    }
+
+    /// Asks for a restriction (45 CFR 164.522(a)): that a member of staff does not see your record, that
+    /// your health plan is not told of a visit, or whatever you write. The clinic must agree only where
+    /// you paid for a visit out of pocket in full. `myRestrictions` shows what came of it.
+    async fn request_restriction(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be restricted.")] input: RequestRestrictionInput,
+    ) -> Result<RequestRestrictionPayload> {
+        answer(ctx, input)
+    }
+}
+
+/// The patient whose own record it is. An account that is no patient's sign-in has none.
+fn own(clerk: &Clerk) -> Result<PatientId, NotDone> {
+    let patient = staff::patient_of(clerk.node.journal(), clerk.account())?;
+    patient.ok_or(NotDone::Denied(Denied::NoRight))
+}
