@@ -22,16 +22,16 @@ pub struct Clinical;
 
 impl Projection for Clinical {
     const ROLE: Role = Role::Clinical;
-    const VERSION: u32 = 4;
+    const VERSION: u32 = 5;
     const SCHEMA: &'static str = include_str!("clinical/schema.sql");
     const INDEXES: &'static str = include_str!("clinical/indexes.sql");
 
     fn apply(
         _subject: SubjectId,
         fact: &Fact,
-        _at: &At,
+        at: &At,
         tx: &rusqlite::Connection,
     ) -> Result<(), ApplyError> {
-        apply::apply(fact, tx)
+        apply::apply(fact, at, tx)
     }
 }

@@ -6,6 +6,7 @@
 //! patient's fields of which facet it served ([`Snapshot::serve`]).
 
 mod chart;
+mod files;
 mod find;
 mod people;
 mod records;
@@ -17,6 +18,7 @@ pub use chart::{
     encounters, goal, goals, immunizations, medications, note, notes, observation, observations,
     problem, problems, procedures, reports,
 };
+pub use files::{File, document_file, report_file};
 pub use find::{Found, find_patient};
 pub use people::{
     Patient, TeamMember, addresses, care_team, confidential_contact, contact, contact_points,
