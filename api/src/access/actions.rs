@@ -96,6 +96,8 @@ actions! {
     JoinCareTeam = "joinCareTeam": clinical(AT_ONCE);
     /// Leave a care team.
     LeaveCareTeam = "leaveCareTeam": clinical(AT_ONCE);
+    /// File a document, and upload its files.
+    FileDocument = "fileDocument": clinical(AT_ONCE);
     // money
     // the own record
     // oversight

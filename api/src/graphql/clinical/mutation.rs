@@ -1,6 +1,7 @@
 //! The commands of clinicians: one file each.
 
 mod break_glass;
+mod file_document;
 mod join_care_team;
 mod leave_care_team;
 mod mend_glass;
@@ -11,6 +12,7 @@ mod tests;
 use async_graphql::{Context, Object, Result};
 
 use break_glass::{BreakGlassInput, BreakGlassPayload};
+use file_document::{FileDocumentInput, FileDocumentPayload};
 use join_care_team::{JoinCareTeamInput, JoinCareTeamPayload};
 use leave_care_team::{LeaveCareTeamInput, LeaveCareTeamPayload};
 use mend_glass::{MendGlassInput, MendGlassPayload};
@@ -62,6 +64,19 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose care team.")] input: LeaveCareTeamInput,
     ) -> Result<LeaveCareTeamPayload> {
+        answer(ctx, input)
+    }
+
+    /// Files a document in a visit of a patient of yours. First choose the `commandId`; then send each
+    /// file, up to 100 MB, as the body of `POST /documents` with the headers `Content-Type`,
+    /// `Chartlog-Encounter` and `Chartlog-Command-Id` (and `Repr-Digest`, RFC 9530, when it should be
+    /// compared), in this session; the answer names an `upload` and has its SHA-256. An upload that is
+    /// not filed within an hour is given up.
+    async fn file_document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is, where it belongs, and its files.")] input: FileDocumentInput,
+    ) -> Result<FileDocumentPayload> {
         answer(ctx, input)
     }
 }

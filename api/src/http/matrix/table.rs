@@ -218,7 +218,8 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
 
 /// Role, command, its input without the command id, and what comes of it with a fresh second factor,
 /// for the same four as above. The rows are carried out from top to bottom: what one of them makes
-/// (`$account`, `$restriction`, `$glass`) the next ones use; `$me` is the clinician. Which of them want a fresh second factor is said in
+/// (`$account`, `$restriction`, `$glass`) the next ones use; `$me` is the clinician, and `$upload` a file
+/// that was uploaded for the command. Which of them want a fresh second factor is said in
 /// `access.rs`; in every other role the command does not even validate.
 pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     (
@@ -275,6 +276,12 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         Clinical,
         "joinCareTeam",
         "patient: $patient, clinician: $clinician",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "fileDocument",
+        "patient: $patient, encounter: $encounter, kind: \"11506-3\", title: \"Letter\", files: [{ upload: $upload }]",
         [Done, NotFound, NotFound, NotFound],
     ),
     (
@@ -342,6 +349,9 @@ pub(super) const ADDRESSES: &[(&str, &str, u16, u16, Place)] = &[
     ("POST", "/auth/recovery-codes", 401, 409, Everywhere),
     // accesses as a file: compliance, with a purpose and a fresh second factor (`access.rs`)
     ("POST", "/exports/accesses", 401, 400, Everywhere),
+    // files of documents: in by whoever may file them (`access.rs`), out by who sees the document
+    ("POST", "/documents", 401, 400, Everywhere),
+    ("GET", "/documents/{document}/{attachment}", 401, 404, Everywhere),
     // one's own session: only with one
     ("POST", "/auth/step-up", 401, 400, Everywhere),
     ("POST", "/auth/password", 401, 400, Everywhere),
