@@ -286,3 +286,58 @@ fn limited(sentence: &str) -> Failure {
 fn unavailable() -> Failure {
     (StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable())
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use http_body_util::channel::Channel;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_pauses_or_dribbles_is_not_waited_for() {
+        for (pause, longest) in [
+            (limits::UPLOAD_PAUSE * 2, limits::UPLOAD_PAUSE),
+            (limits::UPLOAD_PAUSE / 2, limits::UPLOAD_TIME),
+        ] {
+            let (mut client, body) = Channel::<Bytes>::new(1);
+            let (sender, mut pieces) = mpsc::channel(1);
+            let began = Instant::now();
+            let dribbling = async {
+                while client.send_data(Bytes::from_static(b" ")).await.is_ok() {
+                    tokio::time::sleep(pause).await;
+                }
+            };
+            let taking = async { while pieces.recv().await.is_some() {} };
+            let receiving = async {
+                let came = receive(Body::new(body), sender).await;
+                (came, began.elapsed())
+            };
+            let ((came, took), (), ()) = tokio::join!(receiving, dribbling, taking);
+            assert_eq!(came, Came::TooSlowly);
+            assert!((longest..longest + Duration::from_secs(1)).contains(&took), "{took:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_end_of_a_body_is_told_and_its_breaking_off_is_not() {
+        for cut in [false, true] {
+            let (mut client, body) = Channel::<Bytes, std::io::Error>::new(1);
+            let (sender, mut pieces) = mpsc::channel(4);
+            let sending = async {
+                client.send_data(Bytes::from_static(b"a letter")).await.unwrap();
+                if cut {
+                    client.abort(std::io::ErrorKind::ConnectionReset.into());
+                } else {
+                    drop(client);
+                }
+            };
+            let (came, ()) = tokio::join!(receive(Body::new(body), sender), sending);
+            assert_eq!(came, Came::AsItCame);
+            assert!(matches!(pieces.recv().await, Some(Piece::Bytes(_))));
+            let end = pieces.recv().await;
+            assert_eq!(matches!(end, Some(Piece::End)), !cut, "{end:?}");
+            assert!(pieces.recv().await.is_none());
+        }
+    }
+}
