@@ -165,17 +165,17 @@ impl Downloader {
         }
     }
 
-    fn opened(
-        &self,
-        question: &Question,
-        wanted: &Wanted,
-    ) -> Result<(Opened, FileSeen), NoAnswer> {
+    fn opened(&self, question: &Question, wanted: &Wanted) -> Result<(Opened, FileSeen), NoAnswer> {
         question.purpose()?;
         let turn = self.turns.take(question.session.account).ok_or_else(|| {
-            NoAnswer::new(Code::Limited, "other downloads are under way; try again when they are done")
+            NoAnswer::new(
+                Code::Limited,
+                "other downloads are under way; try again when they are done",
+            )
         })?;
         let (file, mut seen) = self.found(question, wanted)?.ok_or_else(not_found)?;
-        let (size, digest) = file.attachment.size.zip(file.attachment.digest).ok_or_else(not_found)?;
+        let (size, digest) =
+            file.attachment.size.zip(file.attachment.digest).ok_or_else(not_found)?;
         seen.answer.extend_from_slice(&digest);
         let sha256 = if wanted.sha256 { Some(sha256_of(self.source(&file)?)?) } else { None };
         let part = part(wanted, size, &digest);
@@ -270,8 +270,7 @@ impl Downloader {
             Err(KeyError::Shredded { .. }) => return Err(not_found()),
             Err(error) => return Err(failed(&error.into())),
         };
-        let reader =
-            journal.blobs().read(blob.digest, &key, entry.stream(), entry.event_id());
+        let reader = journal.blobs().read(blob.digest, &key, entry.stream(), entry.event_id());
         Ok(Source::Blob(Box::new(reader.map_err(|error| failed(&error.into()))?)))
     }
 }

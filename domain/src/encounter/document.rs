@@ -32,7 +32,11 @@ pub(super) fn file(state: &State, document: Document) -> Result<Vec<Event>, Refu
     problems.check(limits::at_most("files", files, limits::DOCUMENT_FILES, "files"));
     for attachment in &document.attachments {
         check_file(&mut problems, attachment);
-        problems.check(ordered("filed_at", attachment.created.as_ref(), document.filed_at.as_ref()));
+        problems.check(ordered(
+            "filed_at",
+            attachment.created.as_ref(),
+            document.filed_at.as_ref(),
+        ));
     }
     problems.none()?;
     let patient = document.patient;
@@ -173,10 +177,7 @@ mod tests {
             (
                 "OVER_LIMIT",
                 Document {
-                    attachments: vec![
-                        whole().attachments[0].clone();
-                        limits::DOCUMENT_FILES + 1
-                    ],
+                    attachments: vec![whole().attachments[0].clone(); limits::DOCUMENT_FILES + 1],
                     ..whole()
                 },
             ),

@@ -12,11 +12,10 @@ pub use crate::billing::query::{
     Account, Balance, ClaimRow, Insurance, account, charges, coverages, payments, write_offs,
 };
 pub use crate::clinical::query::{
-    Booking, Charted, Confidential, File, ObservationFilter, Patient, SignedNote, TeamMember, addresses,
-    allergies, appointments, care_team, confidential_contact, contact, contact_points, document_file,
-    documents,
-    encounters, immunizations, location, medications, notes, observations, organisation, problems,
-    procedures, provider,
+    Booking, Charted, Confidential, File, ObservationFilter, Patient, SignedNote, TeamMember,
+    addresses, allergies, appointments, care_team, confidential_contact, contact, contact_points,
+    document_file, documents, encounters, immunizations, location, medications, notes,
+    observations, organisation, problems, procedures, provider,
 };
 pub use restrictions::{Restriction, restrictions};
 pub use seen::{Seen, who_has_seen_my_chart};

@@ -65,9 +65,7 @@ pub(super) async fn download(
     let neutral = format!("document-{}-{}", named(&wanted), wanted.number.unwrap_or_default());
     match app.downloader.begin(question, wanted).await {
         Ok(file) => answer(file, &neutral),
-        Err(no_answer) => {
-            refused(status_of(no_answer.code), no_answer.code, &no_answer.sentence)
-        }
+        Err(no_answer) => refused(status_of(no_answer.code), no_answer.code, &no_answer.sentence),
     }
 }
 

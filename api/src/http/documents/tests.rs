@@ -71,8 +71,13 @@ async fn a_file_goes_in_and_comes_out_whole_in_ranges_and_with_its_digests() {
 
     let own = ward.fetches(&ward.patient, &path, &[]).await;
     assert_eq!(own.bytes, bytes, "it is the patient's own");
-    let shown = ward.asks(&ward.team, "documents(first: 5) { nodes { kind { codings { code } }
-        description attachments { path title contentType size content } } }").await;
+    let shown = ward
+        .asks(
+            &ward.team,
+            "documents(first: 5) { nodes { kind { codings { code } }
+        description attachments { path title contentType size content } } }",
+        )
+        .await;
     let document = &shown["documents"]["nodes"][0];
     assert_eq!(document["kind"]["codings"][0]["code"], "11506-3");
     assert_eq!(document["description"], "Letter");

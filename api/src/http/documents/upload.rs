@@ -124,8 +124,8 @@ async fn accepted(
         span.in_scope(|| {
             let now = node.journal().now();
             let clerk = Clerk::new(node, &question, now);
-            let found =
-                clerk.answer(Action::FileDocument, None, || destination(&clerk, encounter, command));
+            let found = clerk
+                .answer(Action::FileDocument, None, || destination(&clerk, encounter, command));
             found.map(|patient| (question.session, patient))
         })
     });

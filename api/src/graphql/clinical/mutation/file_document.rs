@@ -148,7 +148,8 @@ impl FileDocumentInput {
 fn created(at: Option<&DateTime>, now: i64) -> Result<Option<words::DateTime>, NotDone> {
     let field = "input.createdAt";
     let Some(at) = at else { return Ok(None) };
-    let sentence = "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date";
+    let sentence =
+        "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date";
     let at = at.parse(field).map_err(|_| NotDone::BadInput { field, sentence })?;
     if at.utc_micros() > now {
         return Err(NotDone::BadInput { field, sentence: "this must not be after now" });

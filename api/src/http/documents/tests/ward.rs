@@ -305,8 +305,7 @@ impl Ward {
             file(long),
             Attachment { url: Some("elsewhere".into()), ..Attachment::default() },
         ];
-        let document =
-            Document { attachments: attachments.clone(), ..clinical::document(true) };
+        let document = Document { attachments: attachments.clone(), ..clinical::document(true) };
         let report = Report { attachments, ..clinical::report(true) };
         for (name, import) in [
             ("document", chart::Command::ImportDocument(imported(true, document))),
