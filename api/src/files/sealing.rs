@@ -78,7 +78,7 @@ pub fn seal(
     expected: Digests,
     pieces: mpsc::Receiver<Piece>,
 ) -> Result<Sealed, NotSealed> {
-    let failed = |error: JournalError| NotSealed::Failed(error);
+    let failed = NotSealed::Failed;
     let now = journal.now();
     let key = journal.facet_key(Subject::Patient(destination.patient), Facet::Clinical, now);
     let recorded_at = u64::try_from(now).unwrap_or_default();
