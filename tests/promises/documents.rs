@@ -168,7 +168,7 @@ fn a_file_goes_in_and_out_as_it_is_and_nobody_finds_it_on_the_disk() {
         if id == town.patient {
             assert_eq!(town.bytes(&own, &path, "bytes=0-"), whole);
             let seen = town.server.data(&own, SEEN, json!({})).to_string();
-            assert!(seen.contains("\"document\"") && seen.contains("clinical"), "{seen}");
+            assert!(seen.contains("\"document\"") && seen.contains("CLINICAL"), "{seen}");
         } else {
             assert_eq!(town.fetches(&own, &path, "bytes=0-").status(), 404);
         }

@@ -124,11 +124,9 @@ async fn an_upload_is_refused_for_each_of_these_reasons_and_nothing_is_left_of_i
     let nobody = ward.send("POST", "/documents", "clog_nobody", &[pdf, visit, by], Body::empty());
     assert_eq!(refused(&nobody.await), (401, "UNAUTHENTICATED".to_owned()));
     // Both of those who may not are on record, and what others were told is not told to them.
-    let refusals = ward.told(|fact| match fact {
-        OversightFact::CommandRefused(refused) if refused.operation == "fileDocument" => {
-            Some(refused.code)
-        }
-        _ => None,
+    let refusals = ward.told(|fact| {
+        let OversightFact::CommandRefused(refused) = fact else { return None };
+        (refused.operation == "fileDocument").then_some(refused.code)
     });
     assert_eq!(refusals, ["UNKNOWN_RECORD", "UNKNOWN_RECORD", "FORBIDDEN", "FORBIDDEN"]);
 }
@@ -186,17 +184,17 @@ async fn a_file_that_is_not_there_and_one_that_is_not_theirs_look_the_same_and_a
     }
     assert_eq!(answers[0].0, StatusCode::NOT_FOUND);
     assert!(answers.windows(2).all(|two| two[0] == two[1]), "{answers:?}");
-    let refused = ward.told(|fact| match fact {
-        OversightFact::AccessRefused(refused) => Some((refused.operation, refused.code)),
-        _ => None,
+    let refused = ward.told(|fact| {
+        let OversightFact::AccessRefused(refused) = fact else { return None };
+        Some((refused.operation, refused.code))
     });
     assert_eq!(refused, vec![("document".to_owned(), "NOT_FOUND".to_owned()); answers.len()]);
 
     // What is shown is on record before anybody has read a byte of it.
     let shown = || {
-        ward.told(|fact| match fact {
-            OversightFact::RecordShown(shown) if shown.operation == "document" => Some(shown),
-            _ => None,
+        ward.told(|fact| {
+            let OversightFact::RecordShown(shown) = fact else { return None };
+            (shown.operation == "document").then_some(shown)
         })
     };
     assert_eq!(shown().len(), 0);
