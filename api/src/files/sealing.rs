@@ -55,7 +55,7 @@ pub enum NotSealed {
     #[error("the body was cut off")]
     CutOff,
     /// It is larger than a file may be.
-    #[error("the body is over its limit of {FILE_BYTES} bytes")]
+    #[error("the body is over its limit of {limit} bytes", limit = FILE_BYTES)]
     TooLarge,
     /// There is nothing in it.
     #[error("the body is empty")]

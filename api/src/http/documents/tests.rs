@@ -1,6 +1,6 @@
 //! Files of documents on a data directory, with a clock of the test's.
 
-mod limits_of;
+mod bounds;
 mod ward;
 
 use axum::body::Body;
@@ -12,7 +12,6 @@ use sha2::{Digest as _, Sha256, Sha512};
 
 use self::ward::{Ward, letter};
 use super::digest;
-use crate::limits;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_goes_in_and_comes_out_whole_in_ranges_and_with_its_digests() {
@@ -91,7 +90,8 @@ async fn an_upload_is_refused_for_each_of_these_reasons_and_nothing_is_left_of_i
     let ward = Ward::new();
     let (encounter, command) = (ids::ENCOUNTER.to_string(), Ward::command(1));
     let other = ids::OTHER_ENCOUNTER.to_string();
-    let (visit, by) = (("chartlog-encounter", &*encounter), ("chartlog-command-id", &*command));
+    let (visit, by) =
+        (("chartlog-encounter", encounter.as_str()), ("chartlog-command-id", command.as_str()));
     let pdf = ("content-type", "application/pdf");
     let wrong256 = digest::sha256(&[7; 32]);
     let wrong512 = Sha512::digest(b"another");
@@ -106,11 +106,11 @@ async fn an_upload_is_refused_for_each_of_these_reasons_and_nothing_is_left_of_i
         (team, vec![("content-type", "multipart/form-data"), visit, by], "a", 415, "BAD_INPUT"),
         (team, vec![pdf, ("content-encoding", "gzip"), visit, by], "a", 415, "BAD_INPUT"),
         (team, vec![pdf, visit, by, ("repr-digest", "md5=:AAAA:")], "a", 400, "BAD_INPUT"),
-        (team, vec![pdf, visit, by, ("repr-digest", &wrong256)], "a", 400, "BAD_INPUT"),
-        (team, vec![pdf, visit, by, ("content-digest", &wrong256)], "a", 400, "BAD_INPUT"),
-        (team, vec![pdf, visit, by, ("content-digest", &wrong512)], "a", 400, "BAD_INPUT"),
+        (team, vec![pdf, visit, by, ("repr-digest", wrong256.as_str())], "a", 400, "BAD_INPUT"),
+        (team, vec![pdf, visit, by, ("content-digest", wrong256.as_str())], "a", 400, "BAD_INPUT"),
+        (team, vec![pdf, visit, by, ("content-digest", wrong512.as_str())], "a", 400, "BAD_INPUT"),
         (team, vec![pdf, visit, by], "", 400, "BAD_INPUT"),
-        (team, vec![pdf, ("chartlog-encounter", &other), by], "a", 404, "NOT_FOUND"),
+        (team, vec![pdf, ("chartlog-encounter", other.as_str()), by], "a", 404, "NOT_FOUND"),
         (&ward.other, vec![pdf, visit, by], "a", 404, "NOT_FOUND"),
         (&ward.desk, vec![pdf, visit, by], "a", 403, "FORBIDDEN"),
         (&ward.patient, vec![pdf, visit, by], "a", 403, "FORBIDDEN"),
@@ -121,8 +121,9 @@ async fn an_upload_is_refused_for_each_of_these_reasons_and_nothing_is_left_of_i
         assert_eq!(ward.blobs(), 0, "{headers:?}");
     }
     let refused = |answer: &ward::Received| (answer.status.as_u16(), answer.code());
-    let nobody = ward.send("POST", "/documents", "clog_nobody", &[pdf, visit, by], Body::empty());
-    assert_eq!(refused(&nobody.await), (401, "UNAUTHENTICATED".to_owned()));
+    let whole = [pdf, visit, by];
+    let nobody = ward.send("POST", "/documents", "clog_nobody", &whole, Body::empty()).await;
+    assert_eq!(refused(&nobody), (401, "UNAUTHENTICATED".to_owned()));
     // Both of those who may not are on record, and what others were told is not told to them.
     let refusals = ward.told(|fact| {
         let OversightFact::CommandRefused(refused) = fact else { return None };

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::ward::{Received, Ward};
 use super::*;
+use crate::limits;
 
 fn refused(answer: &Received) -> (u16, String) {
     (answer.status.as_u16(), answer.code())
