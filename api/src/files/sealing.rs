@@ -130,7 +130,7 @@ impl Body {
         }
     }
 
-    fn take(&mut self, piece: Bytes) -> io::Result<()> {
+    fn came(&mut self, piece: Bytes) -> io::Result<()> {
         self.size += piece.len() as u64;
         if self.size > FILE_BYTES {
             return Err(self.stop(NotSealed::TooLarge));
@@ -170,7 +170,7 @@ impl Read for Body {
                 return Ok(0);
             }
             match self.pieces.blocking_recv() {
-                Some(Piece::Bytes(piece)) => self.take(piece)?,
+                Some(Piece::Bytes(piece)) => self.came(piece)?,
                 Some(Piece::End) => self.end()?,
                 None => return Err(self.stop(NotSealed::CutOff)),
             }
@@ -239,8 +239,8 @@ mod tests {
         let (sender, receiver) = mpsc::channel(1);
         let mut body = Body::new(receiver, Digests::default());
         body.size = FILE_BYTES - 1;
-        assert!(body.take(Bytes::from_static(b"x")).is_ok());
-        assert!(body.take(Bytes::from_static(b"x")).is_err());
+        assert!(body.came(Bytes::from_static(b"x")).is_ok());
+        assert!(body.came(Bytes::from_static(b"x")).is_err());
         assert!(matches!(body.stopped, Some(NotSealed::TooLarge)));
         drop(sender);
     }
