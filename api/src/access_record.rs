@@ -147,6 +147,75 @@ pub(crate) fn exported(
     node.access().record(&records).map_err(not_recorded)
 }
 
+/// A file that is about to leave.
+pub(crate) struct FileSeen {
+    /// What tells the answer from others: the digest of the file, and which bytes of it.
+    pub(crate) answer: Vec<u8>,
+    /// Whose file of which facet.
+    pub(crate) served: Served,
+    /// Position of the view.
+    pub(crate) position: Option<Position>,
+    /// Version of the projector.
+    pub(crate) projection_version: u32,
+    /// `now` of the request.
+    pub(crate) now: i64,
+    /// The account whose view it was found in.
+    pub(crate) scope: AccountId,
+}
+
+/// What a download is called on record.
+const FILE: &str = "document";
+
+/// Records that a file is shown: as one record of a patient's, like a question that shows one.
+///
+/// # Errors
+/// When it cannot be recorded: then nothing may leave.
+pub(crate) fn file_shown(
+    node: &Node,
+    question: &Question,
+    seen: FileSeen,
+) -> Result<Receipt, NoAnswer> {
+    let subject = match seen.served.patients.as_slice() {
+        [patient] => Subject::Patient(*patient),
+        _ => Subject::Organisation,
+    };
+    let access = first_id(question).map_err(not_recorded)?;
+    let now = seen.now;
+    let seen = Seen {
+        data: &seen.answer,
+        errors: &[],
+        operation: &Operation::default(),
+        served: seen.served,
+        in_vain: Vec::new(),
+        position: seen.position,
+        projection_version: seen.projection_version,
+        // No schema has shaped it.
+        schema_version: [0; 8],
+        now,
+        scope: Some(seen.scope),
+    };
+    let shown = OversightFact::RecordShown(shown_fact(node, question, seen, access, FILE));
+    let typed = Some((subject, typed(question, access)));
+    node.access().record(&[record(access, shown, typed, now)]).map_err(not_recorded)
+}
+
+/// Records that a file was asked for in vain.
+///
+/// # Errors
+/// When it cannot be recorded.
+pub(crate) fn file_refused(
+    node: &Node,
+    question: &Question,
+    code: Code,
+) -> Result<Receipt, NoAnswer> {
+    let now = node.journal().now();
+    let access = first_id(question).map_err(not_recorded)?;
+    let refused = refusal(question, access, FILE, code.as_str(), Vec::new(), now);
+    let typed = Some((Subject::Organisation, typed(question, access)));
+    let records = [record(access, OversightFact::AccessRefused(refused), typed, now)];
+    node.access().record(&records).map_err(not_recorded)
+}
+
 /// Waits until a record is durable.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
-//! HTTP: `POST /graphql` with a session, accesses as a download, the steps of signing in and a page
+//! HTTP: `POST /graphql` with a session, files of documents in and out, accesses as a download, the steps of signing in and a page
 //! for them, health checks, and the explorer on directories made for development. Nothing else.
 //!
 //! A request comes over a connection with limited patience (`connection`, `patience`, `slots`), its
-//! body is received whole (`receive`), it may come from where it comes (`cross_site`), and its answer
+//! body is received whole (`receive`; a file is taken as it comes), it may come from where it comes (`cross_site`), and its answer
 //! carries the headers of `headers`. Whoever is turned away on the way is put on record
 //! (`turned_away`).
 
@@ -10,6 +10,7 @@ mod asset;
 mod auth;
 mod connection;
 mod cross_site;
+mod documents;
 mod explorer;
 mod exports;
 mod graphql;
@@ -20,6 +21,7 @@ mod matrix;
 mod media_type;
 mod origin;
 mod patience;
+mod pieces;
 mod receive;
 mod refusal;
 mod request_id;
@@ -47,6 +49,7 @@ use axum::routing::{get, post};
 
 use crate::exchange::accesses::Exporter;
 use crate::exchange::own_record;
+use crate::files::Downloader;
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::node::Node;
@@ -74,6 +77,8 @@ pub struct App {
     pub exporter: Arc<Exporter>,
     /// Makes exports of patients' own records.
     pub record_exporter: Arc<own_record::Exporter>,
+    /// Lets files leave.
+    pub downloader: Arc<Downloader>,
     /// Bounds on the assertions of machine clients.
     pub assertions: Arc<Assertions>,
 }
@@ -89,9 +94,10 @@ impl App {
         let server = site.origin.as_ref().map(ToString::to_string);
         let exporter = Arc::new(Exporter::new(node.clone(), server));
         let record_exporter = Arc::new(own_record::Exporter::new(node.clone()));
+        let downloader = Arc::new(Downloader::new(node.clone()));
         let (hashing, assertions) = (Arc::default(), Arc::default());
         let site = Arc::new(site);
-        Self { node, reader, site, hashing, exporter, record_exporter, assertions }
+        Self { node, reader, site, hashing, exporter, record_exporter, downloader, assertions }
     }
 }
 
@@ -101,6 +107,7 @@ pub fn router(app: App) -> Router {
         .route("/graphql", post(graphql::graphql))
         .merge(auth::routes())
         .merge(exports::routes())
+        .merge(documents::routes())
         .route(token::PATH, post(token::token))
         .merge(sign_in_page::routes(app.node.is_development()))
         .route("/health/live", get(health::live))

@@ -15,6 +15,7 @@ pub mod command;
 pub mod control;
 pub mod document;
 pub mod exchange;
+pub mod files;
 pub mod glass;
 pub mod graphql;
 pub mod http;

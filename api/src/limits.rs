@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-/// Request body, bytes: documents and variables; uploads have a way of their own later.
+/// Request body, bytes: documents and variables; files have a way of their own (`POST /documents`).
 pub const BODY: usize = 1024 * 1024;
 /// Document and variables of one question, bytes: what was typed goes on record whole, and an entry of
 /// the log has room for twice as much.
@@ -52,6 +52,35 @@ pub const EXPORT_PIECES: usize = 4;
 /// Longest export: ten million rows on a good connection. A read transaction that lasts keeps the
 /// view's write-ahead log from getting shorter.
 pub const EXPORT_TIME: Duration = Duration::from_secs(15 * 60);
+/// Uploads under way at the same time: each holds a thread and half a megabyte.
+pub const UPLOADS: usize = 16;
+/// Uploads of one account under way at the same time: a browser that sends several files.
+pub const UPLOADS_EACH: usize = 3;
+/// Uploads of one account that wait to be filed: two documents with as many files as one may have.
+pub const UPLOADS_WAITING_EACH: usize = 20;
+/// Bytes of all uploads that wait or are under way: forty of the largest. They are on the disk, and no
+/// record has them yet.
+pub const UPLOADS_BYTES: u64 = 4 * 1024 * 1024 * 1024;
+/// How long an upload waits to be filed, microseconds: an hour, for somebody who was called away. It is
+/// far less than the day after which a blob without an entry is tidied away.
+pub const UPLOAD_KEPT_US: i64 = 60 * 60 * 1_000_000;
+/// Longest upload: the largest file on a connection of a megabit a second.
+pub const UPLOAD_TIME: Duration = Duration::from_secs(15 * 60);
+/// Longest pause in an upload: what is still coming after it is slower than any connection.
+pub const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
+/// Pieces of an upload that wait to be sealed: a piece is what was received at once,
+/// [`CONNECTION_BUFFER`] at most.
+pub const UPLOAD_PIECES: usize = 4;
+/// Downloads of files under way at the same time: each holds a thread and half a megabyte.
+pub const DOWNLOADS: usize = 64;
+/// Downloads of one account under way at the same time: what a browser opens to one server.
+pub const DOWNLOADS_EACH: usize = 6;
+/// A piece of a download, bytes: about a chunk of a blob.
+pub const DOWNLOAD_PIECE: usize = 64 * 1024;
+/// Pieces of a download that wait for the client.
+pub const DOWNLOAD_PIECES: usize = 4;
+/// Longest download: the largest file on a connection of a megabit a second.
+pub const DOWNLOAD_TIME: Duration = Duration::from_secs(15 * 60);
 /// Depth of a query: a patient's chart with codes needs nine, introspection thirteen.
 pub const DEPTH: usize = 15;
 /// Complexity of a query: fields, lists weighed with their page size. A page of 100 with 40 fields

@@ -31,6 +31,7 @@ use parking_lot::{Mutex, MutexGuard};
 use crate::audit::AccessLog;
 use crate::auth::{ClientSessions, Ending, Sessions, SignIn};
 use crate::clock::Clock;
+use crate::files::Uploads;
 use crate::journal::{Journal, JournalError};
 use crate::streams::Stream;
 use crate::write::CommandRef;
@@ -114,6 +115,7 @@ pub struct Node {
     access: AccessLog,
     sessions: Sessions,
     clients: ClientSessions,
+    uploads: Uploads,
     sign_in: SignIn,
     views: Views,
     development: bool,
@@ -238,6 +240,7 @@ impl Node {
         Ok(Self {
             dir: dir.to_owned(),
             sign_in: SignIn::new(journal.clone(), sessions.clone(), clients.clone())?,
+            uploads: Uploads::new(journal.clone()),
             sessions,
             clients,
             log,
@@ -278,6 +281,12 @@ impl Node {
     #[must_use]
     pub const fn clients(&self) -> &ClientSessions {
         &self.clients
+    }
+
+    /// Files that wait to be filed.
+    #[must_use]
+    pub const fn uploads(&self) -> &Uploads {
+        &self.uploads
     }
 
     /// Sign-in.

@@ -4,7 +4,7 @@
 //! 2. The decider gives events or a refusal; the events are folded into the state at once, so
 //!    that later commands of the unit see them.
 //! 3. Each event gets its id from actor, command id and number, and its `Did`.
-//! 4. [`Unit::commit`] obtains the data keys, seals blobs, and appends everything with the
+//! 4. [`Unit::commit`] obtains the data keys, seals blobs that are not sealed yet, and appends everything with the
 //!    revision each stream had when it was read. It answers when all of it is durable.
 
 use std::any::Any;
@@ -21,7 +21,7 @@ use chartlog_domain::ids::CommandId;
 use chartlog_domain::wire;
 use chartlog_eventlog::{
     Append, Appended, DataKey, Draft, DraftFacet, EntryKind, EventId, Expectation, KeyRequest,
-    StreamAppend, StreamId,
+    SealedBlob, StreamAppend, StreamId,
 };
 use zeroize::Zeroizing;
 
@@ -53,6 +53,8 @@ struct Pending {
     event_id: EventId,
     facets: Vec<(KeyRequest, Zeroizing<Vec<u8>>)>,
     blobs: Vec<(KeyRequest, Blob)>,
+    /// Sealed before, for this event.
+    sealed: Vec<SealedBlob>,
 }
 
 /// Bytes that are to be sealed outside their entry.
@@ -63,6 +65,13 @@ pub struct Blob {
     pub facet: Facet,
     /// The bytes.
     pub bytes: Vec<u8>,
+}
+
+/// What goes with an event and stands beside its entry.
+#[derive(Default)]
+struct Beside {
+    blobs: Vec<Blob>,
+    sealed: Vec<SealedBlob>,
 }
 
 /// Which command an event comes from.
@@ -114,6 +123,31 @@ impl Unit {
         input: D::Command,
         blobs: Vec<Blob>,
     ) -> Result<(), JournalError> {
+        self.decide::<D>(stream, command, input, Beside { blobs, sealed: Vec::new() })
+    }
+
+    /// As [`Unit::execute`]; blobs that were sealed for the command's first event go with it. Its id
+    /// is known before: [`Journal::event_id`] of the actor, the command and 0.
+    ///
+    /// # Errors
+    /// As [`Unit::execute`].
+    pub fn execute_with_sealed<D: Decider>(
+        &mut self,
+        stream: &Stream,
+        command: CommandRef,
+        input: D::Command,
+        sealed: Vec<SealedBlob>,
+    ) -> Result<(), JournalError> {
+        self.decide::<D>(stream, command, input, Beside { blobs: Vec::new(), sealed })
+    }
+
+    fn decide<D: Decider>(
+        &mut self,
+        stream: &Stream,
+        command: CommandRef,
+        input: D::Command,
+        beside: Beside,
+    ) -> Result<(), JournalError> {
         let at = self.touch::<D>(stream)?;
         let events = D::decide(self.state_at::<D>(at), input)?;
         let mut state = self.take_state::<D>(at);
@@ -121,9 +155,9 @@ impl Unit {
             state = D::evolve(state, fact);
         }
         self.streams[at].state = Some(Box::new(state));
-        let mut blobs = Some(blobs);
+        let mut beside = Some(beside);
         for event in events {
-            self.keep(at, command, event, blobs.take().unwrap_or_default());
+            self.keep(at, command, event, beside.take().unwrap_or_default());
         }
         Ok(())
     }
@@ -166,7 +200,7 @@ impl Unit {
             facts: vec![(subject, Fact::Source(SourceFact::Filed(filed)))],
         };
         let blob = Blob { subject, facet: Facet::Source, bytes };
-        self.keep(at, command, event, vec![blob]);
+        self.keep(at, command, event, Beside { blobs: vec![blob], sealed: Vec::new() });
         Ok(())
     }
 
@@ -201,7 +235,8 @@ impl Unit {
             }
             let mut events = Vec::with_capacity(touched.events.len());
             for pending in touched.events {
-                let mut facets = Vec::with_capacity(pending.facets.len() + pending.blobs.len());
+                let beside = pending.blobs.len() + pending.sealed.len();
+                let mut facets = Vec::with_capacity(pending.facets.len() + beside);
                 for (key, plain) in pending.facets {
                     facets.push(DraftFacet::Sealed { key: keys[&key].clone(), plain });
                 }
@@ -212,6 +247,7 @@ impl Unit {
                         journal.blobs().write(key, touched.stream, pending.event_id, bytes)?;
                     facets.push(DraftFacet::Blob { blob });
                 }
+                facets.extend(pending.sealed.into_iter().map(|blob| DraftFacet::Blob { blob }));
                 let event_id = pending.event_id;
                 events.push(Draft { kind: EntryKind::DomainEvent, event_id, recorded_at, facets });
             }
@@ -281,7 +317,7 @@ impl Unit {
         state.and_then(|state| state.downcast().ok()).map(|state| *state).unwrap_or_default()
     }
 
-    fn keep(&mut self, at: usize, command: CommandRef, mut event: Event, blobs: Vec<Blob>) {
+    fn keep(&mut self, at: usize, command: CommandRef, mut event: Event, beside: Beside) {
         event.facts.extend(self.typed.take());
         let counted = self.numbers.entry(command.id).or_default();
         let number = *counted;
@@ -303,7 +339,8 @@ impl Unit {
             facets.push((key, Zeroizing::new(wire::encode(fact))));
         }
         let key = |blob: &Blob| self.journal.facet_key(blob.subject, blob.facet, self.now);
+        let Beside { blobs, sealed } = beside;
         let blobs = blobs.into_iter().map(|blob| (key(&blob), blob)).collect();
-        self.streams[at].events.push(Pending { event_id, facets, blobs });
+        self.streams[at].events.push(Pending { event_id, facets, blobs, sealed });
     }
 }

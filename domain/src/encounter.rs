@@ -1,5 +1,7 @@
 //! The decider of an encounter: one visit or stay.
 
+pub mod document;
+
 use crate::decider::guard::{named, numbered, one_of, ordered, required, said, same, same_patient};
 use crate::decider::{Decider, Refusal};
 use crate::event::Event;
@@ -97,7 +99,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::RecordVitals(vitals) => record_vitals(state, vitals),
         Command::RecordResult(result) => record_result(state, result),
         Command::PerformProcedure(procedure) => perform_procedure(state, procedure),
-        Command::FileDocument(document) => file_document(state, document),
+        Command::FileDocument(document) => document::file(state, document),
         Command::CodeVisit(visit) => code_visit(state, visit),
         Command::Import { encounter } => import(state, encounter),
     }
@@ -193,19 +195,6 @@ fn perform_procedure(state: &State, procedure: Procedure) -> Result<Vec<Event>, 
     ordered("end", procedure.performed.start.as_ref(), procedure.performed.end.as_ref())?;
     let fact = ClinicalFact::ProcedurePerformed(procedure);
     Ok(vec![Event::new("ProcedurePerformed").about(patient, fact)])
-}
-
-fn file_document(state: &State, document: Document) -> Result<Vec<Event>, Refusal> {
-    let encounter =
-        *document.encounters.first().ok_or(Refusal::Required { field: "encounters" })?;
-    let patient = visited(state, encounter, document.patient)?;
-    fresh("document", state, document.document)?;
-    limits::within(&[&document])?;
-    one_of("status", &document.status, &["current"])?;
-    if document.attachments.is_empty() {
-        return Err(Refusal::Required { field: "attachments" });
-    }
-    Ok(vec![Event::new("DocumentFiled").about(patient, ClinicalFact::DocumentFiled(document))])
 }
 
 /// Codes go to billing without their display texts: `coding` holds no narrative.

@@ -46,6 +46,17 @@ pub const LIST_LENGTH: usize = 4_096;
 /// Longest file inside a fact, bytes; longer ones are a blob beside it.
 pub const INLINE_BYTES: usize = 65_536;
 
+/// Largest file of a document, bytes: a scan of some hundred pages or a set of images; what is larger
+/// belongs in an image archive. That is 100 MB, however one counts.
+pub const FILE_BYTES: u64 = 100 * 1024 * 1024;
+
+/// Files of one document: what was scanned or written together. An entry names each of them, with
+/// room for its facts beside them.
+pub const DOCUMENT_FILES: usize = 10;
+
+/// Longest media type with its parameters, bytes: 127 for each half of the name (RFC 6838, 4.2).
+pub const MEDIA_TYPE_BYTES: usize = 255;
+
 /// All texts, lists and files of a command together, bytes. An entry has at most 512 KiB, and the
 /// rest of it wants room.
 pub const COMMAND_BYTES: usize = 393_216;

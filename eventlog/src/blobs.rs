@@ -211,6 +211,17 @@ impl Blobs {
         })
     }
 
+    /// Removes a blob that no entry names and none is about to: whoever wrote it gives it up.
+    ///
+    /// # Errors
+    /// When it cannot be removed; it is nobody's then, and goes after a day.
+    pub fn discard(&self, blob: SealedBlob) -> Result<(), BlobError> {
+        match fs::remove_file(self.path(blob.digest)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
     /// A reader of the whole plaintext. It ends with an error, not short, when the blob was cut.
     ///
     /// # Errors
@@ -412,6 +423,27 @@ pub struct BlobReader {
 }
 
 impl BlobReader {
+    /// What is read next begins at this byte of the plaintext, and nothing before its chunk is
+    /// opened. Past the end there is nothing to read.
+    ///
+    /// # Errors
+    /// When the chunk does not open.
+    pub fn skip_to(&mut self, at: u64) -> Result<(), BlobError> {
+        let size = limits::BLOB_CHUNK as u64;
+        let chunk = at / size;
+        self.plain = Zeroizing::new(Vec::new());
+        self.at = 0;
+        if chunk >= self.chunks {
+            self.next = self.chunks;
+            return Ok(());
+        }
+        self.plain = self.open_chunk(chunk)?;
+        self.next = chunk + 1;
+        let within = usize::try_from(at % size).unwrap_or(usize::MAX);
+        self.at = within.min(self.plain.len());
+        Ok(())
+    }
+
     fn open_chunk(&self, chunk: u64) -> Result<Zeroizing<Vec<u8>>, BlobError> {
         let digest = self.digest;
         let start = chunk * SEALED_CHUNK as u64;

@@ -29,9 +29,9 @@ impl Projection for Clinical {
     fn apply(
         _subject: SubjectId,
         fact: &Fact,
-        _at: &At,
+        at: &At,
         tx: &rusqlite::Connection,
     ) -> Result<(), ApplyError> {
-        apply::apply(fact, tx)
+        apply::apply(fact, at, tx)
     }
 }

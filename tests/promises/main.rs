@@ -10,6 +10,7 @@ mod care_team;
 mod certification;
 mod command_line;
 mod confidential_contact;
+mod documents;
 mod fail_closed;
 mod glass;
 mod glass_list;

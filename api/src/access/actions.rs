@@ -158,6 +158,8 @@ actions! {
     ExtendAmendment = "extendAmendment": clinical(AT_ONCE);
     /// Answer a patient's statement of disagreement.
     RebutDisagreement = "rebutDisagreement": clinical(AT_ONCE);
+    /// File a document, and upload its files.
+    FileDocument = "fileDocument": clinical(AT_ONCE);
     // money
     /// Set what a service costs.
     SetFee = "setFee": billing(AT_ONCE);

@@ -99,13 +99,15 @@ pub(super) fn serve(
     served.map(|()| Exit::Done)
 }
 
-/// Puts on record, now and then, which sessions are over and which attempts to sign in failed.
+/// Puts on record, now and then, which sessions are over and which attempts to sign in failed; gives
+/// up uploads that nobody has filed.
 async fn sweep(node: Arc<Node>) {
     let mut every = tokio::time::interval(limits::SWEEP);
     loop {
         every.tick().await;
         let node = node.clone();
         let swept = tokio::task::spawn_blocking(move || {
+            node.uploads().sweep();
             node.sessions().sweep().and_then(|_| node.sign_in().flush(false))
         });
         if let Ok(Err(error)) = swept.await {

@@ -1,5 +1,5 @@
 //! Requests that somebody else's page makes a browser send. Whatever changes or asks something
-//! is JSON by POST from our own pages, or from origins that the operator allowed by name; other
+//! is JSON by POST, or a file with headers that no form can send, from our own pages, or from origins that the operator allowed by name; other
 //! clients send neither `Origin` nor `Sec-Fetch-Site` and are asked for their session only.
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use axum::response::Response;
 use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 
 use super::refusal::refusal;
-use super::{Origin, Site, token};
+use super::{Origin, Site, documents, token};
 use crate::graphql::error::Code;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -21,6 +21,8 @@ const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const JSON: &str = "application/json";
 /// What is sent there: it acts by a signature in the body, and by no cookie.
 const FORM: &str = "application/x-www-form-urlencoded";
+/// What is sent to [`documents::PATH`]: a file of any kind, with headers that a form cannot send.
+const ANY: &str = "*/*";
 /// How long a browser may remember that an origin is allowed.
 const PREFLIGHT: Duration = Duration::from_secs(600);
 
@@ -37,7 +39,11 @@ enum Refused {
 
 /// Lets through what may come from where it comes.
 pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let kind = if request.uri().path() == token::PATH { FORM } else { JSON };
+    let kind = match request.uri().path() {
+        token::PATH => FORM,
+        documents::PATH => ANY,
+        _ => JSON,
+    };
     match judge(&site, request.method(), request.headers(), kind) {
         Ok(()) => next.run(request).await,
         Err(Refused::CrossSite) => refusal(
@@ -66,7 +72,7 @@ fn judge(site: &Site, method: &Method, headers: &HeaderMap, kind: &str) -> Resul
         return may_look(site, headers);
     }
     may_act(site, headers)?;
-    if *method == Method::POST && !is(headers, kind) {
+    if *method == Method::POST && kind != ANY && !is(headers, kind) {
         return Err(if kind == FORM { Refused::NotForm } else { Refused::NotJson });
     }
     Ok(())
@@ -130,6 +136,8 @@ pub(super) fn sharing(site: &Arc<Site>) -> Option<CorsLayer> {
         }
     };
     let with_credentials = shares.clone();
+    let sent: Vec<_> =
+        [header::CONTENT_TYPE, header::AUTHORIZATION].into_iter().chain(documents::SENT).collect();
     Some(
         CorsLayer::new()
             .allow_origin(AllowOrigin::predicate(move |o, parts| shares(o, parts.uri.path())))
@@ -137,13 +145,16 @@ pub(super) fn sharing(site: &Arc<Site>) -> Option<CorsLayer> {
                 with_credentials(o, parts.uri.path())
             }))
             .allow_methods([Method::POST])
-            .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION])
+            .allow_headers(sent)
+            .expose_headers(documents::TOLD)
             .max_age(PREFLIGHT),
     )
 }
 
 fn is_shared(path: &str) -> bool {
-    path == "/graphql" || path.starts_with("/auth/")
+    let files = path.strip_prefix(documents::PATH);
+    let is_file = files.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    path == "/graphql" || path.starts_with("/auth/") || is_file
 }
 
 #[cfg(test)]

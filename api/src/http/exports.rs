@@ -3,27 +3,23 @@
 
 mod my_record;
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use axum::Router;
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use chartlog_domain::ids::AccessId;
-use hyper::body::Frame;
-use tokio::sync::mpsc;
 
 use super::App;
+use super::pieces::Pieces;
 use super::refusal::refusal;
 use super::request_id::request_id;
 use super::session::{Failure, session};
 use super::source_address::SourceAddress;
 use super::user_agent::UserAgent;
 use crate::arrival::Arrival;
-use crate::exchange::accesses::{Broken, Export, Wanted};
+use crate::exchange::accesses::{Export, Wanted};
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::read::{NoAnswer, Question};
@@ -100,21 +96,6 @@ fn download(export: Export) -> Response {
     let kind = export.format.media_type().to_owned();
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
     (headers, Body::new(Pieces(export.pieces))).into_response()
-}
-
-/// A body that comes piece by piece. When it is dropped, nobody goes on making pieces.
-struct Pieces(mpsc::Receiver<Result<Bytes, Broken>>);
-
-impl HttpBody for Pieces {
-    type Data = Bytes;
-    type Error = Broken;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
-        self.0.poll_recv(cx).map(|piece| piece.map(|piece| piece.map(Frame::data)))
-    }
 }
 
 #[cfg(test)]

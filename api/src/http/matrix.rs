@@ -13,7 +13,7 @@ use chartlog_domain::facet::Role;
 use serde_json::{Value, json};
 
 use self::paths::Paths;
-use self::practice::{Ids, Practice, command};
+use self::practice::{Ids, Practice, command_id};
 use self::table::{ADDRESSES, COMMANDS, Place, QUESTIONS, Told, WITHOUT};
 use super::testing::Received;
 use crate::access::{Action, RIGHTS};
@@ -203,12 +203,16 @@ async fn every_command_does_what_the_matrix_says_for_whom() {
             if column < 3 {
                 ids.extend(made.clone());
             }
+            // A file is uploaded in the session of the command, and for its id.
+            let (own, id) = (practice.fresh(*role), command_id());
+            if row.contains("$upload") {
+                ids.insert("upload", practice.uploaded(&own, &ids, &id).await);
+            }
             let document = |ids: &Ids| {
                 let input = filled(row, ids);
                 let payload = payload(name).0;
                 format!(
-                    "mutation {{ {name}(input: {{ {}, {input} }}) {{ {payload} }} }}",
-                    command()
+                    "mutation {{ {name}(input: {{ commandId: \"{id}\", {input} }}) {{ {payload} }} }}",
                 )
             };
             let what = format!("{} {name}, column {}", role.name(), column + 1);
@@ -229,7 +233,7 @@ async fn every_command_does_what_the_matrix_says_for_whom() {
                 let answer = practice.ask(Some(&stale), &document(&ids)).await;
                 assert_eq!(answer.code(), "STEP_UP_REQUIRED", "{what}: {}", answer.body);
             }
-            let answer = practice.ask(Some(&practice.fresh(*role)), &document(&ids)).await.body;
+            let answer = practice.ask(Some(&own), &document(&ids)).await.body;
             let (code, reason) = code_and_reason(&answer);
             let held = match told {
                 Told::Done => code.is_empty() && answer["data"][name]["position"].is_string(),

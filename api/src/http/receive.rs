@@ -1,12 +1,14 @@
-//! Bodies are received whole, in bounded time and size, before anything looks at them.
+//! Bodies are received whole, in bounded time and size, before anything looks at them. The one exception
+//! are files, which are taken as they come ([`documents`]).
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt as _;
 
+use super::documents;
 use super::refusal::refusal;
 use crate::graphql::error::Code;
 use crate::limits;
@@ -21,7 +23,7 @@ enum NoBody {
 
 /// Receives the body and hands it on in one piece.
 pub(super) async fn receive(request: Request, next: Next) -> Response {
-    if request.body().is_end_stream() {
+    if request.body().is_end_stream() || is_streamed(&request) {
         return next.run(request).await;
     }
     let waits = request.headers().contains_key(header::EXPECT);
@@ -43,6 +45,20 @@ pub(super) async fn receive(request: Request, next: Next) -> Response {
             Code::Limited,
             &format!("the body took longer than {} seconds", limits::BODY_TIME.as_secs()),
         ),
+    }
+}
+
+/// Whether it is taken as it comes: by a handler with limits of its own.
+fn is_streamed(request: &Request) -> bool {
+    *request.method() == Method::POST && request.uri().path() == documents::PATH
+}
+
+/// Reads what is left of a body that nobody wants, within reason, so that its client listens for the
+/// answer. One that `waits` for leave to send listens now.
+pub(super) async fn discard(body: Body, waits: bool) {
+    if !waits {
+        // Whatever comes of it: it is thrown away.
+        let _ = tokio::time::timeout(limits::BODY_TIME, whole(body, waits)).await;
     }
 }
 

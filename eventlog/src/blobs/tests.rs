@@ -91,3 +91,36 @@ fn a_failed_write_leaves_no_file() {
     assert!(blobs.write(&key(5), STREAM, EVENT, Failing).is_err());
     assert_eq!(fs::read_dir(dir.path().join("blobs")).unwrap().count(), 0);
 }
+
+#[test]
+fn a_reader_begins_anywhere_and_opens_nothing_before_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(dir.path()).unwrap();
+    let chunk = limits::BLOB_CHUNK;
+    let text = text(2 * chunk + 70);
+    let blob = blobs.write(&key(5), STREAM, EVENT, &text[..]).unwrap();
+    // The first chunk does not open any more: only whoever wants it is refused.
+    let path = blobs.path(blob.digest());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[HEAD_LEN + 5] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    for at in [chunk, chunk + 9, 2 * chunk, 2 * chunk + 69, 2 * chunk + 70, 9 * chunk] {
+        let mut reader = blobs.read(blob.digest(), &key(5), STREAM, EVENT).unwrap();
+        reader.skip_to(at as u64).unwrap();
+        let mut rest = Vec::new();
+        reader.read_to_end(&mut rest).unwrap();
+        assert_eq!(rest, &text[at.min(text.len())..], "from {at}");
+    }
+    let mut reader = blobs.read(blob.digest(), &key(5), STREAM, EVENT).unwrap();
+    assert!(matches!(reader.skip_to(7), Err(BlobError::Refused { chunk: 0, .. })));
+}
+
+#[test]
+fn a_blob_that_is_given_up_is_gone_and_can_be_given_up_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(dir.path()).unwrap();
+    let blob = blobs.write(&key(5), STREAM, EVENT, &b"nobody's"[..]).unwrap();
+    blobs.discard(blob.clone()).unwrap();
+    assert!(matches!(blobs.check(blob.digest()), Err(BlobError::Missing { .. })));
+    blobs.discard(blob).unwrap();
+}

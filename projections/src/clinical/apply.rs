@@ -11,10 +11,10 @@ use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
 
 use crate::kept::{directory, exclusions, links};
-use crate::projection::ApplyError;
+use crate::projection::{ApplyError, At};
 
 /// Applies one fact.
-pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
         Fact::Identity(told) => {
             people::identity(told, fact, tx)?;
@@ -28,7 +28,7 @@ pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
         Fact::CareTeam(told) => team::care_team(told, fact, tx),
         Fact::Scheduling(told) => visits::scheduling(told, fact, tx),
         Fact::Coding(told) => visits::coding(told, fact, tx),
-        Fact::Clinical(told) => chart::clinical(told, fact, tx),
+        Fact::Clinical(told) => chart::clinical(told, fact, at, tx),
         // Facets that this role has no key for: they are never handed over.
         Fact::Restricted(_)
         | Fact::Coverage(_)

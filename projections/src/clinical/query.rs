@@ -7,6 +7,7 @@
 
 pub(crate) mod amendments;
 mod chart;
+mod files;
 mod find;
 mod in_chart;
 mod people;
@@ -23,6 +24,7 @@ pub use chart::{
     encounters, goal, goals, immunizations, medications, note, notes, observation, observations,
     problem, problems, procedures, reports,
 };
+pub use files::{File, document_file, report_file};
 pub use find::{Found, find_patient};
 pub use in_chart::in_chart;
 pub use people::{

@@ -22,7 +22,7 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
         Fact::Residence(told) => people::residence(told, fact, tx),
         Fact::Scheduling(told) => visits::scheduling(told, fact, tx),
         Fact::CareTeam(told) => team::care_team(told, fact, tx),
-        Fact::Clinical(told) => chart::clinical(told, fact, tx),
+        Fact::Clinical(told) => chart::clinical(told, fact, at, tx),
         Fact::Coverage(told) => payers::coverage(told, fact, tx),
         Fact::Coding(told) => codes::coding(told, fact, tx),
         Fact::Ledger(told) => {

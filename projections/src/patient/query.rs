@@ -14,10 +14,11 @@ pub use crate::billing::query::{
     charges, coverages, payments, refunds, write_offs,
 };
 pub use crate::clinical::query::{
-    Amended, AmendmentDecision, Booking, Charted, Confidential, ObservationFilter, Patient,
+    Amended, AmendmentDecision, Booking, Charted, Confidential, File, ObservationFilter, Patient,
     SignedNote, TeamMember, addresses, allergies, amendment_requests, appointments, care_team,
-    confidential_contact, contact, contact_points, documents, encounters, immunizations, in_chart,
-    location, medications, notes, observations, organisation, problems, procedures, provider,
+    confidential_contact, contact, contact_points, document_file, documents, encounters,
+    immunizations, in_chart, location, medications, notes, observations, organisation, problems,
+    procedures, provider,
 };
 pub use restriction_requests::{RestrictionOutcome, RestrictionRequest, restriction_requests};
 pub use restrictions::{Restriction, restrictions};

@@ -203,14 +203,17 @@ CREATE TABLE reports (
   patient   BLOB NOT NULL,
   encounter BLOB,
   at        INTEGER NOT NULL,
+  entry     INTEGER NOT NULL,
   body      BLOB NOT NULL
 );
 
--- Documents; their encounters are in `document_encounters`.
+-- Documents; their encounters are in `document_encounters`. `entry` is the position of the entry that
+-- tells a record, whose blobs its files are.
 CREATE TABLE documents (
   id      BLOB PRIMARY KEY NOT NULL,
   patient BLOB NOT NULL,
   at      INTEGER NOT NULL,
+  entry   INTEGER NOT NULL,
   body    BLOB NOT NULL
 );
 

@@ -92,6 +92,7 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("Attachment", "digest", &[Clinical]),
     ("Attachment", "content", &[Clinical]),
     ("Attachment", "url", &[Clinical]),
+    ("Attachment", "path", &[Clinical]),
     ("Attachment", "created", &[Clinical]),
     ("CarePlan", "id", &[]),
     ("CarePlan", "encounter", &[Clinical]),
@@ -348,5 +349,6 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("FoundPatient", "id", &[]),
     ("FoundPatient", "displayName", &[Identity]),
     ("FoundPatient", "birthDate", &[Identity]),
+    ("FileDocumentPayload", "document", &[]),
     ("MendGlassPayload", "glass", &[]),
 ];

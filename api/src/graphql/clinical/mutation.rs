@@ -3,6 +3,7 @@
 mod break_glass;
 mod decide_amendment;
 mod extend_amendment;
+mod file_document;
 mod join_care_team;
 mod leave_care_team;
 mod mend_glass;
@@ -16,6 +17,7 @@ use async_graphql::{Context, Object, Result};
 use break_glass::{BreakGlassInput, BreakGlassPayload};
 use decide_amendment::{DecideAmendmentInput, DecideAmendmentPayload};
 use extend_amendment::{ExtendAmendmentInput, ExtendAmendmentPayload};
+use file_document::{FileDocumentInput, FileDocumentPayload};
 use join_care_team::{JoinCareTeamInput, JoinCareTeamPayload};
 use leave_care_team::{LeaveCareTeamInput, LeaveCareTeamPayload};
 use mend_glass::{MendGlassInput, MendGlassPayload};
@@ -98,6 +100,19 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "About which request, and the answer.")] input: RebutDisagreementInput,
     ) -> Result<RebutDisagreementPayload> {
+        answer(ctx, input)
+    }
+
+    /// Files a document in a visit of a patient of yours. First choose the `commandId`; then send each
+    /// file, up to 100 MB, as the body of `POST /documents` with the headers `Content-Type`,
+    /// `Chartlog-Encounter` and `Chartlog-Command-Id` (and `Repr-Digest`, RFC 9530, when it should be
+    /// compared), in this session; the answer names an `upload` and has its SHA-256. An upload that is
+    /// not filed within an hour is given up.
+    async fn file_document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is, where it belongs, and its files.")] input: FileDocumentInput,
+    ) -> Result<FileDocumentPayload> {
         answer(ctx, input)
     }
 }

@@ -4,6 +4,7 @@ use async_graphql::{Context, Object, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chartlog_domain::facts::clinical;
+use chartlog_domain::ids::RecordId;
 use chartlog_domain::words::Text;
 use chartlog_projections::clinical::query::Charted;
 
@@ -93,7 +94,7 @@ impl Report {
 
     /// The report as files.
     async fn attachments(&self) -> Vec<Attachment> {
-        self.record().attachments.iter().cloned().map(Attachment).collect()
+        Attachment::all(self.record().report, &self.record().attachments)
     }
 
     /// Whether it came from elsewhere; else it was recorded here.
@@ -163,7 +164,7 @@ impl Document {
 
     /// The files.
     async fn attachments(&self) -> Vec<Attachment> {
-        self.record().attachments.iter().cloned().map(Attachment).collect()
+        Attachment::all(self.record().document, &self.record().attachments)
     }
 
     /// Whether it came from elsewhere; else it was recorded here.
@@ -173,11 +174,23 @@ impl Document {
 }
 
 /// Attachment.
-pub(crate) struct Attachment(clinical::Attachment);
+pub(crate) struct Attachment {
+    file: clinical::Attachment,
+    /// The record that it is a file of.
+    of: RecordId,
+    /// Its number among the files of that record, from 0.
+    number: usize,
+}
 
 impl Attachment {
-    fn record(&self) -> &clinical::Attachment {
-        &self.0
+    /// The files of a record.
+    fn all(of: RecordId, files: &[clinical::Attachment]) -> Vec<Self> {
+        let files = files.iter().cloned().enumerate();
+        files.map(|(number, file)| Self { file, of, number }).collect()
+    }
+
+    const fn record(&self) -> &clinical::Attachment {
+        &self.file
     }
 }
 
@@ -204,8 +217,8 @@ impl Attachment {
         self.record().digest.map(hex::encode)
     }
 
-    /// The bytes in base64, when there are at most 64 KiB of them; null for longer files and for
-    /// files that are elsewhere.
+    /// The bytes in base64, when they stand in the record itself (64 KiB at most); null for files that
+    /// are fetched from `path`, and for files that are elsewhere.
     #[graphql(complexity = CONTENT)]
     async fn content(&self) -> Option<String> {
         self.record().inline.as_ref().map(|bytes| BASE64.encode(bytes))
@@ -214,6 +227,13 @@ impl Attachment {
     /// Where the file is when it is not kept here; else null.
     async fn url(&self) -> Option<&str> {
         self.record().url.as_ref().map(Text::expose)
+    }
+
+    /// Where this server has the bytes, such as `/documents/0190163d-8694-739b-aea5-966c26f8ad91/0`: fetch
+    /// them with `GET` in your session, whole or in ranges. Null when they are not kept here.
+    async fn path(&self) -> Option<String> {
+        let (record, number) = (self.of, self.number);
+        self.record().digest.map(|_| format!("/documents/{record}/{number}"))
     }
 
     /// When it was made; null when not said.

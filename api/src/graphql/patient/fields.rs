@@ -140,6 +140,7 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("Attachment", "digest", &[Clinical]),
     ("Attachment", "content", &[Clinical]),
     ("Attachment", "url", &[Clinical]),
+    ("Attachment", "path", &[Clinical]),
     ("Attachment", "created", &[Clinical]),
     ("Balance", "currency", &[Ledger]),
     ("Balance", "charged", &[Ledger]),

@@ -279,6 +279,23 @@ impl Practice {
         Received { status, headers, body }
     }
 
+    /// The id of a file that was uploaded for a command; nobody's where that is refused.
+    pub(super) async fn uploaded(&self, token: &str, ids: &Ids, command: &str) -> String {
+        let mut request = Request::post("/documents")
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "text/plain")
+            .header("chartlog-encounter", &ids["encounter"])
+            .header("chartlog-command-id", command)
+            .body(Body::from("a letter"))
+            .unwrap();
+        let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 4711));
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+        let body: Value = serde_json::from_slice(&bytes).unwrap();
+        body["upload"].as_str().unwrap_or(NOBODY).to_owned()
+    }
+
     /// The whole answer to a document.
     pub(super) async fn ask(&self, token: Option<&str>, document: &str) -> Received {
         self.send("POST", "/graphql", token, Some(&json!({ "query": document }))).await
@@ -354,10 +371,14 @@ impl Practice {
     }
 }
 
+/// The id of a command that nobody repeats.
+pub(super) fn command_id() -> String {
+    uuid::Uuid::from_bytes(crate::random::bytes().unwrap()).to_string()
+}
+
 /// `commandId` of a command that nobody repeats.
-pub(super) fn command() -> String {
-    let id = uuid::Uuid::from_bytes(crate::random::bytes().unwrap());
-    format!("commandId: \"{id}\"")
+fn command() -> String {
+    format!("commandId: \"{}\"", command_id())
 }
 
 fn texts(list: &Value, at: &str) -> Vec<String> {

@@ -287,7 +287,7 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
 /// Role, command, its input without the command id, and what comes of it with a fresh second factor,
 /// for the same four as above. The rows are carried out from top to bottom: what one of them makes
 /// and is named with a word (`$account`, `$newcomer`, `$bill` ...) the next ones use (`PAYLOADS` in
-/// `../matrix.rs`); `$me` is the clinician. Which of them want a fresh second factor is said in
+/// `../matrix.rs`); `$me` is the clinician, and `$upload` a file that was uploaded for the command. Which of them want a fresh second factor is said in
 /// `access.rs`; in every other role the command does not even validate.
 pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     (
@@ -592,6 +592,12 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         [NotFound, NotFound, NotFound, NotFound],
     ),
     (
+        Clinical,
+        "fileDocument",
+        "patient: $patient, encounter: $encounter, kind: \"11506-3\", title: \"Letter\", files: [{ upload: $upload }]",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
         Compliance,
         "agreeRestriction",
         "patient: $patient, account: $clinician, request: IN_WRITING",
@@ -658,6 +664,9 @@ pub(super) const ADDRESSES: &[(&str, &str, u16, u16, Place)] = &[
     ("POST", "/exports/accesses", 401, 400, Everywhere),
     // the own record as a sealed file: a patient, with a fresh second factor (`access.rs`)
     ("POST", "/exports/my-record", 401, 400, Everywhere),
+    // files of documents: in by whoever may file them (`access.rs`), out by who sees the document
+    ("POST", "/documents", 401, 400, Everywhere),
+    ("GET", "/documents/{document}/{attachment}", 401, 404, Everywhere),
     // one's own session: only with one
     ("POST", "/auth/step-up", 401, 400, Everywhere),
     ("POST", "/auth/password", 401, 400, Everywhere),

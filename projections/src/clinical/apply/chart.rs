@@ -12,15 +12,16 @@ use rusqlite::{Connection, params};
 
 use super::amendments;
 use crate::kept::{self, micros, run, upsert};
-use crate::projection::ApplyError;
+use crate::projection::{ApplyError, At};
 
 type Applied = Result<(), ApplyError>;
 
 /// A fact of the chart. `when` is the source's word on when it happened, for a record that does
 /// not say itself.
-pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, tx: &Connection) -> Applied {
+pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, at: &At, tx: &Connection) -> Applied {
     use ClinicalFact as F;
-    let keep = Keep { body: &wire::encode(fact), when: None, tx };
+    let entry = at.position.to_u64().cast_signed();
+    let keep = Keep { body: &wire::encode(fact), when: None, entry, tx };
     match told {
         F::EncounterOpened(encounter) => keep.encounter(encounter),
         F::EncounterImported(imported) => keep.at(imported).encounter(&imported.record),
@@ -37,7 +38,7 @@ pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, tx: &Connection) -> App
         F::VitalsRecorded(taken) => taken.iter().try_for_each(|observation| {
             // A row each, each with a body of its own.
             let body = kept::body(F::VitalsRecorded(vec![observation.clone()]));
-            Keep { body: &body, when: None, tx }.observation(observation)
+            Keep { body: &body, ..keep }.observation(observation)
         }),
         F::ResultRecorded(observation) => keep.observation(observation),
         F::ObservationImported(imported) => keep.at(imported).observation(&imported.record),
@@ -105,6 +106,8 @@ fn withdraw(record: RecordId, tx: &Connection) -> Applied {
 struct Keep<'a> {
     body: &'a [u8],
     when: Option<&'a DateTime>,
+    /// Position of the entry that tells it: the files of a record are blobs of that entry.
+    entry: i64,
     tx: &'a Connection,
 }
 
@@ -216,8 +219,18 @@ impl<'a> Keep<'a> {
             report.issued.as_ref(),
             self.when,
         ]);
-        let sql = upsert!(reports: patient, encounter, at);
-        self.record(sql, report.report, report.patient, report.encounter, at)
+        run(
+            self.tx,
+            upsert!(reports: patient, encounter, at, entry),
+            params![
+                report.report.as_bytes(),
+                report.patient.as_bytes(),
+                report.encounter.as_ref().map(EncounterId::as_bytes),
+                at,
+                self.entry,
+                self.body,
+            ],
+        )
     }
 
     fn document(self, document: &Document) -> Applied {
@@ -225,8 +238,8 @@ impl<'a> Keep<'a> {
         let at = micros([document.filed_at.as_ref(), self.when]);
         run(
             self.tx,
-            upsert!(documents: patient, at),
-            params![id, document.patient.as_bytes(), at, self.body],
+            upsert!(documents: patient, at, entry),
+            params![id, document.patient.as_bytes(), at, self.entry, self.body],
         )?;
         run(self.tx, "DELETE FROM document_encounters WHERE document = ?", [id])?;
         document.encounters.iter().try_for_each(|encounter| {

@@ -1,7 +1,7 @@
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::clinical::{
-    ClinicalFact, Encounter, Ended, Finding, Observation, ReferenceRange, WithdrawnEncounter,
-    WithdrawnRecord,
+    Attachment, ClinicalFact, Document, Encounter, Ended, Finding, Observation, ReferenceRange,
+    WithdrawnEncounter, WithdrawnRecord,
 };
 use chartlog_domain::facts::identity::{Identity, IdentityFact};
 use chartlog_domain::facts::{ContactFact, DirectoryFact, ResidenceFact};
@@ -312,4 +312,30 @@ fn told_again_from_the_start_the_view_is_the_same() {
     let live = kit.view.digest().unwrap();
     kit.view.rebuild(&|_: Step| ()).unwrap();
     assert_eq!(kit.view.digest().unwrap(), live);
+}
+
+#[test]
+fn a_file_is_found_by_its_number_and_leads_to_its_entry_and_its_blob() {
+    let kit = Kit::with_team();
+    let short = clinical::attachment(true);
+    let long = Attachment { inline: None, url: None, ..clinical::attachment(true) };
+    let elsewhere = Attachment { digest: None, ..long.clone() };
+    let attachments = vec![long.clone(), short.clone(), elsewhere, long.clone()];
+    let document = Document { attachments, ..clinical::document(true) };
+    kit.tell(ClinicalFact::DocumentFiled(document));
+    let seen = kit.seen();
+    let found = |number| query::document_file(&seen, ids::DOCUMENT, number).unwrap();
+    let first = found(0).unwrap();
+    assert_eq!((first.patient, &first.attachment, first.blob), (ids::PATIENT, &long, Some(0)));
+    assert_eq!(first.entry, kit.clinic.log().head().position.unwrap());
+    assert_eq!(found(1).map(|file| (file.attachment, file.blob)), Some((short, None)));
+    assert_eq!(found(2).map(|file| file.blob), Some(None));
+    assert_eq!(found(3).map(|file| file.blob), Some(Some(1)));
+    assert_eq!(found(4), None);
+    assert_eq!(query::document_file(&seen, ids::REPORT, 0).unwrap(), None);
+    assert_eq!(query::report_file(&seen, ids::DOCUMENT, 0).unwrap(), None);
+    assert_eq!(seen.served().facets, [Facet::Clinical]);
+    let stranger = kit.seen_by(ids::OFFICER, "2026-05-04T12:00:00Z");
+    assert_eq!(query::document_file(&stranger, ids::DOCUMENT, 0).unwrap(), None);
+    assert_eq!(stranger.served().patients, []);
 }

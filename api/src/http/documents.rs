@@ -1,0 +1,67 @@
+//! Files of documents: `POST /documents` takes one in as it comes, `GET /documents/{document}/{attachment}`
+//! lets one out. Addresses and headers hold ids, never anything about anybody.
+
+mod digest;
+mod download;
+#[cfg(test)]
+mod tests;
+mod upload;
+
+use axum::Router;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::routing::{get, post};
+
+use super::App;
+use crate::graphql::error::Code;
+
+/// Where files are sent.
+pub(super) const PATH: &str = "/documents";
+
+/// The visit in which an upload will be filed.
+const ENCOUNTER: HeaderName = HeaderName::from_static("chartlog-encounter");
+/// The id of the command `fileDocument` that will file it.
+const COMMAND: HeaderName = HeaderName::from_static("chartlog-command-id");
+/// Digest of what is sent (RFC 9530, 2).
+const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
+/// Digest of the file (RFC 9530, 3).
+const REPR_DIGEST: HeaderName = HeaderName::from_static("repr-digest");
+/// Which digest of the file is wanted (RFC 9530, 4).
+const WANT_REPR_DIGEST: HeaderName = HeaderName::from_static("want-repr-digest");
+
+/// What a page of an allowed origin may send with a file or for one.
+pub(super) const SENT: [HeaderName; 7] = [
+    ENCOUNTER,
+    COMMAND,
+    CONTENT_DIGEST,
+    REPR_DIGEST,
+    WANT_REPR_DIGEST,
+    header::RANGE,
+    header::IF_RANGE,
+];
+
+/// What such a page may read of an answer.
+pub(super) const TOLD: [HeaderName; 5] = [
+    header::ETAG,
+    header::ACCEPT_RANGES,
+    header::CONTENT_RANGE,
+    header::CONTENT_DISPOSITION,
+    REPR_DIGEST,
+];
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route(PATH, post(upload::upload))
+        .route("/documents/{document}/{attachment}", get(download::download))
+}
+
+const fn status_of(code: Code) -> StatusCode {
+    match code {
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Forbidden | Code::StepUpRequired => StatusCode::FORBIDDEN,
+        Code::BadInput | Code::Refused => StatusCode::BAD_REQUEST,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Conflict => StatusCode::CONFLICT,
+        Code::Limited => StatusCode::TOO_MANY_REQUESTS,
+        Code::Behind | Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
