@@ -7,17 +7,21 @@
 
 mod chart;
 mod find;
+mod notes;
 mod people;
 mod records;
 mod visits;
 
 pub use crate::kept::confidential::Confidential;
 pub use chart::{
-    ObservationFilter, SignedNote, allergies, amendments, care_plans, documents, encounter,
-    encounters, goal, goals, immunizations, medications, note, notes, observation, observations,
+    ObservationFilter, allergies, care_plans, documents, encounter, encounters, goal, goals,
+    immunizations, kept_appointment, medications, observation, observations, override_reason,
     problem, problems, procedures, reports,
 };
 pub use find::{Found, find_patient};
+pub use notes::{
+    SignedNote, addenda, amendments, co_signatures, note, notes, to_co_sign,
+};
 pub use people::{
     Patient, TeamMember, addresses, care_team, confidential_contact, contact, contact_points,
     my_patients, patient,
