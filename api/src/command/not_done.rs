@@ -166,6 +166,9 @@ const fn of_one(refusal: &Refusal) -> Code {
             | Refusal::UnderLimit { .. }
             | Refusal::UnknownCode { .. }
             | Refusal::Malformed { .. }
+            | Refusal::OtherUnit { .. }
+            | Refusal::ContradictsRange { .. }
+            | Refusal::BothGiven { .. }
     );
     if bad_input {
         Code::BadInput

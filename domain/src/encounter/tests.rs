@@ -3,6 +3,7 @@ mod observations;
 
 use super::*;
 use crate::testing::{Given, given, samples};
+use crate::words::Code;
 use samples::ids;
 use samples::words::{at, code, imported, text};
 

@@ -19,9 +19,7 @@ pub use chart::{
     problem, problems, procedures, reports,
 };
 pub use find::{Found, find_patient};
-pub use notes::{
-    SignedNote, addenda, amendments, co_signatures, note, notes, to_co_sign,
-};
+pub use notes::{SignedNote, addenda, amendments, co_signatures, note, notes, to_co_sign};
 pub use people::{
     Patient, TeamMember, addresses, care_team, confidential_contact, contact, contact_points,
     my_patients, patient,
