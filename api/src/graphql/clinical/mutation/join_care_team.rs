@@ -2,14 +2,12 @@
 
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::event::Subject;
-use chartlog_domain::facet::Role;
 use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::patient::{self, Patient};
-use chartlog_domain::staff::{Kind, Staff};
 use chartlog_domain::words;
 
-use super::team::is_member;
+use super::team::{is_clinician, is_member};
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -63,22 +61,9 @@ impl Command for JoinCareTeamInput {
             if !is_member(clerk, patient)? {
                 return Err(NotDone::unknown("patient"));
             }
-            treats(clerk, clinician)?;
+            is_clinician(clerk, clinician, "clinician")?;
             Ok(joined?)
         })?;
         Ok(JoinCareTeamPayload { position: done.position.to_string() })
-    }
-}
-
-/// Refuses an account that is no clinician's. One that was imported has no roles here, and stands
-/// for somebody who treats patients.
-fn treats(clerk: &Clerk, clinician: AccountId) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Staff>(Stream::Staff(clinician).id(journal.ids()))?;
-    let treats = state.roles.contains(&Role::Clinical) || !state.made;
-    if state.kind == Some(Kind::Staff) && !state.closed && treats {
-        Ok(())
-    } else {
-        Err(NotDone::unknown("clinician"))
     }
 }
