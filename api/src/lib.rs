@@ -22,6 +22,7 @@ pub mod limits;
 pub mod node;
 pub mod random;
 pub mod read;
+pub mod restricted;
 pub mod staff;
 pub mod streams;
 pub mod subscriber;

@@ -234,8 +234,8 @@ async fn every_command_does_what_the_matrix_says_for_whom() {
             if !held {
                 wrong.push(format!("{told:?} was expected: {what}: {answer}"));
             }
-            for word in ["account", "restriction", "glass"] {
-                if let Some(id) = answer["data"][name][word].as_str() {
+            for (field, word) in MADE {
+                if let Some(id) = answer["data"][name][field].as_str() {
                     made.insert(word, id.to_owned());
                 }
             }
@@ -245,12 +245,29 @@ async fn every_command_does_what_the_matrix_says_for_whom() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// What commands make and later ones name: the field of the answer, and the word of the table.
+const MADE: [(&str, &str); 8] = [
+    ("account", "account"),
+    ("restriction", "restriction"),
+    ("glass", "glass"),
+    ("encounter", "visit"),
+    ("note", "note"),
+    ("problem", "problem"),
+    ("allergy", "allergy"),
+    ("medication", "medication"),
+];
+
 /// What a command answers with, as far as the next ones need it.
 fn payload(name: &str) -> &'static str {
     match name {
         "createAccount" | "registerClient" => "position account",
         "breakGlass" => "position glass",
         "agreeRestriction" => "position restriction",
+        "openEncounter" => "position encounter",
+        "signNote" => "position note",
+        "recordProblem" => "position problem",
+        "recordAllergy" => "position allergy",
+        "startMedication" => "position medication",
         _ => "position",
     }
 }

@@ -99,6 +99,15 @@ pub fn is_member(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryE
     Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
 }
 
+/// Whether the caller reads a patient at this moment, by the team or by a grant. It answers whoever opens
+/// what is in no view, and nobody besides.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn treats(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
+    on_team(snapshot, patient)
+}
+
 fn on_team(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
     let sql = "SELECT 1 FROM v_team WHERE patient = ?";
     Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())

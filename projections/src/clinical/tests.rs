@@ -2,6 +2,7 @@
 
 mod find;
 mod glass;
+mod notes;
 mod pages;
 mod records;
 mod restricted;

@@ -24,7 +24,7 @@ mod record_vitals;
 mod refute_allergy;
 mod resolve_problem;
 mod sign_note;
-pub(super) mod sign_restricted_note;
+mod sign_restricted_note;
 mod start_medication;
 mod stop_medication;
 mod team;
@@ -56,6 +56,8 @@ use sign_note::{SignNoteInput, SignNotePayload};
 use sign_restricted_note::{SignRestrictedNoteInput, SignRestrictedNotePayload};
 use start_medication::{StartMedicationInput, StartMedicationPayload};
 use stop_medication::{StopMedicationInput, StopMedicationPayload};
+
+pub(super) use sign_restricted_note::Category;
 
 use crate::graphql::mutation::answer;
 

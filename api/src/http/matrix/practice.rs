@@ -127,6 +127,8 @@ impl Practice {
         let mut nobody: Ids = first.keys().map(|word| (*word, NOBODY.to_owned())).collect();
         nobody.extend(
             ["access", "account", "glass", "restriction", "me"]
+                .into_iter()
+                .chain(["visit", "note", "problem", "allergy", "medication"])
                 .map(|word| (word, NOBODY.to_owned())),
         );
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];

@@ -105,6 +105,18 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
         "myDay(date: \"2026-11-18\") { appointment { id } }",
         [Answered, Nobody, Nobody, Nobody],
     ),
+    (
+        Clinical,
+        "notesToCoSign",
+        "notesToCoSign(first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        Clinical,
+        "restrictedNotes",
+        "restrictedNotes(patient: $patient) { totalCount }",
+        [Answered, NotFound, NotFound, NotFound],
+    ),
     // billing: every patient's identity, residence, coverage, coding and ledger
     (Billing, "patient", "patient(id: $patient) { id }", [Shown, Shown, Shown, NotFound]),
     (Billing, "claim", "claim(id: $claim) { id }", [Shown, Shown, Shown, NotFound]),
@@ -218,7 +230,7 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
 
 /// Role, command, its input without the command id, and what comes of it with a fresh second factor,
 /// for the same four as above. The rows are carried out from top to bottom: what one of them makes
-/// (`$account`, `$restriction`, `$glass`) the next ones use; `$me` is the clinician. Which of them want a fresh second factor is said in
+/// (`$account`, `$restriction`, `$glass`, `$visit` and what is in it) the next ones use; `$me` is the clinician. Which of them want a fresh second factor is said in
 /// `access.rs`; in every other role the command does not even validate.
 pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     (
@@ -275,6 +287,120 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         Clinical,
         "joinCareTeam",
         "patient: $patient, clinician: $clinician",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "openEncounter",
+        "patient: $patient, reasons: [{ text: \"A cough\" }]",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "recordVitals",
+        "patient: $patient, encounter: $visit, observations: [{ code: { text: \"Weight\" }, value: { value: \"70\", unit: \"kg\" } }]",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "recordResult",
+        "patient: $patient, encounter: $visit, code: { text: \"Culture\" }, value: { text: \"Nothing grew\" }",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "recordProcedure",
+        "patient: $patient, encounter: $visit, code: { text: \"Suture\" }",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "signNote",
+        "patient: $patient, encounter: $visit, title: \"Visit\", soap: { plan: \"Rest\" }",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "amendNote",
+        "patient: $patient, encounter: $visit, note: $note, title: \"Amendment\", text: \"Two weeks\", reason: \"Mistyped\"",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "addAddendum",
+        "patient: $patient, encounter: $visit, note: $note, title: \"Addendum\", text: \"She called\"",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "coSignNote",
+        "patient: $patient, encounter: $visit, note: $note",
+        [Refused("OWN_NOTE"), NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "signRestrictedNote",
+        "patient: $patient, category: PSYCHOTHERAPY, title: \"Session\", text: \"Kept apart\"",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "codeVisit",
+        "patient: $patient, encounter: $visit, diagnoses: [{ system: \"http://hl7.org/fhir/sid/icd-10-cm\", code: \"R05.9\" }], services: []",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "recordProblem",
+        "patient: $patient, code: { text: \"Cough\" }",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "resolveProblem",
+        "patient: $patient, problem: $problem",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "recordAllergy",
+        "patient: $patient, code: { text: \"Nuts\" }",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "refuteAllergy",
+        "patient: $patient, allergy: $allergy",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "startMedication",
+        "patient: $patient, drug: { text: \"Syrup\" }",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "changeMedication",
+        "patient: $patient, medication: $medication, drug: { text: \"Syrup\" }",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "stopMedication",
+        "patient: $patient, medication: $medication",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "giveImmunization",
+        "patient: $patient, vaccine: { text: \"Influenza\" }",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
+        "closeEncounter",
+        "patient: $patient, encounter: $visit",
         [Done, NotFound, NotFound, NotFound],
     ),
     (
