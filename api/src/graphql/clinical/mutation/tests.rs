@@ -1,7 +1,11 @@
 //! Broken glass and care teams on a data directory, with a clock of the test's.
 
+mod charting;
 mod list;
+mod notes;
+mod restricted_notes;
 mod restrictions;
+mod visit;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -153,6 +157,13 @@ impl Ward {
             "breakGlass" => "glass until position",
             "mendGlass" | "reviewGlass" => "glass position",
             "agreeRestriction" => "restriction position",
+            "openEncounter" => "encounter position",
+            "signNote" | "amendNote" | "addAddendum" | "signRestrictedNote" => "note position",
+            "recordVitals" => "observations position",
+            "recordResult" => "observation position",
+            "recordProblem" => "problem position",
+            "recordAllergy" => "allergy position",
+            "startMedication" | "changeMedication" => "medication position",
             _ => "position",
         };
         let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {fields} }} }}");
@@ -164,6 +175,35 @@ impl Ward {
     fn breaks(&self, session: &Session) -> String {
         let broken = self.give(session, "breakGlass", breaking(ids::PATIENT)).done();
         broken["glass"].as_str().unwrap().to_owned()
+    }
+
+    /// The facets that a text stands in, one for each time.
+    fn holding(&self, text: &str) -> Vec<Facet> {
+        let journal = self.node().journal();
+        let mut holding = Vec::new();
+        for entry in journal.log().read_all(None).unwrap() {
+            let entry = entry.unwrap();
+            for facet in Facet::ALL.into_iter().filter(|facet| *facet != Facet::Public) {
+                for fact in journal.open(&entry, &[facet]).unwrap() {
+                    let bytes = chartlog_domain::wire::encode(&fact);
+                    if bytes.windows(text.len()).any(|part| part == text.as_bytes()) {
+                        holding.push(facet);
+                    }
+                }
+            }
+        }
+        holding
+    }
+
+    /// A command about the patient.
+    fn charts(&self, session: &Session, name: &str, mut input: Value) -> Asked {
+        input["patient"] = json!(ids::PATIENT.to_string());
+        self.give(session, name, input)
+    }
+
+    /// The id of a visit that somebody opens.
+    fn opens(&self, session: &Session) -> Value {
+        self.charts(session, "openEncounter", json!({})).done()["encounter"].clone()
     }
 
     /// How many allergies of the patient somebody sees; none when there is no such patient to them.
@@ -414,19 +454,7 @@ fn compliance_sees_the_grant_and_what_was_read_under_it_and_signs_it_off() {
 fn the_sentence_stands_in_inquiry_and_nowhere_else() {
     let ward = Ward::new();
     ward.breaks(&ward.other);
-    let journal = ward.node().journal();
-    let mut holding = Vec::new();
-    for entry in journal.log().read_all(None).unwrap() {
-        let entry = entry.unwrap();
-        for facet in Facet::ALL.into_iter().filter(|facet| *facet != Facet::Public) {
-            for fact in journal.open(&entry, &[facet]).unwrap() {
-                let bytes = chartlog_domain::wire::encode(&fact);
-                if bytes.windows(SENTENCE.len()).any(|part| part == SENTENCE.as_bytes()) {
-                    holding.push(facet);
-                }
-            }
-        }
-    }
+    let holding = ward.holding(SENTENCE);
     // As it was typed, and as the explanation of the grant.
     assert_eq!(holding, [Facet::Inquiry; 2]);
     ward.node().catch_up(limits::CATCH_UP).unwrap();
