@@ -24,3 +24,4 @@ mod set_a;
 mod sign_in;
 mod tidy;
 mod unlock;
+mod visit;
