@@ -61,6 +61,8 @@ struct Asked {
     data: Value,
     code: Option<String>,
     reason: Value,
+    /// Everything that stands in the way, by reason and field.
+    problems: Vec<(Value, Value)>,
 }
 
 impl Asked {
@@ -127,15 +129,18 @@ impl Ward {
         match self.runtime.block_on(reader.read(question)) {
             Ok(answer) => {
                 let errors = serde_json::to_value(&answer.response.errors).unwrap();
+                let problems = errors[0]["extensions"]["problems"].as_array();
+                let problem = |one: &Value| (one["reason"].clone(), one["field"].clone());
                 Asked {
                     data: serde_json::from_slice(&answer.data).unwrap(),
                     code: answer.response.errors.first().map(code_of),
                     reason: errors[0]["extensions"]["reason"].clone(),
+                    problems: problems.into_iter().flatten().map(problem).collect(),
                 }
             }
             Err(refused) => {
                 let code = Some(refused.code.as_str().to_owned());
-                Asked { data: Value::Null, code, reason: Value::Null }
+                Asked { data: Value::Null, code, reason: Value::Null, problems: Vec::new() }
             }
         }
     }

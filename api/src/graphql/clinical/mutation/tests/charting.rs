@@ -140,6 +140,13 @@ fn everything_that_is_wrong_with_an_input_is_told_at_once() {
                         "patient": ids::PATIENT.to_string(), "code": code,
                         "clinicalStatus": "gone", "verificationStatus": "refuted" } }),
     );
+    let problem = |reason: &str, field: &str| (json!(reason), json!(field));
+    let expected = [
+        problem("MALFORMED", "code"),
+        problem("UNKNOWN_CODE", "clinical_status"),
+        problem("UNKNOWN_CODE", "verification_status"),
+    ];
+    assert_eq!(asked.problems, expected);
     assert_eq!(asked.refused("BAD_INPUT"), "MALFORMED");
 }
 
