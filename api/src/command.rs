@@ -14,10 +14,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chartlog_domain::event::Subject;
+use chartlog_domain::facet::Role;
 use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::oversight::Request;
 use chartlog_domain::ids::{AccessId, AccountId, CommandId, PatientId};
-use chartlog_domain::staff::Staff;
+use chartlog_domain::staff::{Kind, Staff};
 use chartlog_eventlog::{AppendError, Position};
 use parking_lot::Mutex;
 
@@ -184,6 +185,22 @@ impl Clerk {
         if state.made { Ok(()) } else { Err(NotDone::unknown("account")) }
     }
 
+    /// Refuses an account that is no clinician's. One that was imported has no roles here, and stands
+    /// for somebody who treats patients.
+    ///
+    /// # Errors
+    /// [`NotDone::Refused`].
+    pub fn check_clinician(&self, clinician: AccountId) -> Result<(), NotDone> {
+        let journal = self.node.journal();
+        let (state, _) = journal.load::<Staff>(Stream::Staff(clinician).id(journal.ids()))?;
+        let treats = state.roles.contains(&Role::Clinical) || !state.made;
+        if state.kind == Some(Kind::Staff) && !state.closed && treats {
+            Ok(())
+        } else {
+            Err(NotDone::unknown("clinician"))
+        }
+    }
+
     /// Ends those sessions of an account that are in this role, or all of them.
     ///
     /// # Errors
@@ -192,7 +209,7 @@ impl Clerk {
         &self,
         account: AccountId,
         ending: Ending,
-        role: Option<chartlog_domain::facet::Role>,
+        role: Option<Role>,
     ) -> Result<(), NotDone> {
         Ok(self.node.end_sessions(account, ending, &self.request.actor, role)?)
     }

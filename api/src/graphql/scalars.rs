@@ -215,15 +215,16 @@ impl ScalarType for Date {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decimal(words::Decimal);
 
-impl From<&words::Decimal> for Decimal {
-    fn from(number: &words::Decimal) -> Self {
-        Self(number.clone())
+impl Decimal {
+    /// The number that a field of a command's input names.
+    pub(crate) fn number(&self) -> words::Decimal {
+        self.0.clone()
     }
 }
 
-impl From<Decimal> for words::Decimal {
-    fn from(number: Decimal) -> Self {
-        number.0
+impl From<&words::Decimal> for Decimal {
+    fn from(number: &words::Decimal) -> Self {
+        Self(number.clone())
     }
 }
 

@@ -57,8 +57,8 @@ const TABLE: &[Plausible] = &[
 
 /// Refuses a vital sign with a number outside of what is plausible.
 pub(super) fn check(observation: &Observation) -> Result<(), Refusal> {
-    let findings = std::iter::once(&observation.finding).chain(&observation.components);
-    findings.into_iter().try_for_each(|finding| within(finding).map_or(Ok(()), Err))
+    let mut findings = std::iter::once(&observation.finding).chain(&observation.components);
+    findings.try_for_each(|finding| within(finding).map_or(Ok(()), Err))
 }
 
 /// Refuses a unit that does not go with what was measured.

@@ -9,7 +9,7 @@ use chartlog_domain::words::Decimal as Number;
 
 use super::charting::{elsewhere, past};
 use super::filled_in::{CodeInput, codes};
-use super::team::{is_clinician, treats};
+use super::team::treats;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -86,7 +86,7 @@ impl Command for CodeVisitInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             treats(clerk, patient)?;
             if let Some(provider) = provider {
-                is_clinician(clerk, provider, "provider")?;
+                clerk.check_clinician(provider)?;
             }
             let code = OnVisit::CodeVisit(visit.clone());
             let stream = Stream::Encounter(encounter);
@@ -102,7 +102,7 @@ impl ServiceLineInput {
             sequence,
             code: Some(self.code.into()),
             modifiers: codes(self.modifiers),
-            units: self.units.map(Number::from).or_else(|| Number::parse("1").ok()),
+            units: self.units.map(|units| units.number()).or_else(|| Number::parse("1").ok()),
             diagnoses: self.diagnoses,
             date: past(clerk, self.date.as_ref(), "input.services")?,
         })

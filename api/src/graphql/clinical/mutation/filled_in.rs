@@ -62,7 +62,7 @@ impl From<ConceptInput> for words::Concept {
 impl From<QuantityInput> for words::Quantity {
     fn from(quantity: QuantityInput) -> Self {
         Self {
-            value: Some(quantity.value.into()),
+            value: Some(quantity.value.number()),
             comparator: quantity.comparator,
             unit: Some(quantity.unit.clone()),
             system: Some(UCUM.to_owned()),

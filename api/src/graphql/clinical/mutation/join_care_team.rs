@@ -7,7 +7,7 @@ use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words;
 
-use super::team::{is_clinician, is_member};
+use super::team::is_member;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -61,7 +61,7 @@ impl Command for JoinCareTeamInput {
             if !is_member(clerk, patient)? {
                 return Err(NotDone::unknown("patient"));
             }
-            is_clinician(clerk, clinician, "clinician")?;
+            clerk.check_clinician(clinician)?;
             Ok(joined?)
         })?;
         Ok(JoinCareTeamPayload { position: done.position.to_string() })

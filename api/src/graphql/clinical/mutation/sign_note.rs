@@ -10,7 +10,7 @@ use chartlog_domain::patient::{self, Patient};
 use super::charting::{elsewhere, now};
 use super::filled_in::CodeInput;
 use super::note_content::{Content, NoteSectionInput, SoapInput};
-use super::team::{is_clinician, is_member, treats};
+use super::team::{is_member, treats};
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -76,7 +76,7 @@ impl Command for SignNoteInput {
             let stream = Stream::Encounter(encounter);
             unit.execute::<Encounters>(&stream, command, sign).map_err(elsewhere)?;
             let Some(clinician) = co_signer else { return Ok(()) };
-            is_clinician(clerk, clinician, "coSigner")?;
+            clerk.check_clinician(clinician)?;
             if is_member(clerk, patient)? {
                 let (joining, since) = (Joining::Colleague, Some(now(clerk)));
                 let member = Member { patient, clinician, role: None, joining, since, until: None };

@@ -1,13 +1,10 @@
 //! What the commands about care teams and broken glass share: who is on the team, by the clinical
-//! view at the end of the log, and who can be.
+//! view at the end of the log.
 
-use chartlog_domain::facet::Role;
-use chartlog_domain::ids::{AccountId, PatientId};
-use chartlog_domain::staff::{Kind, Staff};
+use chartlog_domain::ids::PatientId;
 use chartlog_projections::clinical::query;
 
 use crate::command::{Clerk, NotDone};
-use crate::streams::Stream;
 
 /// Whether the caller is on a patient's team now, not by a grant. Whoever decides by it has read the
 /// patient's stream before: a change in between is a conflict.
@@ -21,21 +18,4 @@ pub(super) fn treats(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
     let view = &clerk.node.views().clinical;
     let found = clerk.look(view, |snapshot| query::patient(snapshot, patient))?;
     found.map(drop).ok_or(NotDone::unknown("patient"))
-}
-
-/// Refuses an account that is no clinician's. One that was imported has no roles here, and stands
-/// for somebody who treats patients.
-pub(super) fn is_clinician(
-    clerk: &Clerk,
-    clinician: AccountId,
-    field: &'static str,
-) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Staff>(Stream::Staff(clinician).id(journal.ids()))?;
-    let treats = state.roles.contains(&Role::Clinical) || !state.made;
-    if state.kind == Some(Kind::Staff) && !state.closed && treats {
-        Ok(())
-    } else {
-        Err(NotDone::unknown(field))
-    }
 }
