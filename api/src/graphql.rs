@@ -25,16 +25,20 @@ use parking_lot::Mutex;
 
 use crate::limits;
 use crate::node::Views;
+use crate::restricted::RestrictedNotes;
 
 /// The schema of a role: queries, and commands for the roles that have some.
 pub type RoleSchema<Q, M = EmptyMutation> = Schema<Q, M, EmptySubscription>;
 
-/// What is around the views: for the questions of those who watch over all of it.
+/// What is around the views: for the questions of those who watch over all of it, and of those who wrote
+/// what is in no view.
 pub struct Surroundings {
     /// The log.
     pub log: Arc<dyn EventLog>,
     /// The views of this process; none in a test of one view alone.
     pub views: Option<Views>,
+    /// What is in no view; none in a test of one view alone.
+    pub restricted: Option<RestrictedNotes>,
 }
 
 /// What one request hands to its resolvers.

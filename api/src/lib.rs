@@ -25,6 +25,7 @@ mod local_time;
 pub mod node;
 pub mod random;
 pub mod read;
+pub mod restricted;
 pub mod staff;
 pub mod streams;
 pub mod subscriber;

@@ -117,6 +117,11 @@ pub const STEP_UP_US: i64 = 5 * 60 * 1_000_000;
 pub const SWEEP: Duration = Duration::from_secs(30);
 /// How long a break-glass grant runs when nobody says how long, minutes (access.md).
 pub const GLASS_MINUTES: u32 = 60;
+/// How far a time that somebody says may be ahead of our clock, microseconds: their clock is another one.
+pub const CLOCK_AHEAD_US: i64 = 5 * 60 * 1_000_000;
+/// The same for a date without a time, which begins at midnight UTC here, microseconds: it begins 14
+/// hours earlier where the day begins first.
+pub const DAY_AHEAD_US: i64 = 14 * 60 * 60 * 1_000_000;
 /// How often blobs without an entry are looked for.
 pub const TIDY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Shortest password, characters (access.md).

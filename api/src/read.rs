@@ -42,6 +42,7 @@ use crate::graphql::{
 };
 use crate::limits;
 use crate::node::Node;
+use crate::restricted::RestrictedNotes;
 use crate::staff;
 
 /// A question.
@@ -139,7 +140,8 @@ impl Reader {
     pub fn new(node: Arc<Node>) -> Self {
         let views = node.views().clone();
         let log = node.journal().log().clone();
-        let around = Surroundings { log, views: Some(views.clone()) };
+        let restricted = Some(RestrictedNotes::new(node.journal().clone()));
+        let around = Surroundings { log, views: Some(views.clone()), restricted };
         let cores = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
         let documents = NonZeroUsize::new(limits::DOCUMENTS).unwrap_or(NonZeroUsize::MIN);
         Self {

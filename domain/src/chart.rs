@@ -1,6 +1,11 @@
-//! The decider of a chart: the lists that outlive a visit.
+//! The decider of a chart: the lists that outlive a visit, and what is kept apart from it.
 
-use crate::decider::guard::{named, one_of, ordered, same_patient};
+mod restricted;
+
+pub use restricted::CATEGORIES as RESTRICTED_CATEGORIES;
+
+use crate::decider::guard::{Problems, one_of, ordered, same_patient};
+use crate::decider::shape::{concept, concepts, unit};
 use crate::decider::{Decider, Refusal};
 use crate::event::Event;
 use crate::facet::Facet;
@@ -8,17 +13,16 @@ use crate::facts::Fact;
 use crate::facts::Imported;
 use crate::facts::clinical::{
     Allergy, CarePlan, Document, Ended, Goal, Immunization, Medication, Observation, Problem,
-    Procedure, Report, WithdrawnEncounter, WithdrawnRecord,
+    Procedure, Report,
 };
-use crate::facts::coding::{WithdrawnCodes, WithdrawnVisit};
-use crate::facts::ledger::{WithdrawnAdjudication, WithdrawnClaim};
-use crate::facts::restricted::RestrictedRecord;
-use crate::facts::scheduling::WithdrawnAppointment;
-use crate::facts::{ClinicalFact, CodingFact, LedgerFact, RestrictedFact, SchedulingFact};
-use crate::ids::{AdjudicationId, AppointmentId, ClaimId, EncounterId, PatientId, RecordId};
+use crate::facts::restricted::{RestrictedNote, RestrictedRecord};
+use crate::facts::{ClinicalFact, RestrictedFact};
+use crate::ids::{
+    AdjudicationId, AppointmentId, ClaimId, EncounterId, NoteId, PatientId, RecordId,
+};
 use crate::limits::{self, Bounded};
 use crate::words::DateTime;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A list that outlives a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +56,8 @@ pub struct State {
     pub patient: Option<PatientId>,
     /// The records of the lists.
     pub records: BTreeMap<RecordId, Standing>,
+    /// The restricted notes that were signed here.
+    pub restricted_notes: BTreeSet<NoteId>,
 }
 
 /// What can be asked for.
@@ -73,6 +79,8 @@ pub enum Command {
     StopMedication(Ended),
     /// Record a vaccine that was given.
     GiveImmunization(Immunization),
+    /// Sign a note that is kept apart from the chart.
+    SignRestrictedNote(RestrictedNote),
     /// Import a problem.
     ImportProblem(Imported<Problem>),
     /// Import an allergy.
@@ -158,6 +166,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
             ended(state, Medications, end, "MedicationStopped", Told::MedicationStopped)
         }
         Command::GiveImmunization(immunization) => give_immunization(state, immunization),
+        Command::SignRestrictedNote(note) => restricted::sign(state, note),
         Command::ImportProblem(it) => {
             import(state, it.record.patient, it, "ProblemImported", Told::ProblemImported)
         }
@@ -188,29 +197,62 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::ImportGoal(it) => {
             import(state, it.record.patient, it, "GoalImported", Told::GoalImported)
         }
-        Command::ImportRestricted { record, told_as } => import_restricted(state, record, told_as),
+        Command::ImportRestricted { record, told_as } => {
+            restricted::import_record(state, record, told_as)
+        }
     }
 }
 
 fn record_problem(state: &State, problem: Problem) -> Result<Vec<Event>, Refusal> {
     let patient = fresh("problem", state, problem.patient, problem.problem)?;
-    limits::within(&[&problem])?;
-    named("code", &problem.code)?;
+    let mut problems = Problems::default();
+    problems.check(limits::within(&[&problem]));
+    problems.check(concept("code", &problem.code));
     let statuses = ["active", "recurrence", "relapse", "inactive", "remission", "resolved"];
-    problem.clinical_status.iter().try_for_each(|it| one_of("clinical_status", it, &statuses))?;
-    ordered("abatement", problem.onset.as_ref(), problem.abatement.as_ref())?;
+    let status = problem.clinical_status.iter();
+    status.for_each(|it| problems.check(one_of("clinical_status", it, &statuses)));
+    check_verification(problem.verification_status.as_deref(), &mut problems);
+    problems.check(concepts("categories", &problem.categories));
+    problem.severity.iter().for_each(|it| problems.check(concept("severity", it)));
+    problems.check(concepts("body_sites", &problem.body_sites));
+    problems.check(ordered("abatement", problem.onset.as_ref(), problem.abatement.as_ref()));
+    problems.none()?;
     Ok(vec![Event::new("ProblemRecorded").about(patient, ClinicalFact::ProblemRecorded(problem))])
 }
 
 fn record_allergy(state: &State, allergy: Allergy) -> Result<Vec<Event>, Refusal> {
     let patient = fresh("allergy", state, allergy.patient, allergy.allergy)?;
-    limits::within(&[&allergy])?;
-    named("code", &allergy.code)?;
+    let mut problems = Problems::default();
+    problems.check(limits::within(&[&allergy]));
+    problems.check(concept("code", &allergy.code));
     let statuses = ["active", "inactive", "resolved"];
-    allergy.clinical_status.iter().try_for_each(|it| one_of("clinical_status", it, &statuses))?;
+    let status = allergy.clinical_status.iter();
+    status.for_each(|it| problems.check(one_of("clinical_status", it, &statuses)));
+    check_verification(allergy.verification_status.as_deref(), &mut problems);
+    let kinds = ["allergy", "intolerance"];
+    allergy.kind.iter().for_each(|it| problems.check(one_of("kind", it, &kinds)));
+    let categories = ["food", "medication", "environment", "biologic"];
+    let given = allergy.categories.iter();
+    given.for_each(|it| problems.check(one_of("categories", it, &categories)));
     let risks = ["low", "high", "unable-to-assess"];
-    allergy.criticality.iter().try_for_each(|it| one_of("criticality", it, &risks))?;
+    allergy.criticality.iter().for_each(|it| problems.check(one_of("criticality", it, &risks)));
+    for reaction in &allergy.reactions {
+        reaction.substance.iter().for_each(|it| problems.check(concept("reactions", it)));
+        problems.check(concepts("reactions", &reaction.manifestations));
+        let grades = ["mild", "moderate", "severe"];
+        reaction.severity.iter().for_each(|it| problems.check(one_of("reactions", it, &grades)));
+    }
+    problems.none()?;
     Ok(vec![Event::new("AllergyRecorded").about(patient, ClinicalFact::AllergyRecorded(allergy))])
+}
+
+/// How sure it is, in the codes that FHIR has for conditions and allergies alike; that one is no longer
+/// true is said by ending it.
+fn check_verification(status: Option<&str>, problems: &mut Problems) {
+    let statuses = ["unconfirmed", "provisional", "differential", "confirmed"];
+    status.into_iter().for_each(|it| {
+        problems.check(one_of("verification_status", it, &statuses));
+    });
 }
 
 fn start_medication(state: &State, medication: Medication) -> Result<Vec<Event>, Refusal> {
@@ -229,19 +271,29 @@ fn change_medication(state: &State, medication: Medication) -> Result<Vec<Event>
 }
 
 fn check_medication(medication: &Medication) -> Result<(), Refusal> {
-    limits::within(&[medication])?;
-    named("drug", &medication.drug)?;
-    one_of("status", &medication.status, &["active", "on-hold", "draft"])
+    let mut problems = Problems::default();
+    problems.check(limits::within(&[medication]));
+    problems.check(concept("drug", &medication.drug));
+    problems.check(one_of("status", &medication.status, &["active", "on-hold", "draft"]));
+    let intents = ["proposal", "plan", "order", "instance-order"];
+    problems.check(one_of("intent", &medication.intent, &intents));
+    problems.check(concepts("reasons", &medication.reasons));
+    problems.none()
 }
 
 fn give_immunization(state: &State, given: Immunization) -> Result<Vec<Event>, Refusal> {
     let patient = fresh("immunization", state, given.patient, given.immunization)?;
-    limits::within(&[&given])?;
-    named("vaccine", &given.vaccine)?;
-    one_of("status", &given.status, &["completed", "not-done"])?;
+    let mut problems = Problems::default();
+    problems.check(limits::within(&[&given]));
+    problems.check(concept("vaccine", &given.vaccine));
+    problems.check(one_of("status", &given.status, &["completed", "not-done"]));
     if given.occurred.is_none() && given.occurred_text.is_none() {
-        return Err(Refusal::Required { field: "occurred" });
+        problems.check(Err(Refusal::Required { field: "occurred" }));
     }
+    given.site.iter().for_each(|it| problems.check(concept("site", it)));
+    given.route.iter().for_each(|it| problems.check(concept("route", it)));
+    given.dose.iter().for_each(|it| problems.check(unit("dose", it)));
+    problems.none()?;
     let fact = ClinicalFact::ImmunizationGiven(given);
     Ok(vec![Event::new("ImmunizationGiven").about(patient, fact)])
 }
@@ -271,44 +323,6 @@ fn import<T: Bounded, F: Into<Fact>>(
     same_patient(state.patient, patient)?;
     limits::within(&[&record])?;
     Ok(vec![Event::new(kind).about(patient, fact(record))])
-}
-
-/// Imports a restricted record, and withdraws what was told of it when it was not restricted yet.
-fn import_restricted(
-    state: &State,
-    restricted: Imported<RestrictedRecord>,
-    told_as: Option<ToldAs>,
-) -> Result<Vec<Event>, Refusal> {
-    let (patient, record) = (restricted.record.patient, restricted.record.record);
-    let told = RestrictedFact::RecordImported;
-    let events = import(state, patient, restricted, "RestrictedImported", told)?;
-    let withdrawn: Vec<Fact> = match told_as {
-        None => Vec::new(),
-        Some(ToldAs::Record) => {
-            vec![ClinicalFact::RecordWithdrawn(WithdrawnRecord { record, patient }).into()]
-        }
-        Some(ToldAs::Encounter(encounter)) => vec![
-            ClinicalFact::EncounterWithdrawn(WithdrawnEncounter { encounter, patient }).into(),
-            CodingFact::VisitWithdrawn(WithdrawnVisit { encounter, patient }).into(),
-        ],
-        Some(ToldAs::Appointment(appointment)) => {
-            let fact = WithdrawnAppointment { appointment, patient };
-            vec![SchedulingFact::AppointmentWithdrawn(fact).into()]
-        }
-        Some(ToldAs::Claim(claim)) => vec![
-            LedgerFact::ClaimWithdrawn(WithdrawnClaim { claim, patient }).into(),
-            CodingFact::ClaimCodesWithdrawn(WithdrawnCodes { claim, patient }).into(),
-        ],
-        Some(ToldAs::Adjudication(adjudication)) => {
-            let fact = WithdrawnAdjudication { adjudication, patient };
-            vec![LedgerFact::AdjudicationWithdrawn(fact).into()]
-        }
-    };
-    Ok(events.into_iter().map(|event| with(event, patient, &withdrawn)).collect())
-}
-
-fn with(event: Event, patient: PatientId, facts: &[Fact]) -> Event {
-    facts.iter().fold(event, |event, fact| event.about(patient, fact.clone()))
 }
 
 /// The patient, if the record is new.
@@ -342,8 +356,16 @@ fn going_on<'a>(
 /// The state after one more fact.
 #[must_use]
 pub fn evolve(mut state: State, fact: &Fact) -> State {
-    if let Fact::Restricted(RestrictedFact::RecordImported(imported)) = fact {
-        state.patient = Some(imported.record.patient);
+    if let Fact::Restricted(told) = fact {
+        match told {
+            RestrictedFact::RecordImported(imported) => {
+                state.patient = Some(imported.record.patient);
+            }
+            RestrictedFact::NoteSigned(note) => {
+                state.patient = Some(note.patient);
+                state.restricted_notes.insert(note.note);
+            }
+        }
     }
     let Fact::Clinical(fact) = fact else {
         return state;
@@ -389,7 +411,11 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | ClinicalFact::AmendmentDenied(_)
         | ClinicalFact::DisagreementSubmitted(_)
         | ClinicalFact::DisagreementRebutted(_)
-        | ClinicalFact::RestrictionWritten(_) => {}
+        | ClinicalFact::RestrictionWritten(_)
+        | ClinicalFact::AddendumAdded(_)
+        | ClinicalFact::NoteCoSigned(_)
+        | ClinicalFact::LimitOverridden(_)
+        | ClinicalFact::AppointmentKept(_) => {}
     }
     state
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod guard;
 mod refusal;
+pub(crate) mod shape;
 
 pub use refusal::Refusal;
 

@@ -1,22 +1,31 @@
 //! The decider of an encounter: one visit or stay.
 
+mod coding;
 pub mod document;
+mod flag;
+mod note;
+mod observation;
+mod plausible;
 
-use crate::decider::guard::{named, numbered, one_of, ordered, required, said, same, same_patient};
+pub(crate) use coding::{check_services, strip};
+
+use crate::decider::guard::{Problems, one_of, ordered, required, same, same_patient};
+use crate::decider::shape::{code, concept, concepts};
 use crate::decider::{Decider, Refusal};
 use crate::event::Event;
 use crate::facet::Facet;
 use crate::facts::Fact;
 use crate::facts::Imported;
 use crate::facts::clinical::{
-    Amendment, Document, Encounter, EncounterEnd, Note, Observation, Procedure,
+    Addendum, Amendment, CoSignature, Document, Encounter, EncounterEnd, KeptAppointment,
+    LimitOverride, Note, Observation, Procedure,
 };
-use crate::facts::coding::{ServiceLine, Visit};
+use crate::facts::coding::Visit;
 use crate::facts::{ClinicalFact, CodingFact};
-use crate::ids::{EncounterId, NoteId, PatientId, RecordId};
+use crate::ids::{AccountId, AppointmentId, EncounterId, NoteId, PatientId, RecordId};
 use crate::limits;
-use crate::words::{Code, DateTime};
-use std::collections::BTreeSet;
+use crate::words::DateTime;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is remembered of a visit.
 #[derive(Clone, Debug, Default)]
@@ -27,10 +36,23 @@ pub struct State {
     pub open: bool,
     /// When it began.
     pub start: Option<DateTime>,
-    /// Its signed notes, amendments among them.
-    pub notes: BTreeSet<NoteId>,
+    /// Whose visit it is first: the provider whom billing is told.
+    pub provider: Option<AccountId>,
+    /// Its signed notes, amendments and addenda among them.
+    pub notes: BTreeMap<NoteId, Signed>,
     /// Its observations, procedures and documents.
     pub records: BTreeSet<RecordId>,
+}
+
+/// Who signed a note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// Who wrote and signed it.
+    pub author: AccountId,
+    /// Who is to co-sign it.
+    pub co_signer: Option<AccountId>,
+    /// Who has.
+    pub co_signed: BTreeSet<AccountId>,
 }
 
 /// Statuses in which a visit goes on (FHIR encounter-status).
@@ -41,6 +63,13 @@ const OPEN: [&str; 4] = ["arrived", "triaged", "in-progress", "onleave"];
 pub enum Command {
     /// Open a visit.
     Open(Encounter),
+    /// Open the visit of an appointment.
+    OpenFor {
+        /// The visit.
+        encounter: Encounter,
+        /// The appointment; whose it is, the calendar knows.
+        appointment: AppointmentId,
+    },
     /// Close it.
     Close(EncounterEnd),
     /// Sign a note.
@@ -50,8 +79,17 @@ pub enum Command {
     },
     /// Amend a signed note.
     AmendNote(Amendment),
+    /// Add something to a signed note.
+    AddAddendum(Addendum),
+    /// Sign a note of somebody else's as well.
+    CoSignNote(CoSignature),
     /// Record vital signs that were taken together.
-    RecordVitals(Vec<Observation>),
+    RecordVitals {
+        /// What was measured.
+        vitals: Vec<Observation>,
+        /// Why some of it is right although it is outside what is plausible.
+        overrides: Vec<LimitOverride>,
+    },
     /// Record a result.
     RecordResult(Observation),
     /// Record a procedure that was performed.
@@ -92,36 +130,55 @@ impl Decider for Encounters {
 /// A [`Refusal`] when the stream does not allow it.
 pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
     match command {
-        Command::Open(encounter) => open(state, encounter),
+        Command::Open(encounter) => open(state, encounter, None),
+        Command::OpenFor { encounter, appointment } => open(state, encounter, Some(appointment)),
         Command::Close(end) => close(state, end),
-        Command::SignNote { note } => sign_note(state, note),
-        Command::AmendNote(amendment) => amend_note(state, amendment),
-        Command::RecordVitals(vitals) => record_vitals(state, vitals),
-        Command::RecordResult(result) => record_result(state, result),
+        Command::SignNote { note } => note::sign(state, note),
+        Command::AmendNote(amendment) => note::amend(state, amendment),
+        Command::AddAddendum(addendum) => note::add(state, addendum),
+        Command::CoSignNote(signature) => note::co_sign(state, signature),
+        Command::RecordVitals { vitals, overrides } => {
+            observation::record_vitals(state, vitals, overrides)
+        }
+        Command::RecordResult(result) => observation::record_result(state, result),
         Command::PerformProcedure(procedure) => perform_procedure(state, procedure),
         Command::FileDocument(document) => document::file(state, document),
-        Command::CodeVisit(visit) => code_visit(state, visit),
+        Command::CodeVisit(visit) => coding::code_visit(state, visit),
         Command::Import { encounter } => import(state, encounter),
     }
 }
 
 /// Billing is told at once that there was a visit, without codes: so a visit that nobody codes is
 /// seen.
-fn open(state: &State, encounter: Encounter) -> Result<Vec<Event>, Refusal> {
+fn open(
+    state: &State,
+    encounter: Encounter,
+    appointment: Option<AppointmentId>,
+) -> Result<Vec<Event>, Refusal> {
     if let Some((_, patient)) = state.visit {
         same_patient(Some(patient), encounter.patient)?;
         return Err(Refusal::AlreadyExists { field: "encounter" });
     }
-    limits::within(&[&encounter])?;
-    one_of("status", &encounter.status, &OPEN)?;
-    required("start", &encounter.period.start)?;
+    let mut problems = Problems::default();
+    problems.check(limits::within(&[&encounter]));
+    problems.check(one_of("status", &encounter.status, &OPEN));
+    problems.check(required("start", &encounter.period.start).map(drop));
+    encounter.class.iter().for_each(|class| problems.check(code("class", class)));
+    problems.check(concepts("kinds", &encounter.kinds));
+    problems.check(concepts("reasons", &encounter.reasons));
     if encounter.period.end.is_some() {
-        return Err(Refusal::WrongStatus { what: "encounter", from: "open", to: "closed" });
+        let (what, from, to) = ("encounter", "open", "closed");
+        problems.check(Err(Refusal::WrongStatus { what, from, to }));
     }
-    let patient = encounter.patient;
+    problems.none()?;
+    let (patient, id) = (encounter.patient, encounter.encounter);
     let visit = visit_of(&encounter);
-    let event =
+    let mut event =
         Event::new("EncounterOpened").about(patient, ClinicalFact::EncounterOpened(encounter));
+    if let Some(appointment) = appointment {
+        let kept = KeptAppointment { encounter: id, patient, appointment };
+        event = event.about(patient, ClinicalFact::AppointmentKept(kept));
+    }
     Ok(vec![event.about(patient, CodingFact::VisitCoded(visit))])
 }
 
@@ -134,78 +191,23 @@ fn close(state: &State, end: EncounterEnd) -> Result<Vec<Event>, Refusal> {
     Ok(vec![Event::new("EncounterClosed").about(patient, ClinicalFact::EncounterClosed(end))])
 }
 
-/// A note is signed during the visit or after it: the stream must know the visit, open or closed.
-fn sign_note(state: &State, note: Note) -> Result<Vec<Event>, Refusal> {
-    let patient = visited(state, note.encounter, note.patient)?;
-    if state.notes.contains(&note.note) {
-        return Err(Refusal::NoteAlreadySigned);
-    }
-    check_note(&note)?;
-    Ok(vec![Event::new("NoteSigned").about(patient, ClinicalFact::NoteSigned(note))])
-}
-
-fn amend_note(state: &State, amendment: Amendment) -> Result<Vec<Event>, Refusal> {
-    let patient = visited(state, amendment.note.encounter, amendment.note.patient)?;
-    if !state.notes.contains(&amendment.amends) {
-        return Err(Refusal::Unknown { field: "amends" });
-    }
-    if state.notes.contains(&amendment.note.note) {
-        return Err(Refusal::NoteAlreadySigned);
-    }
-    check_note(&amendment.note)?;
-    limits::line("reason", amendment.reason.expose())?;
-    limits::within(&[&amendment])?;
-    Ok(vec![Event::new("NoteAmended").about(patient, ClinicalFact::NoteAmended(amendment))])
-}
-
-fn record_vitals(state: &State, vitals: Vec<Observation>) -> Result<Vec<Event>, Refusal> {
-    let first = vitals.first().ok_or(Refusal::Required { field: "observations" })?;
-    let encounter = *required("encounter", &first.encounter)?;
-    let patient = visited(state, encounter, first.patient)?;
-    if !state.open {
-        return Err(Refusal::EncounterNotOpen);
-    }
-    limits::at_most("observations", vitals.len(), limits::VITALS_AT_ONCE, "observations")?;
-    limits::within(&[&vitals])?;
-    let mut fresh = state.records.clone();
-    for vital in &vitals {
-        check_observation(state, vital)?;
-        if !fresh.insert(vital.observation) {
-            return Err(Refusal::AlreadyExists { field: "observation" });
-        }
-    }
-    Ok(vec![Event::new("VitalsRecorded").about(patient, ClinicalFact::VitalsRecorded(vitals))])
-}
-
-/// A result often comes in when the visit is over.
-fn record_result(state: &State, result: Observation) -> Result<Vec<Event>, Refusal> {
-    let patient = check_observation(state, &result)?;
-    limits::within(&[&result])?;
-    Ok(vec![Event::new("ResultRecorded").about(patient, ClinicalFact::ResultRecorded(result))])
-}
-
 fn perform_procedure(state: &State, procedure: Procedure) -> Result<Vec<Event>, Refusal> {
     let encounter = *required("encounter", &procedure.encounter)?;
     let patient = visited(state, encounter, procedure.patient)?;
-    fresh("procedure", state, procedure.procedure)?;
-    limits::within(&[&procedure])?;
+    let mut problems = Problems::default();
+    problems.check(fresh("procedure", state, procedure.procedure));
+    problems.check(limits::within(&[&procedure]));
     let statuses = ["preparation", "in-progress", "on-hold", "stopped", "completed"];
-    one_of("status", &procedure.status, &statuses)?;
-    named("code", &procedure.code)?;
-    ordered("end", procedure.performed.start.as_ref(), procedure.performed.end.as_ref())?;
+    problems.check(one_of("status", &procedure.status, &statuses));
+    problems.check(concept("code", &procedure.code));
+    problems.check(concepts("reasons", &procedure.reasons));
+    problems.check(concepts("body_sites", &procedure.body_sites));
+    procedure.outcome.iter().for_each(|it| problems.check(concept("outcome", it)));
+    let performed = &procedure.performed;
+    problems.check(ordered("end", performed.start.as_ref(), performed.end.as_ref()));
+    problems.none()?;
     let fact = ClinicalFact::ProcedurePerformed(procedure);
     Ok(vec![Event::new("ProcedurePerformed").about(patient, fact)])
-}
-
-/// Codes go to billing without their display texts: `coding` holds no narrative.
-fn code_visit(state: &State, mut visit: Visit) -> Result<Vec<Event>, Refusal> {
-    let patient = visited(state, visit.encounter, visit.patient)?;
-    limits::within(&[&visit])?;
-    limits::at_most("diagnoses", visit.diagnoses.len(), limits::DIAGNOSES_A_VISIT, "diagnoses")?;
-    limits::at_most("services", visit.services.len(), limits::SERVICE_LINES, "lines")?;
-    check_services(visit.diagnoses.len(), &visit.services)?;
-    strip(&mut visit.diagnoses, &mut visit.services);
-    Ok(vec![Event::new("VisitCoded").about(patient, CodingFact::VisitCoded(visit))])
 }
 
 fn import(state: &State, encounter: Imported<Encounter>) -> Result<Vec<Event>, Refusal> {
@@ -237,46 +239,6 @@ fn fresh(field: &'static str, state: &State, record: RecordId) -> Result<(), Ref
     if state.records.contains(&record) { Err(Refusal::AlreadyExists { field }) } else { Ok(()) }
 }
 
-fn check_note(note: &Note) -> Result<(), Refusal> {
-    limits::line("title", note.title.expose())?;
-    said("text", &note.text)?;
-    limits::within(&[note])
-}
-
-fn check_observation(state: &State, observation: &Observation) -> Result<PatientId, Refusal> {
-    let encounter = *required("encounter", &observation.encounter)?;
-    let patient = visited(state, encounter, observation.patient)?;
-    fresh("observation", state, observation.observation)?;
-    let statuses = ["registered", "preliminary", "final", "amended", "corrected"];
-    one_of("status", &observation.status, &statuses)?;
-    named("code", &observation.finding.code)?;
-    let found = &observation.finding;
-    let says_something = found.value.is_some() || found.absent_reason.is_some();
-    if !says_something && observation.components.is_empty() {
-        return Err(Refusal::Required { field: "value" });
-    }
-    ordered("end", observation.effective.start.as_ref(), observation.effective.end.as_ref())?;
-    Ok(patient)
-}
-
-/// The lines of a service are numbered from 1, and what they are for is one of the diagnoses.
-pub(crate) fn check_services(diagnoses: usize, services: &[ServiceLine]) -> Result<(), Refusal> {
-    numbered("sequence", services.iter().map(|line| line.sequence))?;
-    let known = |number: &u32| usize::try_from(*number).is_ok_and(|n| (1..=diagnoses).contains(&n));
-    if services.iter().all(|line| line.diagnoses.iter().all(known)) {
-        Ok(())
-    } else {
-        Err(Refusal::WrongNumber { field: "diagnoses" })
-    }
-}
-
-/// Takes the display texts off.
-pub(crate) fn strip(diagnoses: &mut [Code], services: &mut [ServiceLine]) {
-    let of_lines =
-        services.iter_mut().flat_map(|line| line.code.iter_mut().chain(&mut line.modifiers));
-    diagnoses.iter_mut().chain(of_lines).for_each(|code| code.display = None);
-}
-
 /// What billing is told of a visit before it is coded.
 fn visit_of(encounter: &Encounter) -> Visit {
     Visit {
@@ -299,11 +261,13 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         ClinicalFact::EncounterOpened(encounter) => state.visited(encounter),
         ClinicalFact::EncounterImported(imported) => state.visited(&imported.record),
         ClinicalFact::EncounterClosed(_) => state.open = false,
-        ClinicalFact::NoteSigned(note) => {
-            state.notes.insert(note.note);
-        }
-        ClinicalFact::NoteAmended(amendment) => {
-            state.notes.insert(amendment.note.note);
+        ClinicalFact::NoteSigned(note) => state.signed(note),
+        ClinicalFact::NoteAmended(amendment) => state.signed(&amendment.note),
+        ClinicalFact::AddendumAdded(addendum) => state.signed(&addendum.note),
+        ClinicalFact::NoteCoSigned(signature) => {
+            if let Some(signed) = state.notes.get_mut(&signature.note) {
+                signed.co_signed.insert(signature.clinician);
+            }
         }
         ClinicalFact::VitalsRecorded(vitals) => {
             state.records.extend(vitals.iter().map(|vital| vital.observation));
@@ -344,7 +308,9 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | ClinicalFact::AmendmentDenied(_)
         | ClinicalFact::DisagreementSubmitted(_)
         | ClinicalFact::DisagreementRebutted(_)
-        | ClinicalFact::RestrictionWritten(_) => {}
+        | ClinicalFact::RestrictionWritten(_)
+        | ClinicalFact::LimitOverridden(_)
+        | ClinicalFact::AppointmentKept(_) => {}
     }
     state
 }
@@ -354,6 +320,12 @@ impl State {
         self.visit = Some((encounter.encounter, encounter.patient));
         self.open = OPEN.contains(&encounter.status.as_str());
         self.start = encounter.period.start.clone();
+        self.provider = encounter.participants.first().copied();
+    }
+
+    fn signed(&mut self, note: &Note) {
+        let Note { author, co_signer, .. } = *note;
+        self.notes.insert(note.note, Signed { author, co_signer, co_signed: BTreeSet::new() });
     }
 }
 

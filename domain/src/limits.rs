@@ -64,6 +64,16 @@ pub const COMMAND_BYTES: usize = 393_216;
 /// Vital signs taken together, observations: more come from a device, not from a visit.
 pub const VITALS_AT_ONCE: usize = 64;
 
+/// Sections of a note: the longest templates (a discharge summary) have some twenty.
+pub const NOTE_SECTIONS: usize = 40;
+
+/// Co-signatures under one note: a supervisor, and a team that has read it.
+pub const CO_SIGNATURES: usize = 20;
+
+/// Longest code that is entered here, bytes: SNOMED CT has 18 digits, and expressions in it are a
+/// text. Imported ones may be longer.
+pub const CODE_BYTES: usize = 64;
+
 /// Files in one event that an import ran, so that it stays below 64 KiB.
 pub const FILES_AN_EVENT: usize = 512;
 

@@ -92,7 +92,10 @@ impl OtherKind {
 }
 
 /// A page of a short list that is kept in one body. A row's cursor is its rank.
-pub(crate) fn page<T>(list: Vec<T>, args: &PageArgs) -> Result<Page<T>, QueryError> {
+///
+/// # Errors
+/// [`QueryError`], such as a cursor of another list.
+pub fn page<T>(list: Vec<T>, args: &PageArgs) -> Result<Page<T>, QueryError> {
     let window = args.window()?;
     let total = list.len();
     let rank = match &window.from {

@@ -37,6 +37,7 @@ mod view;
 mod window;
 
 pub use error::{Behind, QueryError, StopReason, ViewError};
+pub use kept::page as page_of;
 pub use page::{Page, PageArgs};
 pub use progress::{Lag, Status};
 pub use projection::{ApplyError, At, Projection};

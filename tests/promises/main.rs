@@ -29,3 +29,4 @@ mod set_a;
 mod sign_in;
 mod tidy;
 mod unlock;
+mod visit;

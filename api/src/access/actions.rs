@@ -160,6 +160,44 @@ actions! {
     RebutDisagreement = "rebutDisagreement": clinical(AT_ONCE);
     /// File a document, and upload its files.
     FileDocument = "fileDocument": clinical(AT_ONCE);
+    /// Open a visit.
+    OpenEncounter = "openEncounter": clinical(AT_ONCE);
+    /// Close a visit.
+    CloseEncounter = "closeEncounter": clinical(AT_ONCE);
+    /// Sign a note.
+    SignNote = "signNote": clinical(AT_ONCE);
+    /// Sign a note of a colleague's as well.
+    CoSignNote = "coSignNote": clinical(AT_ONCE);
+    /// Amend a signed note.
+    AmendNote = "amendNote": clinical(AT_ONCE);
+    /// Add something to a signed note.
+    AddAddendum = "addAddendum": clinical(AT_ONCE);
+    /// Sign a note that is kept apart from the chart.
+    SignRestrictedNote = "signRestrictedNote": clinical(AT_ONCE);
+    /// Record vital signs.
+    RecordVitals = "recordVitals": clinical(AT_ONCE);
+    /// Record a result.
+    RecordResult = "recordResult": clinical(AT_ONCE);
+    /// Record a procedure.
+    RecordProcedure = "recordProcedure": clinical(AT_ONCE);
+    /// Code a visit for billing.
+    CodeVisit = "codeVisit": clinical(AT_ONCE);
+    /// Record a problem.
+    RecordProblem = "recordProblem": clinical(AT_ONCE);
+    /// A problem is over.
+    ResolveProblem = "resolveProblem": clinical(AT_ONCE);
+    /// Record an allergy.
+    RecordAllergy = "recordAllergy": clinical(AT_ONCE);
+    /// An allergy turned out not to be one.
+    RefuteAllergy = "refuteAllergy": clinical(AT_ONCE);
+    /// Start a medication.
+    StartMedication = "startMedication": clinical(AT_ONCE);
+    /// Change a medication.
+    ChangeMedication = "changeMedication": clinical(AT_ONCE);
+    /// Stop a medication.
+    StopMedication = "stopMedication": clinical(AT_ONCE);
+    /// Record a vaccine that was given.
+    GiveImmunization = "giveImmunization": clinical(AT_ONCE);
     // money
     /// Set what a service costs.
     SetFee = "setFee": billing(AT_ONCE);

@@ -174,6 +174,9 @@ const fn of_one(refusal: &Refusal) -> Code {
             | Refusal::Malformed { .. }
             | Refusal::InFuture { .. }
             | Refusal::SameRecord
+            | Refusal::OtherUnit { .. }
+            | Refusal::ContradictsRange { .. }
+            | Refusal::BothGiven { .. }
     );
     if bad_input {
         Code::BadInput

@@ -21,6 +21,7 @@ mod person;
 mod plan;
 mod query;
 mod report;
+mod restricted;
 mod treatment;
 
 pub use mutation::Mutation;

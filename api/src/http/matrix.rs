@@ -277,6 +277,11 @@ const PAYLOADS: &[(&str, Payload)] = &[
     ("writeOff", ("position line", Some(("/line", "line")))),
     ("requestAmendment", ("position amendment", Some(("/amendment", "amendment")))),
     ("requestRestriction", ("position request", Some(("/request", "request")))),
+    ("openEncounter", ("position encounter", Some(("/encounter", "visit")))),
+    ("signNote", ("position note", Some(("/note", "note")))),
+    ("recordProblem", ("position problem", Some(("/problem", "problem")))),
+    ("recordAllergy", ("position allergy", Some(("/allergy", "allergy")))),
+    ("startMedication", ("position medication", Some(("/medication", "medication")))),
 ];
 
 fn payload(name: &str) -> Payload {

@@ -73,7 +73,12 @@ pub(super) fn tell(case: &mut Case, scene: &Scene, script: &mut Script) {
     let care = care::think(case, scene, &measured);
     script.add(at + 3 * MINUTE, who, scene.stream(), open(case, scene, &care));
     let vitals = measures::vitals(case, scene, &measured);
-    script.add(at + 6 * MINUTE, who, scene.stream(), Command::RecordVitals(vitals));
+    script.add(
+        at + 6 * MINUTE,
+        who,
+        scene.stream(),
+        Command::RecordVitals { vitals, overrides: Vec::new() },
+    );
     care::treat(case, scene, &care, script);
     labs::order(case, scene, &care, script);
     sign(case, scene, &care, &measured, script);
@@ -131,6 +136,8 @@ fn sign(case: &mut Case, scene: &Scene, care: &Care, measured: &Measured, script
         title: title.into(),
         text,
         signed_at: scene.clock.stamp(at),
+        sections: Vec::new(),
+        co_signer: None,
     };
     let signed = note("11506-3", "Progress note", title, text.into(), at);
     let later = at + 2 * DAY;

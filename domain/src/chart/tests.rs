@@ -209,3 +209,101 @@ fn nothing_is_kept_of_imported_observations_but_whose_they_are() {
     let given = given::<Chart>(&[]).after(Command::ImportObservation(observation));
     assert!(given.state.records.is_empty());
 }
+
+#[test]
+fn a_restricted_note_is_told_to_the_restricted_facet_and_to_no_other() {
+    let note = samples::restricted::restricted_note(true);
+    let sign = || Command::SignRestrictedNote(note.clone());
+    given::<Chart>(&[]).when(sign()).then(&[Event::new("RestrictedNoteSigned")
+        .about(ids::PATIENT, RestrictedFact::NoteSigned(note.clone()))]);
+    given::<Chart>(&[]).after(sign()).when(sign()).refused("NOTE_ALREADY_SIGNED");
+    with_problem().after(sign()).when(Command::RecordProblem(problem())).refused("ALREADY_EXISTS");
+}
+
+#[test]
+fn a_restricted_note_that_is_not_right_is_refused() {
+    let sample = || samples::restricted::restricted_note(true);
+    for (note, code) in [
+        (RestrictedNote { category: "secret".to_owned(), ..sample() }, "UNKNOWN_CODE"),
+        (RestrictedNote { title: " ".into(), ..sample() }, "REQUIRED"),
+        (RestrictedNote { text: "".into(), ..sample() }, "REQUIRED"),
+        (
+            RestrictedNote { text: "x".repeat(limits::TEXT_BYTES + 1).into(), ..sample() },
+            "OVER_LIMIT",
+        ),
+    ] {
+        given::<Chart>(&[]).when(Command::SignRestrictedNote(note)).refused(code);
+    }
+    let theirs = RestrictedNote { patient: ids::OTHER_PATIENT, ..sample() };
+    with_problem().when(Command::SignRestrictedNote(theirs)).refused("OTHER_PATIENT");
+}
+
+#[test]
+fn what_is_recorded_has_codes_of_their_value_sets_and_of_the_right_shape() {
+    let bad =
+        || crate::words::Concept::coded("http://hl7.org/fhir/sid/icd-10-cm", "cough", "Cough");
+    let text = |text: &str| Some(text.to_owned());
+    let of_problem = |change: fn(&mut Problem)| {
+        let mut changed = problem();
+        change(&mut changed);
+        Command::RecordProblem(changed)
+    };
+    let allergy = || samples::clinical::allergy(true);
+    let given_one = || samples::clinical::immunization(true);
+    let mut dose = given_one();
+    dose.dose = dose.dose.map(|dose| crate::words::Quantity { code: text("two words"), ..dose });
+    for (command, code) in [
+        (of_problem(|it| it.clinical_status = Some("gone".to_owned())), "UNKNOWN_CODE"),
+        (of_problem(|it| it.verification_status = Some("refuted".to_owned())), "UNKNOWN_CODE"),
+        (of_problem(|it| it.abatement = Some(at("2026-04-01"))), "END_BEFORE_START"),
+        (Command::RecordProblem(Problem { code: bad(), ..problem() }), "MALFORMED"),
+        (Command::RecordProblem(Problem { severity: Some(bad()), ..problem() }), "MALFORMED"),
+        (
+            Command::RecordAllergy(Allergy { clinical_status: text("x"), ..allergy() }),
+            "UNKNOWN_CODE",
+        ),
+        (Command::RecordAllergy(Allergy { kind: text("x"), ..allergy() }), "UNKNOWN_CODE"),
+        (Command::RecordAllergy(Allergy { criticality: text("x"), ..allergy() }), "UNKNOWN_CODE"),
+        (
+            Command::RecordAllergy(Allergy { categories: vec!["x".to_owned()], ..allergy() }),
+            "UNKNOWN_CODE",
+        ),
+        (Command::RecordAllergy(Allergy { code: bad(), ..allergy() }), "MALFORMED"),
+        (
+            Command::StartMedication(Medication { status: "stopped".to_owned(), ..medication() }),
+            "UNKNOWN_CODE",
+        ),
+        (
+            Command::StartMedication(Medication { intent: "wish".to_owned(), ..medication() }),
+            "UNKNOWN_CODE",
+        ),
+        (Command::StartMedication(Medication { drug: bad(), ..medication() }), "MALFORMED"),
+        (
+            Command::GiveImmunization(Immunization {
+                status: "entered-in-error".to_owned(),
+                ..given_one()
+            }),
+            "UNKNOWN_CODE",
+        ),
+        (Command::GiveImmunization(Immunization { vaccine: bad(), ..given_one() }), "MALFORMED"),
+        (Command::GiveImmunization(dose), "MALFORMED"),
+    ] {
+        given::<Chart>(&[]).when(command).refused(code);
+    }
+}
+
+#[test]
+fn a_record_is_started_once() {
+    with_medication().when(Command::StartMedication(medication())).refused("ALREADY_EXISTS");
+    let allergy = || Command::RecordAllergy(samples::clinical::allergy(true));
+    given::<Chart>(&[]).after(allergy()).when(allergy()).refused("ALREADY_EXISTS");
+}
+
+#[test]
+fn an_end_has_its_limit() {
+    let reason = Some("x".repeat(limits::TEXT_BYTES + 1).into());
+    let long = Ended { reason, ..end(ids::PROBLEM) };
+    with_problem().when(Command::ResolveProblem(long)).refused("OVER_LIMIT");
+    let theirs = Ended { patient: ids::OTHER_PATIENT, ..end(ids::PROBLEM) };
+    with_problem().when(Command::ResolveProblem(theirs)).refused("OTHER_PATIENT");
+}

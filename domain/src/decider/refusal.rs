@@ -260,6 +260,49 @@ pub enum Refusal {
     /// 164.522(a)(1)(vi)).
     #[error("a visit that was paid for in full is kept from the health plan; agree to the request")]
     MustBeAgreed,
+    /// Somebody co-signs what they wrote themselves.
+    #[error("a note is co-signed by somebody else than its author")]
+    OwnNote,
+    /// Somebody co-signs a note again.
+    #[error("you have co-signed this note already")]
+    CoSignedAlready,
+    /// A number outside what is plausible for what was measured.
+    #[error(
+        "{field} must be {low} to {high} {unit} for {what}; if it is right all the same, say why in \
+         overrideReason"
+    )]
+    Implausible {
+        /// Which number.
+        field: &'static str,
+        /// What was measured.
+        what: &'static str,
+        /// The lowest plausible value.
+        low: &'static str,
+        /// The highest.
+        high: &'static str,
+        /// In which unit (UCUM).
+        unit: &'static str,
+    },
+    /// A unit that does not go with what was measured, or with what it is compared to.
+    #[error("{field} is in a unit that does not go with it")]
+    OtherUnit {
+        /// What has the unit.
+        field: &'static str,
+    },
+    /// A flag that says otherwise than the value and its reference range.
+    #[error("{field} contradicts the value and its reference range")]
+    ContradictsRange {
+        /// The flag.
+        field: &'static str,
+    },
+    /// Two things of which only one can be given.
+    #[error("{field} and {other} are given; give one of them")]
+    BothGiven {
+        /// One of them.
+        field: &'static str,
+        /// The other one.
+        other: &'static str,
+    },
     /// Several things stand in the way: two at least, none of them `Several`.
     #[error("{}", sentences(.0))]
     Several(Vec<Self>),
@@ -326,6 +369,12 @@ impl Refusal {
             Self::AmountOver { .. } => "AMOUNT_OVER",
             Self::PartOfRemittance => "PART_OF_REMITTANCE",
             Self::MustBeAgreed => "MUST_BE_AGREED",
+            Self::OwnNote => "OWN_NOTE",
+            Self::CoSignedAlready => "CO_SIGNED_ALREADY",
+            Self::Implausible { .. } => "IMPLAUSIBLE",
+            Self::OtherUnit { .. } => "OTHER_UNIT",
+            Self::ContradictsRange { .. } => "CONTRADICTS_RANGE",
+            Self::BothGiven { .. } => "BOTH_GIVEN",
             Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
     }
@@ -373,6 +422,10 @@ impl Refusal {
             | Self::WrongKind { field }
             | Self::AlreadyUsed { field }
             | Self::Expired { field }
+            | Self::Implausible { field, .. }
+            | Self::OtherUnit { field }
+            | Self::ContradictsRange { field }
+            | Self::BothGiven { field, .. }
             | Self::NotYet { field }
             | Self::InFuture { field } => Some(field),
             Self::PatientAlreadyRegistered
@@ -381,7 +434,7 @@ impl Refusal {
             | Self::OtherPatient => Some("patient"),
             Self::NotOnCareTeam => Some("clinician"),
             Self::EncounterAlreadyClosed | Self::EncounterNotOpen => Some("encounter"),
-            Self::NoteAlreadySigned => Some("note"),
+            Self::NoteAlreadySigned | Self::OwnNote | Self::CoSignedAlready => Some("note"),
             Self::SlotTaken { .. }
             | Self::SlotHeld
             | Self::TimeBlocked

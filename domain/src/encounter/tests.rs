@@ -1,5 +1,9 @@
+mod notes;
+mod observations;
+
 use super::*;
 use crate::testing::{Given, given, samples};
+use crate::words::Code;
 use samples::ids;
 use samples::words::{at, code, imported, text};
 
@@ -27,6 +31,10 @@ fn sign() -> Command {
 
 fn vital() -> Observation {
     samples::clinical::observation(true)
+}
+
+fn taken(vitals: Vec<Observation>) -> Command {
+    Command::RecordVitals { vitals, overrides: Vec::new() }
 }
 
 #[test]
@@ -125,13 +133,13 @@ fn a_note_says_something_and_has_a_title() {
 
 #[test]
 fn vital_signs_need_an_open_visit() {
-    opened().when(Command::RecordVitals(vec![vital()])).then(&[Event::new("VitalsRecorded")
+    opened().when(taken(vec![vital()])).then(&[Event::new("VitalsRecorded")
         .about(ids::PATIENT, ClinicalFact::VitalsRecorded(vec![vital()]))]);
-    closed().when(Command::RecordVitals(vec![vital()])).refused("ENCOUNTER_NOT_OPEN");
-    opened().when(Command::RecordVitals(vec![])).refused("REQUIRED");
-    opened().when(Command::RecordVitals(vec![vital(), vital()])).refused("ALREADY_EXISTS");
+    closed().when(taken(vec![vital()])).refused("ENCOUNTER_NOT_OPEN");
+    opened().when(taken(vec![])).refused("REQUIRED");
+    opened().when(taken(vec![vital(), vital()])).refused("ALREADY_EXISTS");
     let outside = Observation { encounter: None, ..vital() };
-    opened().when(Command::RecordVitals(vec![outside])).refused("REQUIRED");
+    opened().when(taken(vec![outside])).refused("REQUIRED");
 }
 
 #[test]
@@ -141,7 +149,7 @@ fn vital_signs_taken_together_have_a_limit() {
             let id = uuid::Uuid::from_u128(number as u128);
             Observation { observation: RecordId(id), ..samples::clinical::observation(true) }
         };
-        Command::RecordVitals((0..count).map(vital).collect())
+        taken((0..count).map(vital).collect())
     };
     assert_eq!(opened().when(many(limits::VITALS_AT_ONCE)).events().len(), 1);
     opened().when(many(limits::VITALS_AT_ONCE + 1)).refused("OVER_LIMIT");
@@ -217,7 +225,7 @@ fn an_imported_visit_may_be_over_and_takes_amendments_of_today() {
     let known = || given::<Encounters>(&[]).after(import());
     assert_eq!(known().when(import()).events(), events);
     assert_eq!(known().when(sign()).events().len(), 1);
-    known().when(Command::RecordVitals(vec![vital()])).refused("ENCOUNTER_NOT_OPEN");
+    known().when(taken(vec![vital()])).refused("ENCOUNTER_NOT_OPEN");
 }
 
 #[test]
@@ -225,4 +233,76 @@ fn an_imported_visit_never_becomes_another_patients() {
     let theirs = Encounter { patient: ids::OTHER_PATIENT, ..encounter() };
     let import = Command::Import { encounter: imported(true, theirs) };
     opened().when(import).refused("OTHER_PATIENT");
+}
+
+#[test]
+fn a_visit_of_an_appointment_says_so_to_the_chart_and_nothing_of_it_to_billing() {
+    let open = Command::OpenFor { encounter: encounter(), appointment: ids::APPOINTMENT };
+    let events = given::<Encounters>(&[]).when(open).events();
+    let kept = ClinicalFact::AppointmentKept(samples::clinical::kept_appointment());
+    let plain = given::<Encounters>(&[]).when(Command::Open(encounter())).events();
+    let mut expected = plain[0].facts.clone();
+    expected.insert(1, (crate::event::Subject::Patient(ids::PATIENT), Fact::from(kept)));
+    assert_eq!(events[0].facts, expected);
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_command_is_told_at_once() {
+    let mut bad = encounter();
+    "finished".clone_into(&mut bad.status);
+    bad.period.start = None;
+    bad.class = Some(Code { system: String::new(), ..code("class") });
+    let refusal = decide(&State::default(), Command::Open(bad)).unwrap_err();
+    let told: Vec<_> = refusal.each().iter().map(|one| (one.code(), one.field())).collect();
+    let expected = [
+        ("UNKNOWN_CODE", Some("status")),
+        ("REQUIRED", Some("start")),
+        ("MALFORMED", Some("class")),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_procedure_that_is_not_right_is_refused() {
+    let sample = || samples::clinical::procedure(true);
+    let perform = |procedure| opened().when(Command::PerformProcedure(procedure));
+    let with_status = Procedure { status: "entered-in-error".to_owned(), ..sample() };
+    perform(with_status).refused("UNKNOWN_CODE");
+    perform(Procedure { code: crate::words::Concept::default(), ..sample() }).refused("REQUIRED");
+    perform(Procedure { encounter: None, ..sample() }).refused("REQUIRED");
+    let mut backwards = sample();
+    std::mem::swap(&mut backwards.performed.start, &mut backwards.performed.end);
+    perform(backwards).refused("END_BEFORE_START");
+    let done = opened().after(Command::PerformProcedure(sample()));
+    done.when(Command::PerformProcedure(sample())).refused("ALREADY_EXISTS");
+    let other = Procedure { patient: ids::OTHER_PATIENT, ..sample() };
+    perform(other).refused("OTHER_PATIENT");
+}
+
+#[test]
+fn a_coding_that_is_not_right_is_refused() {
+    let sample = || samples::coding::visit(true);
+    let coded = |visit| opened().when(Command::CodeVisit(visit));
+    coded(Visit { diagnoses: vec![], services: vec![], ..sample() }).refused("REQUIRED");
+    let mut uncoded = sample();
+    uncoded.services[0].code = None;
+    coded(uncoded).refused("REQUIRED");
+    let mut none = sample();
+    none.services[0].units = Some(samples::words::decimal("0"));
+    coded(none).refused("AMOUNT_NOT_POSITIVE");
+    let mut narrative = sample();
+    "feels better since".clone_into(&mut narrative.diagnoses[0].code);
+    coded(narrative).refused("MALFORMED");
+    let mut lines = sample();
+    lines.services = (0..=limits::SERVICE_LINES).map(|_| lines.services[0].clone()).collect();
+    coded(lines).refused("OVER_LIMIT");
+    given::<Encounters>(&[]).when(Command::CodeVisit(sample())).refused("UNKNOWN_RECORD");
+}
+
+#[test]
+fn where_nothing_is_said_a_coding_has_the_date_and_the_provider_of_the_visit() {
+    let visit = Visit { date: None, provider: None, ..samples::coding::visit(true) };
+    let events = opened().when(Command::CodeVisit(visit)).events();
+    let (_, Fact::Coding(CodingFact::VisitCoded(coded))) = &events[0].facts[0] else { panic!() };
+    assert_eq!((&coded.date, coded.provider), (&encounter().period.start, Some(ids::CLINICIAN)));
 }

@@ -4,15 +4,17 @@
 //! Statuses are the codes of the FHIR value set that the field's documentation names.
 
 mod amendment;
+mod note;
 
 pub use amendment::{
     AmendmentAcceptance, AmendmentDenial, AmendmentExtension, AmendmentRequest, Disagreement,
     Rebuttal, RecordReference, RestrictionWords,
 };
+pub use note::{Addendum, Amendment, CoSignature, Note, NoteSection};
 
 use super::Imported;
 use crate::ids::{
-    AccountId, AppointmentId, EncounterId, LocationId, NoteId, OrganisationId, PatientId, RecordId,
+    AccountId, AppointmentId, EncounterId, LocationId, OrganisationId, PatientId, RecordId,
 };
 use crate::words::{Code, Concept, DateTime, Period, Quantity, Text, Value};
 
@@ -52,6 +54,17 @@ pub struct EncounterEnd {
     pub at: DateTime,
 }
 
+/// The appointment that a visit was opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptAppointment {
+    /// Which visit.
+    pub encounter: EncounterId,
+    /// Whose.
+    pub patient: PatientId,
+    /// For which appointment.
+    pub appointment: AppointmentId,
+}
+
 /// Why somebody wants to be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VisitReason {
@@ -60,38 +73,6 @@ pub struct VisitReason {
     /// Whose.
     pub patient: PatientId,
     /// In the patient's or the front desk's words.
-    pub reason: Text,
-}
-
-/// A signed note. It is never edited, only amended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// Its id.
-    pub note: NoteId,
-    /// In which encounter.
-    pub encounter: EncounterId,
-    /// The patient.
-    pub patient: PatientId,
-    /// Who wrote and signed it.
-    pub author: AccountId,
-    /// Kind of note (LOINC document ontology).
-    pub kind: Option<Code>,
-    /// Title.
-    pub title: Text,
-    /// The note.
-    pub text: Text,
-    /// When it was signed.
-    pub signed_at: DateTime,
-}
-
-/// An amendment of a signed note.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Amendment {
-    /// The amending note.
-    pub note: Note,
-    /// Which note it amends.
-    pub amends: NoteId,
-    /// Why.
     pub reason: Text,
 }
 
@@ -146,6 +127,17 @@ pub struct Observation {
     pub performers: Vec<AccountId>,
     /// Remarks.
     pub notes: Vec<Text>,
+}
+
+/// An observation that is right although it is outside what is plausible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LimitOverride {
+    /// Which observation.
+    pub observation: RecordId,
+    /// Whose.
+    pub patient: PatientId,
+    /// Why it is right all the same.
+    pub reason: Text,
 }
 
 /// A problem or diagnosis (FHIR Condition).
@@ -576,4 +568,12 @@ pub enum ClinicalFact {
     DisagreementRebutted(Rebuttal),
     /// A patient wrote down which restriction is asked for.
     RestrictionWritten(RestrictionWords),
+    /// Something was added to a signed note.
+    AddendumAdded(Addendum),
+    /// Somebody co-signed a note.
+    NoteCoSigned(CoSignature),
+    /// An observation outside what is plausible was recorded with a reason.
+    LimitOverridden(LimitOverride),
+    /// The appointment that a visit was opened for.
+    AppointmentKept(KeptAppointment),
 }

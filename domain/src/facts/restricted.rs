@@ -2,8 +2,8 @@
 //! anything marked so. In no role's view: opened from the log for each granted request.
 
 use super::Imported;
-use crate::ids::{AccountId, EncounterId, PatientId, RecordId};
-use crate::words::{Code, Text};
+use crate::ids::{AccountId, EncounterId, NoteId, PatientId, RecordId};
+use crate::words::{Code, DateTime, Text};
 
 /// A record whose source marked it as restricted, kept whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +24,34 @@ pub struct RestrictedRecord {
     pub content: Text,
 }
 
+/// A note that is kept apart from the chart. Its author reads it again; nobody else does without a
+/// grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestrictedNote {
+    /// Its id.
+    pub note: NoteId,
+    /// The patient.
+    pub patient: PatientId,
+    /// In which encounter.
+    pub encounter: Option<EncounterId>,
+    /// Who wrote and signed it.
+    pub author: AccountId,
+    /// Why it is restricted: `psychotherapy` (45 CFR 164.501), `substance-use` (42 CFR part 2) or
+    /// `other`.
+    pub category: String,
+    /// Title.
+    pub title: Text,
+    /// The note.
+    pub text: Text,
+    /// When it was signed.
+    pub signed_at: DateTime,
+}
+
 /// What the `restricted` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RestrictedFact {
     /// A restricted record was imported.
     RecordImported(Imported<RestrictedRecord>),
+    /// A restricted note was signed.
+    NoteSigned(RestrictedNote),
 }

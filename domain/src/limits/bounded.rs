@@ -6,9 +6,9 @@ use crate::facts::Imported;
 use crate::facts::administration::Account;
 use crate::facts::care_team::Member;
 use crate::facts::clinical::{
-    Allergy, Amendment, Attachment, CarePlan, Document, Encounter, Ended, Finding, Goal,
-    GoalTarget, Immunization, Medication, Note, Observation, PlannedActivity, Problem, Procedure,
-    Reaction, ReferenceRange, Report, VisitReason,
+    Addendum, Allergy, Amendment, Attachment, CarePlan, Document, Encounter, Ended, Finding, Goal,
+    GoalTarget, Immunization, LimitOverride, Medication, Note, NoteSection, Observation,
+    PlannedActivity, Problem, Procedure, Reaction, ReferenceRange, Report, VisitReason,
 };
 use crate::facts::coding::{ClaimCodes, ServiceLine, Visit};
 use crate::facts::contact::{ConfidentialContact, Contact};
@@ -23,7 +23,7 @@ use crate::facts::ledger::{
 };
 use crate::facts::oversight::{ImportRan, ImportedFile, Request};
 use crate::facts::residence::{ConfidentialAddress, Residence};
-use crate::facts::restricted::RestrictedRecord;
+use crate::facts::restricted::{RestrictedNote, RestrictedRecord};
 use crate::facts::scheduling::{Appointment, AppointmentRequest};
 use crate::ids;
 use crate::words::{
@@ -186,8 +186,11 @@ bounded! {
     Room: name;
     VisitReason: reason;
     Encounter: status, class, kinds, reasons, period, participants;
-    Note: kind, title, text, signed_at;
+    NoteSection: code, title, text;
+    Note: kind, title, text, signed_at, sections;
     Amendment: note, reason;
+    Addendum: note;
+    LimitOverride: reason;
     ReferenceRange: low, high, text;
     Finding: code, value, absent_reason, interpretation, reference_ranges;
     Observation: status, categories, finding, components, effective, issued, performers, notes;
@@ -212,6 +215,7 @@ bounded! {
     Goal: lifecycle_status, achievement, description, start, problems, targets, notes;
     GoalTarget: measure, detail, due;
     RestrictedRecord: resource_type, labels, content;
+    RestrictedNote: category, title, text, signed_at;
     ServiceLine: code, modifiers, units, diagnoses, date;
     Visit: date, diagnoses, services;
     ClaimCodes: encounters, diagnoses, services;

@@ -50,8 +50,25 @@ pub fn facts(facet: Facet, full: bool) -> Vec<Fact> {
 /// What the variants of a facet that are only read still say, by their numbers.
 #[must_use]
 pub fn past(facet: Facet, full: bool) -> Vec<(usize, Fact)> {
-    let past = [(Facet::Oversight, oversight::past(full)), (Facet::Ledger, ledger::past(full))];
-    past.into_iter().find(|(of, _)| *of == facet).map(|(_, past)| past).unwrap_or_default()
+    match facet {
+        Facet::Oversight => oversight::past(full),
+        Facet::Clinical => clinical::past(full),
+        Facet::Ledger => ledger::past(full),
+        Facet::Public
+        | Facet::Identity
+        | Facet::Contact
+        | Facet::Residence
+        | Facet::Scheduling
+        | Facet::CareTeam
+        | Facet::Restricted
+        | Facet::Coverage
+        | Facet::Coding
+        | Facet::Administration
+        | Facet::Directory
+        | Facet::Credentials
+        | Facet::Inquiry
+        | Facet::Source => Vec::new(),
+    }
 }
 
 /// As [`facts`], without those that withdraw what others tell.

@@ -1,13 +1,18 @@
 //! The bytes of facts of `clinical`. Frozen for ever.
 
+mod past;
+
+use past::{Amendment1, Note1};
+
 use super::frozen::frozen;
 use super::words::{Bytes1, Code1, Concept1, Imported1, Period1, Quantity1, Value1};
 use crate::facts::clinical::{
-    Allergy, Amendment, AmendmentAcceptance, AmendmentDenial, AmendmentExtension, AmendmentRequest,
-    Attachment, CarePlan, ClinicalFact, Disagreement, Document, Encounter, EncounterEnd, Ended,
-    Finding, Goal, GoalTarget, Immunization, Medication, Note, Observation, PlannedActivity,
-    Problem, Procedure, Reaction, Rebuttal, RecordReference, ReferenceRange, Report,
-    RestrictionWords, VisitReason, WithdrawnEncounter, WithdrawnRecord,
+    Addendum, Allergy, Amendment, AmendmentAcceptance, AmendmentDenial, AmendmentExtension,
+    AmendmentRequest, Attachment, CarePlan, ClinicalFact, CoSignature, Disagreement, Document,
+    Encounter, EncounterEnd, Ended, Finding, Goal, GoalTarget, Immunization, KeptAppointment,
+    LimitOverride, Medication, Note, NoteSection, Observation, PlannedActivity, Problem, Procedure,
+    Reaction, Rebuttal, RecordReference, ReferenceRange, Report, RestrictionWords, VisitReason,
+    WithdrawnEncounter, WithdrawnRecord,
 };
 
 frozen! {
@@ -25,7 +30,8 @@ frozen! {
     }
     struct EncounterEnd1 for EncounterEnd { encounter: [u8; 16], patient: [u8; 16], at: String }
     struct VisitReason1 for VisitReason { appointment: [u8; 16], patient: [u8; 16], reason: String }
-    struct Note1 for Note {
+    struct NoteSection1 for NoteSection { code: Option<Code1>, title: String, text: String }
+    struct Note2 for Note {
         note: [u8; 16],
         encounter: [u8; 16],
         patient: [u8; 16],
@@ -34,8 +40,28 @@ frozen! {
         title: String,
         text: String,
         signed_at: String,
+        sections: Vec<NoteSection1>,
+        co_signer: Option<[u8; 16]>,
     }
-    struct Amendment1 for Amendment { note: Note1, amends: [u8; 16], reason: String }
+    struct Amendment2 for Amendment { note: Note2, amends: [u8; 16], reason: String }
+    struct Addendum1 for Addendum { note: Note2, adds_to: [u8; 16] }
+    struct CoSignature1 for CoSignature {
+        note: [u8; 16],
+        encounter: [u8; 16],
+        patient: [u8; 16],
+        clinician: [u8; 16],
+        at: String,
+    }
+    struct LimitOverride1 for LimitOverride {
+        observation: [u8; 16],
+        patient: [u8; 16],
+        reason: String,
+    }
+    struct KeptAppointment1 for KeptAppointment {
+        encounter: [u8; 16],
+        patient: [u8; 16],
+        appointment: [u8; 16],
+    }
     struct Finding1 for Finding {
         code: Concept1,
         value: Option<Value1>,
@@ -283,8 +309,8 @@ frozen! {
         EncounterClosed(EncounterEnd1),
         EncounterImported(Imported1<Encounter1>),
         ReasonGiven(VisitReason1),
-        NoteSigned(Note1),
-        NoteAmended(Amendment1),
+        (past) NoteSigned1(Note1) => NoteSigned,
+        (past) NoteAmended1(Amendment1) => NoteAmended,
         VitalsRecorded(Vec<Observation1>),
         ResultRecorded(Observation1),
         ObservationImported(Imported1<Observation1>),
@@ -316,5 +342,11 @@ frozen! {
         DisagreementSubmitted(Disagreement1),
         DisagreementRebutted(Rebuttal1),
         RestrictionWritten(RestrictionWords1),
+        NoteSigned(Note2),
+        NoteAmended(Amendment2),
+        AddendumAdded(Addendum1),
+        NoteCoSigned(CoSignature1),
+        LimitOverridden(LimitOverride1),
+        AppointmentKept(KeptAppointment1),
     }
 }

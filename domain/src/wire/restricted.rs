@@ -2,7 +2,7 @@
 
 use super::frozen::frozen;
 use super::words::{Code1, Imported1};
-use crate::facts::restricted::{RestrictedFact, RestrictedRecord};
+use crate::facts::restricted::{RestrictedFact, RestrictedNote, RestrictedRecord};
 
 frozen! {
     struct RestrictedRecord1 for RestrictedRecord {
@@ -14,10 +14,21 @@ frozen! {
         labels: Vec<Code1>,
         content: String,
     }
+    struct RestrictedNote1 for RestrictedNote {
+        note: [u8; 16],
+        patient: [u8; 16],
+        encounter: Option<[u8; 16]>,
+        author: [u8; 16],
+        category: String,
+        title: String,
+        text: String,
+        signed_at: String,
+    }
 }
 
 frozen! {
     facet RestrictedWire for RestrictedFact {
         RecordImported(Imported1<RestrictedRecord1>),
+        NoteSigned(RestrictedNote1),
     }
 }

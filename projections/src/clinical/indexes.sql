@@ -3,7 +3,8 @@
 CREATE INDEX team_by_clinician ON team (clinician, since, until);
 CREATE INDEX findable_by_name ON findable (family, given, birth_date);
 CREATE INDEX encounters_by_patient ON encounters (patient, at, id);
-CREATE INDEX notes_by_patient ON notes (patient, at, id, encounter, amends);
+CREATE INDEX notes_by_patient ON notes (patient, at, id, encounter, amends, adds_to);
+CREATE INDEX notes_by_co_signer ON notes (co_signer, at, id) WHERE co_signer IS NOT NULL;
 CREATE INDEX observations_by_patient ON observations
   (patient, at, id, encounter, categories, codes);
 CREATE INDEX problems_by_patient ON problems (patient, at, id, encounter);

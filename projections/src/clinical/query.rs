@@ -10,6 +10,7 @@ mod chart;
 mod files;
 mod find;
 mod in_chart;
+mod notes;
 mod people;
 mod records;
 mod visits;
@@ -20,13 +21,14 @@ pub use amendments::{
 };
 pub use crate::kept::links::LinkedRecords;
 pub use chart::{
-    ObservationFilter, SignedNote, allergies, amendments, care_plans, documents, encounter,
-    encounters, goal, goals, immunizations, medications, note, notes, observation, observations,
+    ObservationFilter, allergies, care_plans, documents, encounter, encounters, goal, goals,
+    immunizations, kept_appointment, medications, observation, observations, override_reason,
     problem, problems, procedures, reports,
 };
 pub use files::{File, document_file, report_file};
 pub use find::{Found, find_patient};
 pub use in_chart::in_chart;
+pub use notes::{SignedNote, addenda, amendments, co_signatures, note, notes, to_co_sign};
 pub use people::{
     Patient, TeamMember, addresses, care_team, confidential_contact, contact, contact_points,
     linked_records, my_patients, patient,
@@ -104,6 +106,15 @@ fn served<T>(
 pub fn is_member(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
     let sql = "SELECT 1 FROM v_membership WHERE patient = ?";
     Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
+}
+
+/// Whether the caller reads a patient at this moment, by the team or by a grant. It answers whoever opens
+/// what is in no view, and nobody besides.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn treats(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
+    on_team(snapshot, patient)
 }
 
 fn on_team(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {

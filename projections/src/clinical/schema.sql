@@ -116,15 +116,34 @@ CREATE TABLE encounters (
   ended   BLOB
 );
 
--- Signed notes and their amendments.
+-- For which appointment a visit was opened, under the id of the encounter.
+CREATE TABLE kept_appointments (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Signed notes, their amendments and their addenda; `co_signer` is who is to co-sign it.
 CREATE TABLE notes (
   id        BLOB PRIMARY KEY NOT NULL,
   patient   BLOB NOT NULL,
   encounter BLOB NOT NULL,
   at        INTEGER NOT NULL,
   amends    BLOB,
+  adds_to   BLOB,
+  co_signer BLOB,
   body      BLOB NOT NULL
 );
+
+-- Who co-signed which note.
+CREATE TABLE co_signatures (
+  note      BLOB NOT NULL,
+  clinician BLOB NOT NULL,
+  patient   BLOB NOT NULL,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  PRIMARY KEY (note, clinician)
+) WITHOUT ROWID;
 
 -- Vitals, results, answers; `categories` and `codes` hold each code between line feeds.
 CREATE TABLE observations (
@@ -136,6 +155,13 @@ CREATE TABLE observations (
   codes      TEXT NOT NULL,
   body       BLOB NOT NULL
 );
+
+-- Why an observation is right although it is outside what is plausible, under its id.
+CREATE TABLE limit_overrides (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
 
 -- Problems and diagnoses.
 CREATE TABLE problems (
@@ -343,6 +369,17 @@ CREATE VIEW v_link_sets AS SELECT r.* FROM v_team t JOIN link_sets r ON r.patien
 CREATE VIEW v_care_team AS SELECT r.* FROM v_team t JOIN care_team r ON r.patient = t.patient;
 CREATE VIEW v_encounters AS SELECT r.* FROM v_team t JOIN encounters r ON r.patient = t.patient;
 CREATE VIEW v_notes AS SELECT r.* FROM v_team t JOIN notes r ON r.patient = t.patient;
+CREATE VIEW v_kept_appointments AS
+SELECT r.* FROM v_team t JOIN kept_appointments r ON r.patient = t.patient;
+CREATE VIEW v_co_signatures AS
+SELECT r.* FROM v_team t JOIN co_signatures r ON r.patient = t.patient;
+CREATE VIEW v_limit_overrides AS
+SELECT r.* FROM v_team t JOIN limit_overrides r ON r.patient = t.patient;
+-- The notes that the caller was named to co-sign and has not.
+CREATE VIEW v_to_co_sign AS
+SELECT n.* FROM scope s CROSS JOIN v_notes n
+WHERE n.co_signer = s.account AND NOT EXISTS (
+  SELECT 1 FROM co_signatures c WHERE c.note = n.id AND c.clinician = s.account);
 CREATE VIEW v_observations AS SELECT r.* FROM v_team t JOIN observations r ON r.patient = t.patient;
 CREATE VIEW v_problems AS SELECT r.* FROM v_team t JOIN problems r ON r.patient = t.patient;
 CREATE VIEW v_allergies AS SELECT r.* FROM v_team t JOIN allergies r ON r.patient = t.patient;

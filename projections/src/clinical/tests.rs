@@ -4,6 +4,7 @@ mod amendments;
 mod find;
 mod glass;
 mod links;
+mod notes;
 mod pages;
 mod records;
 mod restricted;

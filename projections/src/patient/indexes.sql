@@ -1,6 +1,6 @@
 -- Made last on a rebuild. The key of every table is an index already.
 CREATE INDEX encounters_by_patient ON encounters (patient, at, id);
-CREATE INDEX notes_by_patient ON notes (patient, at, id, encounter, amends);
+CREATE INDEX notes_by_patient ON notes (patient, at, id, encounter, amends, adds_to);
 CREATE INDEX observations_by_patient ON observations
   (patient, at, id, encounter, categories, codes);
 CREATE INDEX problems_by_patient ON problems (patient, at, id, encounter);

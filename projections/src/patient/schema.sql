@@ -128,15 +128,34 @@ CREATE TABLE encounters (
   ended   BLOB
 );
 
--- Signed notes and their amendments.
+-- For which appointment a visit was opened, under the id of the encounter.
+CREATE TABLE kept_appointments (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Signed notes, their amendments and their addenda; `co_signer` is who is to co-sign it.
 CREATE TABLE notes (
   id        BLOB PRIMARY KEY NOT NULL,
   patient   BLOB NOT NULL,
   encounter BLOB NOT NULL,
   at        INTEGER NOT NULL,
   amends    BLOB,
+  adds_to   BLOB,
+  co_signer BLOB,
   body      BLOB NOT NULL
 );
+
+-- Who co-signed which note.
+CREATE TABLE co_signatures (
+  note      BLOB NOT NULL,
+  clinician BLOB NOT NULL,
+  patient   BLOB NOT NULL,
+  at        INTEGER NOT NULL,
+  body      BLOB NOT NULL,
+  PRIMARY KEY (note, clinician)
+) WITHOUT ROWID;
 
 -- Vitals, results, answers; `categories` and `codes` hold each code between line feeds.
 CREATE TABLE observations (
@@ -148,6 +167,13 @@ CREATE TABLE observations (
   codes      TEXT NOT NULL,
   body       BLOB NOT NULL
 );
+
+-- Why an observation is right although it is outside what is plausible, under its id.
+CREATE TABLE limit_overrides (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
 
 -- Problems and diagnoses.
 CREATE TABLE problems (
@@ -478,6 +504,12 @@ SELECT r.* FROM v_team t CROSS JOIN care_team r ON r.patient = t.patient;
 CREATE VIEW v_encounters AS
 SELECT r.* FROM v_team t CROSS JOIN encounters r ON r.patient = t.patient;
 CREATE VIEW v_notes AS SELECT r.* FROM v_team t CROSS JOIN notes r ON r.patient = t.patient;
+CREATE VIEW v_kept_appointments AS
+SELECT r.* FROM v_team t CROSS JOIN kept_appointments r ON r.patient = t.patient;
+CREATE VIEW v_co_signatures AS
+SELECT r.* FROM v_team t CROSS JOIN co_signatures r ON r.patient = t.patient;
+CREATE VIEW v_limit_overrides AS
+SELECT r.* FROM v_team t CROSS JOIN limit_overrides r ON r.patient = t.patient;
 CREATE VIEW v_observations AS
 SELECT r.* FROM v_team t CROSS JOIN observations r ON r.patient = t.patient;
 CREATE VIEW v_problems AS SELECT r.* FROM v_team t CROSS JOIN problems r ON r.patient = t.patient;

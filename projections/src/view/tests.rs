@@ -465,6 +465,8 @@ fn note(text: &str) -> chartlog_domain::facts::clinical::Note {
         title: "".into(),
         text: text.into(),
         signed_at: DateTime::from_micros(BEGINNING.cast_signed()),
+        sections: Vec::new(),
+        co_signer: None,
     }
 }
 

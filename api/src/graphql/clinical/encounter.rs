@@ -4,6 +4,7 @@ use async_graphql::{Context, Object, Result};
 use chartlog_domain::facts::{clinical, coding};
 use chartlog_projections::clinical::query::{self, Charted, ObservationFilter};
 
+use super::appointment::Appointment;
 use super::conditions::{Allergy, Problem};
 use super::directory::{Location, Organisation, Provider};
 use super::note::Note;
@@ -94,6 +95,15 @@ lists! {
         /// Which organisation answers for it; null when not said.
         async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
             Organisation::of(ctx, self.record().organisation)
+        }
+
+        /// For which appointment it was opened; null when for none.
+        async fn appointment(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
+            let snapshot = &asking(ctx)?.snapshot;
+            let kept = query::kept_appointment(snapshot, self.record().encounter);
+            let Some(id) = kept.map_err(|e| from_query(&e))? else { return Ok(None) };
+            let found = query::appointment(snapshot, id).map_err(|e| from_query(&e))?;
+            Ok(found.map(Appointment::from))
         }
 
         /// Diagnosis and procedure codes of the visit, as they are billed; null when it has none.

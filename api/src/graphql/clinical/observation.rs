@@ -104,6 +104,12 @@ impl Observation {
         texts(&self.record().notes)
     }
 
+    /// Why it was recorded although it is outside what is plausible; null when it is not.
+    async fn override_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let found = query::override_reason(&asking(ctx)?.snapshot, self.record().observation);
+        Ok(found.map_err(|e| from_query(&e))?.map(|reason| reason.expose().to_owned()))
+    }
+
     /// Whether it came from elsewhere; else it was recorded here.
     async fn imported(&self) -> bool {
         self.0.imported

@@ -9,7 +9,9 @@ use super::amendment::AmendmentRequest;
 use super::appointment::DayEntry;
 use super::encounter::Encounter;
 use super::find::FoundPatient;
+use super::note::Note;
 use super::patient::Patient;
+use super::restricted::{self, RestrictedNote};
 use crate::graphql::asking;
 use crate::graphql::error::{from_query, not_found};
 use crate::graphql::page::{self, Connection, SHORT_LIST};
@@ -121,6 +123,56 @@ impl Query {
     ) -> Result<Connection<AmendmentRequest>> {
         let page = page::args(first, after, last, before);
         page::connection(query::open_amendment_requests(&asking(ctx)?.snapshot, &page))
+    }
+
+    /// Notes of patients of yours that you were named to co-sign and have not, the oldest first.
+    #[graphql(complexity = page::cost(first, last, child_complexity))]
+    async fn notes_to_co_sign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many rows from the front, 1 to 100; 20 when neither `first` nor `last` is \
+                given."
+        )]
+        first: Option<u32>,
+        #[graphql(desc = "Only rows after the row of this cursor; goes with `first`.")]
+        after: Option<String>,
+        #[graphql(
+            desc = "So many rows from the back, 1 to 100; not together with `first` or `after`."
+        )]
+        last: Option<u32>,
+        #[graphql(desc = "Only rows before the row of this cursor; goes with `last`.")]
+        before: Option<String>,
+    ) -> Result<Connection<Note>> {
+        let page = page::args(first, after, last, before);
+        page::connection(query::to_co_sign(&asking(ctx)?.snapshot, &page))
+    }
+
+    /// The restricted notes that you wrote about a patient of yours, the oldest first: psychotherapy
+    /// notes, records of substance use. Those of others are not among them. They are opened from the log
+    /// for this answer, and that is on record. Null, with an error of code `NOT_FOUND`, when there is no
+    /// such patient or you are not on the care team.
+    #[graphql(complexity = page::cost(first, last, child_complexity))]
+    async fn restricted_notes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The patient.")] patient: Id,
+        #[graphql(
+            desc = "So many rows from the front, 1 to 100; 20 when neither `first` nor `last` is \
+                given."
+        )]
+        first: Option<u32>,
+        #[graphql(desc = "Only rows after the row of this cursor; goes with `first`.")]
+        after: Option<String>,
+        #[graphql(
+            desc = "So many rows from the back, 1 to 100; not together with `first` or `after`."
+        )]
+        last: Option<u32>,
+        #[graphql(desc = "Only rows before the row of this cursor; goes with `last`.")]
+        before: Option<String>,
+    ) -> Option<Result<Connection<RestrictedNote>>> {
+        let page = page::args(first, after, last, before);
+        Some(restricted::own(ctx, &patient, &page))
     }
 }
 

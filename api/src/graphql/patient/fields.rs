@@ -255,6 +255,7 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("Note", "signedAt", &[Clinical]),
     ("Note", "amends", &[Clinical]),
     ("Note", "amendmentReason", &[Clinical]),
+    ("Note", "addsTo", &[Clinical]),
     ("Observation", "id", &[]),
     ("Observation", "encounterId", &[]),
     ("Observation", "status", &[Clinical]),

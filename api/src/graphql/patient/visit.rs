@@ -140,7 +140,8 @@ impl From<SignedNote> for Note {
     }
 }
 
-/// A signed note, or an amendment of one. It is never edited, only amended.
+/// A signed note, or an amendment of one, or an addendum to one. It is never edited, only amended and
+/// added to.
 #[Object]
 impl Note {
     /// Id of the note.
@@ -168,9 +169,9 @@ impl Note {
         self.0.note.title.expose()
     }
 
-    /// The note itself.
-    async fn text(&self) -> &str {
-        self.0.note.text.expose()
+    /// The whole note: where it has sections, they stand in it one after the other under their titles.
+    async fn text(&self) -> String {
+        self.0.note.whole()
     }
 
     /// When it was signed.
@@ -186,5 +187,10 @@ impl Note {
     /// Why it amends it; null when it is not an amendment.
     async fn amendment_reason(&self) -> Option<&str> {
         self.0.reason.as_ref().map(Text::expose)
+    }
+
+    /// Id of the note that this one adds to; null when it is not an addendum.
+    async fn adds_to(&self) -> Option<Id> {
+        self.0.adds_to.map(Id::from)
     }
 }

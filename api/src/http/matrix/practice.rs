@@ -138,7 +138,8 @@ impl Practice {
         );
         let more = ["booked", "over", "wanted", "block", "line", "bill", "visit"];
         nobody.extend(more.map(|word| (word, NOBODY.to_owned())));
-        nobody.extend(["amendment", "request"].map(|word| (word, NOBODY.to_owned())));
+        let more = ["amendment", "request", "note", "problem", "allergy", "medication"];
+        nobody.extend(more.map(|word| (word, NOBODY.to_owned())));
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];
         for column in 0..3 {
             let visit = self.coded(self.subjects[column]["patient"].parse().unwrap());

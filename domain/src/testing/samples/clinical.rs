@@ -6,10 +6,10 @@ use super::ids;
 use super::words::{at, code, concept, imported, list, period, quantity, text};
 use crate::facts::Fact;
 use crate::facts::clinical::{
-    Allergy, Amendment, Attachment, CarePlan, ClinicalFact, Document, Encounter, EncounterEnd,
-    Ended, Finding, Goal, GoalTarget, Immunization, Medication, Note, Observation, PlannedActivity,
-    Problem, Procedure, Reaction, ReferenceRange, Report, VisitReason, WithdrawnEncounter,
-    WithdrawnRecord,
+    Addendum, Allergy, Amendment, Attachment, CarePlan, ClinicalFact, CoSignature, Document,
+    Encounter, EncounterEnd, Ended, Finding, Goal, GoalTarget, Immunization, KeptAppointment,
+    LimitOverride, Medication, Note, NoteSection, Observation, PlannedActivity, Problem, Procedure,
+    Reaction, ReferenceRange, Report, VisitReason, WithdrawnEncounter, WithdrawnRecord,
 };
 use crate::words::Value;
 
@@ -21,8 +21,6 @@ pub fn facts(full: bool) -> Vec<Fact> {
         ClinicalFact::EncounterClosed(encounter_end()),
         ClinicalFact::EncounterImported(imported(full, encounter(full))),
         ClinicalFact::ReasonGiven(visit_reason()),
-        ClinicalFact::NoteSigned(note(full)),
-        ClinicalFact::NoteAmended(amendment(full)),
         ClinicalFact::VitalsRecorded(list(full, observation(full))),
         ClinicalFact::ResultRecorded(observation(full)),
         ClinicalFact::ObservationImported(imported(full, observation(full))),
@@ -60,8 +58,26 @@ pub fn facts(full: bool) -> Vec<Fact> {
         ClinicalFact::DisagreementSubmitted(amendment::disagreement()),
         ClinicalFact::DisagreementRebutted(amendment::rebuttal()),
         ClinicalFact::RestrictionWritten(amendment::restriction_words()),
+        ClinicalFact::NoteSigned(note(full)),
+        ClinicalFact::NoteAmended(amendment(full)),
+        ClinicalFact::AddendumAdded(addendum(full)),
+        ClinicalFact::NoteCoSigned(co_signature()),
+        ClinicalFact::LimitOverridden(limit_override()),
+        ClinicalFact::AppointmentKept(kept_appointment()),
     ];
     facts.into_iter().map(Fact::from).collect()
+}
+
+/// What variants that are only read still say, by their numbers.
+#[must_use]
+pub fn past(full: bool) -> Vec<(usize, Fact)> {
+    let note = Note { co_signer: None, ..note(full) };
+    let amending = Note { note: ids::AMENDING_NOTE, ..note.clone() };
+    let amendment = Amendment { note: amending, ..amendment(full) };
+    vec![
+        (4, ClinicalFact::NoteSigned(note).into()),
+        (5, ClinicalFact::NoteAmended(amendment).into()),
+    ]
 }
 
 /// A visit or stay (FHIR Encounter).
@@ -113,6 +129,62 @@ pub fn note(full: bool) -> Note {
         title: text("Progress note"),
         text: text("She sleeps well since the change."),
         signed_at: at("2026-05-04T10:05:00-04:00"),
+        sections: Vec::new(),
+        co_signer: full.then_some(ids::OTHER_CLINICIAN),
+    }
+}
+
+/// A part of a note that follows a template.
+#[must_use]
+pub fn note_section(full: bool) -> NoteSection {
+    NoteSection {
+        code: full.then(|| code("section")),
+        title: text("Plan"),
+        text: text("Another week of the same."),
+    }
+}
+
+/// Something that is added to a signed note; in full, in sections.
+#[must_use]
+pub fn addendum(full: bool) -> Addendum {
+    let note = Note {
+        note: ids::ADDENDUM,
+        text: if full { text("") } else { text("She called back.") },
+        sections: list(full, note_section(full)),
+        ..note(full)
+    };
+    Addendum { note, adds_to: ids::NOTE }
+}
+
+/// A second signature under a note.
+#[must_use]
+pub fn co_signature() -> CoSignature {
+    CoSignature {
+        note: ids::NOTE,
+        encounter: ids::ENCOUNTER,
+        patient: ids::PATIENT,
+        clinician: ids::OTHER_CLINICIAN,
+        at: at("2026-05-04T18:00:00-04:00"),
+    }
+}
+
+/// An observation that is right although it is outside what is plausible.
+#[must_use]
+pub fn limit_override() -> LimitOverride {
+    LimitOverride {
+        observation: ids::OBSERVATION,
+        patient: ids::PATIENT,
+        reason: text("Measured twice"),
+    }
+}
+
+/// The appointment that a visit was opened for.
+#[must_use]
+pub fn kept_appointment() -> KeptAppointment {
+    KeptAppointment {
+        encounter: ids::ENCOUNTER,
+        patient: ids::PATIENT,
+        appointment: ids::APPOINTMENT,
     }
 }
 

@@ -27,6 +27,8 @@ samples! {
     OTHER_ENCOUNTER: EncounterId = 0x22, "Another visit.";
     NOTE: NoteId = 0x31, "A note.";
     AMENDING_NOTE: NoteId = 0x32, "A note that amends it.";
+    ADDENDUM: NoteId = 0x33, "A note that adds to it.";
+    RESTRICTED_NOTE: NoteId = 0x34, "A restricted note.";
     OBSERVATION: RecordId = 0x41, "An observation.";
     PROBLEM: RecordId = 0x42, "A problem.";
     ALLERGY: RecordId = 0x43, "An allergy.";

@@ -1,11 +1,11 @@
 //! The chart: encounters, notes and every list of records.
 
 use chartlog_domain::facts::clinical::{
-    Allergy, CarePlan, ClinicalFact, Document, Encounter, Goal, Immunization, Medication, Note,
-    Observation, Problem, Procedure, Report,
+    Allergy, CarePlan, ClinicalFact, CoSignature, Document, Encounter, Goal, Immunization,
+    Medication, Note, Observation, Problem, Procedure, Report,
 };
 use chartlog_domain::facts::{Fact, Imported};
-use chartlog_domain::ids::{EncounterId, NoteId, PatientId, RecordId};
+use chartlog_domain::ids::{AccountId, EncounterId, NoteId, PatientId, RecordId};
 use chartlog_domain::wire;
 use chartlog_domain::words::{Concept, DateTime};
 use rusqlite::{Connection, params};
@@ -33,8 +33,18 @@ pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, at: &At, tx: &Connectio
             upsert!(reasons: patient),
             params![reason.appointment.as_bytes(), reason.patient.as_bytes(), keep.body],
         ),
-        F::NoteSigned(note) => keep.note(note, None),
-        F::NoteAmended(amendment) => keep.note(&amendment.note, Some(amendment.amends)),
+        F::AppointmentKept(kept) => {
+            let (id, patient) = (kept.encounter.as_bytes(), kept.patient.as_bytes());
+            run(tx, upsert!(kept_appointments: patient), params![id, patient, keep.body])
+        }
+        F::NoteSigned(note) => keep.note(note, None, None),
+        F::NoteAmended(amendment) => keep.note(&amendment.note, Some(amendment.amends), None),
+        F::AddendumAdded(addendum) => keep.note(&addendum.note, None, Some(addendum.adds_to)),
+        F::NoteCoSigned(signature) => keep.co_signature(signature),
+        F::LimitOverridden(given) => {
+            let (id, patient) = (given.observation.as_bytes(), given.patient.as_bytes());
+            run(tx, upsert!(limit_overrides: patient), params![id, patient, keep.body])
+        }
         F::VitalsRecorded(taken) => taken.iter().try_for_each(|observation| {
             // A row each, each with a body of its own.
             let body = kept::body(F::VitalsRecorded(vec![observation.clone()]));
@@ -70,7 +80,9 @@ pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, at: &At, tx: &Connectio
         F::GoalImported(imported) => keep.at(imported).goal(&imported.record),
         F::RecordWithdrawn(withdrawn) => withdraw(withdrawn.record, tx),
         F::EncounterWithdrawn(withdrawn) => {
-            run(tx, "DELETE FROM encounters WHERE id = ?", [withdrawn.encounter.as_bytes()])
+            let id = [withdrawn.encounter.as_bytes()];
+            run(tx, "DELETE FROM kept_appointments WHERE id = ?", id)?;
+            run(tx, "DELETE FROM encounters WHERE id = ?", id)
         }
         F::AmendmentRequested(request) => amendments::requested(request, keep.body, tx),
         F::AmendmentExtended(extension) => amendments::extended(extension, keep.body, tx),
@@ -86,6 +98,7 @@ pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, at: &At, tx: &Connectio
 fn withdraw(record: RecordId, tx: &Connection) -> Applied {
     [
         "DELETE FROM observations WHERE id = ?",
+        "DELETE FROM limit_overrides WHERE id = ?",
         "DELETE FROM problems WHERE id = ?",
         "DELETE FROM allergies WHERE id = ?",
         "DELETE FROM medications WHERE id = ?",
@@ -143,16 +156,33 @@ impl<'a> Keep<'a> {
         )
     }
 
-    fn note(self, note: &Note, amends: Option<NoteId>) -> Applied {
+    fn note(self, note: &Note, amends: Option<NoteId>, adds_to: Option<NoteId>) -> Applied {
         run(
             self.tx,
-            upsert!(notes: patient, encounter, at, amends),
+            upsert!(notes: patient, encounter, at, amends, adds_to, co_signer),
             params![
                 note.note.as_bytes(),
                 note.patient.as_bytes(),
                 note.encounter.as_bytes(),
                 note.signed_at.utc_micros(),
                 amends.as_ref().map(NoteId::as_bytes),
+                adds_to.as_ref().map(NoteId::as_bytes),
+                note.co_signer.as_ref().map(AccountId::as_bytes),
+                self.body,
+            ],
+        )
+    }
+
+    fn co_signature(self, signature: &CoSignature) -> Applied {
+        run(
+            self.tx,
+            "INSERT OR REPLACE INTO co_signatures (note, clinician, patient, at, body)
+             VALUES (?, ?, ?, ?, ?)",
+            params![
+                signature.note.as_bytes(),
+                signature.clinician.as_bytes(),
+                signature.patient.as_bytes(),
+                signature.at.utc_micros(),
                 self.body,
             ],
         )

@@ -3,10 +3,10 @@
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::clinical::{
-    Allergy, CarePlan, ClinicalFact, Document, Encounter, Goal, Immunization, Medication, Note,
+    Allergy, CarePlan, ClinicalFact, Document, Encounter, Goal, Immunization, Medication,
     Observation, Problem, Procedure, Report,
 };
-use chartlog_domain::ids::{EncounterId, NoteId, PatientId, RecordId};
+use chartlog_domain::ids::{AppointmentId, EncounterId, PatientId, RecordId};
 use chartlog_domain::words::Text;
 use rusqlite::{Row, ToSql};
 
@@ -16,17 +16,6 @@ use crate::error::QueryError;
 use crate::kept::{OtherKind, fact};
 use crate::page::{Page, PageArgs};
 use crate::store::{List, Snapshot};
-
-/// A signed note.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedNote {
-    /// The note.
-    pub note: Note,
-    /// Which note it amends, for an amendment.
-    pub amends: Option<NoteId>,
-    /// Why it amends it.
-    pub reason: Option<Text>,
-}
 
 /// Which observations are wanted: those that match all that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,8 +31,8 @@ pub struct ObservationFilter {
 type Records<T> = Result<Page<Charted<T>>, QueryError>;
 type One<T> = Result<Option<Charted<T>>, QueryError>;
 
-const OF_PATIENT: &str = "patient = :patient";
-const OF_ENCOUNTER: &str = "patient = :patient AND encounter = :encounter";
+pub(super) const OF_PATIENT: &str = "patient = :patient";
+pub(super) const OF_ENCOUNTER: &str = "patient = :patient AND encounter = :encounter";
 
 /// The visits and stays of a patient.
 ///
@@ -230,47 +219,48 @@ pub fn observation(snapshot: &Snapshot, id: RecordId) -> One<Observation> {
     one(snapshot, id.as_bytes(), |observation: &Observation| observation.patient)
 }
 
-/// The signed notes of a patient with their amendments, or those of one encounter.
-///
-/// # Errors
-/// [`QueryError`], such as a cursor of another list.
-pub fn notes(
-    snapshot: &Snapshot,
-    patient: PatientId,
-    encounter: Option<EncounterId>,
-    args: &PageArgs,
-) -> Result<Page<SignedNote>, QueryError> {
-    let Some(encounter) = encounter else {
-        return note_list(snapshot, patient, OF_PATIENT, &[], args);
-    };
-    note_list(snapshot, patient, OF_ENCOUNTER, &[(":encounter", encounter.as_bytes())], args)
-}
-
-/// The amendments of a note.
-///
-/// # Errors
-/// [`QueryError`], such as a cursor of another list.
-pub fn amendments(
-    snapshot: &Snapshot,
-    patient: PatientId,
-    note: NoteId,
-    args: &PageArgs,
-) -> Result<Page<SignedNote>, QueryError> {
-    let filter = "patient = :patient AND amends = :note";
-    note_list(snapshot, patient, filter, &[(":note", note.as_bytes())], args)
-}
-
-/// A signed note or an amendment.
+/// Why an observation was recorded although it is outside what is plausible; none when it is not.
 ///
 /// # Errors
 /// [`QueryError`].
-pub fn note(snapshot: &Snapshot, id: NoteId) -> Result<Option<SignedNote>, QueryError> {
-    let sql = "SELECT body FROM v_notes WHERE id = ?";
-    let note = snapshot.row(sql, [id.as_bytes()], signed)?;
-    if let Some(signed) = &note {
-        snapshot.serve(Some(signed.note.patient), Facet::Clinical);
-    }
-    Ok(note)
+pub fn override_reason(
+    snapshot: &Snapshot,
+    observation: RecordId,
+) -> Result<Option<Text>, QueryError> {
+    let sql = "SELECT body FROM v_limit_overrides WHERE id = ?";
+    let given = snapshot.row(sql, [observation.as_bytes()], |row| {
+        let fact = fact(Facet::Clinical, row.get_ref(0)?.as_blob()?)?;
+        let Fact::Clinical(ClinicalFact::LimitOverridden(given)) = fact else {
+            return Err(OtherKind::of("an override"));
+        };
+        Ok(given)
+    })?;
+    Ok(given.map(|given| {
+        snapshot.serve(Some(given.patient), Facet::Clinical);
+        given.reason
+    }))
+}
+
+/// For which appointment a visit was opened; none when for none.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn kept_appointment(
+    snapshot: &Snapshot,
+    encounter: EncounterId,
+) -> Result<Option<AppointmentId>, QueryError> {
+    let sql = "SELECT body FROM v_kept_appointments WHERE id = ?";
+    let kept = snapshot.row(sql, [encounter.as_bytes()], |row| {
+        let fact = fact(Facet::Clinical, row.get_ref(0)?.as_blob()?)?;
+        let Fact::Clinical(ClinicalFact::AppointmentKept(kept)) = fact else {
+            return Err(OtherKind::of("a kept appointment"));
+        };
+        Ok(kept)
+    })?;
+    Ok(kept.map(|kept| {
+        snapshot.serve(Some(kept.patient), Facet::Clinical);
+        kept.appointment
+    }))
 }
 
 fn of<T: Record>(
@@ -298,17 +288,8 @@ fn list<T: Record>(
     page(snapshot, patient, (T::VIEW, T::COLUMNS, filter), params, args, charted)
 }
 
-fn note_list(
-    snapshot: &Snapshot,
-    patient: PatientId,
-    filter: &str,
-    params: &[(&str, &dyn ToSql)],
-    args: &PageArgs,
-) -> Result<Page<SignedNote>, QueryError> {
-    page(snapshot, patient, ("v_notes", "body", filter), params, args, signed)
-}
-
-fn page<T>(
+/// One page of a list of the chart.
+pub(super) fn page<T>(
     snapshot: &Snapshot,
     patient: PatientId,
     (from, columns, filter): (&str, &str, &str),
@@ -334,19 +315,4 @@ fn one<T: Record>(
         snapshot.serve(Some(patient(&found.record)), Facet::Clinical);
     }
     Ok(found)
-}
-
-fn signed(row: &Row<'_>) -> rusqlite::Result<SignedNote> {
-    let fact = fact(Facet::Clinical, row.get_ref(0)?.as_blob()?)?;
-    if let Fact::Clinical(ClinicalFact::NoteSigned(note)) = fact {
-        return Ok(SignedNote { note, amends: None, reason: None });
-    }
-    if let Fact::Clinical(ClinicalFact::NoteAmended(amendment)) = fact {
-        return Ok(SignedNote {
-            note: amendment.note,
-            amends: Some(amendment.amends),
-            reason: Some(amendment.reason),
-        });
-    }
-    Err(OtherKind::of("a signed note"))
 }

@@ -69,7 +69,7 @@ fn the_lists_of_an_encounter_are_those_of_the_chart_that_belong_to_it() {
         assert_eq!(query::reports(&seen, me, of, &all()).unwrap().total, count);
         assert_eq!(query::documents(&seen, me, of, &all()).unwrap().total, count);
         assert_eq!(query::care_plans(&seen, me, of, &all()).unwrap().total, count);
-        assert_eq!(query::notes(&seen, me, of, &all()).unwrap().total, 2 * count);
+        assert_eq!(query::notes(&seen, me, of, &all()).unwrap().total, 3 * count);
         let filter = ObservationFilter { encounter: of, ..ObservationFilter::default() };
         assert_eq!(query::observations(&seen, me, &filter, &all()).unwrap().total, count);
     }
@@ -251,11 +251,12 @@ fn a_note_is_read_with_its_amendments() {
     kit.tell(ClinicalFact::NoteSigned(note.clone()));
     kit.tell(ClinicalFact::NoteAmended(amendment.clone()));
     let seen = kit.seen();
-    let signed = SignedNote { note, amends: None, reason: None };
+    let signed = SignedNote { note, amends: None, reason: None, adds_to: None };
     let amended = SignedNote {
         note: amendment.note,
         amends: Some(ids::NOTE),
         reason: Some(amendment.reason),
+        adds_to: None,
     };
     let all_notes = items(query::notes(&seen, ids::PATIENT, None, &all()).unwrap());
     assert_eq!(all_notes, [amended.clone(), signed.clone()]);

@@ -45,6 +45,8 @@ fn who_is_on_no_team_finds_nothing_and_counts_nothing() {
         query::goals(&seen, me, &page).unwrap().total,
         query::notes(&seen, me, none, &page).unwrap().total,
         query::amendments(&seen, me, ids::NOTE, &page).unwrap().total,
+        query::addenda(&seen, me, ids::NOTE, &page).unwrap().total,
+        query::to_co_sign(&seen, &page).unwrap().total,
         query::observations(&seen, me, &ObservationFilter::default(), &page).unwrap().total,
         query::contact_points(&seen, me, &page).unwrap().total,
         query::addresses(&seen, me, &page).unwrap().total,
@@ -52,11 +54,14 @@ fn who_is_on_no_team_finds_nothing_and_counts_nothing() {
         query::appointments(&seen, me, &page).unwrap().total,
         query::visits(&seen, me, &page).unwrap().total,
     ];
-    assert_eq!(totals, [0; 19]);
+    assert_eq!(totals, [0; 21]);
     assert!(query::patient(&seen, me).unwrap().is_none());
     assert!(query::contact(&seen, me).unwrap().is_none());
     assert!(query::encounter(&seen, ids::ENCOUNTER).unwrap().is_none());
     assert!(query::note(&seen, ids::NOTE).unwrap().is_none());
+    assert!(query::co_signatures(&seen, ids::NOTE).unwrap().is_empty());
+    assert!(query::override_reason(&seen, ids::OBSERVATION).unwrap().is_none());
+    assert!(query::kept_appointment(&seen, ids::ENCOUNTER).unwrap().is_none());
     assert!(query::observation(&seen, ids::OBSERVATION).unwrap().is_none());
     assert!(query::problem(&seen, ids::PROBLEM).unwrap().is_none());
     assert!(query::goal(&seen, ids::GOAL).unwrap().is_none());

@@ -3,7 +3,11 @@
 mod amendments;
 mod list;
 mod own_affairs;
+mod charting;
+mod notes;
+mod restricted_notes;
 mod restrictions;
+mod visit;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -59,6 +63,8 @@ struct Asked {
     data: Value,
     code: Option<String>,
     reason: Value,
+    /// Everything that stands in the way, by reason and field.
+    problems: Vec<(Value, Value)>,
 }
 
 impl Asked {
@@ -125,15 +131,18 @@ impl Ward {
         match self.runtime.block_on(reader.read(question)) {
             Ok(answer) => {
                 let errors = serde_json::to_value(&answer.response.errors).unwrap();
+                let problems = errors[0]["extensions"]["problems"].as_array();
+                let problem = |one: &Value| (one["reason"].clone(), one["field"].clone());
                 Asked {
                     data: serde_json::from_slice(&answer.data).unwrap(),
                     code: answer.response.errors.first().map(code_of),
                     reason: errors[0]["extensions"]["reason"].clone(),
+                    problems: problems.into_iter().flatten().map(problem).collect(),
                 }
             }
             Err(refused) => {
                 let code = Some(refused.code.as_str().to_owned());
-                Asked { data: Value::Null, code, reason: Value::Null }
+                Asked { data: Value::Null, code, reason: Value::Null, problems: Vec::new() }
             }
         }
     }
@@ -157,6 +166,13 @@ impl Ward {
             "agreeRestriction" => "restriction position",
             "requestAmendment" => "amendment position",
             "requestRestriction" => "request position",
+            "openEncounter" => "encounter position",
+            "signNote" | "amendNote" | "addAddendum" | "signRestrictedNote" => "note position",
+            "recordVitals" => "observations position",
+            "recordResult" => "observation position",
+            "recordProblem" => "problem position",
+            "recordAllergy" => "allergy position",
+            "startMedication" | "changeMedication" => "medication position",
             _ => "position",
         };
         let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {fields} }} }}");
@@ -168,6 +184,35 @@ impl Ward {
     fn breaks(&self, session: &Session) -> String {
         let broken = self.give(session, "breakGlass", breaking(ids::PATIENT)).done();
         broken["glass"].as_str().unwrap().to_owned()
+    }
+
+    /// The facets that a text stands in, one for each time.
+    fn holding(&self, text: &str) -> Vec<Facet> {
+        let journal = self.node().journal();
+        let mut holding = Vec::new();
+        for entry in journal.log().read_all(None).unwrap() {
+            let entry = entry.unwrap();
+            for facet in Facet::ALL.into_iter().filter(|facet| *facet != Facet::Public) {
+                for fact in journal.open(&entry, &[facet]).unwrap() {
+                    let bytes = chartlog_domain::wire::encode(&fact);
+                    if bytes.windows(text.len()).any(|part| part == text.as_bytes()) {
+                        holding.push(facet);
+                    }
+                }
+            }
+        }
+        holding
+    }
+
+    /// A command about the patient.
+    fn charts(&self, session: &Session, name: &str, mut input: Value) -> Asked {
+        input["patient"] = json!(ids::PATIENT.to_string());
+        self.give(session, name, input)
+    }
+
+    /// The id of a visit that somebody opens.
+    fn opens(&self, session: &Session) -> Value {
+        self.charts(session, "openEncounter", json!({})).done()["encounter"].clone()
     }
 
     /// How many allergies of the patient somebody sees; none when there is no such patient to them.
@@ -418,19 +463,7 @@ fn compliance_sees_the_grant_and_what_was_read_under_it_and_signs_it_off() {
 fn the_sentence_stands_in_inquiry_and_nowhere_else() {
     let ward = Ward::new();
     ward.breaks(&ward.other);
-    let journal = ward.node().journal();
-    let mut holding = Vec::new();
-    for entry in journal.log().read_all(None).unwrap() {
-        let entry = entry.unwrap();
-        for facet in Facet::ALL.into_iter().filter(|facet| *facet != Facet::Public) {
-            for fact in journal.open(&entry, &[facet]).unwrap() {
-                let bytes = chartlog_domain::wire::encode(&fact);
-                if bytes.windows(SENTENCE.len()).any(|part| part == SENTENCE.as_bytes()) {
-                    holding.push(facet);
-                }
-            }
-        }
-    }
+    let holding = ward.holding(SENTENCE);
     // As it was typed, and as the explanation of the grant.
     assert_eq!(holding, [Facet::Inquiry; 2]);
     ward.node().catch_up(limits::CATCH_UP).unwrap();

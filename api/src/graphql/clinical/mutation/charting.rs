@@ -1,0 +1,124 @@
+//! What the commands about visits and charts share: whose patient it is, in which visit, and when.
+
+use chartlog_domain::chart::{self, Chart};
+use chartlog_domain::decider::Refusal;
+use chartlog_domain::encounter::{self, Encounters};
+use chartlog_domain::event::Subject;
+use chartlog_domain::ids::{EncounterId, PatientId, RecordId};
+use chartlog_domain::words;
+use chartlog_projections::clinical::query;
+
+use super::team::treats;
+use crate::command::{Clerk, Done, NotDone, Order};
+use crate::graphql::scalars::{DateTime, Id, typed_id};
+use crate::journal::JournalError;
+use crate::limits;
+use crate::streams::Stream;
+
+/// Carries out a command on a visit of a patient whom the caller treats.
+pub(super) fn on_visit(
+    clerk: &Clerk,
+    order: &Order,
+    (patient, encounter): (PatientId, EncounterId),
+    command: &encounter::Command,
+) -> Result<Done, NotDone> {
+    clerk.carry_out(order, Subject::Patient(patient), |unit, reference| {
+        treats(clerk, patient)?;
+        let stream = Stream::Encounter(encounter);
+        unit.execute::<Encounters>(&stream, reference, command.clone()).map_err(elsewhere)
+    })
+}
+
+/// Carries out a command on the chart of a patient whom the caller treats.
+pub(super) fn on_chart(
+    clerk: &Clerk,
+    order: &Order,
+    patient: PatientId,
+    refers: &Refers,
+    command: &chart::Command,
+) -> Result<Done, NotDone> {
+    clerk.carry_out(order, Subject::Patient(patient), |unit, reference| {
+        treats(clerk, patient)?;
+        refers.check(clerk, patient)?;
+        Ok(unit.execute::<Chart>(&Stream::Chart(patient), reference, command.clone())?)
+    })
+}
+
+/// What a record refers to: it is the same patient's.
+#[derive(Default)]
+pub(super) struct Refers {
+    /// In which visit.
+    pub(super) encounter: Option<EncounterId>,
+    /// For which problems.
+    pub(super) problems: Vec<RecordId>,
+}
+
+impl Refers {
+    /// The ids of an input.
+    pub(super) fn of(encounter: Option<&Id>, problems: Option<&[Id]>) -> Result<Self, NotDone> {
+        let encounter = typed_id(encounter, "input.encounter", EncounterId)?;
+        let problems = problems.unwrap_or_default();
+        let problems = problems.iter().map(|id| id.typed("input.problems", RecordId));
+        Ok(Self { encounter, problems: problems.collect::<Result<_, _>>()? })
+    }
+
+    /// Refuses what is not there, and what is another patient's, as if it were not there.
+    pub(super) fn check(&self, clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
+        let view = &clerk.node.views().clinical;
+        if let Some(id) = self.encounter {
+            let found = clerk.look(view, |snapshot| query::encounter(snapshot, id))?;
+            if found.is_none_or(|found| found.record.patient != patient) {
+                return Err(NotDone::unknown("encounter"));
+            }
+        }
+        for id in &self.problems {
+            let found = clerk.look(view, |snapshot| query::problem(snapshot, *id))?;
+            if found.is_none_or(|found| found.record.patient != patient) {
+                return Err(NotDone::unknown("problems"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A visit of another patient looks as if it were not there.
+pub(super) fn elsewhere(error: JournalError) -> NotDone {
+    let elsewhere = matches!(error, JournalError::Refused(Refusal::OtherPatient));
+    if elsewhere { NotDone::unknown("encounter") } else { error.into() }
+}
+
+/// When it was, as far as that is said: not in the future.
+pub(super) fn past(
+    clerk: &Clerk,
+    said: Option<&DateTime>,
+    field: &'static str,
+) -> Result<Option<words::DateTime>, NotDone> {
+    let Some(said) = said else { return Ok(None) };
+    let at = said.typed(field)?;
+    // It is the next day already where the sun rises first.
+    let timed = at.as_str().contains('T');
+    let ahead = if timed { limits::CLOCK_AHEAD_US } else { limits::DAY_AHEAD_US };
+    if at.utc_micros() > clerk.now.saturating_add(ahead) {
+        return Err(NotDone::BadInput { field, sentence: "this must not be in the future" });
+    }
+    Ok(Some(at))
+}
+
+/// When it was: now, unless it is said.
+pub(super) fn at(
+    clerk: &Clerk,
+    said: Option<&DateTime>,
+    field: &'static str,
+) -> Result<words::DateTime, NotDone> {
+    Ok(past(clerk, said, field)?.unwrap_or_else(|| now(clerk)))
+}
+
+/// The time of the command.
+pub(super) fn now(clerk: &Clerk) -> words::DateTime {
+    words::DateTime::from_micros(clerk.now)
+}
+
+/// The id of a record that a command makes.
+pub(super) fn record(clerk: &Clerk, kind: &str, order: &Order) -> RecordId {
+    RecordId::from_bytes(clerk.derived(kind, order))
+}

@@ -1,0 +1,121 @@
+//! Notes: signed, amended, added to, co-signed.
+
+use super::*;
+
+fn signs(ward: &Ward, encounter: &Value, co_signer: Option<AccountId>) -> Value {
+    let soap = json!({ "subjective": "A cough", "plan": "Rest" });
+    let input = json!({ "encounter": encounter, "title": "Visit", "soap": soap,
+                        "coSigner": co_signer.map(|account| account.to_string()) });
+    ward.charts(&ward.team, "signNote", input).done()["note"].clone()
+}
+
+fn notes(ward: &Ward, session: &Session) -> Vec<Value> {
+    let document = format!(
+        "{{ patient(id: \"{}\") {{ notes {{ nodes {{ id title text amends amendmentReason addsTo
+             sections {{ code {{ code }} title text }} coSigner {{ id }}
+             coSignatures {{ clinician {{ id }} }}
+             amendments {{ totalCount }} addenda {{ totalCount }} }} }} }} }}",
+        ids::PATIENT
+    );
+    let seen = ward.asks(session, &document).done();
+    seen["patient"]["notes"]["nodes"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_soap_note_keeps_its_sections_and_reads_as_one() {
+    let ward = Ward::new();
+    let encounter = ward.opens(&ward.team);
+    signs(&ward, &encounter, None);
+    let note = &notes(&ward, &ward.team)[0];
+    assert_eq!(note["text"], "SUBJECTIVE\nA cough\n\nPLAN\nRest");
+    let section = |code: &str, title: &str, text: &str| json!({ "code": { "code": code }, "title": title, "text": text });
+    let expected =
+        json!([section("61150-9", "Subjective", "A cough"), section("18776-5", "Plan", "Rest")]);
+    assert_eq!(note["sections"], expected);
+}
+
+#[test]
+fn a_signed_note_is_amended_and_added_to_and_stays_as_it_was_signed() {
+    let ward = Ward::new();
+    let encounter = ward.opens(&ward.team);
+    let note = signs(&ward, &encounter, None);
+    let told = |more: Value| {
+        let mut input = json!({ "encounter": encounter, "note": note, "title": "Later",
+                                "text": "Two weeks, not two days" });
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        input
+    };
+    let amend = json!({ "reason": "Mistyped" });
+    let amendment = ward.charts(&ward.team, "amendNote", told(amend)).done()["note"].clone();
+    let addendum = ward.charts(&ward.team, "addAddendum", told(json!({}))).done()["note"].clone();
+    let blank = ward.charts(&ward.team, "amendNote", told(json!({ "reason": " " })));
+    assert_eq!(blank.refused("BAD_INPUT"), "REQUIRED");
+    ward.charts(&ward.team, "addAddendum", told(json!({ "soap": { "plan": "Rest" } })))
+        .refused("BAD_INPUT");
+    let unknown = json!({ "note": ids::NOTE.to_string() });
+    ward.charts(&ward.team, "addAddendum", told(unknown)).refused("NOT_FOUND");
+    let seen = notes(&ward, &ward.team);
+    let of = |id: &Value| seen.iter().find(|row| row["id"] == *id).unwrap();
+    assert_eq!(seen.len(), 3);
+    assert_eq!(of(&note)["text"], "SUBJECTIVE\nA cough\n\nPLAN\nRest");
+    assert_eq!(of(&note)["amendments"]["totalCount"], 1);
+    assert_eq!(of(&note)["addenda"]["totalCount"], 1);
+    assert_eq!((&of(&amendment)["amends"], &of(&amendment)["addsTo"]), (&note, &Value::Null));
+    assert_eq!(of(&amendment)["amendmentReason"], "Mistyped");
+    assert_eq!((&of(&addendum)["addsTo"], &of(&addendum)["amends"]), (&note, &Value::Null));
+}
+
+#[test]
+fn a_note_is_co_signed_by_whom_its_author_named_and_not_by_its_author() {
+    let ward = Ward::new();
+    let encounter = ward.opens(&ward.team);
+    let unnamed = signs(&ward, &encounter, None);
+    let sign = |note: &Value| json!({ "encounter": encounter, "note": note });
+    ward.charts(&ward.other, "coSignNote", sign(&unnamed)).refused("NOT_FOUND");
+    let note = signs(&ward, &encounter, Some(ward.other.account));
+    let waiting = |session: &Session| {
+        let asked = ward.asks(session, "{ notesToCoSign { nodes { id } } }").done();
+        asked["notesToCoSign"]["nodes"].clone()
+    };
+    assert_eq!(waiting(&ward.other), json!([{ "id": note }]), "and so they read the chart");
+    assert_eq!(waiting(&ward.team), json!([]));
+    let own = ward.charts(&ward.team, "coSignNote", sign(&note));
+    assert_eq!(own.refused("REFUSED"), "OWN_NOTE");
+    ward.charts(&ward.other, "coSignNote", sign(&note)).done();
+    let again = ward.charts(&ward.other, "coSignNote", sign(&note));
+    assert_eq!(again.refused("REFUSED"), "CO_SIGNED_ALREADY");
+    // Now a colleague of the team, who co-signs what nobody asked them to.
+    ward.charts(&ward.other, "coSignNote", sign(&unnamed)).done();
+    assert_eq!(waiting(&ward.other), json!([]));
+    let by = json!({ "clinician": { "id": ward.other.account.to_string() } });
+    for row in notes(&ward, &ward.team) {
+        assert_eq!(row["coSignatures"], json!([by]));
+    }
+}
+
+#[test]
+fn whoever_was_named_co_signs_after_leaving_the_team() {
+    let ward = Ward::new();
+    let encounter = ward.opens(&ward.team);
+    let note = signs(&ward, &encounter, Some(ward.other.account));
+    ward.charts(&ward.other, "leaveCareTeam", json!({})).done();
+    let sign = json!({ "encounter": encounter, "note": note });
+    ward.charts(&ward.other, "coSignNote", sign).done();
+    assert_eq!(ward.sees(&ward.other), None, "the chart stays closed");
+}
+
+#[test]
+fn only_a_clinician_is_named_to_co_sign() {
+    let ward = Ward::new();
+    let encounter = ward.opens(&ward.team);
+    for (account, code) in [
+        (ward.officer.account, "NOT_FOUND"),
+        (ids::CLINICIAN, "NOT_FOUND"),
+        (ward.team.account, "REFUSED"),
+    ] {
+        let input = json!({ "encounter": encounter, "title": "Visit", "text": "A cough",
+                            "coSigner": account.to_string() });
+        ward.charts(&ward.team, "signNote", input).refused(code);
+    }
+    assert!(notes(&ward, &ward.team).is_empty());
+}
