@@ -5,6 +5,7 @@
 
 mod apply;
 pub(crate) mod codes;
+pub mod changes;
 pub mod query;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,12 @@ impl Projection for Compliance {
     const VERSION: u32 = 2;
     const SCHEMA: &'static str = include_str!("compliance/schema.sql");
     const INDEXES: &'static str = include_str!("compliance/indexes.sql");
+
+    type Change = changes::Change;
+
+    fn change(fact: &Fact) -> Option<changes::Change> {
+        changes::of(fact)
+    }
 
     fn apply(
         _subject: SubjectId,
