@@ -1,4 +1,4 @@
-//! HTTP: `POST /graphql` with a session, accesses as a download, the steps of signing in and a page
+//! HTTP: `POST /graphql` with a session, subscriptions over a WebSocket, accesses as a download, the steps of signing in and a page
 //! for them, health checks, and the explorer on directories made for development. Nothing else.
 //!
 //! A request comes over a connection with limited patience (`connection`, `patience`, `slots`), its
@@ -15,6 +15,7 @@ mod exports;
 mod graphql;
 mod headers;
 mod health;
+mod live;
 #[cfg(test)]
 mod matrix;
 mod media_type;
@@ -52,6 +53,7 @@ use crate::node::Node;
 use crate::read::Reader;
 
 pub use auth::Hashing;
+use live::Sockets;
 pub use origin::{NotAnOrigin, Origin};
 pub use site::Site;
 use slots::Slots;
@@ -73,6 +75,8 @@ pub struct App {
     pub exporter: Arc<Exporter>,
     /// Bounds on the assertions of machine clients.
     pub assertions: Arc<Assertions>,
+    /// The WebSockets that are open.
+    sockets: Arc<Sockets>,
 }
 
 impl App {
@@ -86,7 +90,8 @@ impl App {
         let server = site.origin.as_ref().map(ToString::to_string);
         let exporter = Arc::new(Exporter::new(node.clone(), server));
         let (hashing, assertions) = (Arc::default(), Arc::default());
-        Self { node, reader, site: Arc::new(site), hashing, exporter, assertions }
+        let sockets = Arc::new(Sockets::new(&site));
+        Self { node, reader, site: Arc::new(site), hashing, exporter, assertions, sockets }
     }
 }
 
@@ -94,6 +99,7 @@ impl App {
 pub fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/graphql", post(graphql::graphql))
+        .route("/graphql", get(live::live))
         .merge(auth::routes())
         .merge(exports::routes())
         .route(token::PATH, post(token::token))
@@ -130,5 +136,12 @@ pub async fn serve(
 ) {
     let slots = Slots::of(&app.site);
     let acceptor = tls.map(|tls| tls.acceptor());
+    let sockets = app.sockets.clone();
+    let stopping = sockets.clone();
+    let stop = async move {
+        stop.await;
+        stopping.stop();
+    };
     connection::accept(listener, router(app), acceptor, slots, stop).await;
+    sockets.closed().await;
 }

@@ -8,15 +8,18 @@
 //! 4. The access record goes to the log, with what was typed under `inquiry`.
 //! 5. Only when the log says that it is durable does the answer leave.
 //!
-//! A document that is a mutation goes the write path instead ([`crate::command`]).
+//! A document that is a mutation goes the write path instead ([`crate::command`]), and a subscription
+//! the live path ([`crate::live`]).
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{EmptyMutation, ObjectType, Response, Variables};
+use async_graphql::futures_util::StreamExt as _;
+use async_graphql::futures_util::stream::{self, BoxStream};
+use async_graphql::{EmptyMutation, ObjectType, Pos, Response, SubscriptionType, Variables};
 use chartlog_domain::facet::Role;
-use chartlog_domain::ids::PatientId;
+use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{Position, Receipt};
 use chartlog_projections::admin::Admin;
@@ -36,11 +39,12 @@ use crate::arrival::Arrival;
 use crate::auth::Session;
 use crate::command::Clerk;
 use crate::document;
-use crate::graphql::error::{Code, code_of};
+use crate::graphql::error::{Code, code_of, refuse};
 use crate::graphql::{
     Asking, RoleSchema, Surroundings, admin, billing, clinical, compliance, front_desk, patient,
 };
 use crate::limits;
+use crate::live::{Live, Room};
 use crate::node::Node;
 use crate::staff;
 
@@ -106,31 +110,34 @@ impl NoAnswer {
         Self::new(Code::Unavailable, "the answer cannot be given and recorded now; try again")
     }
 
-    fn of_view(error: &ViewError) -> Self {
+    pub(crate) fn of_view(error: &ViewError) -> Self {
         tracing::error!(%error, "a view gives no snapshot");
         Self::unavailable()
     }
 }
 
 /// A view and the schema that reads it.
-struct Desk<P: Projection, Q, M = EmptyMutation> {
+struct Desk<P: Projection, Q, M, S> {
     view: View<P>,
-    schema: RoleSchema<Q, M>,
+    schema: RoleSchema<Q, M, S>,
     schema_version: [u8; 8],
 }
 
 /// Everything that answers questions.
 pub struct Reader {
     node: Arc<Node>,
-    front_desk: Desk<FrontDesk, front_desk::Query, front_desk::Mutation>,
-    clinical: Desk<Clinical, clinical::Query, clinical::Mutation>,
-    billing: Desk<Billing, billing::Query>,
-    patient: Desk<Patient, patient::Query>,
-    compliance: Desk<Compliance, compliance::Query, compliance::Mutation>,
-    admin: Desk<Admin, admin::Query, admin::Mutation>,
+    front_desk:
+        Desk<FrontDesk, front_desk::Query, front_desk::Mutation, front_desk::Subscription>,
+    clinical: Desk<Clinical, clinical::Query, clinical::Mutation, clinical::Subscription>,
+    billing: Desk<Billing, billing::Query, EmptyMutation, billing::Subscription>,
+    patient: Desk<Patient, patient::Query, EmptyMutation, patient::Subscription>,
+    compliance:
+        Desk<Compliance, compliance::Query, compliance::Mutation, compliance::Subscription>,
+    admin: Desk<Admin, admin::Query, admin::Mutation, admin::Subscription>,
     around: Arc<Surroundings>,
     documents: Mutex<LruCache<[u8; 32], Arc<ExecutableDocument>>>,
     threads: Arc<Semaphore>,
+    room: Arc<Room>,
 }
 
 impl Reader {
@@ -153,6 +160,7 @@ impl Reader {
             node,
             documents: Mutex::new(LruCache::new(documents)),
             threads: Arc::new(Semaphore::new(cores * limits::QUERIES_PER_CORE)),
+            room: Arc::new(Room::new(cores)),
         }
     }
 
@@ -171,9 +179,108 @@ impl Reader {
         }
     }
 
-    async fn ask<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static>(
+    /// Opens a subscription, or says why not: its answers, one after the other. What is refused is on
+    /// record before it is told, and so is what was opened.
+    ///
+    /// # Errors
+    /// [`NoAnswer`].
+    pub async fn subscribe(
         self: &Arc<Self>,
-        desk: fn(&Self) -> &Desk<P, Q, M>,
+        question: Question,
+    ) -> Result<BoxStream<'static, Response>, NoAnswer> {
+        match question.session.role {
+            Role::FrontDesk => self.watch(|reader| &reader.front_desk, question).await,
+            Role::Clinical => self.watch(|reader| &reader.clinical, question).await,
+            Role::Billing => self.watch(|reader| &reader.billing, question).await,
+            Role::Patient => self.watch(|reader| &reader.patient, question).await,
+            Role::Compliance => self.watch(|reader| &reader.compliance, question).await,
+            Role::Admin => self.watch(|reader| &reader.admin, question).await,
+        }
+    }
+
+    async fn watch<
+        P: Projection,
+        Q: ObjectType + 'static,
+        M: ObjectType + 'static,
+        S: SubscriptionType + 'static,
+    >(
+        self: &Arc<Self>,
+        desk: fn(&Self) -> &Desk<P, Q, M, S>,
+        question: Question,
+    ) -> Result<BoxStream<'static, Response>, NoAnswer> {
+        let considered = match self.watched(&question) {
+            Ok(considered) => considered,
+            Err(no_answer) => {
+                let record = access_record::refused(&self.node, &question, no_answer.code)?;
+                access_record::durable(record).await?;
+                return Err(no_answer);
+            }
+        };
+        let Desk { view, schema, schema_version } = desk(self);
+        let request = considered.request(&question);
+        let (node, view, room) = (self.node.clone(), view.clone(), self.room.clone());
+        let live = Live::new(node, view, room, *schema_version, question, considered.operation);
+        let live = Arc::new(live);
+        let answers = schema.execute_stream(request.data(live.clone()));
+        let reader = self.clone();
+        let recorded = stream::unfold((answers, live, reader), |(mut answers, live, reader)| async {
+            let mut answer = answers.next().await?;
+            if !answer.errors.is_empty() && !live.is_on_record() {
+                answer = reader.not_opened(&live, answer).await;
+            }
+            Some((answer, (answers, live, reader)))
+        });
+        Ok(recorded.boxed())
+    }
+
+    /// The parsed document of a subscription, when it is within the limits.
+    fn watched(&self, question: &Question) -> Result<Considered, NoAnswer> {
+        question.purpose()?;
+        let considered = self.considered(question)?;
+        if considered.document.is_some() && !considered.operation.is_subscription {
+            let sentence = "only subscriptions come this way: send queries and mutations by POST";
+            return Err(NoAnswer::new(Code::BadInput, sentence));
+        }
+        if considered.operation.root_fields > 1 {
+            let sentence = "watch one thing a subscription: open another one for the next";
+            return Err(NoAnswer::new(Code::BadInput, sentence));
+        }
+        Ok(considered)
+    }
+
+    /// Puts on record that a subscription was not opened, before that is told.
+    async fn not_opened<P: Projection>(&self, live: &Live<P>, answer: Response) -> Response {
+        let is_invalid = answer.errors.iter().any(|error| error.path.is_empty());
+        let names = if is_invalid { String::new() } else { live.operation().names.join(" ") };
+        let code = answer.errors.first().map(code_of).unwrap_or_default();
+        let record = access_record::subscription_refused(
+            &self.node,
+            live.question(),
+            &names,
+            &code,
+            live.in_vain(),
+        );
+        let recorded = match record {
+            Ok(record) => access_record::durable(record).await,
+            Err(error) => Err(error),
+        };
+        match recorded {
+            Ok(()) => answer,
+            Err(no_answer) => {
+                let error = refuse(no_answer.code, &no_answer.sentence);
+                Response::from_errors(vec![error.into_server_error(Pos::default())])
+            }
+        }
+    }
+
+    async fn ask<
+        P: Projection,
+        Q: ObjectType + 'static,
+        M: ObjectType + 'static,
+        S: SubscriptionType + 'static,
+    >(
+        self: &Arc<Self>,
+        desk: fn(&Self) -> &Desk<P, Q, M, S>,
         question: Question,
     ) -> Result<Answer, NoAnswer> {
         let now = self.node.journal().now();
@@ -258,8 +365,14 @@ struct Ran {
     position: Option<Position>,
 }
 
-impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q, M> {
-    fn new(view: View<P>, schema: RoleSchema<Q, M>) -> Self {
+impl<
+    P: Projection,
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+> Desk<P, Q, M, S>
+{
+    fn new(view: View<P>, schema: RoleSchema<Q, M, S>) -> Self {
         let digest = blake3::hash(schema.sdl().as_bytes());
         let mut schema_version = [0; 8];
         schema_version.copy_from_slice(&digest.as_bytes()[..8]);
@@ -350,7 +463,7 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
         let wrote = reader.node.sessions().last_write(question.session.id);
         self.wait_for(question.at_least.max(wrote))?;
         let account = Some(question.session.account);
-        let scope = Scope { account, patient: own_patient::<P>(reader, question)?, now };
+        let scope = Scope { account, patient: own_patient::<P>(&reader.node, question.session.account)?, now };
         let snapshot = self.view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
         let position = snapshot.position();
         let asking = Arc::new(Asking::new(snapshot, now));
@@ -373,7 +486,7 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
 
 /// Whether what is seen in a role depends on who asks: by the care team, by the own record, or by who is
 /// excluded from a patient's.
-const fn is_scoped(role: Role) -> bool {
+pub(crate) const fn is_scoped(role: Role) -> bool {
     match role {
         Role::FrontDesk | Role::Clinical | Role::Billing | Role::Patient => true,
         Role::Compliance | Role::Admin => false,
@@ -382,14 +495,14 @@ const fn is_scoped(role: Role) -> bool {
 
 /// Whose own record it is, as the account's stream says; none in the roles of staff. A patient's
 /// session on an account that is no patient's sign-in reads nothing.
-fn own_patient<P: Projection>(
-    reader: &Reader,
-    question: &Question,
+pub(crate) fn own_patient<P: Projection>(
+    node: &Node,
+    account: AccountId,
 ) -> Result<Option<PatientId>, NoAnswer> {
     if P::ROLE != Role::Patient {
         return Ok(None);
     }
-    let found = staff::patient_of(reader.node.journal(), question.session.account);
+    let found = staff::patient_of(node.journal(), account);
     let patient = found.map_err(|error| {
         tracing::error!(%error, "an account cannot be read");
         NoAnswer::unavailable()

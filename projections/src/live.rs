@@ -85,7 +85,7 @@ impl<P: Projection> Changes<P> {
         self.after
     }
 
-    /// Waits until the view has got further than what has been taken.
+    /// Waits until there is a change after what has been taken.
     pub async fn further(&mut self) {
         self.listening.past(self.after).await;
     }

@@ -13,18 +13,20 @@ mod patient;
 mod person;
 mod query;
 mod search;
+mod subscription;
 mod visit;
 
 pub use query::Query;
+pub use subscription::Subscription;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{EmptyMutation, Schema};
 
 use super::{RoleSchema, limited};
 
 /// The schema of the role.
 #[must_use]
-pub fn schema() -> RoleSchema<Query> {
-    limited(Schema::build(Query, EmptyMutation, EmptySubscription))
+pub fn schema() -> RoleSchema<Query, EmptyMutation, Subscription> {
+    limited(Schema::build(Query, EmptyMutation, Subscription))
 }
 
 #[cfg(test)]

@@ -13,14 +13,16 @@ use crate::limits;
 /// The last changes of a view.
 pub(crate) struct Ring<C> {
     state: Mutex<State<C>>,
-    /// How far the view is, for those who wait.
-    reached: watch::Sender<Option<Position>>,
+    /// Where the last change stands, for those who wait: most entries change nothing for anybody.
+    last: watch::Sender<Option<Position>>,
 }
 
 struct State<C> {
     listeners: usize,
     /// Every change after this position, up to what was reached, is kept.
     begin: Option<Position>,
+    /// How far the view is.
+    reached: Option<Position>,
     kept: VecDeque<Changed<C>>,
 }
 
@@ -43,17 +45,18 @@ pub(crate) enum Since<C> {
 impl<C: Clone> Ring<C> {
     /// A ring of a view that is at a position.
     pub(crate) fn new(at: Option<Position>) -> Self {
-        let state = State { listeners: 0, begin: at, kept: VecDeque::new() };
-        Self { state: Mutex::new(state), reached: watch::Sender::new(at) }
+        let state = State { listeners: 0, begin: at, reached: at, kept: VecDeque::new() };
+        Self { state: Mutex::new(state), last: watch::Sender::new(at) }
     }
 
     /// The view is at a position by another way than step by step: it was opened, or built anew.
     pub(crate) fn begin(&self, at: Option<Position>) {
         let mut state = self.state.lock();
-        if *self.reached.borrow() != at {
+        if state.reached != at {
             state.kept.clear();
-            state.begin = at;
-            self.reached.send_replace(at);
+            (state.begin, state.reached) = (at, at);
+            // What changed on the way stands in the log only.
+            self.last.send_replace(at);
         }
     }
 
@@ -61,19 +64,23 @@ impl<C: Clone> Ring<C> {
     /// somebody listens.
     pub(crate) fn reach(&self, to: Position, changes: impl FnOnce() -> Vec<Changed<C>>) {
         let mut state = self.state.lock();
+        state.reached = Some(to);
         if state.listeners == 0 {
             state.begin = Some(to);
-        } else {
-            state.kept.extend(changes());
-            state.shorten();
+            return;
         }
-        self.reached.send_replace(Some(to));
+        let kept = state.kept.len();
+        state.kept.extend(changes());
+        if state.kept.len() > kept {
+            state.shorten();
+            self.last.send_replace(Some(to));
+        }
     }
 
     /// Somebody listens from now on.
     pub(crate) fn listen(ring: &Arc<Self>) -> Listening<C> {
         ring.state.lock().listeners += 1;
-        Listening { ring: Arc::clone(ring), reached: ring.reached.subscribe() }
+        Listening { ring: Arc::clone(ring), last: ring.last.subscribe() }
     }
 }
 
@@ -93,21 +100,19 @@ impl<C> State<C> {
 /// Somebody who listens, until it is dropped.
 pub(crate) struct Listening<C> {
     ring: Arc<Ring<C>>,
-    reached: watch::Receiver<Option<Position>>,
+    last: watch::Receiver<Option<Position>>,
 }
 
 impl<C: Clone> Listening<C> {
     /// How far the view is.
     pub(crate) fn reached(&self) -> Option<Position> {
-        // Under the lock: not between a change that is kept and the position that tells of it.
-        let _state = self.ring.state.lock();
-        *self.ring.reached.borrow()
+        self.ring.state.lock().reached
     }
 
-    /// Waits until the view is past a position.
+    /// Waits for a change past a position.
     pub(crate) async fn past(&mut self, position: Option<Position>) {
         // The ring that would tell is held here, so there always is one.
-        let _ = self.reached.wait_for(|reached| *reached > position).await;
+        let _ = self.last.wait_for(|last| *last > position).await;
     }
 
     /// The changes after a position: at most so many, but all of an entry.
@@ -125,7 +130,7 @@ impl<C: Clone> Listening<C> {
             }
             changes.push(next.clone());
         }
-        Since::Taken { changes, until: *self.ring.reached.borrow() }
+        Since::Taken { changes, until: state.reached }
     }
 }
 
@@ -135,7 +140,7 @@ impl<C> Drop for Listening<C> {
         state.listeners -= 1;
         if state.listeners == 0 {
             state.kept = VecDeque::new();
-            state.begin = *self.ring.reached.borrow();
+            state.begin = state.reached;
         }
     }
 }

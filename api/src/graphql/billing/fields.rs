@@ -169,4 +169,13 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("WriteOff", "amount", &[Ledger]),
     ("WriteOff", "at", &[Ledger]),
     ("WriteOff", "reason", &[Ledger]),
+    ("Subscription", "claimsChanged", &[Ledger, Coding]),
+    ("ClaimsNotice", "position", &[]),
+    ("ClaimsNotice", "changes", &[Ledger, Coding]),
+    ("ClaimsChange", "kind", &[Ledger, Coding]),
+    ("ClaimsChange", "patientId", &[]),
+    ("ClaimsChange", "claimId", &[]),
+    ("ClaimsChange", "encounterId", &[]),
+    ("ClaimsChange", "lineId", &[]),
+    ("ClaimsChange", "adjudicationId", &[]),
 ];

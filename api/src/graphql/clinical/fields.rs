@@ -316,4 +316,23 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("FoundPatient", "displayName", &[Identity]),
     ("FoundPatient", "birthDate", &[Identity]),
     ("MendGlassPayload", "glass", &[]),
+    ("Subscription", "chartChanged", CHART),
+    ("Subscription", "myDayChanged", &[Scheduling]),
+    ("ChartNotice", "position", &[]),
+    ("ChartNotice", "changes", CHART),
+    ("ChartChange", "kind", CHART),
+    ("ChartChange", "appointment", &[Scheduling]),
+    ("ChartChange", "appointmentId", &[]),
+    ("ChartChange", "encounterId", &[]),
+    ("ChartChange", "noteId", &[]),
+    ("ChartChange", "recordId", &[]),
+    ("MyDayNotice", "position", &[]),
+    ("MyDayNotice", "changes", &[Scheduling]),
+    ("MyDayChange", "kind", &[Scheduling]),
+    ("MyDayChange", "appointmentId", &[]),
+    ("MyDayChange", "patientId", &[]),
 ];
+
+/// Whatever is in a chart: a notice says of which kind something is that has changed.
+const CHART: &[Facet] =
+    &[Identity, Contact, Residence, CareTeam, Scheduling, Clinical, Coding];

@@ -283,4 +283,9 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("WriteOff", "amount", &[Ledger]),
     ("WriteOff", "at", &[Ledger]),
     ("WriteOff", "reason", &[Ledger]),
+    ("Subscription", "myAppointmentsChanged", &[Scheduling]),
+    ("MyAppointmentsNotice", "position", &[]),
+    ("MyAppointmentsNotice", "changes", &[Scheduling]),
+    ("MyAppointmentChange", "kind", &[Scheduling]),
+    ("MyAppointmentChange", "appointmentId", &[]),
 ];

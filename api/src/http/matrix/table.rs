@@ -322,6 +322,8 @@ use Place::{Development, Everywhere};
 pub(super) const ADDRESSES: &[(&str, &str, u16, u16, Place)] = &[
     // questions and commands: only with a session
     ("POST", "/graphql", 401, 400, Everywhere),
+    // subscriptions: a WebSocket, and nothing else; who comes without a session is let in no further
+    ("GET", "/graphql", 426, 426, Everywhere),
     // the steps of signing in: open to all; each asks for what the step before gave
     ("POST", "/auth/sign-in", 400, 400, Everywhere),
     ("POST", "/auth/second-factor", 400, 400, Everywhere),
