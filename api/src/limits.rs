@@ -189,7 +189,7 @@ pub const SOCKET_PING: Duration = Duration::from_secs(25);
 pub const SOCKET_SILENCE: Duration = Duration::from_secs(80);
 /// Longest wait for a client to take one message; then it is cut off, and goes on later from the last
 /// position that it was told.
-pub const SOCKET_SEND: Duration = Duration::from_secs(10);
+pub const SOCKET_SEND: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
 /// Longest wait for a client to answer the end of a socket.
 pub const SOCKET_CLOSE: Duration = Duration::from_secs(1);
 /// Changes of one notice, some more where one entry has several: what comes faster than a client takes

@@ -121,11 +121,12 @@ impl<P: Projection> Changes<P> {
     /// Reads on, some entries, when it is not too far; and how far it got.
     fn read(&self, entries: usize) -> Result<(Batch, Option<Position>), LiveError> {
         let shared = self.view.shared();
-        let failed = |error| match error {
-            ReadError::NotFound { .. } => LiveError::Unknown,
-            error => LiveError::Stopped(StopReason::Log(error)),
-        };
-        let mut follow = shared.log.follow(self.after).map_err(failed)?;
+        let failed = |error| LiveError::Stopped(StopReason::Log(error));
+        let mut follow = shared.log.follow(self.after).map_err(|error| match error {
+            // Where no entry begins there is something else, or a part of one.
+            ReadError::NotFound { .. } | ReadError::Damaged { .. } => LiveError::Unknown,
+            error => failed(error),
+        })?;
         let next = follow.next(entries, limits::FOLLOW_WAIT).map_err(failed)?;
         let reached = shared.progress.mark().map(|mark| mark.leaf_index);
         if let (Some(first), Some(reached)) = (next.first(), reached) {

@@ -14,6 +14,7 @@ mod glass;
 mod glass_list;
 mod import;
 mod kill;
+mod live;
 mod machines;
 mod no_phi_in_clear;
 mod passkeys;

@@ -70,6 +70,6 @@ pub(super) async fn live(
 }
 
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 #[cfg(test)]
 mod tests;

@@ -90,10 +90,9 @@ async fn begin(
     place: &Place,
 ) -> Result<(Session, Share), Close> {
     let until = Instant::now() + limits::SOCKET_INIT;
-    let mut stop = place.stop.clone();
     let said = tokio::select! {
         said = timeout_at(until, said(socket)) => said.map_err(|_| Close::NoInit)??,
-        _ = stop.wait_for(|stop| *stop) => return Err(Close::GoingAway),
+        () = stopped(place) => return Err(Close::GoingAway),
     };
     let payload = match said {
         Said::ConnectionInit { payload } => payload,
@@ -327,11 +326,11 @@ fn given(app: App, question: Question, request: Uuid, share: Share) -> BoxStream
 /// Waits until the session has ended, in whatever way, or the server stops. An open socket is no use of
 /// its session.
 async fn ends(client: &Client, session: &Session, place: &Place) -> Close {
-    let mut stop = place.stop.clone();
+    let mut stopped = pin!(stopped(place));
     let mut look = interval(limits::SOCKET_SESSION);
     loop {
         tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return Close::GoingAway,
+            () = stopped.as_mut() => return Close::GoingAway,
             _ = look.tick() => {
                 if !client.app.node.sessions().runs(session.id) {
                     return Close::Unauthorized;
@@ -339,4 +338,9 @@ async fn ends(client: &Client, session: &Session, place: &Place) -> Close {
             }
         }
     }
+}
+
+async fn stopped(place: &Place) {
+    // Without a server that could stop it has stopped.
+    let _ = place.stop.clone().wait_for(|stop| *stop).await;
 }

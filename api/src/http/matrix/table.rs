@@ -306,6 +306,34 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     (Admin, "forbidBreakGlass", "account: $me", [Done, Nobody, Nobody, NotFound]),
 ];
 
+/// Role, subscription at the root of its schema, how it is asked for here, and what it tells about the
+/// same four as in [`QUESTIONS`]: `Answered` is a first notice, which says from where on it tells;
+/// `NotFound` the same error as about a patient who does not exist.
+pub(super) const SUBSCRIPTIONS: &[(Role, &str, &str, [Told; 4])] = &[
+    (
+        FrontDesk,
+        "daySheetChanged",
+        "daySheetChanged(date: \"2026-11-18\") { position }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        Clinical,
+        "chartChanged",
+        "chartChanged(patient: $patient) { position }",
+        [Answered, NotFound, NotFound, NotFound],
+    ),
+    (Clinical, "myDayChanged", "myDayChanged { position }", [Answered, Nobody, Nobody, Nobody]),
+    (Billing, "claimsChanged", "claimsChanged { position }", [Answered, Nobody, Nobody, Nobody]),
+    (
+        Patient,
+        "myAppointmentsChanged",
+        "myAppointmentsChanged { position }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (Compliance, "alerts", "alerts { position }", [Answered, Nobody, Nobody, Nobody]),
+    (Admin, "staffChanged", "staffChanged { position }", [Answered, Nobody, Nobody, Nobody]),
+];
+
 /// Where an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
