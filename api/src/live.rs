@@ -136,7 +136,7 @@ impl<P: Projection> Live<P> {
         let after = after.map(str::parse).transpose().map_err(|_| no_position())?;
         let watch = Arc::new(watch);
         let watched = watch.clone();
-        let look = move |live: &Self| live.begin(after, watched.as_ref());
+        let look = move |live: &Self| live.begin(after, &*watched);
         let (changes, position, record) = self.work(&self.room.looks, look).await?;
         access_record::durable(record).await.map_err(unanswered)?;
         self.on_record.store(true, Ordering::Release);

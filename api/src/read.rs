@@ -223,7 +223,7 @@ impl Reader {
         let live = Arc::new(live);
         let answers = schema.execute_stream(request.data(live.clone()));
         let reader = self.clone();
-        let recorded = stream::unfold((answers, live, reader), |(mut answers, live, reader)| async {
+        let recorded = stream::unfold((answers, live, reader), |(mut answers, live, reader)| async move {
             let mut answer = answers.next().await?;
             if !answer.errors.is_empty() && !live.is_on_record() {
                 answer = reader.not_opened(&live, answer).await;

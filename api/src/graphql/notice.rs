@@ -10,7 +10,7 @@ use chartlog_projections::front_desk::changes::Kind;
 use crate::live::{Live, Notice, Watch};
 
 /// The notices of a subscription.
-pub type Notices<T> = BoxStream<'static, Result<T>>;
+pub(crate) type Notices<T> = BoxStream<'static, Result<T>>;
 
 /// Opens the subscription that a resolver is asked for, and gives its notices the form of its schema.
 pub(crate) async fn watch<P: Projection, W: Watch<P>, T: From<Notice<P::Change>> + 'static>(
@@ -26,7 +26,7 @@ pub(crate) async fn watch<P: Projection, W: Watch<P>, T: From<Notice<P::Change>>
 /// What became of an appointment.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "Kind")]
-pub enum AppointmentChangeKind {
+pub(crate) enum AppointmentChangeKind {
     /// It was booked.
     Booked,
     /// It has another time, place or provider. Everybody who may see the patient is told, whichever day

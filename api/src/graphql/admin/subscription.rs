@@ -55,7 +55,7 @@ impl Watch<Admin> for Watched {
 
 /// What has changed about accounts.
 #[derive(SimpleObject)]
-pub struct StaffNotice {
+pub(crate) struct StaffNotice {
     /// Everything up to this position has been told: go on from here after a break.
     position: String,
     /// The changes, in their order. The first notice has none, and now and then one has none: it only
@@ -72,7 +72,7 @@ impl From<Notice<Change>> for StaffNotice {
 
 /// A change of an account.
 #[derive(SimpleObject)]
-pub struct StaffChange {
+pub(crate) struct StaffChange {
     /// What became of it.
     kind: StaffChangeKind,
     /// The account.
@@ -88,7 +88,7 @@ impl From<Change> for StaffChange {
 /// What became of an account.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "Kind")]
-pub enum StaffChangeKind {
+pub(crate) enum StaffChangeKind {
     /// It was made, or came in from another system.
     Created,
     /// It has other roles.

@@ -54,7 +54,7 @@ impl Watch<Billing> for Watched {
 
 /// What has changed in claims and accounts.
 #[derive(SimpleObject)]
-pub struct ClaimsNotice {
+pub(crate) struct ClaimsNotice {
     /// Everything up to this position has been told: go on from here after a break.
     position: String,
     /// The changes, in their order. The first notice has none, and now and then one has none: it only
@@ -71,7 +71,7 @@ impl From<Notice<Change>> for ClaimsNotice {
 
 /// A change of a claim, of an account, or of what can be billed.
 #[derive(SimpleObject)]
-pub struct ClaimsChange {
+pub(crate) struct ClaimsChange {
     /// What has changed.
     kind: ClaimsChangeKind,
     /// Whose.
@@ -102,7 +102,7 @@ impl From<Change> for ClaimsChange {
 /// What has changed.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "Kind")]
-pub enum ClaimsChangeKind {
+pub(crate) enum ClaimsChangeKind {
     /// The codes of a visit, and so whether it can be billed.
     Visit,
     /// A claim: drafted, or a step further.

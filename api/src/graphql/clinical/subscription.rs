@@ -9,8 +9,7 @@ use chartlog_projections::clinical::Clinical;
 use chartlog_projections::clinical::changes::{self, Change, Kind};
 use chartlog_projections::{QueryError, Snapshot};
 
-pub use types::{ChartChange, ChartChangeKind, ChartNotice, MyDayChange, MyDayNotice};
-
+use self::types::{ChartNotice, MyDayNotice};
 use crate::graphql::notice::{Notices, watch};
 use crate::graphql::scalars::Id;
 use crate::live::Watch;

@@ -55,7 +55,7 @@ impl Watch<Compliance> for Watched {
 
 /// What compliance is alerted to.
 #[derive(SimpleObject)]
-pub struct AlertNotice {
+pub(crate) struct AlertNotice {
     /// Everything up to this position has been told: go on from here after a break.
     position: String,
     /// The alerts, in their order. The first notice has none, and now and then one has none: it only
@@ -72,7 +72,7 @@ impl From<Notice<Change>> for AlertNotice {
 
 /// Something that compliance wants to know at once.
 #[derive(SimpleObject)]
-pub struct Alert {
+pub(crate) struct Alert {
     /// What happened.
     kind: AlertKind,
     /// Which break-glass grant.
@@ -100,7 +100,7 @@ impl From<Change> for Alert {
 /// What happened.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "Kind")]
-pub enum AlertKind {
+pub(crate) enum AlertKind {
     /// A clinician has broken the glass: a review is open.
     GlassBroken,
     /// What was opened by it is closed again.

@@ -64,7 +64,7 @@ impl Watch<FrontDesk> for Watched {
 
 /// What has changed on a day sheet.
 #[derive(SimpleObject)]
-pub struct DaySheetNotice {
+pub(crate) struct DaySheetNotice {
     /// Everything up to this position has been told: go on from here after a break.
     position: String,
     /// The changes, in their order. The first notice has none, and now and then one has none: it only
@@ -81,7 +81,7 @@ impl From<Notice<Change>> for DaySheetNotice {
 
 /// A change of an appointment.
 #[derive(SimpleObject)]
-pub struct DaySheetChange {
+pub(crate) struct DaySheetChange {
     /// What became of it.
     kind: AppointmentChangeKind,
     /// The appointment.

@@ -54,7 +54,7 @@ impl Watch<Patient> for Watched {
 
 /// What has changed about your appointments.
 #[derive(SimpleObject)]
-pub struct MyAppointmentsNotice {
+pub(crate) struct MyAppointmentsNotice {
     /// Everything up to this position has been told: go on from here after a break.
     position: String,
     /// The changes, in their order. The first notice has none, and now and then one has none: it only
@@ -71,7 +71,7 @@ impl From<Notice<Change>> for MyAppointmentsNotice {
 
 /// A change of one of your appointments.
 #[derive(SimpleObject)]
-pub struct MyAppointmentChange {
+pub(crate) struct MyAppointmentChange {
     /// What became of it.
     kind: AppointmentChangeKind,
     /// The appointment.

@@ -1,7 +1,7 @@
 //! One WebSocket, from `connection_init` to its end. It ends with its session, whatever else happens.
 
 use std::collections::HashMap;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 
 use async_graphql::Response;
 use async_graphql::futures_util::stream::{self, AbortHandle, Abortable, BoxStream, SelectAll};
@@ -125,8 +125,10 @@ fn authorization(payload: Option<&Value>) -> Result<Option<&str>, Close> {
 
 async fn authorized(client: &Client, authorization: &str) -> Result<Session, Close> {
     let token = bearer_of(authorization).ok_or(Close::Unauthorized)?;
-    let found = session_of(&client.app, Some(token.clone())).await;
-    let Err((_, no_answer)) = found else { return found.map_err(|_| Close::Unauthorized) };
+    let no_answer = match session_of(&client.app, Some(token.clone())).await {
+        Ok(session) => return Ok(session),
+        Err((_, no_answer)) => no_answer,
+    };
     let close = match no_answer.code {
         Code::Forbidden => Close::Forbidden,
         Code::Unavailable => return Err(Close::TryAgain),
@@ -306,13 +308,12 @@ impl Serving<'_> {
 /// What a subscription gives, from its opening to its end.
 fn given(app: App, question: Question, request: Uuid, share: Share) -> BoxStream<'static, Given> {
     let opening = async move {
-        let answers = match app.reader.subscribe(question).await {
+        let answers: BoxStream<'static, Given> = match app.reader.subscribe(question).await {
             Ok(answers) => answers.map(move |answer| Given::Answer(answer, request)).boxed(),
             Err(no_answer) => {
                 stream::once(async move { Given::NoAnswer(no_answer, request) }).boxed()
             }
         };
-        let answers: Pin<Box<dyn stream::Stream<Item = Given> + Send>> = answers;
         // Held until it is over.
         let ends = stream::once(async move {
             drop(share);

@@ -9,7 +9,7 @@ use crate::live::Notice;
 
 /// What has changed in a chart.
 #[derive(SimpleObject)]
-pub struct ChartNotice {
+pub(crate) struct ChartNotice {
     /// Everything up to this position has been told: go on from here after a break.
     position: String,
     /// The changes, in their order. The first notice has none, and now and then one has none: it only
@@ -26,7 +26,7 @@ impl From<Notice<Change>> for ChartNotice {
 
 /// A change in a chart.
 #[derive(SimpleObject)]
-pub struct ChartChange {
+pub(crate) struct ChartChange {
     /// What kind of record.
     kind: ChartChangeKind,
     /// What became of the appointment, when it is one.
@@ -56,7 +56,7 @@ impl From<Change> for ChartChange {
 
 /// What kind of record has changed.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChartChangeKind {
+pub(crate) enum ChartChangeKind {
     /// Who the patient is, how to reach them, where they live.
     Patient,
     /// Who treats them, or who may read the chart.
@@ -130,7 +130,7 @@ fn became(kind: Kind) -> Option<AppointmentChangeKind> {
 
 /// What has changed in the own calendar.
 #[derive(SimpleObject)]
-pub struct MyDayNotice {
+pub(crate) struct MyDayNotice {
     /// Everything up to this position has been told: go on from here after a break.
     position: String,
     /// The changes, in their order. The first notice has none, and now and then one has none: it only
@@ -147,7 +147,7 @@ impl From<Notice<Change>> for MyDayNotice {
 
 /// A change in the own calendar.
 #[derive(SimpleObject)]
-pub struct MyDayChange {
+pub(crate) struct MyDayChange {
     /// What became of the appointment.
     kind: AppointmentChangeKind,
     /// Which appointment. Null where one was moved that is not yours now and of whose patient you may
