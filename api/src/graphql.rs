@@ -81,11 +81,7 @@ pub(crate) fn around<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Arc<Sur
 }
 
 /// The limits that every schema has.
-fn limited<
-    Q: ObjectType + 'static,
-    M: ObjectType + 'static,
-    S: SubscriptionType + 'static,
->(
+fn limited<Q: ObjectType + 'static, M: ObjectType + 'static, S: SubscriptionType + 'static>(
     builder: SchemaBuilder<Q, M, S>,
 ) -> RoleSchema<Q, M, S> {
     builder

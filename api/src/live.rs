@@ -132,7 +132,8 @@ impl<P: Projection> Live<P> {
         after: Option<&str>,
         watch: W,
     ) -> Result<BoxStream<'static, Result<Notice<P::Change>>>> {
-        let no_position = || bad_input("after", "this must be a position as a notice or an answer gave it");
+        let no_position =
+            || bad_input("after", "this must be a position as a notice or an answer gave it");
         let after = after.map(str::parse).transpose().map_err(|_| no_position())?;
         let watch = Arc::new(watch);
         let watched = watch.clone();

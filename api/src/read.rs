@@ -11,13 +11,13 @@
 //! A document that is a mutation goes the write path instead ([`crate::command`]), and a subscription
 //! the live path ([`crate::live`]).
 
+mod subscribe;
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::futures_util::StreamExt as _;
-use async_graphql::futures_util::stream::{self, BoxStream};
-use async_graphql::{EmptyMutation, ObjectType, Pos, Response, SubscriptionType, Variables};
+use async_graphql::{EmptyMutation, ObjectType, Response, SubscriptionType, Variables};
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::purpose::Purpose;
@@ -39,12 +39,12 @@ use crate::arrival::Arrival;
 use crate::auth::Session;
 use crate::command::Clerk;
 use crate::document;
-use crate::graphql::error::{Code, code_of, refuse};
+use crate::graphql::error::{Code, code_of};
 use crate::graphql::{
     Asking, RoleSchema, Surroundings, admin, billing, clinical, compliance, front_desk, patient,
 };
 use crate::limits;
-use crate::live::{Live, Room};
+use crate::live::Room;
 use crate::node::Node;
 use crate::staff;
 
@@ -126,13 +126,11 @@ struct Desk<P: Projection, Q, M, S> {
 /// Everything that answers questions.
 pub struct Reader {
     node: Arc<Node>,
-    front_desk:
-        Desk<FrontDesk, front_desk::Query, front_desk::Mutation, front_desk::Subscription>,
+    front_desk: Desk<FrontDesk, front_desk::Query, front_desk::Mutation, front_desk::Subscription>,
     clinical: Desk<Clinical, clinical::Query, clinical::Mutation, clinical::Subscription>,
     billing: Desk<Billing, billing::Query, EmptyMutation, billing::Subscription>,
     patient: Desk<Patient, patient::Query, EmptyMutation, patient::Subscription>,
-    compliance:
-        Desk<Compliance, compliance::Query, compliance::Mutation, compliance::Subscription>,
+    compliance: Desk<Compliance, compliance::Query, compliance::Mutation, compliance::Subscription>,
     admin: Desk<Admin, admin::Query, admin::Mutation, admin::Subscription>,
     around: Arc<Surroundings>,
     documents: Mutex<LruCache<[u8; 32], Arc<ExecutableDocument>>>,
@@ -176,100 +174,6 @@ impl Reader {
             Role::Patient => self.ask(|reader| &reader.patient, question).await,
             Role::Compliance => self.ask(|reader| &reader.compliance, question).await,
             Role::Admin => self.ask(|reader| &reader.admin, question).await,
-        }
-    }
-
-    /// Opens a subscription, or says why not: its answers, one after the other. What is refused is on
-    /// record before it is told, and so is what was opened.
-    ///
-    /// # Errors
-    /// [`NoAnswer`].
-    pub async fn subscribe(
-        self: &Arc<Self>,
-        question: Question,
-    ) -> Result<BoxStream<'static, Response>, NoAnswer> {
-        match question.session.role {
-            Role::FrontDesk => self.watch(|reader| &reader.front_desk, question).await,
-            Role::Clinical => self.watch(|reader| &reader.clinical, question).await,
-            Role::Billing => self.watch(|reader| &reader.billing, question).await,
-            Role::Patient => self.watch(|reader| &reader.patient, question).await,
-            Role::Compliance => self.watch(|reader| &reader.compliance, question).await,
-            Role::Admin => self.watch(|reader| &reader.admin, question).await,
-        }
-    }
-
-    async fn watch<
-        P: Projection,
-        Q: ObjectType + 'static,
-        M: ObjectType + 'static,
-        S: SubscriptionType + 'static,
-    >(
-        self: &Arc<Self>,
-        desk: fn(&Self) -> &Desk<P, Q, M, S>,
-        question: Question,
-    ) -> Result<BoxStream<'static, Response>, NoAnswer> {
-        let considered = match self.watched(&question) {
-            Ok(considered) => considered,
-            Err(no_answer) => {
-                let record = access_record::refused(&self.node, &question, no_answer.code)?;
-                access_record::durable(record).await?;
-                return Err(no_answer);
-            }
-        };
-        let Desk { view, schema, schema_version } = desk(self);
-        let request = considered.request(&question);
-        let (node, view, room) = (self.node.clone(), view.clone(), self.room.clone());
-        let live = Live::new(node, view, room, *schema_version, question, considered.operation);
-        let live = Arc::new(live);
-        let answers = schema.execute_stream(request.data(live.clone()));
-        let reader = self.clone();
-        let recorded = stream::unfold((answers, live, reader), |(mut answers, live, reader)| async move {
-            let mut answer = answers.next().await?;
-            if !answer.errors.is_empty() && !live.is_on_record() {
-                answer = reader.not_opened(&live, answer).await;
-            }
-            Some((answer, (answers, live, reader)))
-        });
-        Ok(recorded.boxed())
-    }
-
-    /// The parsed document of a subscription, when it is within the limits.
-    fn watched(&self, question: &Question) -> Result<Considered, NoAnswer> {
-        question.purpose()?;
-        let considered = self.considered(question)?;
-        if considered.document.is_some() && !considered.operation.is_subscription {
-            let sentence = "only subscriptions come this way: send queries and mutations by POST";
-            return Err(NoAnswer::new(Code::BadInput, sentence));
-        }
-        if considered.operation.root_fields > 1 {
-            let sentence = "watch one thing a subscription: open another one for the next";
-            return Err(NoAnswer::new(Code::BadInput, sentence));
-        }
-        Ok(considered)
-    }
-
-    /// Puts on record that a subscription was not opened, before that is told.
-    async fn not_opened<P: Projection>(&self, live: &Live<P>, answer: Response) -> Response {
-        let is_invalid = answer.errors.iter().any(|error| error.path.is_empty());
-        let names = if is_invalid { String::new() } else { live.operation().names.join(" ") };
-        let code = answer.errors.first().map(code_of).unwrap_or_default();
-        let record = access_record::subscription_refused(
-            &self.node,
-            live.question(),
-            &names,
-            &code,
-            live.in_vain(),
-        );
-        let recorded = match record {
-            Ok(record) => access_record::durable(record).await,
-            Err(error) => Err(error),
-        };
-        match recorded {
-            Ok(()) => answer,
-            Err(no_answer) => {
-                let error = refuse(no_answer.code, &no_answer.sentence);
-                Response::from_errors(vec![error.into_server_error(Pos::default())])
-            }
         }
     }
 
@@ -365,12 +269,8 @@ struct Ran {
     position: Option<Position>,
 }
 
-impl<
-    P: Projection,
-    Q: ObjectType + 'static,
-    M: ObjectType + 'static,
-    S: SubscriptionType + 'static,
-> Desk<P, Q, M, S>
+impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static, S: SubscriptionType + 'static>
+    Desk<P, Q, M, S>
 {
     fn new(view: View<P>, schema: RoleSchema<Q, M, S>) -> Self {
         let digest = blake3::hash(schema.sdl().as_bytes());
@@ -463,7 +363,11 @@ impl<
         let wrote = reader.node.sessions().last_write(question.session.id);
         self.wait_for(question.at_least.max(wrote))?;
         let account = Some(question.session.account);
-        let scope = Scope { account, patient: own_patient::<P>(&reader.node, question.session.account)?, now };
+        let scope = Scope {
+            account,
+            patient: own_patient::<P>(&reader.node, question.session.account)?,
+            now,
+        };
         let snapshot = self.view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
         let position = snapshot.position();
         let asking = Arc::new(Asking::new(snapshot, now));

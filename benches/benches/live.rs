@@ -190,7 +190,9 @@ async fn open(
     let (mut socket, _) = tokio_tungstenite::client_async(request, stream).await.expect("a socket");
     let payload = json!({ "query": CHART, "variables": { "id": chart.to_string() } });
     let subscribe = json!({ "type": "subscribe", "id": "chart", "payload": payload });
-    for (say, hear) in [(json!({ "type": "connection_init" }), "connection_ack"), (subscribe, "next")] {
+    for (say, hear) in
+        [(json!({ "type": "connection_init" }), "connection_ack"), (subscribe, "next")]
+    {
         socket.send(Message::text(say.to_string())).await.expect("sent");
         let heard = hear_next(&mut socket).await.expect("an answer");
         assert_eq!(heard["type"], hear, "{heard}");

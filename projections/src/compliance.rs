@@ -4,8 +4,8 @@
 //! patient but who treats them: patients are ids.
 
 mod apply;
-pub(crate) mod codes;
 pub mod changes;
+pub(crate) mod codes;
 pub mod query;
 #[cfg(test)]
 mod tests;

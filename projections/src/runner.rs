@@ -31,10 +31,7 @@ pub(crate) fn run<P: Projection>(shared: &Arc<Shared>, ring: &Ring<P::Change>) {
     }
 }
 
-fn follow<P: Projection>(
-    shared: &Arc<Shared>,
-    ring: &Ring<P::Change>,
-) -> Result<(), StopReason> {
+fn follow<P: Projection>(shared: &Arc<Shared>, ring: &Ring<P::Change>) -> Result<(), StopReason> {
     for _ in 0..=limits::REBUILDS {
         if shared.unusable.load(Ordering::Acquire) {
             shared.progress.set_status(Status::Building);

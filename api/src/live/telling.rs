@@ -88,10 +88,7 @@ impl<P: Projection, W: Watch<P>> Telling<P, W> {
         }
     }
 
-    fn tell(
-        mut self,
-        changes: Vec<P::Change>,
-    ) -> (Result<Notice<P::Change>>, Option<Self>) {
+    fn tell(mut self, changes: Vec<P::Change>) -> (Result<Notice<P::Change>>, Option<Self>) {
         self.told = self.changes.position().unwrap_or(self.told);
         (Ok(Notice { position: self.told, changes }), Some(self))
     }

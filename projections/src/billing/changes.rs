@@ -112,9 +112,7 @@ fn coding(told: &CodingFact) -> Change {
         CodingFact::VisitImported(imported) => {
             (Kind::Visit, imported.record.patient, Some(imported.record.encounter), None)
         }
-        CodingFact::VisitWithdrawn(told) => {
-            (Kind::Visit, told.patient, Some(told.encounter), None)
-        }
+        CodingFact::VisitWithdrawn(told) => (Kind::Visit, told.patient, Some(told.encounter), None),
         CodingFact::ClaimCoded(told) => (Kind::ClaimCodes, told.patient, None, Some(told.claim)),
         CodingFact::ClaimCodesImported(imported) => {
             (Kind::ClaimCodes, imported.record.patient, None, Some(imported.record.claim))

@@ -57,7 +57,8 @@ pub(super) fn of(fact: &Fact) -> Option<Change> {
 }
 
 fn oversight(told: &OversightFact) -> Option<Change> {
-    let nothing = |kind| Change { kind, glass: None, restriction: None, account: None, patient: None };
+    let nothing =
+        |kind| Change { kind, glass: None, restriction: None, account: None, patient: None };
     match told {
         OversightFact::GlassBroken(broken) => Some(Change {
             glass: Some(broken.glass),

@@ -262,11 +262,8 @@ fn a_day_sheet_is_told_of_its_own_day_and_of_what_may_have_left_it() {
     let other = DaySheet { provider: Some(ids::OTHER_CLINICIAN), ..sheet.clone() };
     assert!(told(&other, booked(1, DAY)).is_empty());
     assert!(told(&other, arrived(1)).is_empty());
-    let with = DaySheet {
-        provider: Some(ids::CLINICIAN),
-        location: Some(ids::LOCATION),
-        ..sheet.clone()
-    };
+    let with =
+        DaySheet { provider: Some(ids::CLINICIAN), location: Some(ids::LOCATION), ..sheet.clone() };
     assert_eq!(told(&with, booked(1, DAY)), [Kind::Booked]);
     assert_eq!(told(&with, arrived(1)), [Kind::CheckedIn]);
     let excluded = StaffRestriction {

@@ -334,5 +334,4 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
 ];
 
 /// Whatever is in a chart: a notice says of which kind something is that has changed.
-const CHART: &[Facet] =
-    &[Identity, Contact, Residence, CareTeam, Scheduling, Clinical, Coding];
+const CHART: &[Facet] = &[Identity, Contact, Residence, CareTeam, Scheduling, Clinical, Coding];

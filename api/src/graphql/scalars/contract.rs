@@ -224,10 +224,7 @@ where
     S: SubscriptionType + 'static,
 {
     /// A clinic where these facts were told about [`ids::PATIENT`] or about nobody.
-    pub(crate) fn of(
-        schema: RoleSchema<Q, M, S>,
-        facts: impl IntoIterator<Item = Fact>,
-    ) -> Self {
+    pub(crate) fn of(schema: RoleSchema<Q, M, S>, facts: impl IntoIterator<Item = Fact>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clinic = Clinic::new();
         let view = clinic.follow::<P>(dir.path());

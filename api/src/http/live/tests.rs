@@ -17,7 +17,8 @@ use crate::http::testing::Served;
 use crate::http::{Site, serve};
 use crate::limits;
 
-const SHEET: &str = "subscription { daySheetChanged(date: \"2026-05-04\") { position changes { kind } } }";
+const SHEET: &str =
+    "subscription { daySheetChanged(date: \"2026-05-04\") { position changes { kind } } }";
 
 /// A server that listens, and the end that stops it.
 struct Listening {
@@ -115,7 +116,9 @@ async fn the_sub_protocol_is_kept_to_the_letter() {
     twice.say(&init).await;
     assert_eq!(twice.closed().await, 4429);
 
-    for wrong in ["", "hello", "[]", "{\"type\":\"start\"}", "{\"type\":\"subscribe\",\"id\":\"1\"}"] {
+    for wrong in
+        ["", "hello", "[]", "{\"type\":\"start\"}", "{\"type\":\"subscribe\",\"id\":\"1\"}"]
+    {
         let mut client = server.open().await;
         client.say_text(wrong).await;
         assert_eq!(client.closed().await, 4400, "{wrong}");
@@ -234,7 +237,8 @@ async fn a_socket_ends_within_a_second_of_its_session() {
 async fn whoever_does_not_listen_is_cut_off() {
     let server = Listening::new().await;
     let mut client = server.open().await;
-    let ping = json!({ "type": "ping", "payload": { "p": "x".repeat(limits::SOCKET_MESSAGE / 2) } });
+    let ping =
+        json!({ "type": "ping", "payload": { "p": "x".repeat(limits::SOCKET_MESSAGE / 2) } });
     let ping = ping.to_string();
     // Every ping is answered; whoever reads none of the answers can soon say nothing more.
     let talking = async { while client.say_text(&ping).await {} };

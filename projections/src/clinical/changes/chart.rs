@@ -14,14 +14,12 @@ pub(super) fn of(told: &ClinicalFact) -> Option<Change> {
         ClinicalFact::EncounterImported(imported) => {
             visit(imported.record.patient, imported.record.encounter)
         }
-        ClinicalFact::EncounterWithdrawn(told) => Change {
-            encounter: Some(told.encounter),
-            ..Change::of(Kind::Withdrawn, told.patient)
-        },
-        ClinicalFact::ReasonGiven(told) => Change {
-            appointment: Some(told.appointment),
-            ..Change::of(Kind::Reason, told.patient)
-        },
+        ClinicalFact::EncounterWithdrawn(told) => {
+            Change { encounter: Some(told.encounter), ..Change::of(Kind::Withdrawn, told.patient) }
+        }
+        ClinicalFact::ReasonGiven(told) => {
+            Change { appointment: Some(told.appointment), ..Change::of(Kind::Reason, told.patient) }
+        }
         ClinicalFact::NoteSigned(told) => note(told),
         ClinicalFact::NoteAmended(told) => note(&told.note),
         ClinicalFact::VitalsRecorded(told) => return told.first().map(vitals),
