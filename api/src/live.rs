@@ -134,7 +134,7 @@ impl<P: Projection> Live<P> {
     ) -> Result<BoxStream<'static, Result<Notice<P::Change>>>> {
         let no_position =
             || bad_input("after", "this must be a position as a notice or an answer gave it");
-        let after = after.map(str::parse).transpose().map_err(|_| no_position())?;
+        let after = after.map(str::parse::<Position>).transpose().map_err(|_| no_position())?;
         let watch = Arc::new(watch);
         let watched = watch.clone();
         let look = move |live: &Self| live.begin(after, &*watched);

@@ -5,7 +5,7 @@ use std::pin::pin;
 
 use async_graphql::Response;
 use async_graphql::futures_util::stream::{self, AbortHandle, Abortable, BoxStream, SelectAll};
-use async_graphql::futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
+use async_graphql::futures_util::{FutureExt as _, StreamExt as _};
 use axum::extract::ws::{Message, WebSocket};
 use chartlog_domain::ids::AccessId;
 use serde_json::Value;
