@@ -99,11 +99,10 @@ fn take<P: Projection>(
             apply::<P>(writer, &batch)?;
             *idle = 0;
         }
+        // The rows are there: who is told of a change may ask for it at once.
+        ring.reach(mark.position, || changes::<P>(&batch));
         // Under the lock: a rebuild that waits for it must see the mark of these rows.
         shared.progress.advance(Some(mark));
-        drop(writer);
-        // Last: who is told of a change may ask for it at once.
-        ring.reach(mark.position, || changes::<P>(&batch));
     }
     opened
 }

@@ -213,7 +213,9 @@ async fn whoever_waits_is_told_when_the_view_has_applied_the_change() {
     let mut changes = kit.view.changes(None).unwrap();
     let position = kit.book(1)[0];
     tokio::time::timeout(Duration::from_secs(60), changes.further()).await.unwrap();
-    assert!(kit.view.position() >= Some(position), "whoever asks now sees it");
+    let scope = Scope { account: Some(ids::CLINICIAN), patient: None, now: 0 };
+    let seen = kit.view.snapshot(scope).unwrap();
+    assert!(seen.position() >= Some(position), "whoever asks now sees it");
     assert_eq!(positions(&taken(&mut changes)), [position]);
 }
 
