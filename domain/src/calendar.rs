@@ -325,7 +325,7 @@ fn within_hours(state: &State, span: Span) -> bool {
 /// here any more.
 fn held(state: &State, id: AppointmentId, patient: PatientId) -> Result<Held, Refusal> {
     let unknown = Refusal::Unknown { field: "appointment" };
-    let held = *state.appointments.get(&id).ok_or(unknown)?;
+    let held = *state.appointments.get(&id).ok_or_else(|| unknown.clone())?;
     same_patient(Some(held.patient), patient)?;
     let waits = matches!(held.status, Status::Booked | Status::Here);
     if held.timed && waits && !state.taken.contains_key(&id) { Err(unknown) } else { Ok(held) }
