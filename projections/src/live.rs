@@ -11,8 +11,6 @@
 
 mod ring;
 
-use std::sync::Arc;
-
 use chartlog_eventlog::{Position, ReadError};
 
 pub(crate) use ring::Ring;

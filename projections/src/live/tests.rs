@@ -272,6 +272,7 @@ fn a_day_sheet_is_told_of_its_own_day_and_of_what_may_have_left_it() {
         restriction: ids::RESTRICTION,
         patient: ids::PATIENT,
         account: ids::CLINICIAN,
+        at: 0,
     };
     kit.tell(ids::PATIENT, IdentityFact::StaffExcluded(excluded));
     for fact in [booked(1, DAY), arrived(1), moved(3, OTHER_DAY, ids::CLINICIAN)] {
