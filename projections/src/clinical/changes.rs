@@ -8,7 +8,6 @@ use chartlog_domain::facts::{
 };
 use chartlog_domain::ids::{AppointmentId, EncounterId, NoteId, PatientId, RecordId};
 
-use super::query::may_read;
 use crate::error::QueryError;
 use crate::kept::appointments;
 pub use crate::kept::appointments::Kind as AppointmentKind;
@@ -175,7 +174,8 @@ fn coding(told: &CodingFact) -> Option<Change> {
 /// # Errors
 /// When the view cannot be read.
 pub fn is_open(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
-    may_read(snapshot, patient)
+    let sql = "SELECT 1 FROM v_team WHERE patient = ?";
+    Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
 }
 
 /// The changes that concern the caller's own day. One that may have left it, and whose patient is not
@@ -194,7 +194,7 @@ pub fn of_my_day(snapshot: &Snapshot, changes: Vec<Change>) -> Result<Vec<Change
         if snapshot.row(mine, [appointment.as_bytes()], |_| Ok(()))?.is_some() {
             told.push(change);
         } else if kind.may_have_left() {
-            let known = may_read(snapshot, patient)?;
+            let known = is_open(snapshot, patient)?;
             let nobody = Change { patient: None, appointment: None, ..change.clone() };
             told.push(if known { change } else { nobody });
         }

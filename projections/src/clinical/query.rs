@@ -81,7 +81,7 @@ fn served<T>(
     facet: Facet,
     page: Page<T>,
 ) -> Result<Page<T>, QueryError> {
-    if page.total > 0 || may_read(snapshot, patient)? {
+    if page.total > 0 || on_team(snapshot, patient)? {
         snapshot.serve(Some(patient), facet);
     }
     Ok(page)
@@ -97,8 +97,7 @@ pub fn is_member(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryE
     Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
 }
 
-/// Whether the caller may read a patient at this moment: on the team, or by broken glass.
-pub(super) fn may_read(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
+fn on_team(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
     let sql = "SELECT 1 FROM v_team WHERE patient = ?";
     Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
 }
