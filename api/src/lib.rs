@@ -6,7 +6,8 @@
 pub mod access;
 pub mod access_record;
 pub mod accounts;
-pub mod arrival;
+pub mod appointments;
+mod arrival;
 pub mod audit;
 pub mod auth;
 pub mod cli;
@@ -21,6 +22,7 @@ pub mod http;
 pub mod journal;
 pub mod limits;
 pub mod live;
+mod local_time;
 pub mod node;
 pub mod random;
 pub mod read;

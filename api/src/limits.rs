@@ -206,3 +206,13 @@ pub const WRITE_ATTEMPTS: u32 = 3;
 pub const CONTROL_LINE: u64 = 1024 * 1024;
 /// Longest stop: requests under way get this long.
 pub const STOP: Duration = Duration::from_secs(10);
+/// How long before an appointment its clinician is on the care team, microseconds (access.md).
+pub const TEAM_BEFORE_US: i64 = 7 * 24 * 60 * 60 * 1_000_000;
+/// How long after it, microseconds (access.md).
+pub const TEAM_AFTER_US: i64 = 90 * 24 * 60 * 60 * 1_000_000;
+/// How long a time is kept for whoever speaks with a patient, microseconds: a telephone call.
+pub const HOLD_US: i64 = 5 * 60 * 1_000_000;
+/// Days for which calendars are opened, or a time is blocked, in one command: a quarter.
+pub const CALENDAR_DAYS: i64 = 92;
+/// Hours of a week in one command: every hour of every day.
+pub const WEEKLY_HOURS: usize = 168;

@@ -57,6 +57,8 @@ pub fn login_of(journal: &Journal, account: AccountId) -> Result<Option<String>,
         | AdministrationFact::AccountClosed(_)
         | AdministrationFact::BreakGlassAllowed(_)
         | AdministrationFact::BreakGlassForbidden(_)
+        | AdministrationFact::OverbookingAllowed(_)
+        | AdministrationFact::OverbookingForbidden(_)
         | AdministrationFact::LoginReserved(_) => None,
     }))
 }
@@ -82,6 +84,8 @@ pub fn known(journal: &Journal, account: AccountId) -> Result<Known, JournalErro
             | AdministrationFact::AccountClosed(_)
             | AdministrationFact::BreakGlassAllowed(_)
             | AdministrationFact::BreakGlassForbidden(_)
+            | AdministrationFact::OverbookingAllowed(_)
+            | AdministrationFact::OverbookingForbidden(_)
             | AdministrationFact::LoginReserved(_) => {}
         }
     }

@@ -2,8 +2,10 @@
 //! sees the log without keys learns nothing, and a reserved MRN or login has one stream only.
 
 use chartlog_domain::ids::{
-    AccountId, ClaimId, EncounterId, GlassId, ImportId, LocationId, OrganisationId, PatientId,
+    AccountId, AppointmentId, ClaimId, EncounterId, GlassId, ImportId, LocationId, OrganisationId,
+    PatientId, RoomId,
 };
+use chartlog_domain::words::DateTime;
 use chartlog_eventlog::{IdDeriver, StreamId};
 
 /// A stream by what it guards (facets.md, streams).
@@ -31,6 +33,17 @@ pub enum Stream {
         /// Which day, `YYYY-MM-DD`.
         day: String,
     },
+    /// One room's day.
+    Room {
+        /// Which room.
+        room: RoomId,
+        /// Which day, `YYYY-MM-DD`.
+        day: String,
+    },
+    /// One appointment that is wanted and has no time yet.
+    AppointmentRequest(AppointmentId),
+    /// The kinds of visit that are offered.
+    VisitTypes,
     /// What a patient owes.
     Account(PatientId),
     /// One claim.
@@ -78,6 +91,17 @@ pub enum Stream {
 }
 
 impl Stream {
+    /// The calendar that an appointment or a slot is in: that of its provider, and of the day that its
+    /// start is written with. What names no provider is in nobody's calendar, and what has no day in that of
+    /// no day.
+    #[must_use]
+    pub fn calendar_of(provider: Option<AccountId>, start: Option<&DateTime>) -> Self {
+        Self::Calendar {
+            provider: provider.unwrap_or(AccountId::from_bytes([0; 16])),
+            day: start.map(|start| start.date().to_owned()).unwrap_or_default(),
+        }
+    }
+
     /// Its id in the log.
     #[must_use]
     pub fn id(&self, ids: &IdDeriver) -> StreamId {
@@ -93,6 +117,11 @@ impl Stream {
             Self::Calendar { provider, day } => {
                 derive("calendar", &[provider.as_bytes(), day.as_bytes()])
             }
+            Self::Room { room, day } => derive("room", &[room.as_bytes(), day.as_bytes()]),
+            Self::AppointmentRequest(appointment) => {
+                derive("appointment-request", &[appointment.as_bytes()])
+            }
+            Self::VisitTypes => derive("visit-types", &[]),
             Self::Account(patient) => derive("account", &[patient.as_bytes()]),
             Self::Claim(claim) => derive("claim", &[claim.as_bytes()]),
             Self::Staff(account) => derive("staff", &[account.as_bytes()]),

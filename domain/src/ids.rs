@@ -56,8 +56,10 @@ ids! {
     RecordId;
     /// A booked appointment.
     AppointmentId;
-    /// A free or busy slot of a provider's calendar.
+    /// A slot of a provider's calendar: free, busy, held for a few minutes, or blocked.
     SlotId;
+    /// A room.
+    RoomId;
     /// A coverage: one insurance contract of one patient.
     CoverageId;
     /// A claim.

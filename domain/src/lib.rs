@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod appointment_request;
 pub mod calendar;
 pub mod chart;
 pub mod claim;

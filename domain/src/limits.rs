@@ -51,6 +51,15 @@ pub const SERVICE_LINES: usize = 999;
 /// Longest slot, minutes: a day.
 pub const SLOT_MINUTES: u32 = 1_440;
 
+/// Longest hold of a slot, seconds: a telephone call in which somebody is booked.
+pub const HOLD_S: u32 = 900;
+
+/// Holds of one provider's day at a time: more would be a way to keep others out.
+pub const HOLDS: usize = 20;
+
+/// Rooms of one location, and kinds of visit of the organisation.
+pub const LISTED: usize = 500;
+
 /// Longest hash of a password, bytes: argon2id with a long salt takes some 130 as a PHC string.
 pub const PASSWORD_HASH_BYTES: usize = 512;
 

@@ -4,13 +4,13 @@
 mod confidential;
 pub mod restriction;
 
-use crate::decider::guard::{one_of, ordered, same_patient};
+use crate::decider::guard::{one_of, ordered, same, same_patient};
 use crate::decider::{Decider, Refusal};
 use crate::event::Event;
 use crate::facet::Facet;
 use crate::facts::Fact;
 use crate::facts::Imported;
-use crate::facts::care_team::{Leaving, Member};
+use crate::facts::care_team::{Joining, Leaving, Member};
 use crate::facts::contact::{ConfidentialContact, Contact, CoverageOnFile};
 use crate::facts::coverage::{Coverage, CoverageEnd};
 use crate::facts::identity::{Death, Identity};
@@ -34,6 +34,8 @@ pub struct State {
     /// Who left it and has not joined again: history that is imported later does not bring them
     /// back.
     pub left: BTreeSet<AccountId>,
+    /// Who is on it by appointments alone: with those, their access ends.
+    pub by_appointment: BTreeSet<AccountId>,
     /// Coverages, and whether each is on file.
     pub coverages: BTreeMap<CoverageId, bool>,
     /// Restrictions that were agreed to, in force or ended.
@@ -73,6 +75,14 @@ pub enum Command {
     JoinCareTeam(Member),
     /// Take a clinician off the care team.
     LeaveCareTeam(Leaving),
+    /// The appointments with a clinician are others than before: one was cancelled or moved. Who is on the
+    /// team by appointments alone stays for what is left of them.
+    AppointmentsChanged {
+        /// Who, and when it was changed.
+        leaving: Leaving,
+        /// The windows of the appointments that are left.
+        left: Vec<Member>,
+    },
     /// Import a member of the care team.
     ImportMember(Imported<Member>),
     /// Put coverage on file.
@@ -140,6 +150,9 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::ChangeResidence(residence) => change_residence(state, residence),
         Command::JoinCareTeam(member) => join_care_team(state, member),
         Command::LeaveCareTeam(leaving) => leave_care_team(state, leaving),
+        Command::AppointmentsChanged { leaving, left } => {
+            appointments_changed(state, leaving, left)
+        }
         Command::ImportMember(member) => import_member(state, member),
         Command::AddCoverage(coverage) => add_coverage(state, coverage),
         Command::EndCoverage(end) => end_coverage(state, end),
@@ -252,6 +265,27 @@ fn leave_care_team(state: &State, leaving: Leaving) -> Result<Vec<Event>, Refusa
         return Err(Refusal::NotOnCareTeam);
     }
     Ok(vec![Event::new("CareTeamLeft").about(patient, CareTeamFact::Left(leaving))])
+}
+
+/// Leaving and joining again makes the windows anew.
+fn appointments_changed(
+    state: &State,
+    leaving: Leaving,
+    left: Vec<Member>,
+) -> Result<Vec<Event>, Refusal> {
+    let patient = registered(state, leaving.patient)?;
+    for member in &left {
+        same_patient(Some(patient), member.patient)?;
+        same("clinician", &leaving.clinician, &member.clinician)?;
+        ordered("until", member.since.as_ref(), member.until.as_ref())?;
+    }
+    if !state.by_appointment.contains(&leaving.clinician) {
+        return Ok(Vec::new());
+    }
+    let mut events = vec![Event::new("CareTeamLeft").about(patient, CareTeamFact::Left(leaving))];
+    let joined = |member| Event::new("CareTeamJoined").about(patient, CareTeamFact::Joined(member));
+    events.extend(left.into_iter().map(joined));
+    Ok(events)
 }
 
 fn import_member(state: &State, member: Imported<Member>) -> Result<Vec<Event>, Refusal> {
@@ -397,10 +431,17 @@ fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
     match fact {
         CareTeamFact::Joined(member) => {
             state.left.remove(&member.clinician);
+            let is_new = !state.team.contains_key(&member.clinician);
+            if member.joining != Joining::Appointment {
+                state.by_appointment.remove(&member.clinician);
+            } else if is_new {
+                state.by_appointment.insert(member.clinician);
+            }
             state.team.insert(member.clinician, member.until.clone());
         }
         CareTeamFact::MemberImported(imported) => {
             if !state.left.contains(&imported.record.clinician) {
+                state.by_appointment.remove(&imported.record.clinician);
                 let until = imported.record.until.clone();
                 let known = state.team.entry(imported.record.clinician).or_insert(until.clone());
                 if is_longer(known.as_ref(), until.as_ref()) {
@@ -410,6 +451,7 @@ fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
         }
         CareTeamFact::Left(leaving) => {
             state.team.remove(&leaving.clinician);
+            state.by_appointment.remove(&leaving.clinician);
             state.left.insert(leaving.clinician);
         }
         // A grant puts nobody on the team.

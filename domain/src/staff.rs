@@ -53,6 +53,8 @@ pub struct State {
     pub closed: bool,
     /// Whether it is on the list of those who may break the glass (access.md, break-glass).
     pub may_break_glass: bool,
+    /// Whether its holder may book over what is there already.
+    pub may_overbook: bool,
 }
 
 /// What can be asked for.
@@ -79,6 +81,10 @@ pub enum Command {
     AllowBreakGlass(AccountId),
     /// Take a clinician off that list.
     ForbidBreakGlass(AccountId),
+    /// Let somebody at the front desk book over what is there already.
+    AllowOverbooking(AccountId),
+    /// Do not let them any more.
+    ForbidOverbooking(AccountId),
     /// Lock it after failures to sign in.
     Lock {
         /// The lock.
@@ -135,6 +141,8 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::RevokeRole(change) => revoke_role(state, change),
         Command::AllowBreakGlass(account) => allow_break_glass(state, account),
         Command::ForbidBreakGlass(account) => forbid_break_glass(state, account),
+        Command::AllowOverbooking(account) => allow_overbooking(state, account),
+        Command::ForbidOverbooking(account) => forbid_overbooking(state, account),
         Command::Lock { lock: asked, at } => lock(state, asked, at),
         Command::Unlock(account) => unlock(state, account),
         Command::Close(closing) => close(state, closing),
@@ -237,6 +245,9 @@ fn revoke_role(state: &State, change: RoleChange) -> Result<Vec<Event>, Refusal>
     if change.role == Role::Clinical && state.may_break_glass {
         event = event.of_account(account, AdministrationFact::BreakGlassForbidden(account));
     }
+    if change.role == Role::FrontDesk && state.may_overbook {
+        event = event.of_account(account, AdministrationFact::OverbookingForbidden(account));
+    }
     Ok(vec![event.of_account(account, AdministrationFact::RoleRevoked(change))])
 }
 
@@ -265,6 +276,31 @@ fn forbid_break_glass(state: &State, account: AccountId) -> Result<Vec<Event>, R
     }
     let fact = AdministrationFact::BreakGlassForbidden(account);
     Ok(vec![Event::new("BreakGlassForbidden").of_account(account, fact)])
+}
+
+/// Only the front desk books.
+fn allow_overbooking(state: &State, account: AccountId) -> Result<Vec<Event>, Refusal> {
+    let account = made(state, account)?;
+    if state.closed {
+        return Err(Refusal::AccountClosed);
+    }
+    if !state.roles.contains(&Role::FrontDesk) {
+        return Err(Refusal::WrongKind { field: "account" });
+    }
+    if state.may_overbook {
+        return Ok(Vec::new());
+    }
+    let fact = AdministrationFact::OverbookingAllowed(account);
+    Ok(vec![Event::new("OverbookingAllowed").of_account(account, fact)])
+}
+
+fn forbid_overbooking(state: &State, account: AccountId) -> Result<Vec<Event>, Refusal> {
+    let account = known(state, account)?;
+    if !state.may_overbook {
+        return Ok(Vec::new());
+    }
+    let fact = AdministrationFact::OverbookingForbidden(account);
+    Ok(vec![Event::new("OverbookingForbidden").of_account(account, fact)])
 }
 
 /// A lock never shortens another one.
@@ -301,6 +337,9 @@ fn close(state: &State, closing: Closing) -> Result<Vec<Event>, Refusal> {
     let mut event = Event::new("AccountClosed");
     if state.may_break_glass {
         event = event.of_account(account, AdministrationFact::BreakGlassForbidden(account));
+    }
+    if state.may_overbook {
+        event = event.of_account(account, AdministrationFact::OverbookingForbidden(account));
     }
     for role in &state.roles {
         let revoked = RoleChange { account, role: *role };
@@ -406,6 +445,8 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         AdministrationFact::AccountClosed(_) => state.closed = true,
         AdministrationFact::BreakGlassAllowed(_) => state.may_break_glass = true,
         AdministrationFact::BreakGlassForbidden(_) => state.may_break_glass = false,
+        AdministrationFact::OverbookingAllowed(_) => state.may_overbook = true,
+        AdministrationFact::OverbookingForbidden(_) => state.may_overbook = false,
         AdministrationFact::LoginReserved(_) => {}
     }
     state

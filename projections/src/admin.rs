@@ -21,7 +21,7 @@ pub struct Admin;
 
 impl Projection for Admin {
     const ROLE: Role = Role::Admin;
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const SCHEMA: &'static str = include_str!("admin/schema.sql");
     const INDEXES: &'static str = include_str!("admin/indexes.sql");
 

@@ -93,3 +93,6 @@ pub const LIST_ROWS: u32 = 1_000;
 /// Largest file that is checked page by page when it is opened, bytes: a quarter of a second. Pages
 /// of larger ones are checked when they are read; SQLCipher never hands out a forged one.
 pub const CHECKED_AT_OPEN_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Most blocked times of one answer: everybody's of a month in a large clinic.
+pub const BLOCKS: i64 = 1_000;

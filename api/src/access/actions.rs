@@ -80,6 +80,16 @@ actions! {
     AllowBreakGlass = "allowBreakGlass": admin(STEP_UP);
     /// Take a clinician off that list.
     ForbidBreakGlass = "forbidBreakGlass": admin(STEP_UP);
+    /// Open hours in which a provider can be booked.
+    OpenCalendar = "openCalendar": admin(AT_ONCE);
+    /// Offer a kind of visit, or not any more.
+    SetVisitType = "setVisitType": admin(AT_ONCE);
+    /// List a room, or not any more.
+    SetRoom = "setRoom": admin(AT_ONCE);
+    /// Let somebody at the front desk book over what is there already.
+    AllowOverbooking = "allowOverbooking": admin(STEP_UP);
+    /// Do not let them any more.
+    ForbidOverbooking = "forbidOverbooking": admin(STEP_UP);
     // registration and scheduling
     /// Make a patient's own sign-in.
     CreatePatientAccount = "createPatientAccount": front_desk(STEP_UP);
@@ -87,6 +97,30 @@ actions! {
     SetConfidentialContact = "setConfidentialContact": front_desk(AT_ONCE);
     /// Go back to the ordinary ways.
     ClearConfidentialContact = "clearConfidentialContact": front_desk(AT_ONCE);
+    /// Keep a time for a few minutes.
+    HoldSlot = "holdSlot": front_desk(AT_ONCE);
+    /// Give a time that was kept back.
+    ReleaseSlot = "releaseSlot": front_desk(AT_ONCE);
+    /// Book an appointment.
+    BookAppointment = "bookAppointment": front_desk(AT_ONCE);
+    /// Book over what is there already.
+    Overbook = "overbook": front_desk(AT_ONCE);
+    /// Move an appointment to another time, place or provider.
+    MoveAppointment = "moveAppointment": front_desk(AT_ONCE);
+    /// Cancel an appointment, or one that is wanted.
+    CancelAppointment = "cancelAppointment": front_desk(AT_ONCE), patient(AT_ONCE);
+    /// A patient is here.
+    CheckIn = "checkIn": front_desk(AT_ONCE);
+    /// A visit is over.
+    CheckOut = "checkOut": front_desk(AT_ONCE);
+    /// A patient did not come.
+    MarkNoShow = "markNoShow": front_desk(AT_ONCE);
+    /// Put a patient on the waiting list.
+    JoinWaitList = "joinWaitList": front_desk(AT_ONCE);
+    /// Let nobody be booked at a time.
+    BlockTime = "blockTime": front_desk(AT_ONCE);
+    /// Let people be booked again.
+    UnblockTime = "unblockTime": front_desk(AT_ONCE);
     // care
     /// Open the chart of a patient of another team for a while.
     BreakGlass = "breakGlass": clinical(STEP_UP);
@@ -98,6 +132,10 @@ actions! {
     LeaveCareTeam = "leaveCareTeam": clinical(AT_ONCE);
     // money
     // the own record
+    /// Ask for an appointment.
+    RequestAppointment = "requestAppointment": patient(AT_ONCE);
+    /// Book an open slot.
+    BookOpenSlot = "bookOpenSlot": patient(AT_ONCE);
     // oversight
     /// Review a break-glass grant.
     ReviewGlass = "reviewGlass": compliance(AT_ONCE);

@@ -51,6 +51,9 @@ pub enum NotDone {
     /// Only those on the list of the administrators break the glass (access.md, break-glass).
     #[error("you are not on the list of those who may break the glass; an administrator keeps it")]
     NotOnGlassList,
+    /// Only those whom an administrator lets book over what is there already.
+    #[error("you are not among those who may overbook; an administrator says who is")]
+    MayNotOverbook,
     /// A view gives no answer.
     #[error("the view that this is decided by gives no answer now; try again")]
     NoView,
@@ -91,7 +94,8 @@ impl NotDone {
             Self::Denied(Denied::Own)
             | Self::LastAdministrator
             | Self::OnCareTeam
-            | Self::NotOnGlassList => Code::Refused,
+            | Self::NotOnGlassList
+            | Self::MayNotOverbook => Code::Refused,
             Self::BadInput { .. } | Self::OtherInput => Code::BadInput,
             Self::Refused(refusal) => of_refusal(refusal),
             Self::Conflict => Code::Conflict,
@@ -108,6 +112,7 @@ impl NotDone {
             Self::LastAdministrator => Some("LAST_ADMINISTRATOR"),
             Self::OnCareTeam => Some("ON_CARE_TEAM"),
             Self::NotOnGlassList => Some("NOT_ON_GLASS_LIST"),
+            Self::MayNotOverbook => Some("MAY_NOT_OVERBOOK"),
             Self::Refused(refusal) => Some(refusal.code()),
             Self::Denied(Denied::NoRight | Denied::StepUp | Denied::Purpose)
             | Self::BadInput { .. }
@@ -139,6 +144,7 @@ impl NotDone {
             | Self::LastAdministrator
             | Self::OnCareTeam
             | Self::NotOnGlassList
+            | Self::MayNotOverbook
             | Self::Conflict
             | Self::Behind
             | Self::Failed(_)

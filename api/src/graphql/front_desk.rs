@@ -5,6 +5,7 @@
 //! field comes from.
 
 mod appointment;
+mod calendar;
 mod confidential;
 mod directory;
 pub mod fields;

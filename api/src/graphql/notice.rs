@@ -44,4 +44,10 @@ pub(crate) enum AppointmentChangeKind {
     Imported,
     /// It is not told here any more.
     Withdrawn,
+    /// It has a room, or none any more.
+    Room,
+    /// Somebody wants one: it is on the wait list.
+    Requested,
+    /// Nobody waits for it any more.
+    RequestClosed,
 }

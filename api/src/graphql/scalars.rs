@@ -46,6 +46,15 @@ impl Id {
     }
 }
 
+/// The typed id that a field of a command's input names, when it names one.
+pub(crate) fn typed_id<T>(
+    id: Option<&Id>,
+    field: &'static str,
+    typed: fn(Uuid) -> T,
+) -> Result<Option<T>, NotDone> {
+    id.map(|id| id.typed(field, typed)).transpose()
+}
+
 /// A typed id out of an argument that may be left out.
 pub(crate) fn optional_id<T>(
     id: Option<&Id>,
@@ -70,6 +79,8 @@ ids!(
     NoteId,
     RecordId,
     AppointmentId,
+    SlotId,
+    RoomId,
     CoverageId,
     ClaimId,
     AdjudicationId,
@@ -119,6 +130,12 @@ impl DateTime {
 }
 
 impl DateTime {
+    /// The time that a field of a command's input names.
+    pub(crate) fn typed(&self, field: &'static str) -> Result<words::DateTime, NotDone> {
+        let sentence = "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00";
+        words::DateTime::parse(&self.0).map_err(|_| NotDone::BadInput { field, sentence })
+    }
+
     /// A time of the server's clock, microseconds since 1970 UTC, to the second.
     pub(crate) fn of_micros(micros: i64) -> Self {
         Self::from(&words::DateTime::from_micros(micros))
@@ -155,6 +172,13 @@ impl ScalarType for DateTime {
 pub struct Date(String);
 
 impl Date {
+    /// The day that a field of a command's input names, `YYYY-MM-DD`.
+    pub(crate) fn typed(&self, field: &'static str) -> Result<jiff::civil::Date, NotDone> {
+        let sentence = "this must be one day, such as 2026-03-13";
+        let day = self.0.parse().ok().filter(|_| self.0.len() == "YYYY-MM-DD".len());
+        day.ok_or(NotDone::BadInput { field, sentence })
+    }
+
     /// The day that an argument names, `YYYY-MM-DD`.
     pub(crate) fn day(&self, field: &str) -> async_graphql::Result<&str> {
         let day = words::DateTime::parse(&self.0).is_ok() && self.0.len() == "YYYY-MM-DD".len();

@@ -1,6 +1,6 @@
 //! Opening hours and appointments: from six weeks ago to four weeks ahead.
 
-use chartlog_domain::calendar::Command;
+use chartlog_domain::calendar::{Command, Terms};
 use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::facts::clinical::VisitReason;
 use chartlog_domain::facts::directory::Hours;
@@ -17,6 +17,7 @@ use super::script::{Script, Who};
 use super::staff::Staff;
 use super::time::{Clockwork, DAY, HOUR, MINUTE, plus};
 use super::visit::Visit;
+use super::words::systems::VISITS;
 use crate::streams::Stream;
 
 /// First and last day with opening hours, from today.
@@ -165,7 +166,7 @@ impl Booking<'_> {
             };
             // Nobody moves an appointment into the past.
             let at = (booked + HOUR).min(start.min(wish.start) - HOUR).max(booked + MINUTE);
-            script.add(at, desk, stream.clone(), Command::Move(to));
+            script.add(at, desk, stream.clone(), Command::Move { to, now: at });
         }
         let fate = self.fate(wish);
         let change = |at| StatusChange {
@@ -203,7 +204,6 @@ impl Booking<'_> {
         wish: &Wish,
         purpose: Purpose,
     ) -> Command {
-        let system = "http://terminology.hl7.org/CodeSystem/v2-0276";
         let (code, display, reason) = match purpose {
             Purpose::CheckUp => ("CHECKUP", "A routine check-up", "Check-up"),
             Purpose::FollowUp => {
@@ -222,11 +222,15 @@ impl Booking<'_> {
             location: Some(self.staff.locations[wish.location]),
             start: Some(self.clock.stamp(wish.start)),
             end: Some(self.clock.stamp(wish.start + hours::SLOT)),
-            visit_type: Some(Code::new(system, code, display)),
+            visit_type: Some(Code::new(VISITS, code, display)),
             status: "booked".to_owned(),
         };
         let reason = VisitReason { appointment, patient, reason: reason.into() };
-        Command::Book { appointment: appointment_fact, reason: Some(reason) }
+        Command::Book {
+            appointment: appointment_fact,
+            reason: Some(reason),
+            terms: Terms::default(),
+        }
     }
 
     /// Whoever is booked is on the team from a week before to 90 days after (access.md).

@@ -2,19 +2,26 @@
 
 use chartlog_domain::facet::Role;
 use chartlog_domain::facts::administration::{Account, LoginReservation, RoleChange};
-use chartlog_domain::facts::directory::{Location, Provider};
-use chartlog_domain::ids::{AccountId, LocationId};
-use chartlog_domain::words::{Address, Concept, ContactPoint, HumanName, Identifier};
+use chartlog_domain::facts::directory::{Location, Provider, Room, VisitType};
+use chartlog_domain::ids::{AccountId, LocationId, RoomId};
+use chartlog_domain::words::{Address, Code, Concept, ContactPoint, HumanName, Identifier};
 use chartlog_domain::{directory, identifier, staff};
 
 use super::Person;
 use super::dice::Dice;
 use super::script::{Script, Who};
 use super::time::{Clockwork, HOUR};
-use super::words::places::LOCATIONS;
+use super::words::places::{LOCATIONS, ROOMS, VISIT_TYPES};
 use super::words::staff::{BILLING, CLINICIANS, FRONT_DESK, Hand, Specialty, taxonomy};
-use super::words::systems::{NPI, TAXONOMY};
+use super::words::systems::{NPI, TAXONOMY, VISITS};
 use crate::streams::Stream;
+
+/// Ids of rooms follow from that of their place.
+fn room_of(location: LocationId, number: u8) -> RoomId {
+    let mut bytes = *location.as_bytes();
+    bytes[15] ^= number + 1;
+    RoomId::from_bytes(bytes)
+}
 
 /// Everybody who works here, and where.
 pub(super) struct Staff {
@@ -33,6 +40,19 @@ impl Staff {
             let list = directory::Command::ListLocation(location(id, number, *place));
             script.add(at, Who::System, Stream::Location(id), list);
             locations.push(id);
+            for (number, name) in (0..).zip(ROOMS) {
+                let room = room_of(id, number);
+                let room = Room { room, location: id, name: (*name).to_owned(), active: true };
+                let list = directory::Command::ListRoom(room);
+                script.add(at, Who::System, Stream::Location(id), list);
+            }
+        }
+        for (code, display, minutes, by_patients) in VISIT_TYPES {
+            let code = Code::new(VISITS, code, display);
+            let (minutes, by_patients) = (*minutes, *by_patients);
+            let offered = VisitType { code, minutes, by_patients, active: true };
+            let list = directory::Command::ListVisitType(offered);
+            script.add(at, Who::System, Stream::VisitTypes, list);
         }
         let at = at + HOUR;
         let mut number = 0;

@@ -100,7 +100,12 @@ impl Made {
                 SchedulingFact::NoShow(it) => say(&it.appointment, "no show"),
                 SchedulingFact::Completed(it) => say(&it.appointment, "completed"),
                 SchedulingFact::AppointmentImported(_)
-                | SchedulingFact::AppointmentWithdrawn(_) => panic!("nothing is imported"),
+                | SchedulingFact::AppointmentWithdrawn(_)
+                | SchedulingFact::CancelledFor(_)
+                | SchedulingFact::Overbooked(_)
+                | SchedulingFact::RoomAssigned(_)
+                | SchedulingFact::Requested(_)
+                | SchedulingFact::RequestClosed(_) => panic!("nobody does this here"),
             }
         }
         known

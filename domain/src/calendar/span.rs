@@ -1,10 +1,11 @@
 //! Time spans of a calendar.
 
+use crate::decider::Refusal;
 use crate::words::DateTime;
 
 /// A time span from its start up to, but not including, its end: microseconds since 1970 UTC. So
 /// one appointment may begin when another ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// Start, inclusive.
     pub start: i64,
@@ -15,6 +16,16 @@ pub struct Span {
 impl Span {
     pub(super) fn of(start: &DateTime, end: &DateTime) -> Self {
         Self { start: start.utc_micros(), end: end.utc_micros() }
+    }
+
+    /// The span between two times, the second of which must be later.
+    pub(super) fn later(
+        field: &'static str,
+        start: &DateTime,
+        end: &DateTime,
+    ) -> Result<Self, Refusal> {
+        let span = Self::of(start, end);
+        if span.start < span.end { Ok(span) } else { Err(Refusal::EndBeforeStart { field }) }
     }
 
     /// Whether two spans have any time in common.

@@ -1,5 +1,13 @@
+mod times;
+
 use super::*;
+use crate::decider::Refusal;
+use crate::facts::directory::Taken;
+use crate::facts::{ClinicalFact, DirectoryFact, SchedulingFact};
+use crate::ids::{AppointmentId, SlotId};
+use crate::limits;
 use crate::testing::{Given, given, samples};
+use crate::words::DateTime;
 use samples::ids;
 use samples::words::{at, imported};
 
@@ -33,7 +41,7 @@ fn other(start: &str, end: &str) -> Appointment {
 }
 
 fn book(appointment: Appointment) -> Command {
-    Command::Book { appointment, reason: None }
+    Command::Book { appointment, reason: None, terms: Terms::default() }
 }
 
 fn booked() -> Given<Calendar> {
@@ -42,6 +50,14 @@ fn booked() -> Given<Calendar> {
 
 fn to(start: &str, end: &str) -> Move {
     Move { start: time(start), end: time(end), ..samples::scheduling::moved() }
+}
+
+fn shift(start: &str, end: &str) -> Command {
+    Command::Move { to: to(start, end), now: 0 }
+}
+
+fn here(start: &str, end: &str) -> Command {
+    Command::MoveHere { to: to(start, end), now: 0 }
 }
 
 fn taken(start: &str, end: &str) -> DirectoryFact {
@@ -60,7 +76,11 @@ fn change() -> StatusChange {
 fn everyone_learns_that_a_time_is_taken_and_nobody_by_whom() {
     let reason = samples::clinical::visit_reason();
     let appointment = appointment("09:00", "09:20");
-    let command = Command::Book { appointment: appointment.clone(), reason: Some(reason.clone()) };
+    let command = Command::Book {
+        appointment: appointment.clone(),
+        reason: Some(reason.clone()),
+        terms: Terms::default(),
+    };
     open().when(command).then(&[Event::new("AppointmentBooked")
         .about(ids::PATIENT, SchedulingFact::Booked(appointment))
         .of_organisation(taken("09:00", "09:20"))
@@ -115,7 +135,11 @@ fn an_appointment_ends_after_it_begins_and_has_a_provider() {
 fn the_reason_is_that_of_the_appointment() {
     let reason = |patient, appointment| {
         let reason = VisitReason { patient, appointment, ..samples::clinical::visit_reason() };
-        Command::Book { appointment: self::appointment("09:00", "09:20"), reason: Some(reason) }
+        Command::Book {
+            appointment: self::appointment("09:00", "09:20"),
+            reason: Some(reason),
+            terms: Terms::default(),
+        }
     };
     open().when(reason(ids::OTHER_PATIENT, ids::APPOINTMENT)).refused("OTHER_PATIENT");
     open().when(reason(ids::PATIENT, ids::OTHER_APPOINTMENT)).refused("OTHER_RECORD");
@@ -143,16 +167,16 @@ fn a_cancelled_time_is_free_again() {
 
 #[test]
 fn an_appointment_moves_within_its_calendar() {
-    booked().when(Command::Move(to("09:10", "09:30"))).then(&[Event::new("AppointmentMoved")
+    booked().when(shift("09:10", "09:30")).then(&[Event::new("AppointmentMoved")
         .of_organisation(DirectoryFact::SlotFreed(ids::APPOINTMENT))
         .of_organisation(taken("09:10", "09:30"))
         .about(ids::PATIENT, SchedulingFact::Moved(to("09:10", "09:30")))]);
-    let moved = || booked().after(Command::Move(to("10:00", "10:20")));
+    let moved = || booked().after(shift("10:00", "10:20"));
     assert_eq!(moved().when(book(other("09:00", "09:20"))).events().len(), 1);
     moved().when(book(other("10:10", "10:30"))).refused("SLOT_TAKEN");
     assert_eq!(moved().when(Command::CheckIn(change())).events().len(), 1);
     let full = booked().after(book(other("10:00", "10:20")));
-    full.when(Command::Move(to("10:10", "10:30"))).refused("SLOT_TAKEN");
+    full.when(shift("10:10", "10:30")).refused("SLOT_TAKEN");
 }
 
 #[test]
@@ -165,14 +189,14 @@ fn an_appointment_moves_to_another_calendar() {
     away().when(Command::MoveAway(to("09:00", "09:20"))).refused("UNKNOWN_RECORD");
     assert_eq!(away().when(book(other("09:00", "09:20"))).events().len(), 1);
 
-    let here = || open().after(Command::MoveHere(to("11:00", "11:20")));
-    open().when(Command::MoveHere(to("11:00", "11:20"))).then(&[Event::new("AppointmentMoved")
+    let arrived = || open().after(here("11:00", "11:20"));
+    open().when(here("11:00", "11:20")).then(&[Event::new("AppointmentMoved")
         .of_organisation(taken("11:00", "11:20"))
         .about(ids::PATIENT, SchedulingFact::Moved(to("11:00", "11:20")))]);
-    here().when(Command::MoveHere(to("11:30", "11:50"))).refused("ALREADY_EXISTS");
-    here().when(book(other("11:10", "11:30"))).refused("SLOT_TAKEN");
-    assert_eq!(here().when(Command::CheckIn(change())).events().len(), 1);
-    let back = away().after(Command::MoveHere(to("09:00", "09:20")));
+    arrived().when(here("11:30", "11:50")).refused("ALREADY_EXISTS");
+    arrived().when(book(other("11:10", "11:30"))).refused("SLOT_TAKEN");
+    assert_eq!(arrived().when(Command::CheckIn(change())).events().len(), 1);
+    let back = away().after(here("09:00", "09:20"));
     assert_eq!(back.when(Command::CheckIn(change())).events().len(), 1);
 }
 
@@ -182,7 +206,7 @@ fn a_visit_goes_from_booked_to_checked_in_to_over() {
     let here = || booked().after(Command::CheckIn(change()));
     here().when(Command::CheckIn(change())).refused("WRONG_STATUS");
     here().when(Command::MarkNoShow(change())).refused("WRONG_STATUS");
-    here().when(Command::Move(to("10:00", "10:20"))).refused("WRONG_STATUS");
+    here().when(shift("10:00", "10:20")).refused("WRONG_STATUS");
     let over = || here().after(Command::Complete(change()));
     over().when(Command::Cancel(change())).refused("WRONG_STATUS");
     over().when(Command::CheckIn(change())).refused("WRONG_STATUS");
@@ -199,7 +223,7 @@ fn whoever_did_not_come_is_not_checked_in_nor_is_a_cancelled_appointment() {
 #[test]
 fn an_unknown_appointment_or_another_patients_is_left_alone() {
     open().when(Command::Cancel(change())).refused("UNKNOWN_RECORD");
-    open().when(Command::Move(to("10:00", "10:20"))).refused("UNKNOWN_RECORD");
+    open().when(shift("10:00", "10:20")).refused("UNKNOWN_RECORD");
     let theirs = StatusChange { patient: ids::OTHER_PATIENT, ..change() };
     booked().when(Command::Cancel(theirs)).refused("OTHER_PATIENT");
 }

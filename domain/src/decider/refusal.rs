@@ -1,6 +1,8 @@
 //! Why a command is refused. Codes are stable; neither a code nor a sentence says anything about
 //! a patient.
 
+use crate::ids::AppointmentId;
+
 /// Why a command is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -99,9 +101,30 @@ pub enum Refusal {
     /// The note is signed already: it can only be amended.
     #[error("the note is signed already; a signed note can only be amended")]
     NoteAlreadySigned,
-    /// The time is taken by another appointment.
-    #[error("the time is taken by another appointment")]
-    SlotTaken,
+    /// The time is taken.
+    #[error("the time is taken by the appointment {appointment}")]
+    SlotTaken {
+        /// By which appointment.
+        appointment: AppointmentId,
+    },
+    /// Somebody else keeps the time for a few minutes.
+    #[error("somebody else holds the time; take another one, or wait until the hold ends")]
+    SlotHeld,
+    /// Nobody is booked at that time: a break, a holiday, leave.
+    #[error("the time is blocked: nobody is booked then")]
+    TimeBlocked,
+    /// The room is taken.
+    #[error("the room is taken by the appointment {appointment}")]
+    RoomTaken {
+        /// By which appointment.
+        appointment: AppointmentId,
+    },
+    /// It is too early for that.
+    #[error("{field} has not begun yet")]
+    NotYet {
+        /// What has not begun.
+        field: &'static str,
+    },
     /// The time is not within the provider's opened hours.
     #[error("the time is not within opened hours")]
     OutsideHours,
@@ -212,7 +235,11 @@ impl Refusal {
             Self::EncounterAlreadyClosed => "ENCOUNTER_ALREADY_CLOSED",
             Self::EncounterNotOpen => "ENCOUNTER_NOT_OPEN",
             Self::NoteAlreadySigned => "NOTE_ALREADY_SIGNED",
-            Self::SlotTaken => "SLOT_TAKEN",
+            Self::SlotTaken { .. } => "SLOT_TAKEN",
+            Self::SlotHeld => "SLOT_HELD",
+            Self::TimeBlocked => "TIME_BLOCKED",
+            Self::RoomTaken { .. } => "ROOM_TAKEN",
+            Self::NotYet { .. } => "NOT_YET",
             Self::OutsideHours => "OUTSIDE_HOURS",
             Self::HoursOverlap => "HOURS_OVERLAP",
             Self::WrongStatus { .. } => "WRONG_STATUS",
@@ -259,7 +286,8 @@ impl Refusal {
             | Self::UnderLimit { field, .. }
             | Self::WrongKind { field }
             | Self::AlreadyUsed { field }
-            | Self::Expired { field } => Some(field),
+            | Self::Expired { field }
+            | Self::NotYet { field } => Some(field),
             Self::PatientAlreadyRegistered
             | Self::PatientNotRegistered
             | Self::DeathAlreadyRecorded
@@ -267,7 +295,12 @@ impl Refusal {
             Self::NotOnCareTeam => Some("clinician"),
             Self::EncounterAlreadyClosed | Self::EncounterNotOpen => Some("encounter"),
             Self::NoteAlreadySigned => Some("note"),
-            Self::SlotTaken | Self::OutsideHours | Self::HoursOverlap => Some("start"),
+            Self::SlotTaken { .. }
+            | Self::SlotHeld
+            | Self::TimeBlocked
+            | Self::OutsideHours
+            | Self::HoursOverlap => Some("start"),
+            Self::RoomTaken { .. } => Some("room"),
             Self::WrongStatus { .. } => Some("status"),
             Self::AccountClosed => Some("account"),
             Self::OwnReview => Some("by"),

@@ -110,4 +110,8 @@ pub enum AdministrationFact {
     BreakGlassAllowed(AccountId),
     /// A clinician was taken off that list.
     BreakGlassForbidden(AccountId),
+    /// Somebody at the front desk may book over what is there already.
+    OverbookingAllowed(AccountId),
+    /// They may not any more.
+    OverbookingForbidden(AccountId),
 }

@@ -2,8 +2,8 @@
 //! hours, slots taken (times and appointment id, no patient).
 
 use super::Imported;
-use crate::ids::{AccountId, AppointmentId, LocationId, OrganisationId, SlotId};
-use crate::words::{Address, Concept, ContactPoint, DateTime};
+use crate::ids::{AccountId, AppointmentId, LocationId, OrganisationId, RoomId, SlotId};
+use crate::words::{Address, Code, Concept, ContactPoint, DateTime};
 
 /// A provider as everyone may know them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +135,84 @@ pub struct Schedule {
     pub end: Option<DateTime>,
 }
 
+/// A time that somebody keeps for a few minutes, while they speak with a patient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Its id.
+    pub hold: SlotId,
+    /// Whose time.
+    pub provider: AccountId,
+    /// From when.
+    pub start: DateTime,
+    /// Until when.
+    pub end: DateTime,
+    /// When the hold ends by itself, microseconds since 1970 UTC.
+    pub until: i64,
+}
+
+/// A time at which nobody is booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Its id.
+    pub block: SlotId,
+    /// Whose time.
+    pub provider: AccountId,
+    /// From when.
+    pub start: DateTime,
+    /// Until when.
+    pub end: DateTime,
+    /// Why: see [`crate::calendar::BLOCK_REASONS`].
+    pub reason: String,
+}
+
+/// A kind of visit that can be booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitType {
+    /// Its code, with the name that people see.
+    pub code: Code,
+    /// How long it takes, minutes.
+    pub minutes: u32,
+    /// Whether patients book it themselves.
+    pub by_patients: bool,
+    /// Whether it is offered now.
+    pub active: bool,
+}
+
+/// A room of a location.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Its id.
+    pub room: RoomId,
+    /// Where.
+    pub location: LocationId,
+    /// Name.
+    pub name: String,
+    /// Whether it is used now.
+    pub active: bool,
+}
+
+/// A time of a room that is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenRoom {
+    /// By which appointment.
+    pub appointment: AppointmentId,
+    /// Which room.
+    pub room: RoomId,
+    /// From when.
+    pub start: DateTime,
+    /// Until when.
+    pub end: DateTime,
+}
+
+/// A room that an appointment does not take any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FreedRoom {
+    /// Which appointment.
+    pub appointment: AppointmentId,
+    /// Which room.
+    pub room: RoomId,
+}
+
 /// What the `directory` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DirectoryFact {
@@ -160,4 +238,20 @@ pub enum DirectoryFact {
     ScheduleImported(Imported<Schedule>),
     /// A slot was imported.
     SlotImported(Imported<Slot>),
+    /// A time is kept for a few minutes.
+    SlotHeld(Hold),
+    /// A time that was kept is free again.
+    SlotReleased(SlotId),
+    /// Nobody is booked at a time.
+    TimeBlocked(Block),
+    /// People are booked again at a time that was blocked.
+    TimeUnblocked(SlotId),
+    /// A kind of visit is offered, or offered otherwise, or not any more.
+    VisitTypeListed(VisitType),
+    /// A room is known, or known otherwise.
+    RoomListed(Room),
+    /// A room is taken.
+    RoomTaken(TakenRoom),
+    /// A room is free again.
+    RoomFreed(FreedRoom),
 }

@@ -1,8 +1,8 @@
 //! `scheduling`: appointments: for whom, when, with whom, where, visit type, status.
 
 use super::Imported;
-use crate::ids::{AccountId, AppointmentId, LocationId, PatientId};
-use crate::words::{Code, DateTime};
+use crate::ids::{AccountId, AppointmentId, LocationId, PatientId, RoomId};
+use crate::words::{Code, DateTime, Text};
 
 /// An appointment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,76 @@ pub struct WithdrawnAppointment {
     pub patient: PatientId,
 }
 
+/// Why an appointment was cancelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cancellation {
+    /// Which appointment.
+    pub appointment: AppointmentId,
+    /// Whose.
+    pub patient: PatientId,
+    /// When.
+    pub at: DateTime,
+    /// Why: see [`crate::calendar::CANCELLATION_REASONS`].
+    pub reason: String,
+}
+
+/// An appointment at a time at which there is something else already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overbooking {
+    /// The appointment.
+    pub appointment: Appointment,
+    /// Why it cannot wait.
+    pub reason: Text,
+}
+
+/// The room of an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoomAssignment {
+    /// Which appointment.
+    pub appointment: AppointmentId,
+    /// Whose.
+    pub patient: PatientId,
+    /// Which room; none any more.
+    pub room: Option<RoomId>,
+}
+
+/// An appointment that is wanted and has no time yet: asked for by a patient, or waited for. It keeps its
+/// id when it is booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppointmentRequest {
+    /// Its id.
+    pub appointment: AppointmentId,
+    /// For whom.
+    pub patient: PatientId,
+    /// With whom; none means with anybody.
+    pub provider: Option<AccountId>,
+    /// Where; none means anywhere.
+    pub location: Option<LocationId>,
+    /// What kind of visit.
+    pub visit_type: Option<Code>,
+    /// Not before.
+    pub earliest: Option<DateTime>,
+    /// Not after.
+    pub latest: Option<DateTime>,
+    /// FHIR appointment status: `proposed` or `waitlist`.
+    pub status: String,
+    /// When it was asked for.
+    pub at: DateTime,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestEnd {
+    /// Which.
+    pub appointment: AppointmentId,
+    /// Whose.
+    pub patient: PatientId,
+    /// FHIR appointment status: `booked` or `cancelled`.
+    pub status: String,
+    /// When.
+    pub at: DateTime,
+}
+
 /// What the `scheduling` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SchedulingFact {
@@ -82,4 +152,14 @@ pub enum SchedulingFact {
     AppointmentImported(Imported<Appointment>),
     /// An appointment was withdrawn: it is told in `restricted` from now on. Its time stays taken.
     AppointmentWithdrawn(WithdrawnAppointment),
+    /// It was cancelled, and why.
+    CancelledFor(Cancellation),
+    /// An appointment was booked over what was there already.
+    Overbooked(Overbooking),
+    /// It has a room, or none any more.
+    RoomAssigned(RoomAssignment),
+    /// An appointment is wanted.
+    Requested(AppointmentRequest),
+    /// It is wanted no more: it was booked, or nothing came of it.
+    RequestClosed(RequestEnd),
 }

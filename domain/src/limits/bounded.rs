@@ -13,7 +13,9 @@ use crate::facts::clinical::{
 use crate::facts::coding::{ClaimCodes, ServiceLine, Visit};
 use crate::facts::contact::{ConfidentialContact, Contact};
 use crate::facts::coverage::Coverage;
-use crate::facts::directory::{Location, Organisation, Position, Provider, Schedule, Slot};
+use crate::facts::directory::{
+    Location, Organisation, Position, Provider, Room, Schedule, Slot, VisitType,
+};
 use crate::facts::identity::{Identity, Reservation};
 use crate::facts::ledger::{
     AdjudicatedAmount, Adjudication, Charge, Claim, ClaimLine, ClaimStep, Credit,
@@ -21,7 +23,7 @@ use crate::facts::ledger::{
 use crate::facts::oversight::{ImportRan, ImportedFile, Request};
 use crate::facts::residence::{ConfidentialAddress, Residence};
 use crate::facts::restricted::RestrictedRecord;
-use crate::facts::scheduling::Appointment;
+use crate::facts::scheduling::{Appointment, AppointmentRequest};
 use crate::ids;
 use crate::words::{
     Address, Code, Concept, ContactPoint, DateTime, Deceased, Decimal, EmergencyContact, HumanName,
@@ -177,6 +179,9 @@ bounded! {
     Member: role, since, until;
     Coverage: status, kind, payer, member_id, group, plan, subscriber, relationship, period;
     Appointment: start, end, visit_type, status;
+    AppointmentRequest: visit_type, earliest, latest, status;
+    VisitType: code;
+    Room: name;
     VisitReason: reason;
     Encounter: status, class, kinds, reasons, period, participants;
     Note: kind, title, text, signed_at;

@@ -46,5 +46,7 @@ frozen! {
         AccountClosed(Closing1),
         BreakGlassAllowed([u8; 16]),
         BreakGlassForbidden([u8; 16]),
+        OverbookingAllowed([u8; 16]),
+        OverbookingForbidden([u8; 16]),
     }
 }

@@ -1,9 +1,10 @@
 //! The bytes of facts of `directory`. Frozen for ever.
 
 use super::frozen::frozen;
-use super::words::{Address1, Concept1, ContactPoint1, Imported1};
+use super::words::{Address1, Code1, Concept1, ContactPoint1, Imported1};
 use crate::facts::directory::{
-    DirectoryFact, Hours, Location, Organisation, Position, Provider, Schedule, Slot, Taken,
+    Block, DirectoryFact, FreedRoom, Hold, Hours, Location, Organisation, Position, Provider, Room,
+    Schedule, Slot, Taken, TakenRoom, VisitType,
 };
 
 frozen! {
@@ -68,6 +69,29 @@ frozen! {
         start: Option<String>,
         end: Option<String>,
     }
+    struct Hold1 for Hold {
+        hold: [u8; 16],
+        provider: [u8; 16],
+        start: String,
+        end: String,
+        until: i64,
+    }
+    struct Block1 for Block {
+        block: [u8; 16],
+        provider: [u8; 16],
+        start: String,
+        end: String,
+        reason: String,
+    }
+    struct VisitType1 for VisitType { code: Code1, minutes: u32, by_patients: bool, active: bool }
+    struct Room1 for Room { room: [u8; 16], location: [u8; 16], name: String, active: bool }
+    struct TakenRoom1 for TakenRoom {
+        appointment: [u8; 16],
+        room: [u8; 16],
+        start: String,
+        end: String,
+    }
+    struct FreedRoom1 for FreedRoom { appointment: [u8; 16], room: [u8; 16] }
 }
 
 frozen! {
@@ -83,5 +107,13 @@ frozen! {
         SlotFreed([u8; 16]),
         ScheduleImported(Imported1<Schedule1>),
         SlotImported(Imported1<Slot1>),
+        SlotHeld(Hold1),
+        SlotReleased([u8; 16]),
+        TimeBlocked(Block1),
+        TimeUnblocked([u8; 16]),
+        VisitTypeListed(VisitType1),
+        RoomListed(Room1),
+        RoomTaken(TakenRoom1),
+        RoomFreed(FreedRoom1),
     }
 }

@@ -125,6 +125,7 @@ ids!(
     RecordId,
     AppointmentId,
     SlotId,
+    RoomId,
     CoverageId,
     ClaimId,
     AdjudicationId,

@@ -18,6 +18,8 @@ pub enum Kind {
     Closed,
     /// It may break the glass, or may no longer.
     BreakGlass,
+    /// It may book what is taken, or may no longer.
+    Overbooking,
 }
 
 /// A change of an account.
@@ -66,6 +68,8 @@ fn administration(told: &AdministrationFact) -> Option<Change> {
         AdministrationFact::AccountClosed(closing) => (Kind::Closed, closing.account),
         AdministrationFact::BreakGlassAllowed(account)
         | AdministrationFact::BreakGlassForbidden(account) => (Kind::BreakGlass, *account),
+        AdministrationFact::OverbookingAllowed(account)
+        | AdministrationFact::OverbookingForbidden(account) => (Kind::Overbooking, *account),
         // The name is reserved before there is an account.
         AdministrationFact::LoginReserved(_) => return None,
     };

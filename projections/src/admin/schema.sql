@@ -13,6 +13,7 @@ CREATE TABLE accounts (
   sort_name       TEXT NOT NULL,
   roles           INTEGER NOT NULL,
   may_break_glass INTEGER NOT NULL,
+  may_overbook    INTEGER NOT NULL,
   body            BLOB NOT NULL,
   locked_until    INTEGER,
   failures        INTEGER,

@@ -86,7 +86,16 @@ CREATE TABLE appointments (
   visit_system  TEXT,
   visit_code    TEXT,
   visit_display TEXT,
-  status        TEXT NOT NULL
+  status        TEXT NOT NULL,
+  -- Why it was booked over what was there already; null for most.
+  overbooked    TEXT,
+  -- By whom it was cancelled; null when it was not, or nobody said.
+  cancelled_for TEXT,
+  room          BLOB,
+  -- Of one that is wanted: since when, not before and not after.
+  asked_us      INTEGER,
+  earliest      TEXT,
+  latest        TEXT
 ) WITHOUT ROWID;
 
 -- Hours in which a provider can be booked.
@@ -106,6 +115,44 @@ CREATE TABLE taken (
   provider    BLOB NOT NULL,
   start_us    INTEGER NOT NULL,
   end_us      INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Times that somebody keeps for some minutes.
+CREATE TABLE holds (
+  id       BLOB PRIMARY KEY NOT NULL,
+  provider BLOB NOT NULL,
+  start    TEXT NOT NULL,
+  start_us INTEGER NOT NULL,
+  end_us   INTEGER NOT NULL,
+  until_us INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Times at which nobody is booked.
+CREATE TABLE blocks (
+  id       BLOB PRIMARY KEY NOT NULL,
+  provider BLOB NOT NULL,
+  start    TEXT NOT NULL,
+  start_us INTEGER NOT NULL,
+  until    TEXT NOT NULL,
+  end_us   INTEGER NOT NULL,
+  reason   TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE visit_types (
+  system      TEXT NOT NULL,
+  code        TEXT NOT NULL,
+  display     TEXT NOT NULL,
+  minutes     INTEGER NOT NULL,
+  by_patients INTEGER NOT NULL,
+  active      INTEGER NOT NULL,
+  PRIMARY KEY (system, code)
+) WITHOUT ROWID;
+
+CREATE TABLE rooms (
+  id       BLOB PRIMARY KEY NOT NULL,
+  location BLOB NOT NULL,
+  name     TEXT NOT NULL,
+  active   INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- Slots of imported calendars, free or not.
@@ -190,25 +237,43 @@ SELECT
   appointments.start, appointments.start_us, appointments.until, appointments.day,
   appointments.visit_system, appointments.visit_code, appointments.visit_display,
   appointments.status, patients.name AS patient_name, patients.birth_date,
-  providers.name AS provider_name, locations.name AS location_name
+  providers.name AS provider_name, locations.name AS location_name, appointments.overbooked,
+  appointments.cancelled_for, appointments.room, rooms.name AS room_name, appointments.asked_us,
+  appointments.earliest, appointments.latest
 FROM appointments
 LEFT JOIN patients ON patients.id = appointments.patient
 LEFT JOIN providers ON providers.id = appointments.provider
 LEFT JOIN locations ON locations.id = appointments.location
+LEFT JOIN rooms ON rooms.id = appointments.room
 WHERE appointments.patient NOT IN (SELECT patient FROM v_excluded);
 
 CREATE VIEW v_hours AS
 SELECT provider, start_us, start, end_us, location, slot_minutes FROM hours;
 
--- Everything a provider cannot be booked in: appointments, and what an imported calendar blocks.
+-- Everything a provider cannot be booked in: appointments, holds that run, blocked times, and what an
+-- imported calendar blocks.
 CREATE VIEW v_taken AS
 SELECT provider, start_us, end_us FROM taken
+UNION ALL
+SELECT h.provider, h.start_us, h.end_us FROM scope s CROSS JOIN holds h WHERE h.until_us > s.now
+UNION ALL
+SELECT provider, start_us, end_us FROM blocks
 UNION ALL
 SELECT provider, start_us, end_us FROM slots
 WHERE provider IS NOT NULL AND status NOT IN ('free', 'entered-in-error');
 
 CREATE VIEW v_free_slots AS
 SELECT provider, location, start, start_us, until, end_us FROM slots WHERE status = 'free';
+
+CREATE VIEW v_holds AS SELECT id, provider, start, until_us FROM holds;
+
+CREATE VIEW v_blocks AS
+SELECT id, provider, start, start_us, until, end_us, reason FROM blocks;
+
+CREATE VIEW v_visit_types AS
+SELECT system, code, display, minutes, by_patients FROM visit_types WHERE active;
+
+CREATE VIEW v_rooms AS SELECT id, location, name FROM rooms WHERE active;
 
 CREATE VIEW v_providers AS SELECT id, name, sort_name, body FROM providers;
 

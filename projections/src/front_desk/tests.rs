@@ -486,7 +486,8 @@ fn open_slots_are_the_opened_hours_without_what_is_taken() {
     desk.directory(slot(2, "2026-03-02T10:00:00-05:00", "2026-03-02T10:10:00-05:00", "busy"));
 
     let from = at("2026-03-02T00:00:00Z").utc_micros();
-    let search = SlotSearch { from, to: from + 24 * 60 * MINUTE, provider: None, location: None };
+    let to = from + 24 * 60 * MINUTE;
+    let search = SlotSearch { from, to, provider: None, location: None, minutes: None };
     let starts = |args: &PageArgs| -> Vec<String> {
         let page = query::open_slots(&desk.sight(), &search, args).unwrap();
         page.items.iter().map(|(_, slot)| slot.start.as_str()[11..16].to_owned()).collect()
@@ -505,6 +506,12 @@ fn open_slots_are_the_opened_hours_without_what_is_taken() {
     assert_eq!(starts(&PageArgs::default()), ["09:00", "09:20", "09:40", "11:00"]);
     let other = SlotSearch { provider: Some(account(2)), ..search.clone() };
     assert_eq!(query::open_slots(&desk.sight(), &other, &PageArgs::default()).unwrap().total, 0);
+    let longer = SlotSearch { minutes: Some(30), ..search.clone() };
+    let starts = |search: &SlotSearch| -> Vec<String> {
+        let page = query::open_slots(&desk.sight(), search, &PageArgs::default()).unwrap();
+        page.items.iter().map(|(_, slot)| slot.start.as_str()[11..16].to_owned()).collect()
+    };
+    assert_eq!(starts(&longer), ["11:00"], "there is half an hour in one slot only");
     let too_long = SlotSearch { to: from + 32 * 24 * 60 * MINUTE, ..search };
     let refused = query::open_slots(&desk.sight(), &too_long, &PageArgs::default());
     assert!(matches!(refused, Err(QueryError::TooLarge { limit: 31, .. })));

@@ -60,6 +60,8 @@ pub struct AccountRecord {
     pub closed: Option<Closed>,
     /// Whether it is on the list of those who may break the glass.
     pub may_break_glass: bool,
+    /// Whether its holder may book over what is there already.
+    pub may_overbook: bool,
 }
 
 /// A lock after failures to sign in.
@@ -122,9 +124,17 @@ pub(crate) fn apply(
         ),
         AdministrationFact::BreakGlassAllowed(account) => listed(*account, true, tx),
         AdministrationFact::BreakGlassForbidden(account) => listed(*account, false, tx),
+        AdministrationFact::OverbookingAllowed(account) => overbooks(*account, true, tx),
+        AdministrationFact::OverbookingForbidden(account) => overbooks(*account, false, tx),
         // Reservations keep a login name unique; the account itself says who holds it.
         AdministrationFact::LoginReserved(_) => Ok(()),
     }
+}
+
+/// Lets an account book over what is there already, or not any more.
+fn overbooks(account: AccountId, may: bool, tx: &Connection) -> Result<(), ApplyError> {
+    let sql = "UPDATE accounts SET may_overbook = ? WHERE id = ?";
+    run(tx, sql, params![may, account.as_bytes()])
 }
 
 /// Puts an account on the list of those who may break the glass, or takes it off.
@@ -156,8 +166,8 @@ fn keep(now: &AccountRecord, fact: &Fact, tx: &Connection) -> Result<(), ApplyEr
     }
     run(
         tx,
-        "INSERT INTO accounts (id, kind, sort_name, roles, may_break_glass, body) \
-         VALUES (?, ?, ?, 0, 0, ?) \
+        "INSERT INTO accounts (id, kind, sort_name, roles, may_break_glass, may_overbook, body) \
+         VALUES (?, ?, ?, 0, 0, 0, ?) \
          ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, sort_name = excluded.sort_name, \
          body = excluded.body",
         params![id, now.kind as u8, sort_name(now), wire::encode(fact)],
@@ -192,7 +202,9 @@ fn record(fact: &AdministrationFact) -> Option<AccountRecord> {
         | AdministrationFact::AccountUnlocked(_)
         | AdministrationFact::AccountClosed(_)
         | AdministrationFact::BreakGlassAllowed(_)
-        | AdministrationFact::BreakGlassForbidden(_) => None,
+        | AdministrationFact::BreakGlassForbidden(_)
+        | AdministrationFact::OverbookingAllowed(_)
+        | AdministrationFact::OverbookingForbidden(_) => None,
     }
 }
 
@@ -227,6 +239,7 @@ fn new(kind: AccountKind, account: AccountId, login: &str) -> AccountRecord {
         lock: None,
         closed: None,
         may_break_glass: false,
+        may_overbook: false,
     }
 }
 

@@ -25,6 +25,12 @@ pub enum Kind {
     Imported,
     /// It is not told here any more.
     Withdrawn,
+    /// It has a room, or none any more.
+    Room,
+    /// Somebody wants one: it is on the wait list.
+    Requested,
+    /// Nobody waits for it any more.
+    RequestClosed,
 }
 
 impl Kind {
@@ -32,9 +38,14 @@ impl Kind {
     pub(crate) const fn may_have_left(self) -> bool {
         match self {
             Self::Moved | Self::Imported | Self::Withdrawn => true,
-            Self::Booked | Self::Cancelled | Self::CheckedIn | Self::NoShow | Self::Completed => {
-                false
-            }
+            Self::Booked
+            | Self::Cancelled
+            | Self::CheckedIn
+            | Self::NoShow
+            | Self::Completed
+            | Self::Room
+            | Self::Requested
+            | Self::RequestClosed => false,
         }
     }
 }
@@ -91,6 +102,15 @@ pub(crate) fn of(told: &SchedulingFact) -> Change {
             patient: withdrawn.patient,
             place: None,
         },
+        SchedulingFact::CancelledFor(told) => {
+            of_id(Kind::Cancelled, told.appointment, told.patient)
+        }
+        SchedulingFact::Overbooked(told) => put(Kind::Booked, &told.appointment),
+        SchedulingFact::RoomAssigned(told) => of_id(Kind::Room, told.appointment, told.patient),
+        SchedulingFact::Requested(told) => of_id(Kind::Requested, told.appointment, told.patient),
+        SchedulingFact::RequestClosed(told) => {
+            of_id(Kind::RequestClosed, told.appointment, told.patient)
+        }
     }
 }
 
@@ -105,5 +125,9 @@ fn put(kind: Kind, appointment: &Appointment) -> Change {
 }
 
 const fn status(kind: Kind, change: &StatusChange) -> Change {
-    Change { kind, appointment: change.appointment, patient: change.patient, place: None }
+    of_id(kind, change.appointment, change.patient)
+}
+
+const fn of_id(kind: Kind, appointment: AppointmentId, patient: PatientId) -> Change {
+    Change { kind, appointment, patient, place: None }
 }

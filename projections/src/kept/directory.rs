@@ -37,7 +37,15 @@ pub(crate) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Resul
         | DirectoryFact::SlotTaken(_)
         | DirectoryFact::SlotFreed(_)
         | DirectoryFact::ScheduleImported(_)
-        | DirectoryFact::SlotImported(_) => return Ok(()),
+        | DirectoryFact::SlotImported(_)
+        | DirectoryFact::SlotHeld(_)
+        | DirectoryFact::SlotReleased(_)
+        | DirectoryFact::TimeBlocked(_)
+        | DirectoryFact::TimeUnblocked(_)
+        | DirectoryFact::VisitTypeListed(_)
+        | DirectoryFact::RoomListed(_)
+        | DirectoryFact::RoomTaken(_)
+        | DirectoryFact::RoomFreed(_) => return Ok(()),
     };
     run(tx, sql, params![id, wire::encode(fact)])
 }

@@ -11,7 +11,7 @@ use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::administration::LoginReservation;
 use chartlog_domain::facts::{Imported, Origin};
 use chartlog_domain::identifier::{self, Identifiers};
-use chartlog_domain::ids::{AccountId, CommandId, PatientId};
+use chartlog_domain::ids::{CommandId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::words::DateTime;
@@ -161,25 +161,21 @@ impl Telling<'_> {
         self.unit.execute_with_blobs::<Chart>(&stream, self.command, command, blobs)
     }
 
-    /// An appointment, a schedule or a slot, in the calendar of its provider and day. What names
-    /// no provider is in nobody's calendar, and what has no day in that of no day.
+    /// An appointment, a schedule or a slot, in the calendar of its provider and day.
     fn calendar(&mut self, told: Told) -> Result<(), JournalError> {
-        let of = |provider: Option<AccountId>, start: &Option<DateTime>| Stream::Calendar {
-            provider: provider.unwrap_or(AccountId::from_bytes([0; 16])),
-            day: start.as_ref().map(|start| start.date().to_owned()).unwrap_or_default(),
-        };
+        let of = Stream::calendar_of;
         let (stream, command) = match told {
-            Told::Appointment(r) => {
-                (of(r.provider, &r.start), calendar::Command::ImportAppointment(self.imported(r)))
-            }
+            Told::Appointment(r) => (
+                of(r.provider, r.start.as_ref()),
+                calendar::Command::ImportAppointment(self.imported(r)),
+            ),
             Told::Schedule(r) => (
-                of(r.providers.first().copied(), &r.start),
+                of(r.providers.first().copied(), r.start.as_ref()),
                 calendar::Command::ImportSchedule(self.imported(r)),
             ),
-            Told::Slot(r) => (
-                of(r.provider, &Some(r.start.clone())),
-                calendar::Command::ImportSlot(self.imported(r)),
-            ),
+            Told::Slot(r) => {
+                (of(r.provider, Some(&r.start)), calendar::Command::ImportSlot(self.imported(r)))
+            }
             Told::Patient { .. }
             | Told::Mrn(_)
             | Told::Member(_)

@@ -45,6 +45,8 @@ pub(crate) struct Account {
     facets: Vec<ClientFacet>,
     /// Whether it is on the list of those who may break the glass.
     may_break_glass: bool,
+    /// Whether it may book over what is there already.
+    may_overbook: bool,
     /// The vendor that a machine client is bound to; null for one of the organisation's own.
     vendor: Option<String>,
     /// Until when the last lock is or was, unless somebody took it off; null when there is none.
@@ -87,6 +89,7 @@ impl From<AccountRecord> for Account {
             roles: account.roles.into_iter().map(RoleName::from).collect(),
             facets: account.facets.iter().filter_map(|facet| ClientFacet::of(*facet)).collect(),
             may_break_glass: account.may_break_glass,
+            may_overbook: account.may_overbook,
             vendor: account.vendor.map(|vendor| vendor.expose().to_owned()),
             locked_until: lock.map(|lock| DateTime::of_micros(lock.until)),
             failures: lock.map(|lock| lock.failures),

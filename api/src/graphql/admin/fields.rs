@@ -17,6 +17,7 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("Account", "roles", &[Administration]),
     ("Account", "facets", &[Administration]),
     ("Account", "mayBreakGlass", &[Administration]),
+    ("Account", "mayOverbook", &[Administration]),
     ("Account", "vendor", &[Administration]),
     ("Account", "lockedUntil", &[Administration]),
     ("Account", "failures", &[Administration]),
@@ -85,4 +86,5 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("StaffNotice", "changes", &[Administration]),
     ("StaffChange", "kind", &[Administration]),
     ("StaffChange", "accountId", &[]),
+    ("SetRoomPayload", "room", &[]),
 ];

@@ -8,11 +8,15 @@ mod create_account;
 mod end_sessions;
 mod forbid_break_glass;
 mod grant_role;
+mod open_calendar;
+mod overbooking;
 mod register_client;
 mod reset_password;
 mod reset_second_factor;
 mod revoke_role;
 mod set_client_keys;
+mod set_room;
+mod set_visit_type;
 mod unlock_account;
 
 use async_graphql::{Context, Object, Result};
@@ -24,11 +28,18 @@ use create_account::{CreateAccountInput, CreateAccountPayload};
 use end_sessions::{EndSessionsInput, EndSessionsPayload};
 use forbid_break_glass::{ForbidBreakGlassInput, ForbidBreakGlassPayload};
 use grant_role::{GrantRoleInput, GrantRolePayload};
+use open_calendar::{OpenCalendarInput, OpenCalendarPayload};
+use overbooking::{
+    AllowOverbookingInput, AllowOverbookingPayload, ForbidOverbookingInput,
+    ForbidOverbookingPayload,
+};
 use register_client::{RegisterClientInput, RegisterClientPayload};
 use reset_password::{ResetPasswordInput, ResetPasswordPayload};
 use reset_second_factor::{ResetSecondFactorInput, ResetSecondFactorPayload};
 use revoke_role::{RevokeRoleInput, RevokeRolePayload};
 use set_client_keys::{SetClientKeysInput, SetClientKeysPayload};
+use set_room::{SetRoomInput, SetRoomPayload};
+use set_visit_type::{SetVisitTypeInput, SetVisitTypePayload};
 use unlock_account::{UnlockAccountInput, UnlockAccountPayload};
 
 use crate::graphql::mutation::{Command, answer};
@@ -164,6 +175,54 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which place.")] input: AddLocationInput,
     ) -> Result<AddLocationPayload> {
+        answer(ctx, input)
+    }
+
+    /// Opens the hours of some weeks in which a provider can be booked, by the clock of the place: daylight
+    /// saving is thought of. Hours that are open already stay as they are.
+    async fn open_calendar(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose calendar, where and when.")] input: OpenCalendarInput,
+    ) -> Result<OpenCalendarPayload> {
+        answer(ctx, input)
+    }
+
+    /// Offers a kind of visit with its length, changes it, or offers it no more. Appointments that were
+    /// booked stay as they are.
+    async fn set_visit_type(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which kind of visit.")] input: SetVisitTypeInput,
+    ) -> Result<SetVisitTypePayload> {
+        answer(ctx, input)
+    }
+
+    /// Lists a room of a location, changes its name, or uses it no more.
+    async fn set_room(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which room.")] input: SetRoomInput,
+    ) -> Result<SetRoomPayload> {
+        answer(ctx, input)
+    }
+
+    /// Lets somebody at the front desk book over what is there already, with a reason each time. Wants a
+    /// fresh second factor.
+    async fn allow_overbooking(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who may.")] input: AllowOverbookingInput,
+    ) -> Result<AllowOverbookingPayload> {
+        answer(ctx, input)
+    }
+
+    /// Does not let somebody book over what is there already any more. Wants a fresh second factor.
+    async fn forbid_overbooking(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who may not any more.")] input: ForbidOverbookingInput,
+    ) -> Result<ForbidOverbookingPayload> {
         answer(ctx, input)
     }
 }

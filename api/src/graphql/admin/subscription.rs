@@ -101,4 +101,6 @@ pub(crate) enum StaffChangeKind {
     Closed,
     /// It may break the glass, or may no longer.
     BreakGlass,
+    /// It may book what is taken, or may no longer.
+    Overbooking,
 }

@@ -25,6 +25,8 @@ pub(crate) struct Account {
     roles: Vec<RoleName>,
     /// Whether it is on the list of those who may break the glass.
     may_break_glass: bool,
+    /// Whether it may book over what is there already.
+    may_overbook: bool,
     /// The patient whose own sign-in it is; else null.
     patient_id: Option<Id>,
     /// The facets that a machine client is bound to.
@@ -48,6 +50,7 @@ impl From<AccountRecord> for Account {
             login: account.login,
             roles: account.roles.into_iter().map(RoleName::from).collect(),
             may_break_glass: account.may_break_glass,
+            may_overbook: account.may_overbook,
             patient_id: account.patient.map(Id::from),
             facets: account.facets.into_iter().map(Facet::from).collect(),
             vendor: account.vendor.map(|vendor| vendor.expose().to_owned()),

@@ -47,6 +47,7 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("Account", "displayName", &[Administration]),
     ("Account", "roles", &[Administration]),
     ("Account", "mayBreakGlass", &[Administration]),
+    ("Account", "mayOverbook", &[Administration]),
     ("Account", "patientId", &[Administration]),
     ("Account", "facets", &[Administration]),
     ("Account", "vendor", &[Administration]),

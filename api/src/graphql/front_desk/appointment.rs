@@ -86,6 +86,43 @@ impl Appointment {
     async fn status(&self) -> &str {
         &self.0.appointment.status
     }
+
+    /// By whom it was cancelled: `pat` (the patient), `prov` (the provider), `maint` (rooms or
+    /// equipment) or `other` (FHIR appointment-cancellation-reason); null when it was not, or nobody
+    /// said.
+    async fn cancellation_reason(&self) -> Option<&str> {
+        self.0.cancelled_for.as_deref()
+    }
+
+    /// Why it was booked over what was there already; null for most.
+    async fn overbooked_because(&self) -> Option<&str> {
+        self.0.overbooked.as_ref().map(Text::expose)
+    }
+
+    /// Id of its room; null when it has none.
+    async fn room_id(&self) -> Option<Id> {
+        self.0.room.as_ref().map(|(room, _)| Id::from(*room))
+    }
+
+    /// Name of its room; null when it has none.
+    async fn room_name(&self) -> Option<&str> {
+        self.0.room.as_ref().and_then(|(_, name)| name.as_deref())
+    }
+
+    /// Since when it is wanted; null for one that was booked without being asked for.
+    async fn asked_at(&self) -> Option<DateTime> {
+        self.0.asked_at.map(DateTime::of_micros)
+    }
+
+    /// Of one that is wanted: not before; null when not said.
+    async fn earliest(&self) -> Option<DateTime> {
+        self.0.earliest.as_ref().map(DateTime::from)
+    }
+
+    /// Of one that is wanted: not after; null when not said.
+    async fn latest(&self) -> Option<DateTime> {
+        self.0.latest.as_ref().map(DateTime::from)
+    }
 }
 
 /// A time that can be booked.

@@ -1,15 +1,34 @@
 //! The commands of the front desk: one file each.
 
+mod arrival;
+mod block_time;
+mod book_appointment;
+mod cancel_appointment;
 mod clear_confidential_contact;
 mod create_patient_account;
+mod hold_slot;
+mod join_wait_list;
+mod move_appointment;
 mod set_confidential_contact;
 
 use async_graphql::{Context, Object, Result};
 use chartlog_domain::ids::PatientId;
 use chartlog_projections::front_desk::query;
 
+use arrival::{
+    CheckInInput, CheckInPayload, CheckOutInput, CheckOutPayload, MarkNoShowInput,
+    MarkNoShowPayload,
+};
+use block_time::{BlockTimeInput, BlockTimePayload, UnblockTimeInput, UnblockTimePayload};
+use book_appointment::{
+    BookAppointmentInput, BookAppointmentPayload, OverbookInput, OverbookPayload,
+};
+use cancel_appointment::{CancelAppointmentInput, CancelAppointmentPayload};
 use clear_confidential_contact::{ClearConfidentialContactInput, ClearConfidentialContactPayload};
 use create_patient_account::{CreatePatientAccountInput, CreatePatientAccountPayload};
+use hold_slot::{HoldSlotInput, HoldSlotPayload, ReleaseSlotInput, ReleaseSlotPayload};
+use join_wait_list::{JoinWaitListInput, JoinWaitListPayload};
+use move_appointment::{MoveAppointmentInput, MoveAppointmentPayload};
 use set_confidential_contact::{SetConfidentialContactInput, SetConfidentialContactPayload};
 
 use crate::command::{Clerk, NotDone};
@@ -53,6 +72,124 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] input: ClearConfidentialContactInput,
     ) -> Result<ClearConfidentialContactPayload> {
+        answer(ctx, input)
+    }
+
+    /// Keeps a time for five minutes, while you speak with a patient. Nobody else books it meanwhile:
+    /// they get `SLOT_HELD`.
+    async fn hold_slot(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which time.")] input: HoldSlotInput,
+    ) -> Result<HoldSlotPayload> {
+        answer(ctx, input)
+    }
+
+    /// Gives a time back that was kept.
+    async fn release_slot(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which hold.")] input: ReleaseSlotInput,
+    ) -> Result<ReleaseSlotPayload> {
+        answer(ctx, input)
+    }
+
+    /// Books an appointment within a provider's opened hours. Everything that stands in the way is named in
+    /// `extensions.problems`: `OUTSIDE_HOURS`, `TIME_BLOCKED`, `SLOT_HELD`, and `SLOT_TAKEN` and `ROOM_TAKEN`
+    /// with the appointments that are there. The provider is on the patient's care team from a week
+    /// before to 90 days after.
+    async fn book_appointment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For whom, with whom, when.")] input: BookAppointmentInput,
+    ) -> Result<BookAppointmentPayload> {
+        answer(ctx, input)
+    }
+
+    /// Books an appointment over what is there already, or outside of the hours. Only for those whom an
+    /// administrator lets (`MAY_NOT_OVERBOOK`). The reason stands beside the appointment.
+    async fn overbook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For whom, with whom, when, and why it cannot wait.")]
+        input: OverbookInput,
+    ) -> Result<OverbookPayload> {
+        answer(ctx, input)
+    }
+
+    /// Moves an appointment to another time, day or provider. It is refused as `bookAppointment` is, and
+    /// stays where it was then.
+    async fn move_appointment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which appointment, and where to.")] input: MoveAppointmentInput,
+    ) -> Result<MoveAppointmentPayload> {
+        answer(ctx, input)
+    }
+
+    /// Cancels an appointment: its time and its room are free again, and whoever was on the care team
+    /// because of it alone is not any more. It also ends the waiting of `workQueue`.
+    async fn cancel_appointment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and by whom it is cancelled.")] input: CancelAppointmentInput,
+    ) -> Result<CancelAppointmentPayload> {
+        answer(ctx, input)
+    }
+
+    /// Says that a patient is here.
+    async fn check_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who is here.")] input: CheckInInput,
+    ) -> Result<CheckInPayload> {
+        answer(ctx, input)
+    }
+
+    /// Says that a visit is over.
+    async fn check_out(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose visit is over.")] input: CheckOutInput,
+    ) -> Result<CheckOutPayload> {
+        answer(ctx, input)
+    }
+
+    /// Says that a patient did not come, once the appointment has begun. Its time stays taken.
+    async fn mark_no_show(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who did not come.")] input: MarkNoShowInput,
+    ) -> Result<MarkNoShowPayload> {
+        answer(ctx, input)
+    }
+
+    /// Puts a patient on the waiting list: they come up in `workQueue` until they are booked or the
+    /// waiting is cancelled.
+    async fn join_wait_list(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who waits, and for what.")] input: JoinWaitListInput,
+    ) -> Result<JoinWaitListPayload> {
+        answer(ctx, input)
+    }
+
+    /// Lets nobody be booked at a time: a break, a holiday, leave. Appointments that are booked then are
+    /// named (`SLOT_TAKEN`), unless you say that they stay.
+    async fn block_time(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose time, when, and why.")] input: BlockTimeInput,
+    ) -> Result<BlockTimePayload> {
+        answer(ctx, input)
+    }
+
+    /// Lets people be booked again at a time that was blocked.
+    async fn unblock_time(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which blocked time.")] input: UnblockTimeInput,
+    ) -> Result<UnblockTimePayload> {
         answer(ctx, input)
     }
 }

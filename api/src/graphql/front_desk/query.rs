@@ -5,6 +5,7 @@ use chartlog_domain::ids::{AccountId, AppointmentId, LocationId, PatientId};
 use chartlog_projections::front_desk::query::{self, DaySheet, SlotSearch};
 
 use super::appointment::{Appointment, OpenSlot};
+use super::calendar::{BlockedTime, Room, VisitType};
 use super::directory::{Location, Provider};
 use super::patient::Patient;
 use super::search::{PatientMatch, PatientSearchInput};
@@ -36,6 +37,33 @@ lists! {
             #[graphql(desc = "The appointment.")] id: Id,
         ) -> Option<Result<Appointment>> {
             Some(appointment(ctx, &id))
+        }
+
+        /// The kinds of visit that are offered, by name.
+        async fn visit_types(&self, ctx: &Context<'_>) -> Result<Vec<VisitType>> {
+            let found = query::visit_types(&asking(ctx)?.snapshot).map_err(|e| from_query(&e))?;
+            Ok(found.into_iter().map(VisitType::from).collect())
+        }
+
+        /// The rooms that are used, by name.
+        async fn rooms(&self, ctx: &Context<'_>) -> Result<Vec<Room>> {
+            let found = query::rooms(&asking(ctx)?.snapshot).map_err(|e| from_query(&e))?;
+            Ok(found.into_iter().map(Room::from).collect())
+        }
+
+        /// Times at which nobody is booked, the first first; at most 1,000 of them.
+        #[graphql(complexity = 1_000)]
+        async fn blocked_times(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Only what ends after this time.")] from: DateTime,
+            #[graphql(desc = "Only what begins before this time.")] to: DateTime,
+            #[graphql(desc = "Only of this provider.")] provider: Option<Id>,
+        ) -> Result<Vec<BlockedTime>> {
+            let provider = optional_id(provider.as_ref(), "provider", AccountId)?;
+            let (from, to) = (from.parse("from")?.utc_micros(), to.parse("to")?.utc_micros());
+            let found = query::blocks(&asking(ctx)?.snapshot, provider, from, to);
+            Ok(found.map_err(|e| from_query(&e))?.into_iter().map(BlockedTime::from).collect())
         }
     }
     lists {
@@ -71,6 +99,8 @@ lists! {
             to: DateTime = "Only slots that begin before this time; at most 31 days after `from`.",
             provider: Option<Id> = "Only of this provider.",
             location: Option<Id> = "Only at this location.",
+            minutes: Option<u32> = "Slots of this length; as long as the calendar says when left \
+                out. `visitTypes` says how long each kind takes.",
         ) -> OpenSlot = |_me, snapshot, page| query::open_slots(
             snapshot,
             &SlotSearch {
@@ -78,9 +108,14 @@ lists! {
                 to: to.parse("to")?.utc_micros(),
                 provider: optional_id(provider.as_ref(), "provider", AccountId)?,
                 location: optional_id(location.as_ref(), "location", LocationId)?,
+                minutes,
             },
             page,
         );
+
+        /// Appointments that are wanted and have no time yet, who waits longest first: asked for by
+        /// patients (`proposed`) or waited for (`waitlist`). `bookAppointment` books one by its id.
+        work_queue() -> Appointment = |_me, snapshot, page| query::wanted(snapshot, page);
 
         /// Every provider of the directory, by name.
         providers() -> Provider = |_me, snapshot, page| query::providers(snapshot, page);

@@ -124,17 +124,22 @@ impl Practice {
         let colleague = texts(&clinicians["providers"]["nodes"], "/id")
             .into_iter()
             .find(|id| *id != self.accounts[&Role::Clinical].to_string());
+        let places = self.data(Role::FrontDesk, "locations(first: 1) { nodes { id } }").await;
+        let place = texts(&places["locations"]["nodes"], "/id").remove(0);
         let mut nobody: Ids = first.keys().map(|word| (*word, NOBODY.to_owned())).collect();
         nobody.extend(
-            ["access", "account", "glass", "restriction", "me"]
+            ["access", "account", "glass", "restriction", "me", "room", "hold"]
                 .map(|word| (word, NOBODY.to_owned())),
         );
+        nobody.extend(["booked", "over", "wanted", "block"].map(|word| (word, NOBODY.to_owned())));
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];
         let access = accesses["accesses"]["nodes"][0]["id"].as_str().unwrap().to_owned();
         self.subjects[0].extend([("access", access), ("account", whom)]);
         for (ids, login) in self.subjects.iter_mut().zip(["one", "two", "three", "four"]) {
             ids.insert("clinician", colleague.clone().unwrap());
             ids.insert("login", login.to_owned());
+            ids.insert("location", place.clone());
+            ids.insert("clerk", self.accounts[&Role::FrontDesk].to_string());
             let me = self.accounts[&Role::Clinical].to_string();
             ids.entry("me").or_insert(me);
         }

@@ -79,6 +79,25 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
         "locations(first: 5) { nodes { id } }",
         [Answered, Nobody, Nobody, Nobody],
     ),
+    (
+        FrontDesk,
+        "visitTypes",
+        "visitTypes { code display minutes }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (FrontDesk, "rooms", "rooms { id name }", [Answered, Nobody, Nobody, Nobody]),
+    (
+        FrontDesk,
+        "blockedTimes",
+        "blockedTimes(from: \"2026-11-19\", to: \"2026-11-20\") { id }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        FrontDesk,
+        "workQueue",
+        "workQueue(first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
     // clinical: the patients whose care team one is on, and no others
     (Clinical, "patient", "patient(id: $patient) { id }", [Shown, NotFound, NotFound, NotFound]),
     (
@@ -258,6 +277,68 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     ),
     (Admin, "addLocation", "name: \"Harbour\"", [Done, Nobody, Nobody, Nobody]),
     (Admin, "allowBreakGlass", "account: $me", [Done, Nobody, Nobody, NotFound]),
+    (
+        Admin,
+        "openCalendar",
+        "provider: $clinician, location: $location, from: \"2026-12-06\", to: \"2026-12-06\", \
+         hours: [{ weekday: SUNDAY, from: \"09:00\", to: \"12:00\" }], slotMinutes: 20",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (
+        Admin,
+        "setVisitType",
+        "code: \"CHECK\", display: \"Check-up\", minutes: 20, byPatients: true",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (Admin, "setRoom", "location: $location, name: \"Room 9\"", [Done, Nobody, Nobody, Nobody]),
+    (Admin, "allowOverbooking", "account: $clerk", [Done, Nobody, Nobody, Nobody]),
+    (
+        FrontDesk,
+        "holdSlot",
+        "provider: $clinician, start: \"2026-12-06T10:00:00-05:00\", visitType: \"CHECK\"",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (FrontDesk, "releaseSlot", "hold: $hold", [Done, Nobody, Nobody, NotFound]),
+    // the columns are carried out from the last to the first: the time is taken then
+    (
+        FrontDesk,
+        "bookAppointment",
+        "patient: $patient, provider: $clinician, start: \"2026-12-06T09:00:00-05:00\", \
+         visitType: \"CHECK\", room: $room",
+        [Refused("SLOT_TAKEN"), Refused("SLOT_TAKEN"), Done, NotFound],
+    ),
+    (
+        FrontDesk,
+        "overbook",
+        "patient: $patient, provider: $clinician, start: \"2026-12-06T09:00:00-05:00\", \
+         visitType: \"CHECK\", why: \"Fever since the morning\"",
+        [Done, Done, Done, NotFound],
+    ),
+    (
+        FrontDesk,
+        "moveAppointment",
+        "appointment: $booked, start: \"2026-12-06T11:00:00-05:00\"",
+        [Done, Nobody, Nobody, NotFound],
+    ),
+    (FrontDesk, "checkIn", "appointment: $booked", [Done, Nobody, Nobody, NotFound]),
+    (FrontDesk, "checkOut", "appointment: $booked", [Done, Nobody, Nobody, NotFound]),
+    (FrontDesk, "markNoShow", "appointment: $over", [Refused("NOT_YET"), Nobody, Nobody, NotFound]),
+    (
+        FrontDesk,
+        "cancelAppointment",
+        "appointment: $over, reason: PATIENT",
+        [Done, Nobody, Nobody, NotFound],
+    ),
+    (FrontDesk, "joinWaitList", "patient: $patient", [Done, Done, Done, NotFound]),
+    (
+        FrontDesk,
+        "blockTime",
+        "provider: $clinician, start: \"2026-12-06T10:00:00-05:00\", \
+         end: \"2026-12-06T10:30:00-05:00\", reason: BREAK",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (FrontDesk, "unblockTime", "block: $block", [Done, Nobody, Nobody, NotFound]),
+    (Admin, "forbidOverbooking", "account: $clerk", [Done, Nobody, Nobody, Nobody]),
     (
         FrontDesk,
         "setConfidentialContact",

@@ -40,3 +40,15 @@ pub(in crate::synthetic) const LOCATIONS: &[(&str, &str, &str, &str)] = &[
     ("Larkmoor Main Street Clinic", "410 Dovecote Street", "Larkmoor", "12007"),
     ("Port Calloway Harbor Clinic", "22 Canal Terrace", "Port Calloway", "12024"),
 ];
+
+/// Rooms of each place.
+pub(in crate::synthetic) const ROOMS: &[&str] = &["Room 1", "Room 2", "Room 3", "Laboratory"];
+
+/// Kinds of visit: code and name of HL7 table 0276, length in minutes, whether patients book it.
+pub(in crate::synthetic) const VISIT_TYPES: &[(&str, &str, u32, bool)] = &[
+    ("CHECKUP", "A routine check-up", 20, true),
+    ("FOLLOWUP", "A follow up visit from a previous appointment", 20, true),
+    ("ROUTINE", "Routine appointment - default if not valued", 20, false),
+    ("WALKIN", "A previously unscheduled walk-in visit", 20, false),
+    ("EMERGENCY", "Emergency appointment", 40, false),
+];

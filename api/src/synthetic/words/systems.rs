@@ -24,3 +24,4 @@ pub(in crate::synthetic) const SITE: &str = "http://terminology.hl7.org/CodeSyst
 pub(in crate::synthetic) const ROUTE: &str =
     "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration";
 pub(in crate::synthetic) const NPI: &str = "http://hl7.org/fhir/sid/us-npi";
+pub(in crate::synthetic) const VISITS: &str = "http://terminology.hl7.org/CodeSystem/v2-0276";

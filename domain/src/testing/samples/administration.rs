@@ -25,6 +25,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
         AdministrationFact::AccountClosed(closing()),
         AdministrationFact::BreakGlassAllowed(ids::CLINICIAN),
         AdministrationFact::BreakGlassForbidden(ids::CLINICIAN),
+        AdministrationFact::OverbookingAllowed(ids::CLERK),
+        AdministrationFact::OverbookingForbidden(ids::CLERK),
     ];
     facts.into_iter().map(Fact::from).collect()
 }

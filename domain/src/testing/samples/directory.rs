@@ -1,10 +1,11 @@
 //! Samples of `directory`.
 
 use super::ids;
-use super::words::{address, at, concept, contact_point, imported, list};
+use super::words::{address, at, code, concept, contact_point, imported, list};
 use crate::facts::Fact;
 use crate::facts::directory::{
-    DirectoryFact, Hours, Location, Organisation, Position, Provider, Schedule, Slot, Taken,
+    Block, DirectoryFact, FreedRoom, Hold, Hours, Location, Organisation, Position, Provider, Room,
+    Schedule, Slot, Taken, TakenRoom, VisitType,
 };
 
 /// One fact of every variant, in order.
@@ -22,8 +23,63 @@ pub fn facts(full: bool) -> Vec<Fact> {
         DirectoryFact::SlotFreed(ids::APPOINTMENT),
         DirectoryFact::ScheduleImported(imported(full, schedule(full))),
         DirectoryFact::SlotImported(imported(full, slot(full))),
+        DirectoryFact::SlotHeld(hold()),
+        DirectoryFact::SlotReleased(ids::HOLD),
+        DirectoryFact::TimeBlocked(block()),
+        DirectoryFact::TimeUnblocked(ids::BLOCK),
+        DirectoryFact::VisitTypeListed(visit_type()),
+        DirectoryFact::RoomListed(room()),
+        DirectoryFact::RoomTaken(taken_room()),
+        DirectoryFact::RoomFreed(FreedRoom { appointment: ids::APPOINTMENT, room: ids::ROOM }),
     ];
     facts.into_iter().map(Fact::from).collect()
+}
+
+/// A time that is kept for a few minutes.
+#[must_use]
+pub fn hold() -> Hold {
+    Hold {
+        hold: ids::HOLD,
+        provider: ids::CLINICIAN,
+        start: at("2026-05-04T10:00:00-04:00"),
+        end: at("2026-05-04T10:20:00-04:00"),
+        until: 1_777_902_300_000_000,
+    }
+}
+
+/// A time at which nobody is booked.
+#[must_use]
+pub fn block() -> Block {
+    Block {
+        block: ids::BLOCK,
+        provider: ids::CLINICIAN,
+        start: at("2026-05-04T11:00:00-04:00"),
+        end: at("2026-05-04T11:30:00-04:00"),
+        reason: "break".to_owned(),
+    }
+}
+
+/// A kind of visit.
+#[must_use]
+pub fn visit_type() -> VisitType {
+    VisitType { code: code("visit-type"), minutes: 20, by_patients: true, active: true }
+}
+
+/// A room.
+#[must_use]
+pub fn room() -> Room {
+    Room { room: ids::ROOM, location: ids::LOCATION, name: "Room 3".to_owned(), active: true }
+}
+
+/// A time of a room.
+#[must_use]
+pub fn taken_room() -> TakenRoom {
+    TakenRoom {
+        appointment: ids::APPOINTMENT,
+        room: ids::ROOM,
+        start: at("2026-05-04T09:00:00-04:00"),
+        end: at("2026-05-04T09:20:00-04:00"),
+    }
 }
 
 /// A provider as everyone may know them.

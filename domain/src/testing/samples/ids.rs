@@ -3,7 +3,7 @@
 use crate::ids::{
     AccessId, AccountId, AdjudicationId, AppointmentId, ClaimId, CommandId, CoverageId,
     EncounterId, FactorId, GlassId, ImportId, LedgerLineId, LocationId, NoteId, OrganisationId,
-    PatientId, RecordId, RestrictionId, SessionId, SlotId,
+    PatientId, RecordId, RestrictionId, RoomId, SessionId, SlotId,
 };
 
 macro_rules! samples {
@@ -21,6 +21,7 @@ samples! {
     OFFICER: AccountId = 0x13, "A compliance officer.";
     PORTAL: AccountId = 0x14, "A patient's own sign-in.";
     CLIENT: AccountId = 0x15, "A machine client.";
+    CLERK: AccountId = 0x16, "Somebody at the front desk.";
     ENCOUNTER: EncounterId = 0x21, "A visit.";
     OTHER_ENCOUNTER: EncounterId = 0x22, "Another visit.";
     NOTE: NoteId = 0x31, "A note.";
@@ -61,4 +62,8 @@ samples! {
     REQUEST: AccessId = 0xcb, "A request, by the id that its answer gave.";
     RESTRICTION: RestrictionId = 0xcb, "A restriction.";
     OTHER_RESTRICTION: RestrictionId = 0xcc, "Another restriction.";
+    ROOM: RoomId = 0xb4, "A room.";
+    OTHER_ROOM: RoomId = 0xb5, "Another room.";
+    HOLD: SlotId = 0xb6, "A time that is kept.";
+    BLOCK: SlotId = 0xb7, "A time that is blocked.";
 }

@@ -22,7 +22,15 @@ pub(super) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Resul
         | DirectoryFact::SlotTaken(_)
         | DirectoryFact::SlotFreed(_)
         | DirectoryFact::ScheduleImported(_)
-        | DirectoryFact::SlotImported(_) => directory::apply(told, fact, tx),
+        | DirectoryFact::SlotImported(_)
+        | DirectoryFact::SlotHeld(_)
+        | DirectoryFact::SlotReleased(_)
+        | DirectoryFact::TimeBlocked(_)
+        | DirectoryFact::TimeUnblocked(_)
+        | DirectoryFact::VisitTypeListed(_)
+        | DirectoryFact::RoomListed(_)
+        | DirectoryFact::RoomTaken(_)
+        | DirectoryFact::RoomFreed(_) => directory::apply(told, fact, tx),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::coding::Visit;
-use chartlog_domain::facts::scheduling::{Appointment, StatusChange};
+use chartlog_domain::facts::scheduling::{Appointment, AppointmentRequest, StatusChange};
 use chartlog_domain::facts::{CodingFact, Fact, Imported, SchedulingFact};
 use chartlog_domain::ids::AppointmentId;
 use chartlog_domain::wire;
@@ -38,14 +38,49 @@ pub(crate) fn scheduling(
             run(tx, "DELETE FROM reasons WHERE id = ?", id)?;
             run(tx, "DELETE FROM appointments WHERE id = ?", id)
         }
+        SchedulingFact::CancelledFor(why) => passes(why.appointment, &why.at, "cancelled", tx),
+        SchedulingFact::Overbooked(over) => keep_as_booked(over.appointment.clone(), tx),
+        SchedulingFact::Requested(request) => keep_as_booked(wanted(request), tx),
+        // One that was booked says so itself.
+        SchedulingFact::RequestClosed(end) if end.status == "cancelled" => {
+            passes(end.appointment, &end.at, "cancelled", tx)
+        }
+        // Rooms are the front desk's business.
+        SchedulingFact::RequestClosed(_) | SchedulingFact::RoomAssigned(_) => Ok(()),
     }
 }
 
 /// A new status, in the words of FHIR appointmentstatus.
 fn status(change: &StatusChange, status: &str, tx: &Connection) -> Result<(), ApplyError> {
-    revise(change.appointment, Some(&change.at), tx, |appointment| {
-        status.clone_into(&mut appointment.status);
-    })
+    passes(change.appointment, &change.at, status, tx)
+}
+
+fn passes(
+    id: AppointmentId,
+    at: &DateTime,
+    status: &str,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    revise(id, Some(at), tx, |appointment| status.clone_into(&mut appointment.status))
+}
+
+/// An appointment that is wanted, as one without a time.
+fn wanted(request: &AppointmentRequest) -> Appointment {
+    Appointment {
+        appointment: request.appointment,
+        patient: request.patient,
+        provider: request.provider,
+        location: request.location,
+        start: None,
+        end: None,
+        visit_type: request.visit_type.clone(),
+        status: request.status.clone(),
+    }
+}
+
+fn keep_as_booked(appointment: Appointment, tx: &Connection) -> Result<(), ApplyError> {
+    let fact = Fact::from(SchedulingFact::Booked(appointment.clone()));
+    keep(&appointment, &wire::encode(&fact), tx)
 }
 
 fn keep(appointment: &Appointment, body: &[u8], tx: &Connection) -> Result<(), ApplyError> {

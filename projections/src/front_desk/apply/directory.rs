@@ -1,7 +1,9 @@
 //! The directory, with what booking needs: hours, taken times, imported slots.
 
 use chartlog_domain::facts::Fact;
-use chartlog_domain::facts::directory::{DirectoryFact, Hours, Location, Provider, Slot, Taken};
+use chartlog_domain::facts::directory::{
+    Block, DirectoryFact, Hold, Hours, Location, Provider, Slot, Taken, VisitType,
+};
 use chartlog_domain::wire;
 use rusqlite::{Connection, params};
 
@@ -38,7 +40,72 @@ pub(super) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Resul
         // The span of a calendar: its slots say what is free.
         DirectoryFact::ScheduleImported(_) => Ok(()),
         DirectoryFact::SlotImported(imported) => slot(&imported.record, tx),
+        DirectoryFact::SlotHeld(hold) => keep_time(hold, tx),
+        DirectoryFact::SlotReleased(hold) => {
+            run(tx, "DELETE FROM holds WHERE id = ?", params![hold.as_bytes()])
+        }
+        DirectoryFact::TimeBlocked(block) => block_time(block, tx),
+        DirectoryFact::TimeUnblocked(block) => {
+            run(tx, "DELETE FROM blocks WHERE id = ?", params![block.as_bytes()])
+        }
+        DirectoryFact::VisitTypeListed(visit_type) => offer(visit_type, tx),
+        DirectoryFact::RoomListed(room) => run(
+            tx,
+            "INSERT OR REPLACE INTO rooms (id, location, name, active) VALUES (?, ?, ?, ?)",
+            params![room.room.as_bytes(), room.location.as_bytes(), room.name, room.active],
+        ),
+        // The room's own calendar keeps it; the appointment says which room it has.
+        DirectoryFact::RoomTaken(_) | DirectoryFact::RoomFreed(_) => Ok(()),
     }
+}
+
+fn keep_time(hold: &Hold, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "INSERT OR REPLACE INTO holds (id, provider, start, start_us, end_us, until_us) \
+         VALUES (?, ?, ?, ?, ?, ?)",
+        params![
+            hold.hold.as_bytes(),
+            hold.provider.as_bytes(),
+            hold.start.as_str(),
+            hold.start.utc_micros(),
+            hold.end.utc_micros(),
+            hold.until,
+        ],
+    )
+}
+
+fn block_time(block: &Block, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "INSERT OR REPLACE INTO blocks (id, provider, start, start_us, until, end_us, reason) \
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        params![
+            block.block.as_bytes(),
+            block.provider.as_bytes(),
+            block.start.as_str(),
+            block.start.utc_micros(),
+            block.end.as_str(),
+            block.end.utc_micros(),
+            block.reason,
+        ],
+    )
+}
+
+fn offer(visit_type: &VisitType, tx: &Connection) -> Result<(), ApplyError> {
+    run(
+        tx,
+        "INSERT OR REPLACE INTO visit_types (system, code, display, minutes, by_patients, active) \
+         VALUES (?, ?, ?, ?, ?, ?)",
+        params![
+            visit_type.code.system,
+            visit_type.code.code,
+            visit_type.code.display.as_deref().unwrap_or_default(),
+            visit_type.minutes,
+            visit_type.by_patients,
+            visit_type.active,
+        ],
+    )
 }
 
 fn list_provider(provider: &Provider, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {

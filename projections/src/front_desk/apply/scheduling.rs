@@ -1,7 +1,7 @@
 //! Appointments.
 
 use chartlog_domain::facts::SchedulingFact;
-use chartlog_domain::facts::scheduling::{Appointment, Move, StatusChange};
+use chartlog_domain::facts::scheduling::{Appointment, AppointmentRequest, Move, StatusChange};
 use chartlog_domain::words::DateTime;
 use rusqlite::{Connection, params};
 
@@ -21,7 +21,59 @@ pub(super) fn appointment(told: &SchedulingFact, tx: &Connection) -> Result<(), 
         SchedulingFact::AppointmentWithdrawn(withdrawn) => {
             run(tx, "DELETE FROM appointments WHERE id = ?", [withdrawn.appointment.as_bytes()])
         }
+        SchedulingFact::CancelledFor(why) => run(
+            tx,
+            "UPDATE appointments SET status = 'cancelled', cancelled_for = ? WHERE id = ?",
+            params![why.reason, why.appointment.as_bytes()],
+        ),
+        SchedulingFact::Overbooked(over) => {
+            put(&over.appointment, tx)?;
+            run(
+                tx,
+                "UPDATE appointments SET overbooked = ? WHERE id = ?",
+                params![over.reason.expose(), over.appointment.appointment.as_bytes()],
+            )
+        }
+        SchedulingFact::RoomAssigned(assigned) => run(
+            tx,
+            "UPDATE appointments SET room = ? WHERE id = ?",
+            params![
+                assigned.room.as_ref().map(|room| room.as_bytes()),
+                assigned.appointment.as_bytes()
+            ],
+        ),
+        SchedulingFact::Requested(request) => want(request, tx),
+        // One that was booked says so itself.
+        SchedulingFact::RequestClosed(end) => run(
+            tx,
+            "UPDATE appointments SET status = 'cancelled' WHERE id = ? AND ? = 'cancelled'",
+            params![end.appointment.as_bytes(), end.status],
+        ),
     }
+}
+
+fn want(request: &AppointmentRequest, tx: &Connection) -> Result<(), ApplyError> {
+    let visit = request.visit_type.as_ref();
+    run(
+        tx,
+        "INSERT OR REPLACE INTO appointments (id, patient, provider, location, start_us, \
+         visit_system, visit_code, visit_display, status, asked_us, earliest, latest) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        params![
+            request.appointment.as_bytes(),
+            request.patient.as_bytes(),
+            request.provider.as_ref().map(|id| id.as_bytes()),
+            request.location.as_ref().map(|id| id.as_bytes()),
+            micros([None]),
+            visit.map(|code| &code.system),
+            visit.map(|code| &code.code),
+            visit.map(|code| &code.display),
+            request.status,
+            request.at.utc_micros(),
+            request.earliest.as_ref().map(DateTime::as_str),
+            request.latest.as_ref().map(DateTime::as_str),
+        ],
+    )
 }
 
 fn put(appointment: &Appointment, tx: &Connection) -> Result<(), ApplyError> {

@@ -67,6 +67,14 @@ pub fn locations(snapshot: &Snapshot, args: &PageArgs) -> Result<Page<Location>,
     resolve(page, |location| directory::location(snapshot, location))
 }
 
+/// A location.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn location(snapshot: &Snapshot, location: LocationId) -> Result<Option<Location>, QueryError> {
+    directory::location(snapshot, location)
+}
+
 /// An organisation.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::scheduling::Appointment;
-use chartlog_domain::ids::{AccountId, AppointmentId, LocationId, PatientId};
+use chartlog_domain::ids::{AccountId, AppointmentId, LocationId, PatientId, RoomId};
 use chartlog_domain::words::{Code, DateTime, Text};
 use rusqlite::{Row, ToSql};
 
@@ -24,6 +24,18 @@ pub struct Booking {
     pub provider_name: Option<String>,
     /// Name of the location.
     pub location_name: Option<String>,
+    /// Why it was booked over what was there already.
+    pub overbooked: Option<Text>,
+    /// By whom it was cancelled, when somebody said so.
+    pub cancelled_for: Option<String>,
+    /// Its room, with the name.
+    pub room: Option<(RoomId, Option<String>)>,
+    /// Of one that is wanted: since when, microseconds since 1970 UTC.
+    pub asked_at: Option<i64>,
+    /// Of one that is wanted: not before.
+    pub earliest: Option<DateTime>,
+    /// Of one that is wanted: not after.
+    pub latest: Option<DateTime>,
 }
 
 /// Whose day is asked for.
@@ -40,7 +52,8 @@ pub struct DaySheet {
 
 const COLUMNS: &str = "id, patient, provider, location, start, until, visit_system, visit_code, \
                        visit_display, status, patient_name, birth_date, provider_name, \
-                       location_name";
+                       location_name, overbooked, cancelled_for, room, room_name, asked_us, \
+                       earliest, latest";
 
 /// An appointment; none when there is no such one.
 ///
@@ -116,6 +129,47 @@ pub fn day_sheet(
     Ok(page)
 }
 
+/// The appointments that are wanted and have no time yet, who waits longest first.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn wanted(snapshot: &Snapshot, args: &PageArgs) -> Result<Page<Booking>, QueryError> {
+    let list = List {
+        columns: COLUMNS,
+        from: "v_appointments",
+        filter: "status IN ('proposed', 'pending', 'waitlist') AND asked_us IS NOT NULL",
+        order: "asked_us",
+        id: "id",
+        descending: false,
+        params: &[],
+    };
+    let page = snapshot.page(&list, args, booking)?;
+    snapshot.serve(None, Facet::Scheduling);
+    page.items.iter().for_each(|(_, booking)| serve(snapshot, booking));
+    Ok(page)
+}
+
+/// When the appointments of a patient with a provider begin that were not cancelled, but for one of them:
+/// for whoever decides a command.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn others_with(
+    snapshot: &Snapshot,
+    patient: PatientId,
+    provider: AccountId,
+    but: AppointmentId,
+) -> Result<Vec<DateTime>, QueryError> {
+    let starts = snapshot.rows(
+        "SELECT start FROM v_appointments WHERE patient = ? AND provider = ? AND id <> ? \
+         AND start IS NOT NULL AND status NOT IN ('cancelled', 'entered-in-error') \
+         ORDER BY start_us",
+        [patient.as_bytes(), provider.as_bytes(), but.as_bytes()],
+        |row| date_time(row, 0),
+    )?;
+    Ok(starts.into_iter().flatten().collect())
+}
+
 fn serve(snapshot: &Snapshot, booking: &Booking) {
     let patient = Some(booking.appointment.patient);
     snapshot.serve(patient, Facet::Scheduling);
@@ -151,5 +205,14 @@ fn booking(row: &Row<'_>) -> rusqlite::Result<Booking> {
         birth_date: date_time(row, 11)?,
         provider_name: row.get(12)?,
         location_name: row.get(13)?,
+        overbooked: optional_text(row, 14)?,
+        cancelled_for: row.get(15)?,
+        room: match optional_id(row, 16, RoomId::from_bytes)? {
+            Some(room) => Some((room, row.get(17)?)),
+            None => None,
+        },
+        asked_at: row.get(18)?,
+        earliest: date_time(row, 19)?,
+        latest: date_time(row, 20)?,
     })
 }

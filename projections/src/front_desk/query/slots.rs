@@ -29,6 +29,8 @@ pub struct SlotSearch {
     pub provider: Option<AccountId>,
     /// Only at this location.
     pub location: Option<LocationId>,
+    /// Slots of this length; as long as the calendar says when not said.
+    pub minutes: Option<u32>,
 }
 
 /// A time that can be booked.
@@ -138,9 +140,10 @@ fn of_hours(snapshot: &Snapshot, search: &SlotSearch) -> Result<Vec<Ranked>, Que
     )?;
     let mut open = Vec::new();
     for (provider, location, written, (start_us, end_us, minutes)) in hours {
-        let length = minutes.saturating_mul(MINUTE_US);
+        let step = minutes.saturating_mul(MINUTE_US);
+        let length = search.minutes.map_or(step, |minutes| i64::from(minutes) * MINUTE_US);
         let mut at = start_us;
-        while length > 0 && at.saturating_add(length) <= end_us && at < search.to {
+        while step > 0 && length > 0 && at.saturating_add(length) <= end_us && at < search.to {
             if at >= search.from {
                 let slot = OpenSlot {
                     provider: Some(provider),
@@ -152,7 +155,7 @@ fn of_hours(snapshot: &Snapshot, search: &SlotSearch) -> Result<Vec<Ranked>, Que
                 open.push(Ranked { start_us: at, end_us: at + length, slot });
                 within_limit(open.len())?;
             }
-            at += length;
+            at += step;
         }
     }
     Ok(open)
@@ -162,7 +165,7 @@ fn of_imported_calendars(
     snapshot: &Snapshot,
     search: &SlotSearch,
 ) -> Result<Vec<Ranked>, QueryError> {
-    let open = snapshot.rows(
+    let mut open = snapshot.rows(
         "SELECT provider, location, start, start_us, until, end_us FROM v_free_slots \
          WHERE end_us > :from AND start_us >= :from AND start_us < :to \
          AND (:provider IS NULL OR provider = :provider) \
@@ -187,6 +190,9 @@ fn of_imported_calendars(
         },
     )?;
     within_limit(open.len())?;
+    if let Some(minutes) = search.minutes {
+        open.retain(|open| open.end_us - open.start_us >= i64::from(minutes) * MINUTE_US);
+    }
     Ok(open)
 }
 

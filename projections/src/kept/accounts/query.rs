@@ -27,7 +27,8 @@ pub struct AccountSearch {
     pub may_break_glass: Option<bool>,
 }
 
-const COLUMNS: &str = "body, roles, locked_until, failures, closed_at, closing, may_break_glass";
+const COLUMNS: &str = "body, roles, locked_until, failures, closed_at, closing, may_break_glass, \
+                       may_overbook";
 
 /// Accounts that match a search, by name.
 ///
@@ -116,5 +117,6 @@ fn record(row: &Row<'_>) -> rusqlite::Result<AccountRecord> {
         _ => None,
     };
     let (roles, may_break_glass) = (roles(row.get(1)?), row.get(6)?);
-    Ok(AccountRecord { roles, lock, closed, may_break_glass, ..told(row.get_ref(0)?.as_blob()?)? })
+    let known = told(row.get_ref(0)?.as_blob()?)?;
+    Ok(AccountRecord { roles, lock, closed, may_break_glass, may_overbook: row.get(7)?, ..known })
 }

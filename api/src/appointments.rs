@@ -1,0 +1,242 @@
+//! Appointments as the commands of several roles carry them out: where a time stands in whose calendar,
+//! and what goes with a booking, a move and a cancellation. Room, care team and waiting list change in the
+//! same append as the calendar, or not at all.
+
+mod slot;
+mod team;
+
+use chartlog_domain::appointment_request::{self, Requests};
+use chartlog_domain::calendar::{self, Calendar, Terms};
+use chartlog_domain::facts::clinical::VisitReason;
+use chartlog_domain::facts::directory::{FreedRoom, TakenRoom};
+use chartlog_domain::facts::scheduling::{
+    Appointment, Cancellation, Move, RequestEnd, RoomAssignment,
+};
+use chartlog_domain::ids::{AppointmentId, LocationId, PatientId, RoomId};
+use chartlog_domain::words::{Code, DateTime, Text};
+use chartlog_projections::front_desk::query::{self, Booking};
+
+use crate::command::{Clerk, NotDone};
+use crate::streams::Stream;
+use crate::write::{CommandRef, Unit};
+
+pub use slot::{Slot, Wanted, length_of, slot};
+
+/// An appointment that is to be booked.
+#[derive(Clone)]
+pub struct NewAppointment {
+    /// Its id: that of the request, where there was one.
+    pub appointment: AppointmentId,
+    /// For whom.
+    pub patient: PatientId,
+    /// When, with whom, where.
+    pub slot: Slot,
+    /// What kind of visit.
+    pub visit_type: Option<Code>,
+    /// Why the patient wants to be seen.
+    pub reason: Option<Text>,
+    /// In which room.
+    pub room: Option<RoomId>,
+    /// Whether it was asked for or waited for.
+    pub requested: bool,
+    /// On which terms.
+    pub terms: Terms,
+}
+
+/// Books an appointment, takes its room, puts the clinician on the care team for its window, and closes the
+/// request that it comes of.
+///
+/// # Errors
+/// [`NotDone::Refused`] with everything that stands in the way.
+pub fn book(
+    clerk: &Clerk,
+    unit: &mut Unit,
+    command: CommandRef,
+    new: &NewAppointment,
+) -> Result<(), NotDone> {
+    let NewAppointment { appointment, patient, slot, .. } = new;
+    let (appointment, patient) = (*appointment, *patient);
+    let booked = Appointment {
+        appointment,
+        patient,
+        provider: Some(slot.provider),
+        location: slot.location,
+        start: Some(slot.start.clone()),
+        end: Some(slot.end.clone()),
+        visit_type: new.visit_type.clone(),
+        status: "booked".to_owned(),
+    };
+    let reason = new.reason.clone().map(|reason| VisitReason { appointment, patient, reason });
+    let book = calendar::Command::Book { appointment: booked, reason, terms: new.terms.clone() };
+    unit.execute::<Calendar>(&slot.stream, command, book)?;
+    if let Some(room) = new.room {
+        take_room(unit, command, (appointment, patient), room, slot)?;
+    }
+    team::join(unit, command, patient, slot.provider, &slot.start)?;
+    if new.requested {
+        close_request(clerk, unit, command, appointment, patient, "booked")?;
+    }
+    Ok(())
+}
+
+/// Moves an appointment, in its own calendar or to another one.
+///
+/// # Errors
+/// As [`book`].
+pub fn shift(
+    clerk: &Clerk,
+    unit: &mut Unit,
+    command: CommandRef,
+    from: &Booking,
+    slot: &Slot,
+    room: Option<RoomId>,
+) -> Result<(), NotDone> {
+    let booked = &from.appointment;
+    let (appointment, patient) = (booked.appointment, booked.patient);
+    let location = slot.location.or(booked.location);
+    let location = location.ok_or(NotDone::BadInput {
+        field: "input.location",
+        sentence: "say where: the calendar does not",
+    })?;
+    let to = Move {
+        appointment,
+        patient,
+        provider: slot.provider,
+        location,
+        start: slot.start.clone(),
+        end: slot.end.clone(),
+    };
+    let stream = Stream::calendar_of(booked.provider, booked.start.as_ref());
+    if stream == slot.stream {
+        let within = calendar::Command::Move { to, now: clerk.now };
+        unit.execute::<Calendar>(&stream, command, within)?;
+    } else {
+        unit.execute::<Calendar>(&stream, command, calendar::Command::MoveAway(to.clone()))?;
+        let here = calendar::Command::MoveHere { to, now: clerk.now };
+        unit.execute::<Calendar>(&slot.stream, command, here)?;
+    }
+    free_room(unit, command, from)?;
+    match (room, &from.room) {
+        (Some(room), _) => take_room(unit, command, (appointment, patient), room, slot)?,
+        (None, Some(_)) => assign(unit, command, (appointment, patient), None, &slot.stream)?,
+        (None, None) => {}
+    }
+    let stays = booked.provider == Some(slot.provider);
+    team::changed(clerk, unit, command, from, stays.then_some(&slot.start))?;
+    if stays { Ok(()) } else { team::join(unit, command, patient, slot.provider, &slot.start) }
+}
+
+/// Cancels an appointment, or one that is wanted and has no time yet.
+///
+/// # Errors
+/// As [`book`].
+pub fn cancel(
+    clerk: &Clerk,
+    unit: &mut Unit,
+    command: CommandRef,
+    of: &Booking,
+    reason: &str,
+) -> Result<(), NotDone> {
+    let booked = &of.appointment;
+    let (appointment, patient) = (booked.appointment, booked.patient);
+    if of.asked_at.is_some() && booked.start.is_none() {
+        return close_request(clerk, unit, command, appointment, patient, "cancelled");
+    }
+    let at = DateTime::from_micros(clerk.now);
+    let reason = reason.to_owned();
+    let why = calendar::Command::CancelFor(Cancellation { appointment, patient, at, reason });
+    let stream = Stream::calendar_of(booked.provider, booked.start.as_ref());
+    unit.execute::<Calendar>(&stream, command, why)?;
+    free_room(unit, command, of)?;
+    team::changed(clerk, unit, command, of, None)
+}
+
+/// An appointment as the front desk sees it now.
+///
+/// # Errors
+/// [`NotDone::Refused`] when there is none, or it is of a patient whom the caller does not see.
+pub fn known(clerk: &Clerk, appointment: AppointmentId) -> Result<Booking, NotDone> {
+    let view = &clerk.node.views().front_desk;
+    let found = clerk.look(view, |snapshot| query::appointment(snapshot, appointment))?;
+    found.ok_or(NotDone::unknown("appointment"))
+}
+
+/// The kind of visit that is offered under a code.
+///
+/// # Errors
+/// [`NotDone::BadInput`] when none is.
+pub fn visit_type(clerk: &Clerk, code: &str) -> Result<query::VisitType, NotDone> {
+    let view = &clerk.node.views().front_desk;
+    let offered = clerk.look(view, query::visit_types)?;
+    offered.into_iter().find(|it| it.code.code == code).ok_or(NotDone::BadInput {
+        field: "input.visitType",
+        sentence: "this kind of visit is not offered; `visitTypes` lists those that are",
+    })
+}
+
+/// Refuses a room that is not used, or is elsewhere.
+///
+/// # Errors
+/// [`NotDone::Refused`].
+pub fn check_room(
+    clerk: &Clerk,
+    room: Option<RoomId>,
+    location: Option<LocationId>,
+) -> Result<(), NotDone> {
+    let Some(room) = room else { return Ok(()) };
+    let rooms = clerk.look(&clerk.node.views().front_desk, query::rooms)?;
+    let known = rooms.iter().find(|known| known.room == room).ok_or(NotDone::unknown("room"))?;
+    if location.is_none_or(|location| location == known.location) {
+        return Ok(());
+    }
+    let sentence = "this room is at another location than the calendar";
+    Err(NotDone::BadInput { field: "input.room", sentence })
+}
+
+type Whose = (AppointmentId, PatientId);
+
+fn take_room(
+    unit: &mut Unit,
+    command: CommandRef,
+    of: Whose,
+    room: RoomId,
+    slot: &Slot,
+) -> Result<(), NotDone> {
+    let (start, end) = (slot.start.clone(), slot.end.clone());
+    let take = calendar::Command::TakeRoom(TakenRoom { appointment: of.0, room, start, end });
+    let stream = Stream::Room { room, day: slot.start.date().to_owned() };
+    unit.execute::<Calendar>(&stream, command, take)?;
+    assign(unit, command, of, Some(room), &slot.stream)
+}
+
+fn assign(
+    unit: &mut Unit,
+    command: CommandRef,
+    (appointment, patient): Whose,
+    room: Option<RoomId>,
+    stream: &Stream,
+) -> Result<(), NotDone> {
+    let assigned = RoomAssignment { appointment, patient, room };
+    Ok(unit.execute::<Calendar>(stream, command, calendar::Command::AssignRoom(assigned))?)
+}
+
+fn free_room(unit: &mut Unit, command: CommandRef, of: &Booking) -> Result<(), NotDone> {
+    let (Some((room, _)), Some(start)) = (&of.room, &of.appointment.start) else { return Ok(()) };
+    let stream = Stream::Room { room: *room, day: start.date().to_owned() };
+    let freed = FreedRoom { appointment: of.appointment.appointment, room: *room };
+    Ok(unit.execute::<Calendar>(&stream, command, calendar::Command::FreeRoom(freed))?)
+}
+
+fn close_request(
+    clerk: &Clerk,
+    unit: &mut Unit,
+    command: CommandRef,
+    appointment: AppointmentId,
+    patient: PatientId,
+    status: &str,
+) -> Result<(), NotDone> {
+    let at = DateTime::from_micros(clerk.now);
+    let end = RequestEnd { appointment, patient, status: status.to_owned(), at };
+    let close = appointment_request::Command::Close(end);
+    Ok(unit.execute::<Requests>(&Stream::AppointmentRequest(appointment), command, close)?)
+}

@@ -1,0 +1,109 @@
+//! Where a time stands in whose calendar: in the opened hours that cover it, written as the place writes
+//! its times. So two people who write the same time with two offsets come to the same calendar.
+
+use chartlog_domain::decider::Refusal;
+use chartlog_domain::ids::{AccountId, LocationId};
+use chartlog_domain::words::{Code, DateTime};
+use chartlog_projections::front_desk::query;
+
+use super::visit_type;
+use crate::command::{Clerk, NotDone};
+use crate::local_time;
+use crate::streams::Stream;
+
+const MINUTE_US: i64 = 60_000_000;
+
+/// A time of a provider's calendar.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// Whose.
+    pub provider: AccountId,
+    /// Which calendar.
+    pub stream: Stream,
+    /// Where.
+    pub location: Option<LocationId>,
+    /// From when.
+    pub start: DateTime,
+    /// Until when.
+    pub end: DateTime,
+}
+
+/// A time that is wanted.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Whose.
+    pub provider: AccountId,
+    /// From when.
+    pub start: DateTime,
+    /// How long, microseconds.
+    pub length: i64,
+    /// Where, when the hours do not say it, or there are none.
+    pub location: Option<LocationId>,
+    /// Whether it may be outside of all hours.
+    pub anyhow: bool,
+}
+
+/// The calendar that covers a time.
+///
+/// # Errors
+/// [`NotDone::Refused`] when the provider has no hours then.
+pub fn slot(clerk: &Clerk, wanted: &Wanted) -> Result<Slot, NotDone> {
+    let view = &clerk.node.views().front_desk;
+    let at = wanted.start.utc_micros();
+    let opened = clerk.look(view, |snapshot| query::opened_at(snapshot, wanted.provider, at))?;
+    if opened.is_none() && !wanted.anyhow {
+        return Err(NotDone::Refused(Refusal::OutsideHours));
+    }
+    let covering = opened.as_ref().and_then(|opened| opened.location);
+    let elsewhere = wanted.location.is_some_and(|asked| covering.is_some_and(|it| it != asked));
+    if elsewhere && !wanted.anyhow {
+        let sentence = "the provider is at another location then";
+        return Err(NotDone::BadInput { field: "input.location", sentence });
+    }
+    let location = covering.or(wanted.location);
+    let listed = match location {
+        Some(location) => clerk.look(view, |snapshot| query::location(snapshot, location))?,
+        None => None,
+    };
+    if location.is_some() && listed.is_none() {
+        return Err(NotDone::unknown("location"));
+    }
+    let zone = listed.and_then(|listed| listed.time_zone);
+    let like = opened.as_ref().map_or(&wanted.start, |opened| &opened.start);
+    let zone = local_time::zone(zone.as_deref(), like);
+    let start = local_time::written(at, &zone);
+    Ok(Slot {
+        provider: wanted.provider,
+        // Hours end with their day: the time is in the calendar that they are in.
+        stream: Stream::calendar_of(Some(wanted.provider), Some(&start)),
+        location,
+        end: local_time::written(at.saturating_add(wanted.length), &zone),
+        start,
+    })
+}
+
+/// How long an appointment is: until its end where one is named, else as long as its kind of visit. It also
+/// gives the kind's code with its name.
+///
+/// # Errors
+/// [`NotDone::BadInput`] when neither is named, or the kind is not offered.
+pub fn length_of(
+    clerk: &Clerk,
+    start: &DateTime,
+    end: Option<&DateTime>,
+    code: Option<&str>,
+) -> Result<(i64, Option<Code>), NotDone> {
+    let offered = code.map(|code| visit_type(clerk, code)).transpose()?;
+    let length = match (end, &offered) {
+        (Some(end), _) => end.utc_micros().saturating_sub(start.utc_micros()),
+        (None, Some(offered)) => i64::from(offered.minutes) * MINUTE_US,
+        (None, None) => {
+            let sentence = "say when it ends, or which kind of visit it is";
+            return Err(NotDone::BadInput { field: "input.end", sentence });
+        }
+    };
+    if length <= 0 {
+        return Err(NotDone::Refused(Refusal::EndBeforeStart { field: "end" }));
+    }
+    Ok((length, offered.map(|offered| offered.code)))
+}

@@ -1,0 +1,60 @@
+//! Whoever is booked is on the care team around the appointment (access.md, who is whose patient), and no
+//! longer than appointments with them stand.
+
+use chartlog_domain::facts::care_team::{Joining, Leaving, Member};
+use chartlog_domain::ids::{AccountId, PatientId};
+use chartlog_domain::patient::{self, Patient};
+use chartlog_domain::words::DateTime;
+use chartlog_projections::front_desk::query::{self, Booking};
+
+use crate::command::{Clerk, NotDone};
+use crate::limits;
+use crate::streams::Stream;
+use crate::write::{CommandRef, Unit};
+
+pub(super) fn join(
+    unit: &mut Unit,
+    command: CommandRef,
+    patient: PatientId,
+    clinician: AccountId,
+    start: &DateTime,
+) -> Result<(), NotDone> {
+    let join = patient::Command::JoinCareTeam(window(patient, clinician, start));
+    Ok(unit.execute::<Patient>(&Stream::Patient(patient), command, join)?)
+}
+
+/// The appointment is not what it was; `start` is when it begins now, if it still stands with the same
+/// clinician.
+pub(super) fn changed(
+    clerk: &Clerk,
+    unit: &mut Unit,
+    command: CommandRef,
+    of: &Booking,
+    start: Option<&DateTime>,
+) -> Result<(), NotDone> {
+    let booked = &of.appointment;
+    let Some(clinician) = booked.provider else { return Ok(()) };
+    let patient = booked.patient;
+    let others = clerk.look(&clerk.node.views().front_desk, |snapshot| {
+        query::others_with(snapshot, patient, clinician, booked.appointment)
+    })?;
+    let starts = others.iter().chain(start);
+    let left = starts.map(|start| window(patient, clinician, start)).collect();
+    let leaving = Leaving { patient, clinician, at: DateTime::from_micros(clerk.now) };
+    let changed = patient::Command::AppointmentsChanged { leaving, left };
+    Ok(unit.execute::<Patient>(&Stream::Patient(patient), command, changed)?)
+}
+
+fn window(patient: PatientId, clinician: AccountId, start: &DateTime) -> Member {
+    let at = start.utc_micros();
+    let since = at.saturating_sub(limits::TEAM_BEFORE_US);
+    let until = at.saturating_add(limits::TEAM_AFTER_US);
+    Member {
+        patient,
+        clinician,
+        role: None,
+        joining: Joining::Appointment,
+        since: Some(DateTime::from_micros(since)),
+        until: Some(DateTime::from_micros(until)),
+    }
+}

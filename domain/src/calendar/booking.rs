@@ -1,0 +1,142 @@
+//! How a time comes to be somebody's: held, booked, overbooked, moved.
+
+use super::state::But;
+use super::{Span, State, Status, Terms};
+use crate::decider::Refusal;
+use crate::decider::guard::{one_of, required, same, same_patient};
+use crate::event::Event;
+use crate::facts::clinical::VisitReason;
+use crate::facts::directory::{Hold, Taken};
+use crate::facts::scheduling::{Appointment, Move, Overbooking};
+use crate::facts::{ClinicalFact, DirectoryFact, SchedulingFact};
+use crate::ids::{PatientId, SlotId};
+use crate::limits;
+
+/// Keeps a time for a few minutes, for whoever speaks with a patient.
+pub(super) fn hold(state: &State, hold: Hold, now: i64) -> Result<Vec<Event>, Refusal> {
+    if state.holds.contains_key(&hold.hold) {
+        return Err(Refusal::AlreadyExists { field: "hold" });
+    }
+    limits::soon("until", now, hold.until, limits::HOLD_S)?;
+    let running = state.holds.values().filter(|(_, until)| *until > now).count();
+    limits::at_most("holds", running + 1, limits::HOLDS, "holds of one calendar at a time")?;
+    let span = Span::later("end", &hold.start, &hold.end)?;
+    not_past(span, now)?;
+    state.check_free(hold.provider, span, But { now, ..But::default() })?;
+    Ok(vec![Event::new("SlotHeld").of_organisation(DirectoryFact::SlotHeld(hold))])
+}
+
+pub(super) fn release(state: &State, hold: SlotId) -> Result<Vec<Event>, Refusal> {
+    if !state.holds.contains_key(&hold) {
+        return Err(Refusal::Unknown { field: "hold" });
+    }
+    let fact = DirectoryFact::SlotReleased(hold);
+    Ok(vec![Event::new("SlotReleased").of_organisation(fact)])
+}
+
+pub(super) fn book(
+    state: &State,
+    appointment: Appointment,
+    reason: Option<VisitReason>,
+    terms: Terms,
+) -> Result<Vec<Event>, Refusal> {
+    let (id, patient) = (appointment.appointment, appointment.patient);
+    if state.appointments.contains_key(&id) {
+        return Err(Refusal::AlreadyExists { field: "appointment" });
+    }
+    limits::within(&[&appointment, &reason])?;
+    one_of("status", &appointment.status, &["booked"])?;
+    let provider = *required("provider", &appointment.provider)?;
+    let start = required("start", &appointment.start)?;
+    let end = required("end", &appointment.end)?;
+    let span = Span::later("end", start, end)?;
+    not_past(span, terms.now)?;
+    if let Some(why) = &terms.overbooked {
+        limits::line("reason", why.expose())?;
+    } else {
+        let but = But { hold: terms.hold, now: terms.now, ..But::default() };
+        state.check_free(provider, span, but)?;
+    }
+    if let Some(reason) = &reason {
+        same_patient(Some(patient), reason.patient)?;
+        same("appointment", &id, &reason.appointment)?;
+        limits::line("reason", reason.reason.expose())?;
+    }
+    let taken = Taken {
+        appointment: id,
+        provider,
+        location: appointment.location,
+        start: start.clone(),
+        end: end.clone(),
+    };
+    let mut event = match terms.overbooked {
+        None => Event::new("AppointmentBooked").about(patient, SchedulingFact::Booked(appointment)),
+        Some(reason) => Event::new("Overbooked")
+            .about(patient, SchedulingFact::Overbooked(Overbooking { appointment, reason })),
+    };
+    event = event.of_organisation(DirectoryFact::SlotTaken(taken));
+    if let Some(hold) = terms.hold.filter(|hold| state.holds.contains_key(hold)) {
+        event = event.of_organisation(DirectoryFact::SlotReleased(hold));
+    }
+    if let Some(reason) = reason {
+        event = event.about(patient, ClinicalFact::ReasonGiven(reason));
+    }
+    Ok(vec![event])
+}
+
+/// Within one calendar; what moves to another one is moved away there and here on that one.
+pub(super) fn move_within(state: &State, to: Move, now: i64) -> Result<Vec<Event>, Refusal> {
+    let patient = movable(state, &to)?;
+    let span = Span::later("end", &to.start, &to.end)?;
+    not_past(span, now)?;
+    let but = But { appointment: Some(to.appointment), now, ..But::default() };
+    state.check_free(to.provider, span, but)?;
+    let event = Event::new("AppointmentMoved")
+        .of_organisation(DirectoryFact::SlotFreed(to.appointment))
+        .of_organisation(DirectoryFact::SlotTaken(taken_by(&to)));
+    Ok(vec![event.about(patient, SchedulingFact::Moved(to))])
+}
+
+pub(super) fn move_away(state: &State, to: &Move) -> Result<Vec<Event>, Refusal> {
+    movable(state, to)?;
+    Span::later("end", &to.start, &to.end)?;
+    let freed = DirectoryFact::SlotFreed(to.appointment);
+    Ok(vec![Event::new("SlotReleased").of_organisation(freed)])
+}
+
+pub(super) fn move_here(state: &State, to: Move, now: i64) -> Result<Vec<Event>, Refusal> {
+    if state.taken.contains_key(&to.appointment) {
+        return Err(Refusal::AlreadyExists { field: "appointment" });
+    }
+    let span = Span::later("end", &to.start, &to.end)?;
+    not_past(span, now)?;
+    state.check_free(to.provider, span, But { now, ..But::default() })?;
+    let patient = to.patient;
+    let event =
+        Event::new("AppointmentMoved").of_organisation(DirectoryFact::SlotTaken(taken_by(&to)));
+    Ok(vec![event.about(patient, SchedulingFact::Moved(to))])
+}
+
+fn taken_by(to: &Move) -> Taken {
+    Taken {
+        appointment: to.appointment,
+        provider: to.provider,
+        location: Some(to.location),
+        start: to.start.clone(),
+        end: to.end.clone(),
+    }
+}
+
+/// Refuses a time that is over: nobody is booked into it any more.
+const fn not_past(span: Span, now: i64) -> Result<(), Refusal> {
+    if span.end > now { Ok(()) } else { Err(Refusal::Expired { field: "start" }) }
+}
+
+/// The patient of an appointment that may be moved: one that is booked.
+fn movable(state: &State, to: &Move) -> Result<PatientId, Refusal> {
+    let held = state.held(to.appointment, to.patient)?;
+    if held.status == Status::Booked && held.timed {
+        return Ok(held.patient);
+    }
+    Err(Refusal::WrongStatus { what: "appointment", from: held.status.name(), to: "booked" })
+}
