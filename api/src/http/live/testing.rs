@@ -25,8 +25,8 @@ pub(in crate::http) struct Client {
 pub(in crate::http) enum Heard {
     /// A message of the protocol.
     Message(Value),
-    /// The end, and why.
-    Closed(u16, String),
+    /// The end, and its code.
+    Closed(u16),
     /// The end, without a reason.
     Gone,
 }
@@ -92,7 +92,7 @@ impl Client {
                     return Heard::Message(serde_json::from_str(&text).unwrap());
                 }
                 Some(Ok(Message::Close(Some(frame)))) => {
-                    return Heard::Closed(frame.code.into(), frame.reason.as_str().to_owned());
+                    return Heard::Closed(frame.code.into());
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(_) | Err(_)) | None => return Heard::Gone,
@@ -113,7 +113,7 @@ impl Client {
         loop {
             match self.hear().await {
                 Heard::Message(_) => {}
-                Heard::Closed(code, _) => return code,
+                Heard::Closed(code) => return code,
                 Heard::Gone => return 0,
             }
         }
