@@ -69,6 +69,9 @@ const SINGLE: &[&str] = &[
     "__typename",
 ];
 
+/// Subscriptions about one record; all others are about lists.
+const SINGLE_LIVE: [&str; 2] = ["chartChanged", "myAppointmentsChanged"];
+
 /// Records what was shown, and what was asked for in vain.
 ///
 /// # Errors
@@ -217,6 +220,26 @@ pub(crate) fn file_refused(
     node.access().record(&records).map_err(not_recorded)
 }
 
+/// Records a subscription that was not opened, with the patient whom it names and what was typed for it.
+///
+/// # Errors
+/// When it cannot be recorded.
+pub(crate) fn subscription_refused(
+    node: &Node,
+    question: &Question,
+    names: &str,
+    code: &str,
+    patient: Option<PatientId>,
+) -> Result<Receipt, NoAnswer> {
+    let now = node.journal().now();
+    let access = first_id(question).map_err(not_recorded)?;
+    let patients = patient.into_iter().collect();
+    let refused = refusal(question, access, names, code, patients, now);
+    let typed = (Subject::Organisation, typed(question, access));
+    let records = [record(access, OversightFact::AccessRefused(refused), Some(typed), now)];
+    node.access().record(&records).map_err(not_recorded)
+}
+
 /// Waits until a record is durable.
 ///
 /// # Errors
@@ -242,7 +265,8 @@ fn records_of(
     }
     let mut records = Vec::with_capacity(2);
     let access = first_id(question)?;
-    let single = seen.operation.names.iter().all(|name| SINGLE.contains(&name.as_str()));
+    let is_single = |name: &str| SINGLE.contains(&name) || SINGLE_LIVE.contains(&name);
+    let single = seen.operation.names.iter().all(|name| is_single(name));
     let subject = match seen.served.patients.as_slice() {
         [patient] => Subject::Patient(*patient),
         _ => Subject::Organisation,

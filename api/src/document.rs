@@ -18,6 +18,8 @@ pub struct Operation {
     pub root_fields: usize,
     /// Whether it is a mutation: a command, not a question.
     pub is_mutation: bool,
+    /// Whether it is a subscription, which comes over a WebSocket.
+    pub is_subscription: bool,
 }
 
 impl Operation {
@@ -28,6 +30,7 @@ impl Operation {
         let mut operation = Self::default();
         if let Some(definition) = pick(&document.operations, name) {
             operation.is_mutation = definition.node.ty == OperationType::Mutation;
+            operation.is_subscription = definition.node.ty == OperationType::Subscription;
             operation.collect(document, &definition.node.selection_set.node);
         }
         operation

@@ -8,6 +8,7 @@ pub mod compliance;
 pub mod error;
 pub mod front_desk;
 mod mutation;
+mod notice;
 pub mod page;
 pub mod patient;
 mod record_kind;
@@ -16,7 +17,9 @@ pub mod scalars;
 
 use std::sync::Arc;
 
-use async_graphql::{Context, EmptyMutation, EmptySubscription, ObjectType, Schema, SchemaBuilder};
+use async_graphql::{
+    Context, EmptyMutation, EmptySubscription, ObjectType, Schema, SchemaBuilder, SubscriptionType,
+};
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::PatientId;
 use chartlog_eventlog::EventLog;
@@ -27,8 +30,8 @@ use crate::limits;
 use crate::node::Views;
 use crate::restricted::RestrictedNotes;
 
-/// The schema of a role: queries, and commands for the roles that have some.
-pub type RoleSchema<Q, M = EmptyMutation> = Schema<Q, M, EmptySubscription>;
+/// The schema of a role: queries, commands for the roles that have some, and what is told of changes.
+pub type RoleSchema<Q, M = EmptyMutation, S = EmptySubscription> = Schema<Q, M, S>;
 
 /// What is around the views: for the questions of those who watch over all of it, and of those who wrote
 /// what is in no view.
@@ -84,9 +87,9 @@ pub(crate) fn around<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Arc<Sur
 }
 
 /// The limits that every schema has.
-fn limited<Q: ObjectType + 'static, M: ObjectType + 'static>(
-    builder: SchemaBuilder<Q, M, EmptySubscription>,
-) -> RoleSchema<Q, M> {
+fn limited<Q: ObjectType + 'static, M: ObjectType + 'static, S: SubscriptionType + 'static>(
+    builder: SchemaBuilder<Q, M, S>,
+) -> RoleSchema<Q, M, S> {
     builder
         .limit_depth(limits::DEPTH)
         .limit_complexity(limits::COMPLEXITY)

@@ -1,4 +1,5 @@
-//! HTTP: `POST /graphql` with a session, files of documents in and out, accesses as a download, the steps of signing in and a page
+//! HTTP: `POST /graphql` with a session, subscriptions over a WebSocket, files of documents in and out,
+//! records and accesses as a download, the steps of signing in and a page
 //! for them, health checks, and the explorer on directories made for development. Nothing else.
 //!
 //! A request comes over a connection with limited patience (`connection`, `patience`, `slots`), its
@@ -16,6 +17,7 @@ mod exports;
 mod graphql;
 mod headers;
 mod health;
+mod live;
 #[cfg(test)]
 mod matrix;
 mod media_type;
@@ -56,6 +58,7 @@ use crate::node::Node;
 use crate::read::Reader;
 
 pub use auth::Hashing;
+use live::Sockets;
 pub use origin::{NotAnOrigin, Origin};
 pub use site::Site;
 use slots::Slots;
@@ -81,6 +84,8 @@ pub struct App {
     pub downloader: Arc<Downloader>,
     /// Bounds on the assertions of machine clients.
     pub assertions: Arc<Assertions>,
+    /// The WebSockets that are open.
+    sockets: Arc<Sockets>,
 }
 
 impl App {
@@ -96,8 +101,19 @@ impl App {
         let record_exporter = Arc::new(own_record::Exporter::new(node.clone()));
         let downloader = Arc::new(Downloader::new(node.clone()));
         let (hashing, assertions) = (Arc::default(), Arc::default());
+        let sockets = Arc::new(Sockets::new(&site));
         let site = Arc::new(site);
-        Self { node, reader, site, hashing, exporter, record_exporter, downloader, assertions }
+        Self {
+            node,
+            reader,
+            site,
+            hashing,
+            exporter,
+            record_exporter,
+            downloader,
+            assertions,
+            sockets,
+        }
     }
 }
 
@@ -105,6 +121,7 @@ impl App {
 pub fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/graphql", post(graphql::graphql))
+        .route("/graphql", get(live::live))
         .merge(auth::routes())
         .merge(exports::routes())
         .merge(documents::routes())
@@ -142,5 +159,12 @@ pub async fn serve(
 ) {
     let slots = Slots::of(&app.site);
     let acceptor = tls.map(|tls| tls.acceptor());
+    let sockets = app.sockets.clone();
+    let stopping = sockets.clone();
+    let stop = async move {
+        stop.await;
+        stopping.stop();
+    };
     connection::accept(listener, router(app), acceptor, slots, stop).await;
+    sockets.closed().await;
 }

@@ -1,6 +1,7 @@
 //! Chartlog's server and command line: who asks, may they, do it, record it, answer.
 //!
-//! [`mod@command`] and [`mod@write`] are the write path, [`mod@read`] is the read path; `ARCHITECTURE.md` walks through both.
+//! [`mod@command`] and [`mod@write`] are the write path, [`mod@read`] is the read path,
+//! [`mod@live`] the live path; `ARCHITECTURE.md` walks through them.
 
 pub mod access;
 pub mod access_record;
@@ -21,6 +22,7 @@ pub mod graphql;
 pub mod http;
 pub mod journal;
 pub mod limits;
+pub mod live;
 mod local_time;
 pub mod node;
 pub mod random;

@@ -81,6 +81,41 @@ pub const DOWNLOAD_PIECE: usize = 64 * 1024;
 pub const DOWNLOAD_PIECES: usize = 4;
 /// Longest download: the largest file on a connection of a megabit a second.
 pub const DOWNLOAD_TIME: Duration = Duration::from_secs(15 * 60);
+/// WebSockets at the same time: a clinic's screens, and each holds a subscription or two and some
+/// kilobytes.
+pub const SOCKETS: usize = 2_048;
+/// WebSockets from one address (a /64 of IPv6) at the same time: as many as connections.
+pub const SOCKETS_EACH: usize = 256;
+/// WebSockets of one session at the same time: a browser has one for each of its windows.
+pub const SOCKETS_OF_SESSION: usize = 8;
+/// Subscriptions of one session at the same time, over all of its sockets: the charts and lists that
+/// somebody has open.
+pub const SUBSCRIPTIONS: usize = 32;
+/// Longest message on a WebSocket, bytes: a subscription is one field and some ids.
+pub const SOCKET_MESSAGE: usize = 16 * 1024;
+/// Longest id of a subscription, bytes: clients take a UUID or a number.
+pub const SUBSCRIPTION_ID: usize = 128;
+/// Longest wait for `connection_init` on a new socket: clients send it with the first packet.
+pub const SOCKET_INIT: Duration = Duration::from_secs(3);
+/// How often a socket's session is looked at: it is closed within a second of its end.
+pub const SOCKET_SESSION: Duration = Duration::from_millis(500);
+/// How often a socket is asked whether anybody is there: proxies close what is silent for a minute.
+pub const SOCKET_PING: Duration = Duration::from_secs(25);
+/// Longest silence of a client, which answers each ping: three of them.
+pub const SOCKET_SILENCE: Duration = Duration::from_secs(80);
+/// Longest wait for a client to take one message; then it is cut off, and goes on later from the last
+/// position that it was told.
+pub const SOCKET_SEND: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
+/// Longest wait for a client to answer the end of a socket.
+pub const SOCKET_CLOSE: Duration = Duration::from_secs(1);
+/// Changes of one notice, some more where one entry has several: what comes faster than a client takes
+/// it is told together.
+pub const NOTICE_CHANGES: usize = 100;
+/// How often somebody who is told of no change is told how far the view is, so that the position to go
+/// on from does not grow old; and how often it is looked whether a chart is still open to them.
+pub const NOTICE_STILL: Duration = Duration::from_secs(20);
+/// Subscriptions that read the log at the same time, because they go on from an earlier position.
+pub const RESUMING: usize = 2;
 /// Depth of a query: a patient's chart with codes needs nine, introspection thirteen.
 pub const DEPTH: usize = 15;
 /// Complexity of a query: fields, lists weighed with their page size. A page of 100 with 40 fields

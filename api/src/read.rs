@@ -8,15 +8,18 @@
 //! 4. The access record goes to the log, with what was typed under `inquiry`.
 //! 5. Only when the log says that it is durable does the answer leave.
 //!
-//! A document that is a mutation goes the write path instead ([`crate::command`]).
+//! A document that is a mutation goes the write path instead ([`crate::command`]), and a subscription
+//! the live path ([`crate::live`]).
+
+mod subscribe;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{EmptyMutation, ObjectType, Response, Variables};
+use async_graphql::{ObjectType, Response, SubscriptionType, Variables};
 use chartlog_domain::facet::Role;
-use chartlog_domain::ids::PatientId;
+use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{Position, Receipt};
 use chartlog_projections::admin::Admin;
@@ -41,6 +44,7 @@ use crate::graphql::{
     Asking, RoleSchema, Surroundings, admin, billing, clinical, compliance, front_desk, patient,
 };
 use crate::limits;
+use crate::live::Room;
 use crate::node::Node;
 use crate::restricted::RestrictedNotes;
 use crate::staff;
@@ -107,31 +111,32 @@ impl NoAnswer {
         Self::new(Code::Unavailable, "the answer cannot be given and recorded now; try again")
     }
 
-    fn of_view(error: &ViewError) -> Self {
+    pub(crate) fn of_view(error: &ViewError) -> Self {
         tracing::error!(%error, "a view gives no snapshot");
         Self::unavailable()
     }
 }
 
 /// A view and the schema that reads it.
-struct Desk<P: Projection, Q, M = EmptyMutation> {
+struct Desk<P: Projection, Q, M, S> {
     view: View<P>,
-    schema: RoleSchema<Q, M>,
+    schema: RoleSchema<Q, M, S>,
     schema_version: [u8; 8],
 }
 
 /// Everything that answers questions.
 pub struct Reader {
     node: Arc<Node>,
-    front_desk: Desk<FrontDesk, front_desk::Query, front_desk::Mutation>,
-    clinical: Desk<Clinical, clinical::Query, clinical::Mutation>,
-    billing: Desk<Billing, billing::Query, billing::Mutation>,
-    patient: Desk<Patient, patient::Query, patient::Mutation>,
-    compliance: Desk<Compliance, compliance::Query, compliance::Mutation>,
-    admin: Desk<Admin, admin::Query, admin::Mutation>,
+    front_desk: Desk<FrontDesk, front_desk::Query, front_desk::Mutation, front_desk::Subscription>,
+    clinical: Desk<Clinical, clinical::Query, clinical::Mutation, clinical::Subscription>,
+    billing: Desk<Billing, billing::Query, billing::Mutation, billing::Subscription>,
+    patient: Desk<Patient, patient::Query, patient::Mutation, patient::Subscription>,
+    compliance: Desk<Compliance, compliance::Query, compliance::Mutation, compliance::Subscription>,
+    admin: Desk<Admin, admin::Query, admin::Mutation, admin::Subscription>,
     around: Arc<Surroundings>,
     documents: Mutex<LruCache<[u8; 32], Arc<ExecutableDocument>>>,
     threads: Arc<Semaphore>,
+    room: Arc<Room>,
 }
 
 impl Reader {
@@ -155,6 +160,7 @@ impl Reader {
             node,
             documents: Mutex::new(LruCache::new(documents)),
             threads: Arc::new(Semaphore::new(cores * limits::QUERIES_PER_CORE)),
+            room: Arc::new(Room::new(cores)),
         }
     }
 
@@ -173,9 +179,14 @@ impl Reader {
         }
     }
 
-    async fn ask<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static>(
+    async fn ask<
+        P: Projection,
+        Q: ObjectType + 'static,
+        M: ObjectType + 'static,
+        S: SubscriptionType + 'static,
+    >(
         self: &Arc<Self>,
-        desk: fn(&Self) -> &Desk<P, Q, M>,
+        desk: fn(&Self) -> &Desk<P, Q, M, S>,
         question: Question,
     ) -> Result<Answer, NoAnswer> {
         let now = self.node.journal().now();
@@ -260,8 +271,10 @@ struct Ran {
     position: Option<Position>,
 }
 
-impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q, M> {
-    fn new(view: View<P>, schema: RoleSchema<Q, M>) -> Self {
+impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static, S: SubscriptionType + 'static>
+    Desk<P, Q, M, S>
+{
+    fn new(view: View<P>, schema: RoleSchema<Q, M, S>) -> Self {
         let digest = blake3::hash(schema.sdl().as_bytes());
         let mut schema_version = [0; 8];
         schema_version.copy_from_slice(&digest.as_bytes()[..8]);
@@ -352,7 +365,11 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
         let wrote = reader.node.sessions().last_write(question.session.id);
         self.wait_for(question.at_least.max(wrote))?;
         let account = Some(question.session.account);
-        let scope = Scope { account, patient: own_patient::<P>(reader, question)?, now };
+        let scope = Scope {
+            account,
+            patient: own_patient::<P>(&reader.node, question.session.account)?,
+            now,
+        };
         let snapshot = self.view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
         let position = snapshot.position();
         let asking = Arc::new(Asking::new(snapshot, now));
@@ -375,7 +392,7 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q,
 
 /// Whether what is seen in a role depends on who asks: by the care team, by the own record, or by who is
 /// excluded from a patient's.
-const fn is_scoped(role: Role) -> bool {
+pub(crate) const fn is_scoped(role: Role) -> bool {
     match role {
         Role::FrontDesk | Role::Clinical | Role::Billing | Role::Patient => true,
         Role::Compliance | Role::Admin => false,
@@ -384,14 +401,14 @@ const fn is_scoped(role: Role) -> bool {
 
 /// Whose own record it is, as the account's stream says; none in the roles of staff. A patient's
 /// session on an account that is no patient's sign-in reads nothing.
-fn own_patient<P: Projection>(
-    reader: &Reader,
-    question: &Question,
+pub(crate) fn own_patient<P: Projection>(
+    node: &Node,
+    account: AccountId,
 ) -> Result<Option<PatientId>, NoAnswer> {
     if P::ROLE != Role::Patient {
         return Ok(None);
     }
-    let found = staff::patient_of(reader.node.journal(), question.session.account);
+    let found = staff::patient_of(node.journal(), account);
     let patient = found.map_err(|error| {
         tracing::error!(%error, "an account cannot be read");
         NoAnswer::unavailable()

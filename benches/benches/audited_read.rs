@@ -40,7 +40,7 @@ const QUERY: &str = "query($id: UUID!) { patient(id: $id) { id displayName birth
 #[derive(Clone)]
 struct Bare {
     node: Arc<Node>,
-    schema: Arc<RoleSchema<clinical::Query, clinical::Mutation>>,
+    schema: Arc<RoleSchema<clinical::Query, clinical::Mutation, clinical::Subscription>>,
     document: Arc<ExecutableDocument>,
     threads: Arc<Semaphore>,
     session: Session,

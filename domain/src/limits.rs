@@ -16,10 +16,6 @@ use std::ops::RangeInclusive;
 /// below; what is longer is not a code.
 pub const WORD_BYTES: usize = 2_048;
 
-/// Longest code of what is owed and why, bytes: procedure codes, reason codes and claim status codes
-/// have a dozen characters at most; a sentence has more.
-pub const CODE_BYTES: usize = 64;
-
 /// Modifiers of one service: as many as a claim takes (X12 837P, SV101-3 to SV101-6).
 pub const MODIFIERS: usize = 4;
 
@@ -70,8 +66,8 @@ pub const NOTE_SECTIONS: usize = 40;
 /// Co-signatures under one note: a supervisor, and a team that has read it.
 pub const CO_SIGNATURES: usize = 20;
 
-/// Longest code that is entered here, bytes: SNOMED CT has 18 digits, and expressions in it are a
-/// text. Imported ones may be longer.
+/// Longest code that is entered here, bytes: SNOMED CT has 18 digits, codes of what is owed and why a
+/// dozen characters; expressions and sentences are a text. Imported ones may be longer.
 pub const CODE_BYTES: usize = 64;
 
 /// Files in one event that an import ran, so that it stays below 64 KiB.

@@ -4,6 +4,7 @@
 //! patient, nor for what anybody did.
 
 mod apply;
+pub mod changes;
 pub mod query;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,12 @@ impl Projection for Admin {
     const VERSION: u32 = 3;
     const SCHEMA: &'static str = include_str!("admin/schema.sql");
     const INDEXES: &'static str = include_str!("admin/indexes.sql");
+
+    type Change = changes::Change;
+
+    fn change(fact: &Fact) -> Option<changes::Change> {
+        changes::of(fact)
+    }
 
     fn apply(
         _subject: SubjectId,

@@ -4,6 +4,7 @@
 //! visit it knows date, provider and codes, and no word that a clinician wrote.
 
 pub(crate) mod apply;
+pub mod changes;
 pub mod query;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,12 @@ impl Projection for Billing {
     const VERSION: u32 = 3;
     const SCHEMA: &'static str = include_str!("billing/schema.sql");
     const INDEXES: &'static str = include_str!("billing/indexes.sql");
+
+    type Change = changes::Change;
+
+    fn change(fact: &Fact) -> Option<changes::Change> {
+        changes::of(fact)
+    }
 
     fn apply(
         _subject: SubjectId,

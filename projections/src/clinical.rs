@@ -6,6 +6,7 @@
 //! `v_findable`, which has nothing else of them.
 
 pub(crate) mod apply;
+pub mod changes;
 pub mod query;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,12 @@ impl Projection for Clinical {
     const VERSION: u32 = 5;
     const SCHEMA: &'static str = include_str!("clinical/schema.sql");
     const INDEXES: &'static str = include_str!("clinical/indexes.sql");
+
+    type Change = changes::Change;
+
+    fn change(fact: &Fact) -> Option<changes::Change> {
+        changes::of(fact)
+    }
 
     fn apply(
         _subject: SubjectId,

@@ -4,6 +4,7 @@
 //! patient but who treats them: patients are ids.
 
 mod apply;
+pub mod changes;
 pub(crate) mod codes;
 pub mod query;
 #[cfg(test)]
@@ -26,6 +27,12 @@ impl Projection for Compliance {
     const VERSION: u32 = 3;
     const SCHEMA: &'static str = include_str!("compliance/schema.sql");
     const INDEXES: &'static str = include_str!("compliance/indexes.sql");
+
+    type Change = changes::Change;
+
+    fn change(fact: &Fact) -> Option<changes::Change> {
+        changes::of(fact)
+    }
 
     fn apply(
         _subject: SubjectId,

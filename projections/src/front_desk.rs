@@ -2,6 +2,7 @@
 //! come, and what is free.
 
 mod apply;
+pub mod changes;
 pub mod query;
 
 use chartlog_domain::facet::Role;
@@ -19,6 +20,12 @@ impl Projection for FrontDesk {
     const VERSION: u32 = 3;
     const SCHEMA: &'static str = include_str!("front_desk/schema.sql");
     const INDEXES: &'static str = include_str!("front_desk/indexes.sql");
+
+    type Change = changes::Change;
+
+    fn change(fact: &Fact) -> Option<changes::Change> {
+        changes::of(fact)
+    }
 
     fn apply(
         _subject: SubjectId,

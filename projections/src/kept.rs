@@ -5,6 +5,7 @@
 //! [`wire`] and no migration. The later fact about the same id replaces the row ([`upsert!`]).
 
 pub(crate) mod accounts;
+pub(crate) mod appointments;
 pub(crate) mod confidential;
 pub(crate) mod directory;
 pub(crate) mod exclusions;

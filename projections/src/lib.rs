@@ -9,6 +9,7 @@
 //! | [`page`] | pages of lists, and cursors that say nothing |
 //! | [`search`] | how names, phones and numbers are folded so that a person is found |
 //! | [`front_desk`], [`clinical`], [`billing`], [`patient`], [`compliance`], [`admin`] | one role each: `schema.sql`, how facts become rows, what can be asked |
+//! | [`live`] | what changed, for those who look on: kinds and ids, in the order of the log |
 //! | [`error`], [`limits`] | what can go wrong, and how much is allowed |
 //! | [`testing`] | a log in memory to tell facts to, for tests of projectors |
 //!
@@ -23,6 +24,7 @@ pub mod error;
 pub mod front_desk;
 mod kept;
 pub mod limits;
+pub mod live;
 mod opening;
 pub mod page;
 pub mod patient;

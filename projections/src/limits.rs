@@ -36,6 +36,18 @@ pub const SWAP_WAIT: Duration = Duration::from_secs(30);
 /// How long a rebuild waits for another one that is just ending before it is refused.
 pub const REBUILD_WAIT: Duration = Duration::from_secs(1);
 
+/// Changes a view keeps for those who look on; who is further behind reads the log again. A morning's
+/// worth of a clinic, some hundred kilobytes.
+pub const CHANGES_KEPT: usize = if cfg!(test) { 8 } else { 4_096 };
+
+/// Entries of the log read at once for whoever looks on from an earlier position.
+pub const CHANGES_READ: usize = if cfg!(test) { 4 } else { 1_024 };
+
+/// Entries between the position that somebody looks on from and the view's own: the log is opened entry
+/// by entry to find what changed, which takes some seconds for as many. Whoever is further behind asks
+/// anew, which is cheaper for both.
+pub const CHANGES_BEHIND: u64 = if cfg!(test) { 64 } else { 100_000 };
+
 /// Fewest readers of a pool.
 pub const READERS_MIN: usize = 4;
 

@@ -6,6 +6,7 @@
 //! billing view, by the same code; what is this view's own is who has seen it.
 
 mod apply;
+pub mod changes;
 pub mod query;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,12 @@ impl Projection for Patient {
     const VERSION: u32 = 3;
     const SCHEMA: &'static str = include_str!("patient/schema.sql");
     const INDEXES: &'static str = include_str!("patient/indexes.sql");
+
+    type Change = changes::Change;
+
+    fn change(fact: &Fact) -> Option<changes::Change> {
+        changes::of(fact)
+    }
 
     fn apply(
         _subject: SubjectId,

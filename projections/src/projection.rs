@@ -32,6 +32,13 @@ pub trait Projection: Send + Sync + 'static {
     /// `indexes.sql`: made last on a rebuild.
     const INDEXES: &'static str;
 
+    /// What whoever looks on is told when something changes: a kind and the ids that the role may
+    /// know, never what was said.
+    type Change: Clone + PartialEq + Send + Sync + 'static;
+
+    /// What a fact changes for those who look on; none when they see nothing of it.
+    fn change(fact: &Fact) -> Option<Self::Change>;
+
     /// Applies one fact: upserts by id, statements from `prepare_cached`.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use crate::error::StopReason;
 use crate::limits;
+use crate::live::{Ring, changes};
 use crate::opening::Batch;
 use crate::progress::Status;
 use crate::projection::Projection;
@@ -16,8 +17,8 @@ use crate::store::connection::set_mark;
 use crate::view::Shared;
 
 /// Follows until it is told to stop, the log closes, or something cannot be read.
-pub(crate) fn run<P: Projection>(shared: &Arc<Shared>) {
-    let status = match follow::<P>(shared) {
+pub(crate) fn run<P: Projection>(shared: &Arc<Shared>, ring: &Ring<P::Change>) {
+    let status = match follow::<P>(shared, ring) {
         Ok(()) => Status::Idle,
         Err(reason) => {
             tracing::error!(view = shared.name, %reason, "view stopped");
@@ -30,7 +31,7 @@ pub(crate) fn run<P: Projection>(shared: &Arc<Shared>) {
     }
 }
 
-fn follow<P: Projection>(shared: &Arc<Shared>) -> Result<(), StopReason> {
+fn follow<P: Projection>(shared: &Arc<Shared>, ring: &Ring<P::Change>) -> Result<(), StopReason> {
     for _ in 0..=limits::REBUILDS {
         if shared.unusable.load(Ordering::Acquire) {
             shared.progress.set_status(Status::Building);
@@ -40,7 +41,7 @@ fn follow<P: Projection>(shared: &Arc<Shared>) -> Result<(), StopReason> {
             }
         }
         shared.progress.set_status(Status::Following);
-        match follow_live::<P>(shared) {
+        match follow_live::<P>(shared, ring) {
             Err(StopReason::Damaged) => shared.unusable.store(true, Ordering::Release),
             ended => return ended,
         }
@@ -49,8 +50,12 @@ fn follow<P: Projection>(shared: &Arc<Shared>) -> Result<(), StopReason> {
     Err(StopReason::Damaged)
 }
 
-fn follow_live<P: Projection>(shared: &Arc<Shared>) -> Result<(), StopReason> {
+fn follow_live<P: Projection>(
+    shared: &Arc<Shared>,
+    ring: &Ring<P::Change>,
+) -> Result<(), StopReason> {
     let after = shared.progress.mark().map(|mark| mark.position);
+    ring.begin(after);
     let mut entries = shared.log.follow(after).map_err(StopReason::Log)?;
     let mut idle = 0;
     while !shared.stop.load(Ordering::Acquire) {
@@ -66,7 +71,7 @@ fn follow_live<P: Projection>(shared: &Arc<Shared>) -> Result<(), StopReason> {
             shared.progress.at_end();
         }
         if !next.is_empty() {
-            take::<P>(shared, &next, &mut idle)?;
+            take::<P>(shared, ring, &next, &mut idle)?;
         }
     }
     if idle > 0 {
@@ -78,6 +83,7 @@ fn follow_live<P: Projection>(shared: &Arc<Shared>) -> Result<(), StopReason> {
 /// Opens and applies what came. Entries before one that cannot be read are applied all the same.
 fn take<P: Projection>(
     shared: &Shared,
+    ring: &Ring<P::Change>,
     entries: &[RecordedEntry],
     idle: &mut u64,
 ) -> Result<(), StopReason> {
@@ -93,6 +99,8 @@ fn take<P: Projection>(
             apply::<P>(writer, &batch)?;
             *idle = 0;
         }
+        // The rows are there: who is told of a change may ask for it at once.
+        ring.reach(mark.position, || changes::<P>(&batch));
         // Under the lock: a rebuild that waits for it must see the mark of these rows.
         shared.progress.advance(Some(mark));
     }

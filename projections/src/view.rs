@@ -13,6 +13,7 @@ use rusqlite::Connection;
 
 use crate::error::{Behind, StopReason, ViewError};
 use crate::limits;
+use crate::live::Ring;
 use crate::opening::Opener;
 use crate::progress::{Lag, Progress, Status};
 use crate::projection::Projection;
@@ -33,14 +34,16 @@ pub struct ViewOptions {
 
 /// The view of the role of `P`. Clones are the same view; it stops following when the last one is
 /// dropped.
-pub struct View<P> {
+pub struct View<P: Projection> {
     handle: Arc<Handle>,
+    ring: Arc<Ring<P::Change>>,
     projection: PhantomData<fn() -> P>,
 }
 
-impl<P> Clone for View<P> {
+impl<P: Projection> Clone for View<P> {
     fn clone(&self) -> Self {
-        Self { handle: Arc::clone(&self.handle), projection: PhantomData }
+        let (handle, ring) = (Arc::clone(&self.handle), Arc::clone(&self.ring));
+        Self { handle, ring, projection: PhantomData }
     }
 }
 
@@ -120,6 +123,7 @@ impl<P: Projection> View<P> {
         let readers = options.readers.unwrap_or_else(Pool::default_size);
         let pool = Pool::new(name, files.live.clone(), Arc::clone(&key), views, readers);
         let status = if usable { Status::Idle } else { Status::Building };
+        let ring = Arc::new(Ring::new(mark.map(|mark| mark.position)));
         let shared = Shared {
             name,
             files,
@@ -134,7 +138,7 @@ impl<P: Projection> View<P> {
             rebuilding: Mutex::new(()),
         };
         let handle = Handle { shared: Arc::new(shared), thread: Mutex::new(None) };
-        Ok(Self { handle: Arc::new(handle), projection: PhantomData })
+        Ok(Self { handle: Arc::new(handle), ring, projection: PhantomData })
     }
 
     /// Starts following the log on a thread of its own. Does nothing when it runs already.
@@ -147,7 +151,9 @@ impl<P: Projection> View<P> {
         shared.stop.store(false, Ordering::Release);
         let name = format!("view-{}", shared.name);
         let progress_of = Arc::clone(&shared);
-        match std::thread::Builder::new().name(name).spawn(move || runner::run::<P>(&shared)) {
+        let ring = Arc::clone(&self.ring);
+        let follow = move || runner::run::<P>(&shared, &ring);
+        match std::thread::Builder::new().name(name).spawn(follow) {
             Ok(started) => *thread = Some(started),
             Err(error) => {
                 let reason = StopReason::Store(format!("no thread: {error}"));
@@ -172,6 +178,14 @@ impl<P: Projection> View<P> {
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.mark().map(|mark| mark.position)
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.handle.shared
+    }
+
+    pub(crate) const fn ring(&self) -> &Arc<Ring<P::Change>> {
+        &self.ring
     }
 
     fn mark(&self) -> Option<Mark> {

@@ -2,6 +2,7 @@
 administrator."""
 
 import contextlib
+import json
 import os
 import re
 import subprocess
@@ -60,8 +61,10 @@ def serving(command):
 
 
 if __name__ == "__main__":
-    # demo.py PATH_TO_CHARTLOG COMMAND...: the command gets the address and a token of the front desk.
+    # demo.py PATH_TO_CHARTLOG COMMAND...: the command gets the address and a token of the front desk,
+    # and a token of each role in its environment.
     with demo(sys.argv[1]) as (address, tokens):
         told = [f"{address}/graphql", tokens["front_desk"]]
-        status = subprocess.run([*sys.argv[2:], *told], check=False).returncode
+        environment = {**os.environ, "TOKENS": json.dumps(tokens)}
+        status = subprocess.run([*sys.argv[2:], *told], env=environment, check=False).returncode
     sys.exit(status)

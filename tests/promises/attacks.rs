@@ -244,7 +244,7 @@ fn documents_that_cost_more_than_they_say_are_turned_away() {
     );
     let reply = sent(&server, get.as_bytes());
     shows_nothing(&reply, "GET");
-    assert_eq!(whole(reply).status, 405);
+    assert_eq!(whole(reply).status, 426, "only a WebSocket begins like this");
     works(&server, &token);
 }
 

@@ -16,6 +16,7 @@ mod glass;
 mod glass_list;
 mod import;
 mod kill;
+mod live;
 mod machines;
 mod money;
 mod no_phi_in_clear;

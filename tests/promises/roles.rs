@@ -93,7 +93,7 @@ fn nothing_but_health_is_reachable_without_a_session() {
         ("/health/live", 200),
         ("/health/ready", 200),
         ("/", 404),
-        ("/graphql", 405),
+        ("/graphql", 426),
         ("/metrics", 404),
     ] {
         let answer = server.agent().get(server.url(path)).call().unwrap();

@@ -4,6 +4,7 @@
 pub mod administrator;
 pub mod binary;
 pub mod fhir;
+pub mod live;
 pub mod machine;
 pub mod passkey;
 pub mod server;
@@ -13,6 +14,7 @@ pub mod traces;
 
 pub use administrator::{Administrator, Answer};
 pub use binary::{Clinic, Ran};
+pub use live::Live;
 pub use passkey::{Signing, SoftPasskey};
 pub use server::Server;
 pub use socket::Socket;

@@ -317,6 +317,14 @@ impl Sessions {
         Ok(holds && table.running.contains_key(&session.id))
     }
 
+    /// Whether a session runs at this moment. That is no use of it.
+    #[must_use]
+    pub fn runs(&self, session: SessionId) -> bool {
+        let now = self.journal.now();
+        let table = self.table.lock();
+        table.running.get(&session).is_some_and(|running| self.over(running, now).is_none())
+    }
+
     /// Ends a session; one that has ended already stays as it ended. Nobody gets in with it from
     /// the moment of the call, and it is on record when this returns.
     ///

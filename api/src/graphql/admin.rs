@@ -9,18 +9,20 @@ pub mod fields;
 mod mutation;
 mod place;
 mod query;
+mod subscription;
 
 pub use mutation::Mutation;
 pub use query::Query;
+pub use subscription::Subscription;
 
-use async_graphql::{EmptySubscription, Schema};
+use async_graphql::Schema;
 
 use super::{RoleSchema, limited};
 
 /// The schema of the role.
 #[must_use]
-pub fn schema() -> RoleSchema<Query, Mutation> {
-    limited(Schema::build(Query, Mutation, EmptySubscription))
+pub fn schema() -> RoleSchema<Query, Mutation, Subscription> {
+    limited(Schema::build(Query, Mutation, Subscription))
 }
 
 #[cfg(test)]

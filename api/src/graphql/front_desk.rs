@@ -16,18 +16,20 @@ mod patient;
 mod person;
 mod query;
 mod search;
+mod subscription;
 
 pub use mutation::Mutation;
 pub use query::Query;
+pub use subscription::Subscription;
 
-use async_graphql::{EmptySubscription, Schema};
+use async_graphql::Schema;
 
 use super::{RoleSchema, limited};
 
 /// The schema of the role.
 #[must_use]
-pub fn schema() -> RoleSchema<Query, Mutation> {
-    limited(Schema::build(Query, Mutation, EmptySubscription))
+pub fn schema() -> RoleSchema<Query, Mutation, Subscription> {
+    limited(Schema::build(Query, Mutation, Subscription))
 }
 
 #[cfg(test)]

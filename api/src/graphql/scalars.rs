@@ -64,15 +64,6 @@ pub(crate) fn optional_id<T>(
     id.map(|id| id.parse_as(field, typed)).transpose()
 }
 
-/// The typed id that a field of a command's input names, when it names one.
-pub(crate) fn typed_id<T>(
-    id: Option<&Id>,
-    field: &'static str,
-    typed: fn(Uuid) -> T,
-) -> Result<Option<T>, NotDone> {
-    id.map(|id| id.typed(field, typed)).transpose()
-}
-
 macro_rules! ids {
     ($($id:ident),+) => {$(
         impl From<chartlog_domain::ids::$id> for Id {
@@ -143,22 +134,14 @@ impl DateTime {
 impl DateTime {
     /// The time that a field of a command's input names.
     pub(crate) fn typed(&self, field: &'static str) -> Result<words::DateTime, NotDone> {
-        let sentence = "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00";
+        let sentence =
+            "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date";
         words::DateTime::parse(&self.0).map_err(|_| NotDone::BadInput { field, sentence })
     }
 
     /// A time of the server's clock, microseconds since 1970 UTC, to the second.
     pub(crate) fn of_micros(micros: i64) -> Self {
         Self::from(&words::DateTime::from_micros(micros))
-    }
-}
-
-impl DateTime {
-    /// The time that a field of a command's input names.
-    pub(crate) fn typed(&self, field: &'static str) -> Result<words::DateTime, NotDone> {
-        let sentence =
-            "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date";
-        words::DateTime::parse(&self.0).map_err(|_| NotDone::BadInput { field, sentence })
     }
 }
 

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 
 use self::paths::Paths;
 use self::practice::{Ids, Practice, command_id};
-use self::table::{ADDRESSES, COMMANDS, Place, QUESTIONS, Told, WITHOUT};
+use self::table::{ADDRESSES, COMMANDS, Place, QUESTIONS, SUBSCRIPTIONS, Told, WITHOUT};
+use super::live::testing::{Client, Heard};
 use super::testing::Received;
 use crate::access::{Action, RIGHTS};
 use crate::graphql::{
@@ -181,6 +182,56 @@ async fn every_question_tells_what_the_matrix_says_about_whom() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_subscription_tells_what_the_matrix_says_about_whom() {
+    let offered: BTreeSet<(Role, String)> = Role::ALL
+        .into_iter()
+        .flat_map(|role| {
+            let schema = Paths::of(role);
+            schema.subscriptions().map(|field| (role, field.to_owned())).collect::<Vec<_>>()
+        })
+        .collect();
+    let rows: BTreeSet<_> =
+        SUBSCRIPTIONS.iter().map(|(role, field, ..)| (*role, (*field).to_owned())).collect();
+    assert_eq!(offered, rows, "subscriptions and rows of the matrix (table.rs)");
+
+    let practice = Practice::new(false).await;
+    let address = practice.listen().await;
+    for (role, field, row, expected) in SUBSCRIPTIONS {
+        let mut refusals = Vec::new();
+        for (column, told) in expected.iter().enumerate() {
+            if *told == Told::Nobody {
+                continue;
+            }
+            let ids = practice.subject(*role, column);
+            let document = format!("subscription {{ {} }}", filled(row, &ids));
+            let mut client = Client::open(address, &practice.fresh(*role)).await;
+            let said = client.subscribe("1", &document).await;
+            let what = format!("{} {field}, column {}: {said}", role.name(), column + 1);
+            match told {
+                Told::Answered => {
+                    assert!(said["payload"]["data"][field]["position"].is_string(), "{what}");
+                }
+                Told::NotFound => {
+                    assert_eq!(said["payload"][0]["extensions"]["code"], "NOT_FOUND", "{what}");
+                    refusals.push(said["payload"][0]["message"].clone());
+                }
+                other => panic!("{other:?} is nothing that a subscription tells"),
+            }
+            for other in Role::ALL.into_iter().filter(|other| other != role) {
+                let mut client = Client::open(address, &practice.fresh(other)).await;
+                let said = client.subscribe("1", &document).await;
+                let code = &said["payload"][0]["extensions"]["code"];
+                assert_eq!(code, "BAD_INPUT", "{} as {}: {said}", what, other.name());
+            }
+        }
+        assert!(refusals.windows(2).all(|two| two[0] == two[1]), "{refusals:?}");
+    }
+    let mut nobody = Client::connect(address, None).await.unwrap();
+    nobody.say(&json!({ "type": "connection_init" })).await;
+    assert!(matches!(nobody.hear().await, Heard::Closed(4401)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_command_does_what_the_matrix_says_for_whom() {
     // An export is an address, not a command of a schema.
     let exports = [Action::ExportAccesses, Action::ExportMyRecord];
@@ -344,15 +395,19 @@ async fn every_address_answers_what_the_matrix_says_and_there_is_no_other() {
                 }
             }
             for other in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] {
-                if other == *method {
+                let methods = ADDRESSES.iter().filter(|row| row.1 == *path).map(|row| row.0);
+                let methods: BTreeSet<_> = methods.collect();
+                if methods.contains(other) {
                     continue;
                 }
                 let answer = practice.send(other, path, None, Some(&json!({}))).await;
                 let expected = if here { 405 } else { 404 };
                 assert_eq!(answer.status, expected, "{other} {path}");
                 if here {
-                    let allowed = if *method == "GET" { "GET,HEAD" } else { "POST" };
-                    assert_eq!(answer.header("allow"), allowed, "{other} {path}");
+                    let head = methods.contains("GET").then_some("HEAD");
+                    let allowed: BTreeSet<_> = methods.into_iter().chain(head).collect();
+                    let said: BTreeSet<_> = answer.header("allow").split(',').collect();
+                    assert_eq!(said, allowed, "{other} {path}");
                 }
             }
         }

@@ -36,6 +36,6 @@ pub(super) fn request_id() -> Uuid {
 }
 
 /// All zeros when there is no randomness, for an answer that then fails anyway.
-fn made() -> Uuid {
+pub(super) fn made() -> Uuid {
     random::id().unwrap_or_else(|_| Uuid::nil())
 }

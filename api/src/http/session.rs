@@ -26,7 +26,14 @@ const COOKIE: &str = "__Host-chartlog";
 /// # Errors
 /// `UNAUTHENTICATED` when there is none that runs, `FORBIDDEN` when it is a machine client's.
 pub(super) async fn session(app: &App, headers: &HeaderMap) -> Result<Session, Failure> {
-    let token = token(headers);
+    session_of(app, token(headers)).await
+}
+
+/// As [`session`], of a token that came in another way.
+pub(super) async fn session_of(
+    app: &App,
+    token: Option<Zeroizing<String>>,
+) -> Result<Session, Failure> {
     let found = match token {
         None => Err(SessionError::Unknown),
         Some(token) if app.node.clients().find(&token).is_some() => {
@@ -82,7 +89,11 @@ pub(super) fn whose(
 }
 
 fn bearer(headers: &HeaderMap) -> Option<Zeroizing<String>> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    bearer_of(headers.get(header::AUTHORIZATION)?.to_str().ok()?)
+}
+
+/// The token of `Bearer TOKEN`.
+pub(super) fn bearer_of(value: &str) -> Option<Zeroizing<String>> {
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| Zeroizing::new(token.trim().to_owned()))
 }

@@ -47,6 +47,11 @@ impl Slots {
         self.all.clone().acquire_owned().await.ok()
     }
 
+    /// Room for one more from this address, when there is some now.
+    pub(super) fn now(&self, peer: IpAddr) -> Option<Slot> {
+        self.take(self.all.clone().try_acquire_owned().ok()?, peer)
+    }
+
     /// Room for a connection from this address; none when the address has its share.
     pub(super) fn take(&self, one: OwnedSemaphorePermit, peer: IpAddr) -> Option<Slot> {
         let peer = peer.to_canonical();

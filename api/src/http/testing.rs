@@ -23,7 +23,8 @@ use crate::node::{Node, operator};
 
 /// The routes, a session of the front desk, and the log behind them.
 pub(super) struct Served {
-    node: Arc<Node>,
+    pub(super) node: Arc<Node>,
+    pub(super) app: App,
     router: Router,
     /// A bearer token.
     pub(super) token: String,
@@ -64,7 +65,8 @@ impl Served {
         let token = control::mint(&node, &wanted, &operator()).unwrap();
         assert!(node.catch_up(limits::CATCH_UP).is_ok(), "a view that is behind gives no answer");
         let app = App::new(node.clone(), site);
-        Self { node, router: router(app), token, _dir: dir }
+        let router = router(app.clone());
+        Self { node, app, router, token, _dir: dir }
     }
 
     /// Sends a request over a connection from this address.

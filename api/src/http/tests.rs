@@ -46,7 +46,7 @@ async fn what_is_not_one_json_question_by_post_gets_a_clear_error_and_never_runs
     let json = |body: &str| post("application/json", body.to_owned());
     let bare = |method: &str, path: &str| served.request(method, path).body(Body::empty());
     for (request, status, code) in [
-        (bare("GET", query), 405, "BAD_INPUT"),
+        (bare("GET", query), 426, "BAD_INPUT"),
         (bare("PUT", "/graphql"), 405, "BAD_INPUT"),
         (bare("PATCH", "/graphql"), 405, "BAD_INPUT"),
         (bare("DELETE", "/graphql"), 405, "BAD_INPUT"),
@@ -81,7 +81,7 @@ async fn what_is_not_one_json_question_by_post_gets_a_clear_error_and_never_runs
         assert!(error["extensions"]["requestId"].is_string(), "{what}");
         assert!(answer.body.get("data").is_none(), "{what}");
         if status == 405 {
-            assert_eq!(answer.header("allow"), "POST", "{what}");
+            assert_eq!(answer.header("allow"), "POST,GET,HEAD", "{what}");
         }
     }
     assert_eq!(served.asked(), [], "none of them was asked");
@@ -136,7 +136,7 @@ async fn who_is_turned_away_with_a_session_is_on_record_and_who_has_none_is_not(
         served.send(request).await;
     }
     let expected =
-        [("405", "BAD_INPUT"), ("415", "BAD_INPUT"), ("413", "LIMITED"), ("400", "BAD_INPUT")];
+        [("426", "BAD_INPUT"), ("415", "BAD_INPUT"), ("413", "LIMITED"), ("400", "BAD_INPUT")];
     let expected = expected.map(|(status, code)| (format!("http {status}"), code.to_owned()));
     assert_eq!(served.turned_away(), expected);
     assert_eq!(served.asked(), [], "none of them was asked");
@@ -154,7 +154,7 @@ async fn every_answer_carries_the_headers_that_keep_pages_apart() {
             (get("/health/live"), 200),
             (get("/explorer"), 200),
             (get("/not/there"), 404),
-            (get("/graphql"), 405),
+            (get("/graphql"), 426),
             (served.question(" ".repeat(limits::BODY + 1)), 413),
             (evil, 403),
         ] {

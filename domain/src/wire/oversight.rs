@@ -10,8 +10,7 @@ use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
     ImportedFile, Outcome, OversightFact, PatientsLinked, PatientsUnlinked, Refused, Request,
     RestrictionAgreed, RestrictionDecided, RestrictionLifted, RestrictionRequested, SessionClosed,
-    SessionOpened, Shown, SignInRefused,
-    SteppedUp,
+    SessionOpened, Shown, SignInRefused, SteppedUp,
 };
 
 frozen! {

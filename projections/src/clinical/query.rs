@@ -16,10 +16,10 @@ mod records;
 mod visits;
 
 pub use crate::kept::confidential::Confidential;
+pub use crate::kept::links::LinkedRecords;
 pub use amendments::{
     Amended, AmendmentDecision, amendment_requests, open_amendment_requests, restriction_words,
 };
-pub use crate::kept::links::LinkedRecords;
 pub use chart::{
     ObservationFilter, allergies, care_plans, documents, encounter, encounters, goal, goals,
     immunizations, kept_appointment, medications, observation, observations, override_reason,

@@ -40,6 +40,12 @@ impl Projection for NextFrontDesk {
     const SCHEMA: &'static str = FrontDesk::SCHEMA;
     const INDEXES: &'static str = FrontDesk::INDEXES;
 
+    type Change = <FrontDesk as Projection>::Change;
+
+    fn change(fact: &Fact) -> Option<Self::Change> {
+        FrontDesk::change(fact)
+    }
+
     fn apply(
         subject: SubjectId,
         fact: &Fact,

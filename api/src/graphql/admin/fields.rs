@@ -81,5 +81,10 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("RevokeRolePayload", "account", &[]),
     ("SetClientKeysPayload", "account", &[]),
     ("UnlockAccountPayload", "account", &[]),
+    ("Subscription", "staffChanged", &[Administration]),
+    ("StaffNotice", "position", &[]),
+    ("StaffNotice", "changes", &[Administration]),
+    ("StaffChange", "kind", &[Administration]),
+    ("StaffChange", "accountId", &[]),
     ("SetRoomPayload", "room", &[]),
 ];

@@ -9,7 +9,7 @@ use crate::graphql::scalars::contract::{self, Desk};
 
 const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Admin, Query, Mutation> {
+fn desk() -> Desk<Admin, Query, Mutation, super::Subscription> {
     let facts = [samples::kept(Facet::Administration, true), samples::kept(Facet::Directory, true)];
     Desk::of(schema(), facts.into_iter().flatten())
 }

@@ -249,4 +249,13 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("RecordRefundPayload", "line", &[]),
     ("WriteOffPayload", "line", &[]),
     ("RecordEligibilityPayload", "eligibility", &[]),
+    ("Subscription", "claimsChanged", &[Ledger, Coding]),
+    ("ClaimsNotice", "position", &[]),
+    ("ClaimsNotice", "changes", &[Ledger, Coding]),
+    ("ClaimsChange", "kind", &[Ledger, Coding]),
+    ("ClaimsChange", "patientId", &[]),
+    ("ClaimsChange", "claimId", &[]),
+    ("ClaimsChange", "encounterId", &[]),
+    ("ClaimsChange", "lineId", &[]),
+    ("ClaimsChange", "adjudicationId", &[]),
 ];

@@ -11,7 +11,7 @@ use crate::graphql::scalars::contract::{self, Desk};
 const PATIENT: &str = "01010101-0101-0101-0101-010101010101";
 const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Billing, Query, Mutation> {
+fn desk() -> Desk<Billing, Query, Mutation, super::Subscription> {
     let facts = [
         samples::kept(Facet::Identity, true),
         samples::kept(Facet::Residence, true),

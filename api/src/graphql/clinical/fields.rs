@@ -385,4 +385,22 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("StartMedicationPayload", "medication", &[]),
     ("ChangeMedicationPayload", "medication", &[]),
     ("GiveImmunizationPayload", "immunization", &[]),
+    ("Subscription", "chartChanged", CHART),
+    ("Subscription", "myDayChanged", &[Scheduling]),
+    ("ChartNotice", "position", &[]),
+    ("ChartNotice", "changes", CHART),
+    ("ChartChange", "kind", CHART),
+    ("ChartChange", "appointment", &[Scheduling]),
+    ("ChartChange", "appointmentId", &[]),
+    ("ChartChange", "encounterId", &[]),
+    ("ChartChange", "noteId", &[]),
+    ("ChartChange", "recordId", &[]),
+    ("MyDayNotice", "position", &[]),
+    ("MyDayNotice", "changes", &[Scheduling]),
+    ("MyDayChange", "kind", &[Scheduling]),
+    ("MyDayChange", "appointmentId", &[]),
+    ("MyDayChange", "patientId", &[]),
 ];
+
+/// Whatever is in a chart: a notice says of which kind something is that has changed.
+const CHART: &[Facet] = &[Identity, Contact, Residence, CareTeam, Scheduling, Clinical, Coding];

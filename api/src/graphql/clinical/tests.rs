@@ -12,7 +12,7 @@ use crate::graphql::scalars::contract::{self, Desk};
 const PATIENT: &str = "01010101-0101-0101-0101-010101010101";
 const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Clinical, Query, Mutation> {
+fn desk() -> Desk<Clinical, Query, Mutation, super::Subscription> {
     let joined = CareTeamFact::Joined(Member {
         since: DateTime::parse("2020-01-01").ok(),
         until: None,

@@ -203,4 +203,12 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("ViewStatus", "lagEntries", &[Oversight]),
     ("ViewStatus", "lagSeconds", &[Oversight]),
     ("ReviewGlassPayload", "glass", &[]),
+    ("Subscription", "alerts", &[Oversight]),
+    ("AlertNotice", "position", &[]),
+    ("AlertNotice", "alerts", &[Oversight]),
+    ("Alert", "kind", &[Oversight]),
+    ("Alert", "glassId", &[]),
+    ("Alert", "restrictionId", &[]),
+    ("Alert", "accountId", &[]),
+    ("Alert", "patientId", &[]),
 ];

@@ -10,7 +10,7 @@ use crate::graphql::scalars::contract::{self, Desk};
 const PATIENT: &str = "01010101-0101-0101-0101-010101010101";
 const STRANGER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Compliance, Query, Mutation> {
+fn desk() -> Desk<Compliance, Query, Mutation, super::Subscription> {
     let facts = [
         samples::kept(Facet::Administration, true),
         samples::kept(Facet::Directory, true),

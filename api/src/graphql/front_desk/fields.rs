@@ -161,4 +161,10 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("Provider", "locationIds", &[Directory]),
     ("Provider", "active", &[Directory]),
     ("Provider", "organisation", &[Directory]),
+    ("Subscription", "daySheetChanged", &[Scheduling]),
+    ("DaySheetNotice", "position", &[]),
+    ("DaySheetNotice", "changes", &[Scheduling]),
+    ("DaySheetChange", "kind", &[Scheduling]),
+    ("DaySheetChange", "appointmentId", &[]),
+    ("DaySheetChange", "patientId", &[]),
 ];

@@ -1,20 +1,20 @@
 //! The commands of the front desk: one file each.
 
 mod arrival;
+mod assign_clinician;
 mod block_time;
 mod book_appointment;
 mod cancel_appointment;
-mod assign_clinician;
 mod change_contact;
 mod change_residence;
 mod clear_confidential_contact;
 mod correct_identity;
 mod create_patient_account;
+mod end_coverage;
 mod hold_slot;
 mod join_wait_list;
-mod move_appointment;
-mod end_coverage;
 mod link_patients;
+mod move_appointment;
 mod mrn;
 mod person;
 mod record_coverage;
@@ -34,22 +34,22 @@ use arrival::{
     CheckInInput, CheckInPayload, CheckOutInput, CheckOutPayload, MarkNoShowInput,
     MarkNoShowPayload,
 };
+use assign_clinician::{AssignClinicianInput, AssignClinicianPayload};
 use block_time::{BlockTimeInput, BlockTimePayload, UnblockTimeInput, UnblockTimePayload};
 use book_appointment::{
     BookAppointmentInput, BookAppointmentPayload, OverbookInput, OverbookPayload,
 };
 use cancel_appointment::{CancelAppointmentInput, CancelAppointmentPayload};
-use assign_clinician::{AssignClinicianInput, AssignClinicianPayload};
 use change_contact::{ChangeContactInput, ChangeContactPayload};
 use change_residence::{ChangeResidenceInput, ChangeResidencePayload};
 use clear_confidential_contact::{ClearConfidentialContactInput, ClearConfidentialContactPayload};
 use correct_identity::{CorrectIdentityInput, CorrectIdentityPayload};
 use create_patient_account::{CreatePatientAccountInput, CreatePatientAccountPayload};
+use end_coverage::{EndCoverageInput, EndCoveragePayload};
 use hold_slot::{HoldSlotInput, HoldSlotPayload, ReleaseSlotInput, ReleaseSlotPayload};
 use join_wait_list::{JoinWaitListInput, JoinWaitListPayload};
-use move_appointment::{MoveAppointmentInput, MoveAppointmentPayload};
-use end_coverage::{EndCoverageInput, EndCoveragePayload};
 use link_patients::{LinkPatientsInput, LinkPatientsPayload};
+use move_appointment::{MoveAppointmentInput, MoveAppointmentPayload};
 use record_coverage::{RecordCoverageInput, RecordCoveragePayload};
 use record_death::{RecordDeathInput, RecordDeathPayload};
 use register_patient::{RegisterPatientInput, RegisterPatientPayload};

@@ -358,4 +358,9 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("Adjustment", "reversed", &[Ledger]),
     ("Bills", "refunds", &[Ledger]),
     ("Bills", "adjustments", &[Ledger]),
+    ("Subscription", "myAppointmentsChanged", &[Scheduling]),
+    ("MyAppointmentsNotice", "position", &[]),
+    ("MyAppointmentsNotice", "changes", &[Scheduling]),
+    ("MyAppointmentChange", "kind", &[Scheduling]),
+    ("MyAppointmentChange", "appointmentId", &[]),
 ];

@@ -11,7 +11,7 @@ use crate::graphql::scalars::contract::{self, Desk};
 
 const OTHER: &str = "02020202-0202-0202-0202-020202020202";
 
-fn desk() -> Desk<Patient, Query, Mutation> {
+fn desk() -> Desk<Patient, Query, Mutation, super::Subscription> {
     let facts = [
         samples::kept(Facet::Identity, true),
         samples::kept(Facet::Contact, true),

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use async_graphql::parser::types::{
     BaseType, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
 };
-use async_graphql::{EmptyMutation, ObjectType, Request, Response};
+use async_graphql::{
+    EmptyMutation, EmptySubscription, ObjectType, Request, Response, SubscriptionType,
+};
 use chartlog_domain::event::Event;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::Fact;
@@ -209,16 +211,22 @@ fn same_as_the_file(role: Role, sdl: &str) {
 }
 
 /// A clinic with what the samples tell about one patient, seen by one role.
-pub(crate) struct Desk<P: Projection, Q, M = EmptyMutation> {
-    schema: RoleSchema<Q, M>,
+pub(crate) struct Desk<P: Projection, Q, M = EmptyMutation, S = EmptySubscription> {
+    schema: RoleSchema<Q, M, S>,
     clinic: Clinic,
     view: View<P>,
     _dir: tempfile::TempDir,
 }
 
-impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static> Desk<P, Q, M> {
+impl<P, Q, M, S> Desk<P, Q, M, S>
+where
+    P: Projection,
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
     /// A clinic where these facts were told about [`ids::PATIENT`] or about nobody.
-    pub(crate) fn of(schema: RoleSchema<Q, M>, facts: impl IntoIterator<Item = Fact>) -> Self {
+    pub(crate) fn of(schema: RoleSchema<Q, M, S>, facts: impl IntoIterator<Item = Fact>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clinic = Clinic::new();
         let view = clinic.follow::<P>(dir.path());
@@ -284,10 +292,12 @@ fn of_nobody(facet: Facet) -> bool {
     matches!(facet, Facet::Directory | Facet::Oversight | Facet::Administration)
 }
 
-fn answer<Q: ObjectType + 'static, M: ObjectType + 'static>(
-    schema: &RoleSchema<Q, M>,
-    request: Request,
-) -> Response {
+fn answer<Q, M, S>(schema: &RoleSchema<Q, M, S>, request: Request) -> Response
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(schema.execute(request))
 }

@@ -71,6 +71,12 @@ impl Paths {
         })
     }
 
+    /// The subscriptions of this schema.
+    pub(super) fn subscriptions(&self) -> impl Iterator<Item = &str> {
+        let fields = self.objects.get("Subscription").into_iter().flatten();
+        fields.map(|field| field.name.node.as_str())
+    }
+
     /// The question that asks for one field of this schema.
     pub(super) fn question(&self, name: &str, field: &str) -> String {
         let fields = &self.objects[name];

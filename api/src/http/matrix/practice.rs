@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::super::testing::Received;
-use super::super::{App, Site, router};
+use super::super::{App, Site, router, serve};
 use super::table::Without;
 use crate::auth::Method;
 use crate::clock::Clock;
@@ -213,6 +213,15 @@ impl Practice {
         unit.execute::<Encounters>(&stream, command, encounter::Command::CodeVisit(coded)).unwrap();
         unit.commit().unwrap();
         encounter
+    }
+
+    /// Listens as a server does, until the process ends.
+    pub(super) async fn listen(&self) -> std::net::SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = App::new(self.node.clone(), Site::default());
+        tokio::spawn(serve(listener, app, None, std::future::pending()));
+        address
     }
 
     /// The ids that a row of a role is asked about.

@@ -752,6 +752,34 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     (Admin, "forbidBreakGlass", "account: $me", [Done, Nobody, Nobody, NotFound]),
 ];
 
+/// Role, subscription at the root of its schema, how it is asked for here, and what it tells about the
+/// same four as in [`QUESTIONS`]: `Answered` is a first notice, which says from where on it tells;
+/// `NotFound` the same error as about a patient who does not exist.
+pub(super) const SUBSCRIPTIONS: &[(Role, &str, &str, [Told; 4])] = &[
+    (
+        FrontDesk,
+        "daySheetChanged",
+        "daySheetChanged(date: \"2026-11-18\") { position }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        Clinical,
+        "chartChanged",
+        "chartChanged(patient: $patient) { position }",
+        [Answered, NotFound, NotFound, NotFound],
+    ),
+    (Clinical, "myDayChanged", "myDayChanged { position }", [Answered, Nobody, Nobody, Nobody]),
+    (Billing, "claimsChanged", "claimsChanged { position }", [Answered, Nobody, Nobody, Nobody]),
+    (
+        Patient,
+        "myAppointmentsChanged",
+        "myAppointmentsChanged { position }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (Compliance, "alerts", "alerts { position }", [Answered, Nobody, Nobody, Nobody]),
+    (Admin, "staffChanged", "staffChanged { position }", [Answered, Nobody, Nobody, Nobody]),
+];
+
 /// Where an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -768,6 +796,8 @@ use Place::{Development, Everywhere};
 pub(super) const ADDRESSES: &[(&str, &str, u16, u16, Place)] = &[
     // questions and commands: only with a session
     ("POST", "/graphql", 401, 400, Everywhere),
+    // subscriptions: a WebSocket, and nothing else; who comes without a session is let in no further
+    ("GET", "/graphql", 426, 426, Everywhere),
     // the steps of signing in: open to all; each asks for what the step before gave
     ("POST", "/auth/sign-in", 400, 400, Everywhere),
     ("POST", "/auth/second-factor", 400, 400, Everywhere),

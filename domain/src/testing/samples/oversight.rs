@@ -9,8 +9,7 @@ use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
     ImportedFile, Outcome, OversightFact, PatientsLinked, PatientsUnlinked, Refused, Request,
     RestrictionAgreed, RestrictionDecided, RestrictionLifted, RestrictionRequested, SessionClosed,
-    SessionOpened, Shown, SignInRefused,
-    SteppedUp,
+    SessionOpened, Shown, SignInRefused, SteppedUp,
 };
 
 /// One fact of every variant, in order.

@@ -349,6 +349,7 @@ fn a_withheld_visit_stays_out_of_claims() {
     let till = Till::new();
     till.charges();
     let agree = patient::Command::AgreeRestriction(Restriction {
+        asked: None,
         restriction: ids::RESTRICTION,
         patient: ids::PATIENT,
         restricted: Restricted::Plan(ids::ENCOUNTER),

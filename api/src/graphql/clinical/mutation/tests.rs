@@ -1,10 +1,10 @@
 //! Broken glass and care teams on a data directory, with a clock of the test's.
 
 mod amendments;
-mod list;
-mod own_affairs;
 mod charting;
+mod list;
 mod notes;
+mod own_affairs;
 mod restricted_notes;
 mod restrictions;
 mod visit;

@@ -1,0 +1,87 @@
+//! What a front desk is told when something changes: which appointment, and what became of it.
+
+use chartlog_domain::facts::Fact;
+use rusqlite::params;
+
+use super::query::DaySheet;
+use crate::error::QueryError;
+use crate::kept::appointments;
+pub use crate::kept::appointments::{Change, Kind, Place};
+use crate::store::Snapshot;
+
+/// What a fact changes for a front desk.
+pub(super) fn of(fact: &Fact) -> Option<Change> {
+    match fact {
+        Fact::Scheduling(told) => Some(appointments::of(told)),
+        // A day sheet shows appointments; whose name was corrected is asked for with the next look.
+        Fact::Identity(_)
+        | Fact::Contact(_)
+        | Fact::Residence(_)
+        | Fact::CareTeam(_)
+        | Fact::Directory(_)
+        | Fact::Clinical(_)
+        | Fact::Restricted(_)
+        | Fact::Coverage(_)
+        | Fact::Coding(_)
+        | Fact::Ledger(_)
+        | Fact::Oversight(_)
+        | Fact::Administration(_)
+        | Fact::Credentials(_)
+        | Fact::Inquiry(_)
+        | Fact::Source(_) => None,
+    }
+}
+
+/// The changes that concern a day sheet, of patients whom the caller is not excluded from. Where an
+/// appointment stood before it was moved is not in what was told, so every sheet is told of that: one
+/// look too many, rather than a sheet with somebody on it who does not come.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn on_sheet(
+    snapshot: &Snapshot,
+    sheet: &DaySheet,
+    changes: Vec<Change>,
+) -> Result<Vec<Change>, QueryError> {
+    let mut told = Vec::new();
+    for change in changes {
+        let excluded = "SELECT 1 FROM v_excluded WHERE patient = ?";
+        if snapshot.row(excluded, [change.patient.as_bytes()], |_| Ok(()))?.is_some() {
+            continue;
+        }
+        let is_there = match &change.place {
+            _ if change.kind.may_have_left() => true,
+            Some(place) => stands_on(place, sheet),
+            None => stands_there(snapshot, sheet, &change)?,
+        };
+        if is_there {
+            told.push(change);
+        }
+    }
+    Ok(told)
+}
+
+fn stands_on(place: &Place, sheet: &DaySheet) -> bool {
+    place.day.as_ref() == Some(&sheet.date)
+        && (sheet.location.is_none() || sheet.location == place.location)
+        && (sheet.provider.is_none() || sheet.provider == place.provider)
+}
+
+fn stands_there(
+    snapshot: &Snapshot,
+    sheet: &DaySheet,
+    change: &Change,
+) -> Result<bool, QueryError> {
+    let found = snapshot.row(
+        "SELECT 1 FROM v_appointments WHERE id = ?1 AND day = ?2 \
+         AND (?3 IS NULL OR location = ?3) AND (?4 IS NULL OR provider = ?4)",
+        params![
+            change.appointment.as_bytes(),
+            sheet.date,
+            sheet.location.map(|location| *location.as_bytes()),
+            sheet.provider.map(|provider| *provider.as_bytes()),
+        ],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
