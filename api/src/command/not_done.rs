@@ -84,6 +84,13 @@ impl NotDone {
         Self::Refused(Refusal::Unknown { field })
     }
 
+    /// The same for somebody who is not to know of others' appointments.
+    #[must_use]
+    pub fn unnamed(self) -> Self {
+        let Self::Refused(refusal) = self else { return self };
+        Self::Refused(refusal.unnamed())
+    }
+
     /// The code that the caller gets.
     #[must_use]
     pub fn code(&self) -> Code {

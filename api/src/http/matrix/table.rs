@@ -222,6 +222,18 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
         "myRestrictions(first: 5) { totalCount }",
         [Answered, Nobody, Nobody, Nobody],
     ),
+    (
+        Patient,
+        "visitTypes",
+        "visitTypes { code minutes byPatients }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        Patient,
+        "openSlots",
+        "openSlots(from: \"2026-11-19\", to: \"2026-11-20\", first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
     // compliance: who did what to which record; patients are ids
     (Compliance, "access", "access(id: $access) { id }", [Shown, Nobody, Nobody, NotFound]),
     (Compliance, "account", "account(id: $account) { id }", [Shown, Nobody, Nobody, NotFound]),
@@ -579,6 +591,27 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         "words: \"My cousin works at the front desk\"",
         [Done, Nobody, Nobody, Nobody],
     ),
+    (
+        Patient,
+        "requestAppointment",
+        "provider: $clinician, location: $location, visitType: \"CHECK\"",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (
+        Patient,
+        "bookOpenSlot",
+        "provider: $clinician, start: \"2026-12-06T11:40:00-05:00\", visitType: \"CHECK\"",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    // another's appointment is one that is not there
+    (
+        Patient,
+        "cancelAppointment",
+        "appointment: $appointment",
+        [NotFound, NotFound, NotFound, NotFound],
+    ),
+    (Patient, "cancelAppointment", "appointment: $asked", [Done, Nobody, Nobody, NotFound]),
+    (Patient, "cancelAppointment", "appointment: $slot", [Done, Nobody, Nobody, NotFound]),
     (
         Clinical,
         "decideAmendment",
