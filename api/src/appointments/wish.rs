@@ -8,8 +8,7 @@ use chartlog_domain::words::{DateTime, Text};
 use chartlog_projections::front_desk::query;
 
 use super::visit_type;
-use crate::command::{Clerk, NotDone};
-use crate::graphql::mutation::all_at_once;
+use crate::command::{Clerk, NotDone, all_at_once};
 use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 

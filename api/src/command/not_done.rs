@@ -162,6 +162,21 @@ impl NotDone {
     }
 }
 
+/// What stands in the way of several parts of a command, told at once. What is no refusal of the domain
+/// comes first.
+pub(crate) fn all_at_once<E: Into<NotDone>>(
+    parts: impl IntoIterator<Item = Result<(), E>>,
+) -> Result<(), NotDone> {
+    let mut refusals = Vec::new();
+    for refused in parts.into_iter().filter_map(Result::err) {
+        match refused.into() {
+            NotDone::Refused(refusal) => refusals.push(refusal),
+            other => return Err(other),
+        }
+    }
+    Refusal::of(refusals).map_or(Ok(()), |refusal| Err(NotDone::Refused(refusal)))
+}
+
 /// What is wrong with the input alone is `BAD_INPUT`; what the record does not allow is `REFUSED`.
 /// Of several, what the record does not allow comes first: mending the input alone would not help.
 fn of_refusal(refusal: &Refusal) -> Code {
