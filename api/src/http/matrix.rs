@@ -328,6 +328,8 @@ const PAYLOADS: &[(&str, Payload)] = &[
     ("recordPayment", ("position line", Some(("/line", "line")))),
     ("recordRefund", ("position line", Some(("/line", "line")))),
     ("writeOff", ("position line", Some(("/line", "line")))),
+    ("requestAppointment", ("position appointment", Some(("/appointment", "asked")))),
+    ("bookOpenSlot", ("position appointment", Some(("/appointment", "slot")))),
     ("requestAmendment", ("position amendment", Some(("/amendment", "amendment")))),
     ("requestRestriction", ("position request", Some(("/request", "request")))),
     ("openEncounter", ("position encounter", Some(("/encounter", "visit")))),

@@ -111,6 +111,27 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         [Done, Nobody, Nobody, Nobody],
     ),
     (FrontDesk, "unblockTime", "block: $block", [Done, Nobody, Nobody, NotFound]),
+    (
+        Patient,
+        "requestAppointment",
+        "provider: $clinician, location: $location, visitType: \"CHECK\"",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    (
+        Patient,
+        "bookOpenSlot",
+        "provider: $clinician, start: \"2026-12-06T11:40:00-05:00\", visitType: \"CHECK\"",
+        [Done, Nobody, Nobody, Nobody],
+    ),
+    // another's appointment is one that is not there
+    (
+        Patient,
+        "cancelAppointment",
+        "appointment: $appointment",
+        [NotFound, NotFound, NotFound, NotFound],
+    ),
+    (Patient, "cancelAppointment", "appointment: $asked", [Done, Nobody, Nobody, NotFound]),
+    (Patient, "cancelAppointment", "appointment: $slot", [Done, Nobody, Nobody, NotFound]),
     (Admin, "forbidOverbooking", "account: $clerk", [Done, Nobody, Nobody, Nobody]),
     (
         FrontDesk,

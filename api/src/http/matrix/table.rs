@@ -222,6 +222,18 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
         "myRestrictions(first: 5) { totalCount }",
         [Answered, Nobody, Nobody, Nobody],
     ),
+    (
+        Patient,
+        "visitTypes",
+        "visitTypes { code minutes byPatients }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        Patient,
+        "openSlots",
+        "openSlots(from: \"2026-11-19\", to: \"2026-11-20\", first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
     // compliance: who did what to which record; patients are ids
     (Compliance, "access", "access(id: $access) { id }", [Shown, Nobody, Nobody, NotFound]),
     (Compliance, "account", "account(id: $account) { id }", [Shown, Nobody, Nobody, NotFound]),
