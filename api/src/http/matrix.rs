@@ -53,7 +53,10 @@ fn is_shared(name: &str, field: &str) -> bool {
 /// The words of a row replaced by the ids that they stand for; none where one of them is missing.
 fn filled(row: &str, ids: &Ids) -> String {
     let mut filled = row.to_owned();
-    for (word, id) in ids {
+    // A word may begin with another one.
+    let mut words: Vec<_> = ids.iter().collect();
+    words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    for (word, id) in words {
         filled = filled.replace(&format!("${word}"), &format!("\"{id}\""));
     }
     assert!(!filled.contains('$'), "nothing stands for a word of {row}: {ids:?}");
