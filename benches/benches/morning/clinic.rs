@@ -52,7 +52,7 @@ pub(crate) const DAYS: [&str; 13] = [
 const MOST_A_DAY: usize = 24;
 const LISTED: &str = "query($after: String) { patients(first: 50, after: $after) {
     pageInfo { hasNextPage endCursor }
-    nodes { patient { id mrn birthDate names { family given }
+    nodes { patient { id mrn birthDate deceased names { family given }
                       coverages(first: 5) { nodes { id status period { end } } } } } } }";
 const LOCATIONS: &str = "{ locations(first: 1) { nodes { id } } }";
 const OPEN: &str = "mutation($in: OpenCalendarInput!) { openCalendar(input: $in) { position } }";
@@ -270,7 +270,7 @@ fn treat(node: &Node, clinicians: &[Person], panels: &[Vec<usize>], patients: &[
     }
 }
 
-/// Everybody who is registered.
+/// Everybody who is registered and alive.
 async fn registered(connections: &Connections, token: &str) -> Vec<Patient> {
     let mut patients = Vec::new();
     let mut after = Value::Null;
@@ -278,7 +278,8 @@ async fn registered(connections: &Connections, token: &str) -> Vec<Patient> {
         let page = connections.data(token, LISTED, json!({ "after": after })).await;
         let page = &page["patients"];
         let nodes = page["nodes"].as_array().expect("a list");
-        patients.extend(nodes.iter().map(|node| patient(&node["patient"])));
+        let alive = nodes.iter().map(|node| &node["patient"]).filter(|it| it["deceased"] != true);
+        patients.extend(alive.map(patient));
         after = page["pageInfo"]["endCursor"].clone();
         if page["pageInfo"]["hasNextPage"] != true {
             return patients;

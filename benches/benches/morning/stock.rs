@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use chartlog_domain::facet::Role;
 use serde_json::{Value, json};
 
 use crate::clinic::{Clinic, DAYS, Expected};
@@ -125,14 +126,15 @@ impl Stock {
 
     /// Somebody's question or command; none where nothing of the kind is there to be done.
     pub(crate) fn ask(&self, operation: Operation) -> Option<Asked> {
-        let mut piles = self.piles();
+        let piles = &mut *self.piles();
         let dice = &mut piles.dice;
         let clinic = &self.clinic;
-        let desk = dice.below(clinic.front_desk.len());
+        let somebody = dice.below(usize::MAX);
+        let desk = somebody % clinic.front_desk.len();
         let clinician = dice.below(clinic.clinicians.len());
         let patient = dice.below(clinic.patients.len());
         let (day, id) = (*dice.pick(&DAYS), dice.id());
-        let nothing = |variables: Value| Some((self.one(operation, desk, clinician), variables));
+        let nothing = |variables: Value| Some((self.one(operation, somebody, clinician), variables));
         let whom = &clinic.patients[patient];
         let (token, variables, about) = match operation {
             Operation::SearchPatients | Operation::SearchAccounts => {
@@ -279,8 +281,7 @@ impl Stock {
     /// The session of somebody of the operation's role.
     fn one(&self, operation: Operation, number: usize, clinician: usize) -> &str {
         let people = documents::people(&self.clinic, operation.role());
-        let clinical = std::ptr::eq(people, &raw const *self.clinic.clinicians);
-        let number = if clinical { clinician } else { number };
+        let number = if operation.role() == Role::Clinical { clinician } else { number };
         &people[number % people.len()].token
     }
 
@@ -310,7 +311,7 @@ impl Stock {
         let data = answer["data"].as_object().and_then(|data| data.values().next());
         let Some(data) = data else { return Some("no data".to_owned()) };
         let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
-        let mut piles = self.piles();
+        let piles = &mut *self.piles();
         let on_chart = |patient: usize, what: String| Change {
             answered: at,
             patient: self.clinic.patients[patient].id.clone(),

@@ -84,10 +84,10 @@ pub(super) const fn of(operation: Operation) -> &'static str {
         Operation::SearchAccounts => {
             "query($search: PatientSearchInput) { patients(search: $search, first: 10) {
                 nodes { patient { id displayName birthDate mrn
-                                  account { balances { total { amount currency } } } } } } }"
+                                  account { balances { currency charged } } } } } }"
         }
         Operation::Account => {
-            "query($id: UUID!) { account(patient: $id) { balances { total { amount currency } }
+            "query($id: UUID!) { account(patient: $id) { balances { currency charged }
                 charges(first: 20) { totalCount } payments(first: 20) { totalCount } } }"
         }
         Operation::UnbilledVisits => {
