@@ -30,8 +30,10 @@ fn root() -> PathBuf {
 
 /// The README, then `docs/` by name.
 fn pages() -> Vec<PathBuf> {
-    let mut docs: Vec<_> =
-        std::fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut docs: Vec<_> = std::fs::read_dir(root().join("docs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     docs.sort();
     docs.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     docs.insert(0, root().join("README.md"));

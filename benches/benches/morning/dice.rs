@@ -45,13 +45,6 @@ impl Dice {
     /// The id of a command that nobody repeats, as a UUID.
     pub(crate) fn id(&mut self) -> String {
         let hex = format!("{:016x}{:016x}", self.next(), self.next());
-        format!(
-            "{}-{}-4{}-8{}-{}",
-            &hex[..8],
-            &hex[8..12],
-            &hex[13..16],
-            &hex[17..20],
-            &hex[20..]
-        )
+        format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
     }
 }

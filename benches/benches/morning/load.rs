@@ -57,7 +57,9 @@ impl Connections {
     /// The server closes what is not used for long: then the next one is tried, and at last a new one. A
     /// command that is sent again is carried out once.
     async fn exchange(&self, request: &[u8]) -> io::Result<Value> {
-        while let Some(mut stream) = self.kept().pop_front() {
+        loop {
+            let kept = self.kept().pop_front();
+            let Some(mut stream) = kept else { break };
             if let Ok(answer) = answer(&mut stream, request).await {
                 self.kept().push_back(stream);
                 return Ok(answer);

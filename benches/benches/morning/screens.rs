@@ -42,9 +42,9 @@ impl Shows {
             Self::Sheet(shown) => {
                 appointment.filter(|(_, day, _)| day == shown).map(|(id, ..)| id.clone())
             }
-            Self::Day(of) => appointment
-                .filter(|(.., provider)| provider == of)
-                .map(|(id, ..)| id.clone()),
+            Self::Day(of) => {
+                appointment.filter(|(.., provider)| provider == of).map(|(id, ..)| id.clone())
+            }
         }
     }
 

@@ -5,8 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use chartlog_domain::facet::Role;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::clinic::{Clinic, DAYS, Expected};
 use crate::dice::Dice;
@@ -14,6 +13,9 @@ use crate::load::request;
 use crate::mix::Operation;
 
 mod documents;
+mod turn;
+
+use turn::Turn;
 
 /// A visit: who is seen by whom.
 #[derive(Clone)]
@@ -127,169 +129,8 @@ impl Stock {
     /// Somebody's question or command; none where nothing of the kind is there to be done.
     pub(crate) fn ask(&self, operation: Operation) -> Option<Asked> {
         let piles = &mut *self.piles();
-        let dice = &mut piles.dice;
-        let clinic = &self.clinic;
-        let somebody = dice.below(usize::MAX);
-        let desk = somebody % clinic.front_desk.len();
-        let clinician = dice.below(clinic.clinicians.len());
-        let patient = dice.below(clinic.patients.len());
-        let (day, id) = (*dice.pick(&DAYS), dice.id());
-        let nothing = |variables: Value| Some((self.one(operation, somebody, clinician), variables));
-        let whom = &clinic.patients[patient];
-        let (token, variables, about) = match operation {
-            Operation::SearchPatients | Operation::SearchAccounts => {
-                let search = match dice.below(4) {
-                    0 => json!({ "mrn": whom.mrn }),
-                    1 => json!({ "family": whom.family, "birthDate": whom.birth_date }),
-                    _ => json!({ "text": format!("{} {}", whom.given, whom.family) }),
-                };
-                let (token, variables) = nothing(json!({ "search": search }))?;
-                (token, variables, About::Nothing)
-            }
-            Operation::DaySheet => {
-                let day = if dice.chance(70) { DAYS[0] } else { day };
-                let (token, variables) = nothing(json!({ "day": day }))?;
-                (token, variables, About::Nothing)
-            }
-            Operation::OpenSlots => {
-                let provider = clinic.clinicians[clinician].account.to_string();
-                let from = format!("{day}T08:00:00-05:00");
-                let to = format!("{day}T17:00:00-05:00");
-                let asked = json!({ "from": from, "to": to, "provider": provider });
-                let (token, variables) = nothing(asked)?;
-                (token, variables, About::Slots)
-            }
-            Operation::BookAppointment => {
-                if piles.free.is_empty() {
-                    return None;
-                }
-                let at = piles.dice.below(piles.free.len());
-                let Free { provider, start } = piles.free.swap_remove(at);
-                let input = json!({ "commandId": id, "patient": whom.id, "provider": provider,
-                                    "start": start, "visitType": "FOLLOWUP" });
-                let day = start.get(..10)?.to_owned();
-                let about = About::Booking(day, provider, whom.id.clone());
-                (&*clinic.front_desk[desk].token, json!({ "in": input }), about)
-            }
-            Operation::CheckIn => {
-                let expected = piles.expected.pop_front()?;
-                let input = json!({ "commandId": id, "appointment": expected.appointment });
-                let token = &*clinic.front_desk[desk].token;
-                (token, json!({ "in": input }), About::Arrival(expected))
-            }
-            Operation::PossibleDuplicates => {
-                let input = json!({ "family": whom.family, "given": whom.given,
-                                    "birthDate": whom.birth_date });
-                let (token, variables) = nothing(json!({ "in": input }))?;
-                (token, variables, About::Nothing)
-            }
-            Operation::RegisterPatient => {
-                let input = newcomer(dice, id, &clinic.clinicians[clinician].account.to_string());
-                let (token, variables) = nothing(json!({ "in": input }))?;
-                (token, variables, About::Nothing)
-            }
-            Operation::MyDay => {
-                let (token, variables) = nothing(json!({ "day": DAYS[0] }))?;
-                (token, variables, About::Nothing)
-            }
-            Operation::Chart => {
-                let of = clinic.panels[clinician].get(dice.below(clinic.panels[clinician].len()))?;
-                let (token, variables) = nothing(json!({ "id": clinic.patients[*of].id }))?;
-                (token, variables, About::Nothing)
-            }
-            Operation::FindPatient => {
-                let asked = json!({ "family": whom.family, "given": whom.given,
-                                    "birthDate": whom.birth_date });
-                let (token, variables) = nothing(asked)?;
-                (token, variables, About::Nothing)
-            }
-            Operation::OpenEncounter => {
-                let looked_at = !piles.on_screen.is_empty() && piles.dice.chance(50);
-                let (patient, clinician) = if looked_at {
-                    let at = piles.dice.below(piles.on_screen.len());
-                    piles.on_screen[at]
-                } else {
-                    let panel = &clinic.panels[clinician];
-                    (*panel.get(piles.dice.below(panel.len()))?, clinician)
-                };
-                let input = json!({ "commandId": id, "patient": clinic.patients[patient].id,
-                                    "reasons": [{ "text": "A cough since Sunday" }] });
-                let token = &*clinic.clinicians[clinician].token;
-                (token, json!({ "in": input }), About::Opening { patient, clinician })
-            }
-            Operation::RecordVitals | Operation::SignNote => {
-                let at = piles.dice.below(piles.open.len());
-                let visit = piles.open.get(at)?.clone();
-                let input = match operation == Operation::SignNote {
-                    true => documents::note(),
-                    false => documents::vitals(60 + piles.dice.below(40)),
-                };
-                let about = About::Charting(visit.patient);
-                let token = &*clinic.clinicians[visit.clinician].token;
-                (token, json!({ "in": self.of_visit(input, id, &visit) }), about)
-            }
-            Operation::CodeVisit => {
-                if piles.open.is_empty() {
-                    return None;
-                }
-                let visit = piles.open.remove(0);
-                let input = self.of_visit(documents::codes(), id, &visit);
-                let token = &*clinic.clinicians[visit.clinician].token;
-                (token, json!({ "in": input }), About::Coding(visit))
-            }
-            Operation::Account => {
-                let (token, variables) = nothing(json!({ "id": whom.id }))?;
-                (token, variables, About::Nothing)
-            }
-            Operation::RecordCharge => {
-                let visit = piles.coded.pop_front()?;
-                let amount = json!({ "amount": "145.00", "currency": "USD" });
-                let input = self.of_visit(json!({ "sequence": 1, "amount": amount }), id, &visit);
-                let (token, variables) = nothing(json!({ "in": input }))?;
-                (token, variables, About::Charging(visit))
-            }
-            Operation::DraftClaim => {
-                let visit = piles.charged.pop_front()?;
-                let patient = &clinic.patients[visit.patient];
-                let input = json!({ "commandId": id, "patient": patient.id,
-                    "encounters": [visit.encounter], "coverages": [patient.coverage] });
-                let (token, variables) = nothing(json!({ "in": input }))?;
-                (token, variables, About::Drafting)
-            }
-            Operation::SubmitClaim => {
-                let claim = piles.drafted.pop_front()?;
-                let (token, variables) =
-                    nothing(json!({ "in": { "commandId": id, "claim": claim } }))?;
-                (token, variables, About::Nothing)
-            }
-            Operation::Accesses => {
-                let (token, variables) = nothing(json!({ "patient": whom.id }))?;
-                (token, variables, About::Nothing)
-            }
-            Operation::UnbilledVisits
-            | Operation::ListClaims
-            | Operation::MyChart
-            | Operation::MyAppointments
-            | Operation::WhoHasSeen => {
-                let (token, variables) = nothing(json!({}))?;
-                (token, variables, About::Nothing)
-            }
-        };
+        let (token, variables, about) = Turn::draw(&self.clinic, piles).take(operation)?;
         Some(Asked { request: request(token, documents::of(operation), variables), about })
-    }
-
-    /// The session of somebody of the operation's role.
-    fn one(&self, operation: Operation, number: usize, clinician: usize) -> &str {
-        let people = documents::people(&self.clinic, operation.role());
-        let number = if operation.role() == Role::Clinical { clinician } else { number };
-        &people[number % people.len()].token
-    }
-
-    fn of_visit(&self, mut input: Value, id: String, visit: &Visit) -> Value {
-        input["commandId"] = id.into();
-        input["patient"] = self.clinic.patients[visit.patient].id.as_str().into();
-        input["encounter"] = visit.encounter.as_str().into();
-        input
     }
 
     /// Takes an answer in, and gives the code of its error, if it is one.
@@ -340,11 +181,7 @@ impl Stock {
                     answered: at,
                     patient: patient.clone(),
                     on_chart: format!("APPOINTMENT {appointment}"),
-                    appointment: Some((
-                        appointment.clone(),
-                        DAYS[0].to_owned(),
-                        provider.clone(),
-                    )),
+                    appointment: Some((appointment.clone(), DAYS[0].to_owned(), provider.clone())),
                 });
             }
             About::Opening { patient, clinician } => {
@@ -370,21 +207,4 @@ impl Stock {
         }
         None
     }
-}
-
-/// Somebody whose like was not registered before: a name out of syllables.
-fn newcomer(dice: &mut Dice, id: String, clinician: &str) -> Value {
-    let syllables = ["ka", "lo", "mir", "tan", "ve", "sol", "bri", "qua", "zen", "dor", "fi", "hul"];
-    let mut name = || (0..4).map(|_| *dice.pick(&syllables)).collect::<String>();
-    let (given, family) = (name(), name());
-    let born = format!(
-        "{}-{:02}-{:02}",
-        1935 + dice.below(85),
-        1 + dice.below(12),
-        1 + dice.below(28)
-    );
-    let phone = format!("+1 518 555 {:04}", dice.below(10_000));
-    json!({ "commandId": id, "names": [{ "given": [given], "family": family }], "birthDate": born,
-            "sex": "unknown", "contactPoints": [{ "system": "phone", "value": phone }],
-            "clinician": clinician })
 }

@@ -38,9 +38,7 @@ pub(super) const fn of(operation: Operation) -> &'static str {
             "mutation($in: BookAppointmentInput!) {
                 bookAppointment(input: $in) { appointment position } }"
         }
-        Operation::CheckIn => {
-            "mutation($in: CheckInInput!) { checkIn(input: $in) { position } }"
-        }
+        Operation::CheckIn => "mutation($in: CheckInInput!) { checkIn(input: $in) { position } }",
         Operation::PossibleDuplicates => {
             "query($in: PossibleDuplicatesInput!) {
                 possibleDuplicates(input: $in) { score why patient { id displayName birthDate } } }"
@@ -129,7 +127,8 @@ pub(super) const fn of(operation: Operation) -> &'static str {
 pub(super) fn vitals(rate: usize) -> Value {
     let code = |code: &str| json!({ "codings": [{ "system": "http://loinc.org", "code": code }] });
     let part = |of: &str, value: &str| {
-        json!({ "code": code(of), "value": { "value": value, "unit": "mm[Hg]" } })
+        let value = json!({ "value": value, "unit": "mm[Hg]" });
+        json!({ "code": code(of), "value": value })
     };
     json!({ "observations": [
         { "code": code("8867-4"), "value": { "value": rate.to_string(), "unit": "/min" } },
