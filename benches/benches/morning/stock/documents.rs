@@ -19,6 +19,7 @@ pub(super) fn people(clinic: &Clinic, role: Role) -> &[Person] {
 }
 
 /// The document of an operation.
+#[allow(clippy::too_many_lines)] // a list: one for each
 pub(super) const fn of(operation: Operation) -> &'static str {
     match operation {
         Operation::SearchPatients => {
