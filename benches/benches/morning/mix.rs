@@ -46,8 +46,8 @@ operations! {
         MyDay "myDay" 60;
         Chart "patient (chart)" 130;
         FindPatient "findPatient" 10;
-        OpenEncounter "openEncounter" 30;
-        RecordVitals "recordVitals" 40;
+        OpenEncounter "openEncounter" 32;
+        RecordVitals "recordVitals" 28;
         SignNote "signNote" 25;
         CodeVisit "codeVisit" 25;
     }

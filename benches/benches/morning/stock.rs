@@ -49,8 +49,10 @@ pub(crate) enum About {
     Arrival(Expected),
     /// A visit begins.
     Opening { patient: usize, clinician: usize },
-    /// Something is written into the chart of a patient.
-    Charting(usize),
+    /// Vital signs are taken.
+    Measuring(Visit),
+    /// A note is signed, in the chart of this patient.
+    Noting(usize),
     /// A visit is coded.
     Coding(Visit),
     /// A visit is charged.
@@ -76,6 +78,7 @@ struct Piles {
     expected: VecDeque<Expected>,
     free: Vec<Free>,
     open: Vec<Visit>,
+    to_measure: VecDeque<Visit>,
     coded: VecDeque<Visit>,
     charged: VecDeque<Visit>,
     drafted: VecDeque<String>,
@@ -97,6 +100,7 @@ impl Stock {
             expected: std::mem::take(&mut clinic.expected),
             free: Vec::new(),
             open: Vec::new(),
+            to_measure: VecDeque::new(),
             coded: VecDeque::new(),
             charged: VecDeque::new(),
             drafted: VecDeque::new(),
@@ -188,14 +192,17 @@ impl Stock {
                 let encounter = text("encounter");
                 piles.changes.push(on_chart(*patient, format!("ENCOUNTER {encounter}")));
                 let (patient, clinician) = (*patient, *clinician);
-                piles.open.push(Visit { encounter, patient, clinician });
+                let visit = Visit { encounter, patient, clinician };
+                piles.to_measure.push_back(visit.clone());
+                piles.open.push(visit);
             }
-            About::Charting(patient) => {
-                let what = match data["observations"][0].as_str() {
-                    Some(first) => format!("OBSERVATION {first}"),
-                    None => format!("NOTE {}", text("note")),
-                };
-                piles.changes.push(on_chart(*patient, what));
+            // A notice about vital signs names the visit: each visit's are taken once.
+            About::Measuring(visit) => {
+                let what = format!("OBSERVATION {}", visit.encounter);
+                piles.changes.push(on_chart(visit.patient, what));
+            }
+            About::Noting(patient) => {
+                piles.changes.push(on_chart(*patient, format!("NOTE {}", text("note"))));
             }
             About::Coding(visit) => {
                 let what = format!("VISIT_CODES {}", visit.encounter);

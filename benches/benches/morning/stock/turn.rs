@@ -41,11 +41,8 @@ impl<'a> Turn<'a> {
             Operation::BookAppointment => return self.book(),
             Operation::CheckIn => return self.check_in(),
             Operation::OpenEncounter => return self.open_encounter(),
-            Operation::RecordVitals => {
-                let rate = 60 + self.piles.dice.below(40);
-                return self.into_chart(documents::vitals(rate));
-            }
-            Operation::SignNote => return self.into_chart(documents::note()),
+            Operation::RecordVitals => return self.measure(),
+            Operation::SignNote => return self.sign(),
             Operation::CodeVisit => return self.code(),
             Operation::RecordCharge => return self.charge(),
             Operation::DraftClaim => return self.draft(),
@@ -144,12 +141,20 @@ impl<'a> Turn<'a> {
         Some((self.token(Role::Clinical), json!({ "in": input }), about))
     }
 
-    fn into_chart(mut self, input: Value) -> Taken<'a> {
+    fn measure(mut self) -> Taken<'a> {
+        let visit = self.piles.to_measure.pop_front()?;
+        self.clinician = visit.clinician;
+        let rate = 60 + self.piles.dice.below(40);
+        let variables = self.of_visit(documents::vitals(rate), &visit);
+        Some((self.token(Role::Clinical), variables, About::Measuring(visit)))
+    }
+
+    fn sign(mut self) -> Taken<'a> {
         let at = self.piles.dice.below(self.piles.open.len());
         let visit = self.piles.open.get(at)?.clone();
         self.clinician = visit.clinician;
-        let variables = self.of_visit(input, &visit);
-        Some((self.token(Role::Clinical), variables, About::Charting(visit.patient)))
+        let variables = self.of_visit(documents::note(), &visit);
+        Some((self.token(Role::Clinical), variables, About::Noting(visit.patient)))
     }
 
     fn code(mut self) -> Taken<'a> {
