@@ -228,8 +228,7 @@ fn hire(node: &Node, role: Role, many: usize) -> Vec<Person> {
 fn sign_ups(node: &Node, patients: &[Patient], many: usize) -> Vec<Person> {
     let mut unit = unit(node);
     let mut made = Vec::new();
-    // The first ones have a sign-in in every synthetic clinic.
-    for patient in patients.iter().skip(1).take(many) {
+    for patient in patients.iter().take(many) {
         let login = format!("portal.{}", patient.id);
         let (account, command) = (AccountId::from_bytes(id(node, &login)), command(node, &login));
         let patient = patient.id.parse().expect("an id");
