@@ -106,7 +106,7 @@ impl<'a> Turn<'a> {
         Some((token, json!({ "from": from, "to": to, "provider": provider }), About::Slots))
     }
 
-    fn book(mut self) -> Taken<'a> {
+    fn book(self) -> Taken<'a> {
         if self.piles.free.is_empty() {
             return None;
         }
@@ -119,7 +119,7 @@ impl<'a> Turn<'a> {
         Some((self.token(Role::FrontDesk), json!({ "in": input }), about))
     }
 
-    fn check_in(mut self) -> Taken<'a> {
+    fn check_in(self) -> Taken<'a> {
         let expected = self.piles.expected.pop_front()?;
         let input = json!({ "commandId": self.id, "appointment": expected.appointment });
         Some((self.token(Role::FrontDesk), json!({ "in": input }), About::Arrival(expected)))
@@ -174,7 +174,7 @@ impl<'a> Turn<'a> {
         Some((self.token(Role::Billing), variables, About::Charging(visit)))
     }
 
-    fn draft(mut self) -> Taken<'a> {
+    fn draft(self) -> Taken<'a> {
         let visit = self.piles.charged.pop_front()?;
         let patient = &self.clinic.patients[visit.patient];
         let input = json!({ "commandId": self.id, "patient": patient.id,
