@@ -1,5 +1,6 @@
 //! A client of a server's that costs little itself: one keep-alive connection, answers taken whole.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -40,20 +41,8 @@ pub async fn ask(
     while !stop.load(Ordering::Relaxed) {
         let began = Instant::now();
         stream.write_all(&requests[next % requests.len()]).await.expect("sent");
-        buffer.clear();
-        let status = loop {
-            assert!(stream.read_buf(&mut buffer).await.expect("read") > 0, "it hung up");
-            if let Some(head) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
-                let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
-                let status: u16 = text[9..12].parse().expect("a status");
-                assert!(wanted != 200 || status == 200, "{text}");
-                let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
-                let length: usize = length.and_then(|n| n.parse().ok()).expect("a length");
-                if buffer.len() >= head + 4 + length {
-                    break status;
-                }
-            }
-        };
+        let (status, _) = receive(&mut stream, &mut buffer).await.expect("an answer");
+        assert!(wanted != 200 || status == 200, "status {status}");
         latencies.push(began.elapsed().as_secs_f64() * 1e6);
         if status == wanted {
             done.fetch_add(1, Ordering::Relaxed);
@@ -61,4 +50,34 @@ pub async fn ask(
         next += 1;
     }
     latencies
+}
+
+/// Takes one answer whole and gives its status and where in `buffer` its body is.
+///
+/// # Errors
+/// When the server hangs up, or what it says is no answer with a length.
+pub async fn receive(
+    stream: &mut TcpStream,
+    buffer: &mut Vec<u8>,
+) -> io::Result<(u16, std::ops::Range<usize>)> {
+    buffer.clear();
+    loop {
+        if stream.read_buf(buffer).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let Some(head) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else {
+            continue;
+        };
+        let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
+        let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length: Option<usize> = length.and_then(|length| length.trim().parse().ok());
+        let status = text.get(9..12).and_then(|status| status.parse().ok());
+        let (Some(status), Some(length)) = (status, length) else {
+            return Err(io::ErrorKind::InvalidData.into());
+        };
+        let body = head + 4..head + 4 + length;
+        if buffer.len() >= body.end {
+            return Ok((status, body));
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod certification;
 mod command_line;
 mod confidential_contact;
 mod documents;
+mod examples;
 mod fail_closed;
 mod glass;
 mod glass_list;
