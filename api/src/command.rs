@@ -242,7 +242,8 @@ impl Clerk {
             let Some(position) = journal.log().find(event_id).map_err(JournalError::from)? else {
                 break;
             };
-            last = Some(position);
+            // Events of several streams stand in another order than they were made in.
+            last = last.max(Some(position));
         }
         Ok(last.map(|position| self.done(position, true)))
     }
