@@ -69,12 +69,12 @@ impl Appointment {
 
     /// Of one that was asked for: not before; null when not said.
     async fn earliest(&self) -> Option<DateTime> {
-        self.0.wanted.as_ref()?.earliest.as_ref().map(DateTime::from)
+        self.0.wanted.as_ref().and_then(|it| it.earliest.as_ref()).map(DateTime::from)
     }
 
     /// Of one that was asked for: not after; null when not said.
     async fn latest(&self) -> Option<DateTime> {
-        self.0.wanted.as_ref()?.latest.as_ref().map(DateTime::from)
+        self.0.wanted.as_ref().and_then(|it| it.latest.as_ref()).map(DateTime::from)
     }
 
     /// When the status last changed here; null when it never did.
