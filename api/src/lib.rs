@@ -7,7 +7,7 @@ pub mod access;
 pub mod access_record;
 pub mod accounts;
 pub mod appointments;
-mod arrival;
+pub mod arrival;
 pub mod audit;
 pub mod auth;
 pub mod cli;
