@@ -259,7 +259,11 @@ fn join_care_team(state: &State, member: Member) -> Result<Vec<Event>, Refusal> 
     ordered("until", member.since.as_ref(), member.until.as_ref())?;
     let joins = window(&member);
     let known = state.team.get(&member.clinician);
-    if known.is_some_and(|known| known.iter().any(|known| is_within(joins, *known))) {
+    let is_known = known.is_some_and(|known| known.iter().any(|known| is_within(joins, *known)));
+    // Where appointments are all that there is, each is told: another one that is cancelled at the same
+    // moment takes what it saw with it, and must see this one.
+    let booked = member.joining == Joining::Appointment;
+    if is_known && !(booked && state.by_appointment.contains(&member.clinician)) {
         return Ok(Vec::new());
     }
     Ok(vec![Event::new("CareTeamJoined").about(patient, CareTeamFact::Joined(member))])

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 const OPEN: &str = "mutation($in: OpenCalendarInput!) { openCalendar(input: $in) { position } }";
 const BOOK: &str =
     "mutation($in: BookAppointmentInput!) { bookAppointment(input: $in) { appointment } }";
+const BLOCK: &str = "mutation($in: BlockTimeInput!) { blockTime(input: $in) { blocks position } }";
 const SHEET: &str = "query($day: Date!, $who: UUID!) { daySheet(date: $day, provider: $who,
     first: 100) { nodes { id patientId start end status roomName overbookedBecause } } }";
 const SLOTS: &str = "query($from: DateTime!, $to: DateTime!, $who: UUID!) {
@@ -261,6 +262,35 @@ fn whoever_is_booked_with_a_clinician_is_theirs_around_the_appointment_and_no_lo
         json!({ "commandId": command(), "appointment": appointment, "reason": "PROVIDER" });
     assert!(soon.change("cancelAppointment", &cancel)["errors"].is_null());
     assert!(!soon.sees(&soon.patients[stranger]), "it was cancelled");
+}
+
+#[test]
+fn whoever_is_booked_far_ahead_and_then_for_tomorrow_is_theirs_tomorrow() {
+    let desk = Desk::new();
+    let stranger = desk.stranger();
+    let far = desk.book(&desk.booking(stranger, "09:00", "09:20"));
+    assert!(far["errors"].is_null(), "{far}");
+    assert!(!desk.sees(&desk.patients[stranger]), "it is not the week before yet");
+    let soon = Desk { day: jiff::Zoned::now().date().tomorrow().unwrap(), ..desk };
+    soon.open(soon.day, "22:00", "24:00");
+    let booked = soon.book(&soon.booking(stranger, "22:00", "22:20"));
+    assert!(booked["errors"].is_null(), "{booked}");
+    assert!(soon.sees(&soon.patients[stranger]), "from a week before the nearer one");
+    let appointment = &booked["data"]["bookAppointment"]["appointment"];
+    let cancel = json!({ "commandId": command(), "appointment": appointment, "reason": "PATIENT" });
+    assert!(soon.change("cancelAppointment", &cancel)["errors"].is_null());
+    assert!(!soon.sees(&soon.patients[stranger]), "only the one far ahead stands");
+}
+
+#[test]
+fn blocking_a_time_once_more_gives_the_same_answer_whatever_was_opened_since() {
+    let desk = Desk::new();
+    let block = json!({ "in": { "commandId": command(), "provider": desk.provider,
+        "start": desk.at("09:00"), "end": desk.at("18:00"), "reason": "LEAVE" } });
+    let first = desk.server.data(&desk.desk, BLOCK, block.clone());
+    assert_eq!(first["blockTime"]["blocks"].as_array().unwrap().len(), 1, "{first}");
+    desk.open(desk.day, "13:00", "15:00");
+    assert_eq!(desk.server.data(&desk.desk, BLOCK, block), first);
 }
 
 #[test]
