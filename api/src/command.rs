@@ -257,7 +257,8 @@ impl Clerk {
         if digest != command.input_digest {
             return Err(NotDone::OtherInput);
         }
-        let last = self.told(command.id)?.last().copied();
+        // Events of several streams stand in another order than they were made in.
+        let last = self.told(command.id)?.into_iter().max();
         Ok(last.map(|position| self.done(position, true)))
     }
 
