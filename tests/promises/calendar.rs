@@ -199,7 +199,7 @@ fn an_appointment_goes_from_a_hold_to_a_booking_a_move_and_a_cancellation() {
     let keep = json!({ "in": { "commandId": command(), "provider": desk.provider,
         "start": desk.at("09:00"), "end": desk.at("09:20") } });
     let document = "mutation($in: HoldSlotInput!) { holdSlot(input: $in) { hold until } }";
-    let held = desk.server.data(&desk.desk, document, keep)["holdSlot"].clone();
+    let held = desk.server.data(&desk.desk, document, keep.clone())["holdSlot"].clone();
     assert!(!desk.free().contains(&"09:00".to_owned()));
     let mut input = desk.booking(stranger, "09:00", "09:20");
     assert_eq!(reasons(&desk.book(&input)), ["SLOT_HELD"]);
@@ -208,6 +208,8 @@ fn an_appointment_goes_from_a_hold_to_a_booking_a_move_and_a_cancellation() {
     assert!(!desk.sees(&desk.patients[stranger]), "before the booking");
     let booked = desk.book(&input);
     let appointment = booked["data"]["bookAppointment"]["appointment"].clone();
+    let again = desk.server.data(&desk.desk, document, keep);
+    assert_eq!(again["holdSlot"], held, "sent again when it was used already");
     assert!(appointment.is_string(), "{booked}");
     // Sent again it is the same appointment; sent with another input it is none.
     let again = desk.book(&input);
