@@ -33,6 +33,7 @@ use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
 pub use not_done::NotDone;
+pub(crate) use not_done::all_at_once;
 
 /// The envelope of a request's command: who, by what right, from where, when.
 pub struct Clerk {

@@ -23,7 +23,6 @@ pub mod http;
 pub mod journal;
 pub mod limits;
 pub mod live;
-mod local_time;
 pub mod node;
 pub mod random;
 pub mod read;

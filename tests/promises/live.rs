@@ -42,6 +42,7 @@ fn number(position: &Value) -> u64 {
 #[test]
 fn an_open_chart_is_told_of_a_change_and_nobody_elses_is() {
     let (clinic, server, login) = served();
+    let officer = clinic.token(&["compliance"]);
     // Without a name it is the clinician of the imported history.
     let treating = clinic.token(&["clinical"]);
     let bystander = clinic.token(&["clinical", "--as", &login]);

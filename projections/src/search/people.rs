@@ -212,7 +212,8 @@ fn look_up<W: Reason>(
 
 fn better<W: Reason>(one: W, other: W) -> W {
     // Of two that say as much, the one that stands first: the word itself before its sound.
-    let says_more = (other.score(), std::cmp::Reverse(other)) > (one.score(), std::cmp::Reverse(one));
+    let says_more =
+        (other.score(), std::cmp::Reverse(other)) > (one.score(), std::cmp::Reverse(one));
     if says_more { other } else { one }
 }
 
