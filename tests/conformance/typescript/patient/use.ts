@@ -2,12 +2,14 @@
 
 import type { Client, Notice } from '../client';
 import {
+  BookOpenSlotDocument,
   MeDocument,
   MyAmendmentsDocument,
   MyAppointmentsChangedDocument,
   MyAppointmentsDocument,
   MyBillsDocument,
   RequestAmendmentDocument,
+  WhatCanBeBookedDocument,
   WhoHasSeenMyChartDocument,
 } from './generated';
 
@@ -19,6 +21,21 @@ export async function overview(client: Client): Promise<string[]> {
     ...coming.map(({ start, provider }) => `${start ?? 'soon'}: ${provider?.name ?? 'somebody'}`),
     ...(myBills?.balances ?? []).map(({ due, currency }) => `due: ${due} ${currency}`),
   ];
+}
+
+/** Books the first open time of a kind of visit that patients book themselves. */
+export async function book(client: Client, commandId: string): Promise<string | undefined> {
+  const { visitTypes, openSlots } = await client.ask(WhatCanBeBookedDocument, {
+    from: '2026-11-18T00:00:00Z',
+    to: '2026-11-25T00:00:00Z',
+  });
+  const kind = visitTypes.find(({ byPatients }) => byPatients);
+  const slot = openSlots.nodes.find(({ providerId }) => providerId);
+  if (!kind || !slot?.providerId) return undefined;
+  const { bookOpenSlot } = await client.ask(BookOpenSlotDocument, {
+    input: { commandId, provider: slot.providerId, start: slot.start, visitType: kind.code },
+  });
+  return bookOpenSlot.appointment;
 }
 
 export async function putRight(client: Client, commandId: string): Promise<string | undefined> {
