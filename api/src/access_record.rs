@@ -17,7 +17,7 @@ use crate::access::Action;
 use crate::arrival::Arrival;
 use crate::audit::Record;
 use crate::auth::{ClientSession, Session};
-use crate::document::Operation;
+use crate::document::{Operation, may_give};
 use crate::graphql::error::{Code, code_of};
 use crate::journal::JournalError;
 use crate::node::Node;
@@ -400,12 +400,13 @@ fn named_in(request: Request, access: AccessId) -> Request {
 }
 
 /// The command whose input is in the facet `restricted` and in no other, so that it is not on record as
-/// what was typed either. Its name stands in every document that gives it, well formed or not.
+/// what was typed either. Its name stands in every document that gives it, well formed or not; that of a
+/// question which only mentions it is on record as any other.
 const UNTYPED: &str = "signRestrictedNote";
 
 /// What was typed for a question or a command.
 pub(crate) fn typed(question: &Question, access: AccessId) -> Fact {
-    if question.document.contains(UNTYPED) {
+    if may_give(&question.document, question.operation_name.as_deref(), UNTYPED) {
         return Fact::Inquiry(InquiryFact::Typed(Typed {
             access,
             operation: Some(UNTYPED.into()),

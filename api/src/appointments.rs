@@ -19,6 +19,7 @@ use chartlog_domain::words::{Code, DateTime, Text};
 use chartlog_projections::front_desk::query::{self, Booking};
 
 use crate::command::{Clerk, NotDone};
+use crate::limits;
 use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
@@ -186,6 +187,30 @@ pub fn known(clerk: &Clerk, appointment: AppointmentId) -> Result<Booking, NotDo
     let view = &clerk.node.views().front_desk;
     let found = clerk.look(view, |snapshot| query::appointment(snapshot, appointment))?;
     found.ok_or(NotDone::unknown("appointment"))
+}
+
+/// As [`known`], for whoever changes it: its calendar is read first, so that a move or another room in
+/// between is a conflict, and nothing of what it had stays taken.
+///
+/// # Errors
+/// As [`known`]; [`NotDone::Conflict`] when it is moved time and again.
+pub fn held(
+    clerk: &Clerk,
+    unit: &mut Unit,
+    appointment: AppointmentId,
+) -> Result<Booking, NotDone> {
+    let mut read = None;
+    for _ in 0..=limits::WRITE_ATTEMPTS {
+        let found = known(clerk, appointment)?;
+        let of = &found.appointment;
+        let stream = Stream::calendar_of(of.provider, of.start.as_ref());
+        if read.as_ref() == Some(&stream) {
+            return Ok(found);
+        }
+        unit.known::<Calendar>(&stream)?;
+        read = Some(stream);
+    }
+    Err(NotDone::Conflict)
 }
 
 /// The kind of visit that is offered under a code.

@@ -223,6 +223,28 @@ impl Clerk {
         self.node.journal().log().head().position.ok_or(NotDone::Conflict)
     }
 
+    /// How many events a command of the caller's made, as the log has them.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn events_of(&self, order: &Order) -> Result<usize, NotDone> {
+        Ok(self.told(order.id)?.len())
+    }
+
+    /// Where the events of a command stand.
+    fn told(&self, command: CommandId) -> Result<Vec<Position>, NotDone> {
+        let (journal, actor) = (self.node.journal(), &self.request.actor);
+        let mut told = Vec::new();
+        for number in 0.. {
+            let event_id = journal.event_id(actor, command, number);
+            let Some(position) = journal.log().find(event_id).map_err(JournalError::from)? else {
+                break;
+            };
+            told.push(position);
+        }
+        Ok(told)
+    }
+
     fn reference(&self, order: &Order) -> CommandRef {
         let parts: [&[u8]; 2] = [order.action.name().as_bytes(), order.input.as_bytes()];
         let input_digest = self.node.journal().ids().keyed_digest("input", &parts);
@@ -236,15 +258,8 @@ impl Clerk {
         if digest != command.input_digest {
             return Err(NotDone::OtherInput);
         }
-        let mut last = None;
-        for number in 0.. {
-            let event_id = journal.event_id(actor, command.id, number);
-            let Some(position) = journal.log().find(event_id).map_err(JournalError::from)? else {
-                break;
-            };
-            // Events of several streams stand in another order than they were made in.
-            last = last.max(Some(position));
-        }
+        // Events of several streams stand in another order than they were made in.
+        let last = self.told(command.id)?.into_iter().max();
         Ok(last.map(|position| self.done(position, true)))
     }
 

@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 
 use async_graphql::Positioned;
+use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
     SelectionSet,
 };
+
+use crate::limits;
 
 /// The fields at the root of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,6 +145,26 @@ fn pick<'a>(
     }
 }
 
+/// Whether a text may give a command: the operation that is meant is a mutation with that field at its
+/// root, or the text names it and cannot be understood. A question that only mentions it does not.
+#[must_use]
+pub fn may_give(text: &str, operation: Option<&str>, command: &str) -> bool {
+    if !text.contains(command) {
+        return false;
+    }
+    if nesting(text) > limits::NESTING {
+        return true;
+    }
+    let Ok(document) = parse_query(text) else { return true };
+    // A circle of fragments has no end.
+    if selections(&document) > limits::SELECTIONS {
+        return true;
+    }
+    let operation = Operation::of(&document, operation);
+    let nothing = operation == Operation::default();
+    nothing || (operation.is_mutation && operation.names.iter().any(|name| name == command))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,5 +218,39 @@ mod tests {
     fn the_only_operation_needs_no_name() {
         assert_eq!(of("query Named { patients { id } }", None).names, ["patients"]);
         assert!(of("query A { a } query B { b }", None).names.is_empty());
+    }
+
+    #[test]
+    fn a_question_that_only_mentions_a_command_does_not_give_it() {
+        let gives = |text: &str, name: Option<&str>| may_give(text, name, "sign");
+        assert!(gives("mutation { sign(text: \"a\") { id } }", None));
+        assert!(gives("mutation { note: sign(text: \"a\") { id } }", None));
+        assert!(gives("mutation { ...a } fragment a on Mutation { sign { id } }", None));
+        for text in [
+            "{ patients { id } } # sign",
+            "query sign { patients { id } }",
+            "{ sign: patients { id } }",
+            "{ patients(search: \"sign\") { id } }",
+            "mutation { open(text: \"sign\") { id } }",
+            "mutation { sing { id } }",
+        ] {
+            assert!(!gives(text, None), "{text}");
+        }
+        let both = "mutation a { sign { id } } query b { patients { id } }";
+        assert!(gives(both, Some("a")) && !gives(both, Some("b")));
+    }
+
+    #[test]
+    fn what_names_a_command_and_cannot_be_understood_may_give_it() {
+        let deep = format!("mutation {{ sign {} }}", "{ a ".repeat(limits::NESTING + 1));
+        for (text, name) in [
+            ("mutation { sign(text: \"a", None),
+            ("mutation { sign { id } } query b { patients { id } }", None),
+            ("mutation a { sign { id } }", Some("b")),
+            ("{ ...a } fragment a on Query { ...a sign }", None),
+            (deep.as_str(), None),
+        ] {
+            assert!(may_give(text, name, "sign"), "{text}");
+        }
     }
 }

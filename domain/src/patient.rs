@@ -45,8 +45,9 @@ pub struct State {
     pub deceased: Option<Deceased>,
     /// Records that are linked with this one directly, and which of the two is the one to use.
     pub links: BTreeMap<PatientId, PatientId>,
-    /// Who is on the care team, and until when if that is limited.
-    pub team: BTreeMap<AccountId, Option<DateTime>>,
+    /// Who is on the care team, and when: from the first to the last moment, microseconds since 1970
+    /// UTC. Appointments that are far apart each have a window of their own.
+    pub team: BTreeMap<AccountId, Vec<(i64, i64)>>,
     /// Who left it and has not joined again: history that is imported later does not bring them
     /// back.
     pub left: BTreeSet<AccountId>,
@@ -250,25 +251,34 @@ fn import(
 }
 
 /// Joining again never shortens a membership: whoever is on the team without an end stays so when
-/// an appointment would add them for some weeks.
+/// an appointment would add them for some weeks. One that is booked later and begins earlier has a
+/// window of its own, or its clinician would not read the patient in time.
 fn join_care_team(state: &State, member: Member) -> Result<Vec<Event>, Refusal> {
     let patient = registered(state, member.patient)?;
     limits::within(&[&member])?;
     ordered("until", member.since.as_ref(), member.until.as_ref())?;
+    let joins = window(&member);
     let known = state.team.get(&member.clinician);
-    if known.is_some_and(|known| !is_longer(known.as_ref(), member.until.as_ref())) {
+    let is_known = known.is_some_and(|known| known.iter().any(|known| is_within(joins, *known)));
+    // Where appointments are all that there is, each is told: another one that is cancelled at the same
+    // moment takes what it saw with it, and must see this one.
+    let booked = member.joining == Joining::Appointment;
+    if is_known && !(booked && state.by_appointment.contains(&member.clinician)) {
         return Ok(Vec::new());
     }
     Ok(vec![Event::new("CareTeamJoined").about(patient, CareTeamFact::Joined(member))])
 }
 
-/// Whether a membership ends later than the one that is known; none means it does not end.
-fn is_longer(known: Option<&DateTime>, until: Option<&DateTime>) -> bool {
-    match (known, until) {
-        (None, _) => false,
-        (Some(_), None) => true,
-        (Some(known), Some(until)) => until.utc_micros() > known.utc_micros(),
-    }
+/// When a joining lets a clinician read the patient: a booking for its own window, everything else from
+/// the beginning.
+fn window(member: &Member) -> (i64, i64) {
+    let micros = |at: &Option<DateTime>| at.as_ref().map(DateTime::utc_micros);
+    let since = if member.joining == Joining::Appointment { micros(&member.since) } else { None };
+    (since.unwrap_or(i64::MIN), micros(&member.until).unwrap_or(i64::MAX))
+}
+
+const fn is_within((since, until): (i64, i64), known: (i64, i64)) -> bool {
+    known.0 <= since && until <= known.1
 }
 
 fn leave_care_team(state: &State, leaving: Leaving) -> Result<Vec<Event>, Refusal> {
@@ -366,16 +376,12 @@ fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
             } else if is_new {
                 state.by_appointment.insert(member.clinician);
             }
-            state.team.insert(member.clinician, member.until.clone());
+            state.admits(member);
         }
         CareTeamFact::MemberImported(imported) => {
             if !state.left.contains(&imported.record.clinician) {
                 state.by_appointment.remove(&imported.record.clinician);
-                let until = imported.record.until.clone();
-                let known = state.team.entry(imported.record.clinician).or_insert(until.clone());
-                if is_longer(known.as_ref(), until.as_ref()) {
-                    *known = until;
-                }
+                state.admits(&imported.record);
             }
         }
         CareTeamFact::Left(leaving) => {
@@ -390,6 +396,16 @@ fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
 }
 
 impl State {
+    /// Keeps when somebody on the care team may read, without what is within another span.
+    fn admits(&mut self, member: &Member) {
+        let joins = window(member);
+        let known = self.team.entry(member.clinician).or_default();
+        if !known.iter().any(|known| is_within(joins, *known)) {
+            known.retain(|known| !is_within(*known, joins));
+            known.push(joins);
+        }
+    }
+
     /// Whether a death is recorded.
     #[must_use]
     pub fn is_dead(&self) -> bool {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 const OPEN: &str = "mutation($in: OpenCalendarInput!) { openCalendar(input: $in) { position } }";
 const BOOK: &str =
     "mutation($in: BookAppointmentInput!) { bookAppointment(input: $in) { appointment } }";
+const BLOCK: &str = "mutation($in: BlockTimeInput!) { blockTime(input: $in) { blocks position } }";
 const SHEET: &str = "query($day: Date!, $who: UUID!) { daySheet(date: $day, provider: $who,
     first: 100) { nodes { id patientId start end status roomName overbookedBecause } } }";
 const SLOTS: &str = "query($from: DateTime!, $to: DateTime!, $who: UUID!) {
@@ -198,7 +199,7 @@ fn an_appointment_goes_from_a_hold_to_a_booking_a_move_and_a_cancellation() {
     let keep = json!({ "in": { "commandId": command(), "provider": desk.provider,
         "start": desk.at("09:00"), "end": desk.at("09:20") } });
     let document = "mutation($in: HoldSlotInput!) { holdSlot(input: $in) { hold until } }";
-    let held = desk.server.data(&desk.desk, document, keep)["holdSlot"].clone();
+    let held = desk.server.data(&desk.desk, document, keep.clone())["holdSlot"].clone();
     assert!(!desk.free().contains(&"09:00".to_owned()));
     let mut input = desk.booking(stranger, "09:00", "09:20");
     assert_eq!(reasons(&desk.book(&input)), ["SLOT_HELD"]);
@@ -207,6 +208,8 @@ fn an_appointment_goes_from_a_hold_to_a_booking_a_move_and_a_cancellation() {
     assert!(!desk.sees(&desk.patients[stranger]), "before the booking");
     let booked = desk.book(&input);
     let appointment = booked["data"]["bookAppointment"]["appointment"].clone();
+    let again = desk.server.data(&desk.desk, document, keep);
+    assert_eq!(again["holdSlot"], held, "sent again when it was used already");
     assert!(appointment.is_string(), "{booked}");
     // Sent again it is the same appointment; sent with another input it is none.
     let again = desk.book(&input);
@@ -273,6 +276,35 @@ fn whoever_is_booked_with_a_clinician_is_theirs_around_the_appointment_and_no_lo
         json!({ "commandId": command(), "appointment": appointment, "reason": "PROVIDER" });
     assert!(soon.change("cancelAppointment", &cancel)["errors"].is_null());
     assert!(!soon.sees(&soon.patients[stranger]), "it was cancelled");
+}
+
+#[test]
+fn whoever_is_booked_far_ahead_and_then_for_tomorrow_is_theirs_tomorrow() {
+    let desk = Desk::new();
+    let stranger = desk.stranger();
+    let far = desk.book(&desk.booking(stranger, "09:00", "09:20"));
+    assert!(far["errors"].is_null(), "{far}");
+    assert!(!desk.sees(&desk.patients[stranger]), "it is not the week before yet");
+    let soon = Desk { day: jiff::Zoned::now().date().tomorrow().unwrap(), ..desk };
+    soon.open(soon.day, "22:00", "24:00");
+    let booked = soon.book(&soon.booking(stranger, "22:00", "22:20"));
+    assert!(booked["errors"].is_null(), "{booked}");
+    assert!(soon.sees(&soon.patients[stranger]), "from a week before the nearer one");
+    let appointment = &booked["data"]["bookAppointment"]["appointment"];
+    let cancel = json!({ "commandId": command(), "appointment": appointment, "reason": "PATIENT" });
+    assert!(soon.change("cancelAppointment", &cancel)["errors"].is_null());
+    assert!(!soon.sees(&soon.patients[stranger]), "only the one far ahead stands");
+}
+
+#[test]
+fn blocking_a_time_once_more_gives_the_same_answer_whatever_was_opened_since() {
+    let desk = Desk::new();
+    let block = json!({ "in": { "commandId": command(), "provider": desk.provider,
+        "start": desk.at("09:00"), "end": desk.at("18:00"), "reason": "LEAVE" } });
+    let first = desk.server.data(&desk.desk, BLOCK, block.clone());
+    assert_eq!(first["blockTime"]["blocks"].as_array().unwrap().len(), 1, "{first}");
+    desk.open(desk.day, "13:00", "15:00");
+    assert_eq!(desk.server.data(&desk.desk, BLOCK, block), first);
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub(super) fn changed(
     let booked = &of.appointment;
     let Some(clinician) = booked.provider else { return Ok(()) };
     let patient = booked.patient;
+    // The stream is read first: what is booked in between is a conflict.
+    unit.known::<Patient>(&Stream::Patient(patient))?;
     let others = clerk.look(&clerk.node.views().front_desk, |snapshot| {
         query::others_with(snapshot, patient, clinician, booked.appointment)
     })?;

@@ -144,7 +144,8 @@ impl Making {
         u32::try_from(index + 1).unwrap_or(u32::MAX)
     }
 
-    /// The charge for a service: by its number, or by code and modifiers where the charge has none.
+    /// The charge for a service: by its number, if it is still that service, or by code and modifiers
+    /// where the charge has none.
     fn charge_of<'a>(
         &self,
         bill: &Bill,
@@ -158,16 +159,21 @@ impl Making {
             claimable
                 .filter(|it| it.encounter == Some(visit.encounter) && !used.contains(&it.charge))
         };
+        let bare = |codes: &[Code]| codes.iter().map(Code::bare).collect::<BTreeSet<_>>();
+        let same_code = |charge: &Charge| charge.code == service.code.as_ref().map(Code::bare);
+        let same_modifiers = |charge: &Charge| bare(&charge.modifiers) == bare(&service.modifiers);
+        // A visit that was coded anew may have another service by that number, at another price.
+        let numbered = |charge: &Charge| {
+            charge.sequence == Some(service.sequence) && same_code(charge) && same_modifiers(charge)
+        };
         let alike = |charge: &Charge| {
-            let bare = |codes: &[Code]| codes.iter().map(Code::bare).collect::<BTreeSet<_>>();
             charge.sequence.is_none()
                 && charge.code.is_some()
-                && charge.code == service.code.as_ref().map(Code::bare)
-                && (charge.modifiers.is_empty()
-                    || bare(&charge.modifiers) == bare(&service.modifiers))
+                && same_code(charge)
+                && (charge.modifiers.is_empty() || same_modifiers(charge))
         };
         of_visit()
-            .find(|charge| charge.sequence == Some(service.sequence))
+            .find(|charge| numbered(charge))
             .or_else(|| of_visit().find(|charge| alike(charge)))
     }
 

@@ -14,11 +14,10 @@ const LOINC: &str = "http://loinc.org";
 
 /// A document comes in during the visit or after it: the stream must know the visit, open or closed.
 pub(super) fn file(state: &State, document: Document) -> Result<Vec<Event>, Refusal> {
-    let mut problems = Problems::default();
     let none = Refusal::Required { field: "encounter" };
-    if let Some(encounter) = problems.take(document.encounters.first().copied().ok_or(none)) {
-        problems.check(visited(state, encounter, document.patient).map(drop));
-    }
+    let encounter = document.encounters.first().copied().ok_or(none)?;
+    visited(state, encounter, document.patient)?;
+    let mut problems = Problems::default();
     problems.check(fresh("document", state, document.document));
     problems.check(limits::within(&[&document]));
     problems.check(one_of("status", &document.status, &["current"]));

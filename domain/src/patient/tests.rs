@@ -147,6 +147,29 @@ fn joining_again_makes_a_membership_longer_but_never_shorter() {
 }
 
 #[test]
+fn an_appointment_that_is_booked_later_and_begins_earlier_has_a_window_of_its_own() {
+    let booked = |since: &str, until: &str| {
+        let (since, until) = (Some(at(since)), Some(at(until)));
+        let joining = Joining::Appointment;
+        Command::JoinCareTeam(Member { joining, since, until, ..samples::care_team::member(false) })
+    };
+    let in_summer = || registered().after(booked("2026-07-01", "2026-10-01"));
+    for (since, until) in [
+        ("2026-05-01", "2026-08-01"),
+        ("2026-05-01", "2026-06-01"),
+        ("2026-08-01", "2026-11-01"),
+        // Within what is known: told, so that cancelling the other one at that moment is a conflict.
+        ("2026-07-02", "2026-09-30"),
+    ] {
+        let events = in_summer().when(booked(since, until)).events();
+        assert_eq!(events.len(), 1, "{since} to {until}");
+    }
+    // Whoever is on the team anyway needs none.
+    let member = registered().after(Command::JoinCareTeam(member(None)));
+    member.when(booked("2026-07-01", "2026-10-01")).nothing();
+}
+
+#[test]
 fn an_imported_member_is_on_the_care_team() {
     let member = Member { joining: Joining::Import, ..member(None) };
     registered()

@@ -10,7 +10,7 @@ use chartlog_domain::testing::samples::ids;
 use serde_json::json;
 use sha2::{Digest as _, Sha256, Sha512};
 
-use self::ward::{Ward, letter};
+use self::ward::{Filed, Ward, letter};
 use super::digest;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,6 +159,17 @@ async fn an_upload_is_filed_once_by_its_command_in_its_session_and_its_visit() {
     let again = ward.uploads_with(&ward.team, 1, b"late", &[]).await;
     assert_eq!((again.status.as_u16(), again.code()), (400, "BAD_INPUT".to_owned()));
     assert_eq!(ward.blobs(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_of_somebody_elses_patient_looks_like_one_that_is_not_there() {
+    let ward = Ward::new();
+    let told = |it: Filed| (it.code, it.reason);
+    let theirs = ward.files_nothing(&ward.other, 1, ids::OTHER_PATIENT, ids::ENCOUNTER).await;
+    let nobodys = ward.files_nothing(&ward.other, 2, ids::OTHER_PATIENT, ids::OTHER_ENCOUNTER);
+    let nobodys = told(nobodys.await);
+    assert_eq!(told(theirs), nobodys);
+    assert_eq!(nobodys.0, "NOT_FOUND");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -156,6 +156,20 @@ fn a_service_that_is_not_charged_is_not_billed() {
 }
 
 #[test]
+fn a_charge_is_not_asked_for_another_service_that_has_its_number_since() {
+    // Coded anew: the dearer service is the second one now.
+    let mut other = bill();
+    other.visits.truncate(1);
+    assert!(make(other.clone(), &of(), &owed()).is_ok());
+    let services = &mut other.visits[0].0.services;
+    (services[0].code, services[1].code) = (Some(cpt("36415")), Some(cpt("99213")));
+    assert_eq!(refused(other), Refusal::NotCharged);
+    let mut other = bill();
+    other.visits[0].0.services[0].modifiers = vec![cpt("25")];
+    assert_eq!(refused(other), Refusal::NotCharged);
+}
+
+#[test]
 fn a_claim_is_made_under_coverages_of_the_patient() {
     assert_eq!(refused(Bill { coverages: Vec::new(), ..bill() }).code(), "REQUIRED");
     let strange = Bill { coverages: vec![ids::OTHER_COVERAGE], ..bill() };

@@ -1,7 +1,7 @@
 //! Who is or was on whose care team: what an officer weighs an access against.
 
 use chartlog_domain::facts::CareTeamFact;
-use chartlog_domain::facts::care_team::{Leaving, Member};
+use chartlog_domain::facts::care_team::{Joining, Leaving, Member};
 use chartlog_domain::words::DateTime;
 use rusqlite::{Connection, params};
 
@@ -29,7 +29,8 @@ fn joined(joining: &Member, tx: &Connection) -> Result<(), ApplyError> {
     member(joining, tx)
 }
 
-/// History that is read again is no new joining: whoever has left since stays away.
+/// History that is read again is no new joining: whoever has left since stays away. Windows of several
+/// appointments are one row, from the first moment to the last.
 fn member(member: &Member, tx: &Connection) -> Result<(), ApplyError> {
     run(
         tx,
@@ -37,13 +38,17 @@ fn member(member: &Member, tx: &Connection) -> Result<(), ApplyError> {
          VALUES (?1, ?2, ?3, ?4, ?5, (SELECT max(left_at) FROM care_team
                                       WHERE patient = ?1 AND clinician = ?2))
          ON CONFLICT (patient, clinician, joining)
-         DO UPDATE SET since = excluded.since, until = excluded.until, left_at = excluded.left_at",
+         DO UPDATE SET
+           since = iif(joining = ?6, min(since, excluded.since), excluded.since),
+           until = iif(joining = ?6, max(until, excluded.until), excluded.until),
+           left_at = excluded.left_at",
         params![
             member.patient.as_bytes(),
             member.clinician.as_bytes(),
             member.joining as u8,
             member.since.as_ref().map(DateTime::as_str),
             member.until.as_ref().map(DateTime::as_str),
+            Joining::Appointment as u8,
         ],
     )
 }

@@ -1,7 +1,7 @@
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::AdministrationFact;
 use chartlog_domain::facts::care_team::{CareTeamFact, Joining, Member};
-use chartlog_domain::testing::samples::words::imported;
+use chartlog_domain::testing::samples::words::{self, imported};
 use chartlog_domain::testing::samples::{administration, care_team, ids};
 
 use super::{Kit, all, items};
@@ -19,6 +19,22 @@ fn an_officer_finds_the_name_beside_an_account() {
     assert_eq!(items(query::accounts(&seen, &search, &all()).unwrap()).len(), 1);
     assert_eq!(seen.served().facets, [Facet::Administration]);
     assert_eq!(seen.served().patients, []);
+}
+
+#[test]
+fn windows_of_several_appointments_are_shown_from_the_first_moment_to_the_last() {
+    let kit = Kit::new();
+    let booked = |since: &str, until: &str| {
+        let (since, until) = (Some(words::at(since)), Some(words::at(until)));
+        let joining = Joining::Appointment;
+        CareTeamFact::Joined(Member { joining, since, until, ..care_team::member(false) })
+    };
+    kit.team(booked("2026-07-01T09:00:00Z", "2026-10-01T09:00:00Z"));
+    kit.team(booked("2026-05-01T09:00:00Z", "2026-08-01T09:00:00Z"));
+    let found = query::care_team(&kit.seen(), ids::PATIENT).unwrap();
+    let spans: Vec<_> = found.iter().map(|member| (&member.since, &member.until)).collect();
+    let (first, last) = ("2026-05-01T09:00:00Z", "2026-10-01T09:00:00Z");
+    assert_eq!(spans, [(&Some(words::at(first)), &Some(words::at(last)))]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use chartlog_domain::facts::clinical::{Attachment, Document};
 use chartlog_domain::ids::{EncounterId, PatientId, RecordId};
 use chartlog_domain::words::{self, Code, Concept, Text};
 
+use super::charting::elsewhere;
 use super::team::treats;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
@@ -106,7 +107,8 @@ impl Command for FileDocumentInput {
             let blobs = files.iter().map(|file| file.blob.clone()).collect();
             let file = encounter::Command::FileDocument(told(files));
             let stream = Stream::Encounter(encounter);
-            Ok(unit.execute_with_sealed::<Encounters>(&stream, command, file, blobs)?)
+            let filed = unit.execute_with_sealed::<Encounters>(&stream, command, file, blobs);
+            filed.map_err(elsewhere)
         });
         // After a failure the log may have it all the same.
         let may_be_filed = matches!(done, Ok(_) | Err(NotDone::Failed(_)));

@@ -182,6 +182,8 @@ fn booked(
         visible(clerk, patient)?;
         if terms.overbooked.is_some() {
             may_overbook(clerk)?;
+            // No hours say whose calendar it is: whoever is booked is on the care team.
+            clerk.check_clinician(provider)?;
         }
         let (start, end) = (asked.start.clone(), asked.end.as_ref());
         let (length, visit_type) = appointments::length_of(clerk, &start, end, asked.visit_type)?;

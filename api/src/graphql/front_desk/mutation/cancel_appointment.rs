@@ -64,7 +64,7 @@ impl Command for CancelAppointmentInput {
         let appointment = self.appointment.typed("input.appointment", AppointmentId)?;
         let patient = appointments::known(clerk, appointment)?.appointment.patient;
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let of = appointments::known(clerk, appointment)?;
+            let of = appointments::held(clerk, unit, appointment)?;
             appointments::cancel(clerk, unit, command, &of, CancelledBy::Desk(self.reason.code()))
         })?;
         Ok(CancelAppointmentPayload { position: done.position.to_string() })

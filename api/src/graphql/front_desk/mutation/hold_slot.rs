@@ -5,6 +5,7 @@ use chartlog_domain::calendar::{self, Calendar};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::directory::Hold;
 use chartlog_domain::ids::{AccountId, SlotId};
+use chartlog_eventlog::Position;
 use chartlog_projections::front_desk::query;
 
 use crate::access::Action;
@@ -12,6 +13,7 @@ use crate::appointments::{self, Wanted};
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
+use crate::journal::JournalError;
 use crate::limits;
 use crate::streams::Stream;
 
@@ -67,15 +69,16 @@ impl Command for HoldSlotInput {
         })?;
         let position = done.position.to_string();
         // Sent again, it ends when it did: five minutes after the first time.
-        let until = if done.repeated { ends(clerk, hold)? } else { until };
+        let until = if done.repeated { ends(clerk, done.position)? } else { until };
         Ok(HoldSlotPayload { hold: hold.into(), until: DateTime::of_micros(until), position })
     }
 }
 
-fn ends(clerk: &Clerk, hold: SlotId) -> Result<i64, NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let held = clerk.look(view, |snapshot| query::hold(snapshot, hold))?;
-    held.map(|held| held.until).ok_or(NotDone::unknown("hold"))
+/// When a hold ends that was made before, whatever became of it since.
+fn ends(clerk: &Clerk, made: Position) -> Result<i64, NotDone> {
+    let entry = clerk.node.journal().log().read_at(made).map_err(JournalError::from)?;
+    let at = i64::try_from(entry.recorded_at()).unwrap_or(i64::MAX);
+    Ok(at.saturating_add(limits::HOLD_US))
 }
 
 /// A time that is not kept any more.

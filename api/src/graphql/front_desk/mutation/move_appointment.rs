@@ -50,7 +50,7 @@ impl Command for MoveAppointmentInput {
         let end = self.end.as_ref().map(|end| end.typed("input.end")).transpose()?;
         let patient = appointments::known(clerk, appointment)?.appointment.patient;
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let from = appointments::known(clerk, appointment)?;
+            let from = appointments::held(clerk, unit, appointment)?;
             let of = &from.appointment;
             let provider = provider.or(of.provider).ok_or(NotDone::BadInput {
                 field: "input.provider",

@@ -43,7 +43,8 @@ impl Command for CancelAppointmentInput {
         let patient = own(clerk)?;
         let appointment = self.appointment.typed("input.appointment", AppointmentId)?;
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let of = appointments::known_own(clerk, patient, appointment)?;
+            appointments::known_own(clerk, patient, appointment)?;
+            let of = appointments::held(clerk, unit, appointment)?;
             appointments::cancel(clerk, unit, command, &of, CancelledBy::Patient)
         })?;
         Ok(CancelAppointmentPayload { position: done.position.to_string() })

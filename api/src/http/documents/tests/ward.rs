@@ -17,7 +17,7 @@ use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::facts::clinical::{Attachment, Document, Report};
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::facts::{Fact, OversightFact};
-use chartlog_domain::ids::{AccountId, CommandId, PatientId};
+use chartlog_domain::ids::{AccountId, CommandId, EncounterId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::testing::samples::{clinical, ids, words::imported};
@@ -268,6 +268,25 @@ impl Ward {
             "encounter": ids::ENCOUNTER.to_string(), "kind": kind, "title": "Letter",
             "files": files,
         });
+        self.filed(token, &input).await
+    }
+
+    /// What a document without files is told, in a visit that need not be the patient's.
+    pub(super) async fn files_nothing(
+        &self,
+        token: &str,
+        command: u128,
+        patient: PatientId,
+        encounter: EncounterId,
+    ) -> Filed {
+        let input = json!({
+            "commandId": Self::command(command), "patient": patient.to_string(),
+            "encounter": encounter.to_string(), "kind": "11506-3", "title": "Letter", "files": [],
+        });
+        self.filed(token, &input).await
+    }
+
+    async fn filed(&self, token: &str, input: &Value) -> Filed {
         let answer = self.query(token, FILE, &json!({ "in": input })).await;
         let said = &answer["errors"][0]["extensions"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
