@@ -52,6 +52,8 @@ pub struct State {
     pub left: BTreeSet<AccountId>,
     /// Who is on it by appointments alone: with those, their access ends.
     pub by_appointment: BTreeSet<AccountId>,
+    /// From when on each of those is on it, microseconds since 1970 UTC.
+    pub from: BTreeMap<AccountId, i64>,
     /// Coverages, and whether each is on file.
     pub coverages: BTreeMap<CoverageId, bool>,
     /// Restrictions that were agreed to, in force or ended.
@@ -250,16 +252,25 @@ fn import(
 }
 
 /// Joining again never shortens a membership: whoever is on the team without an end stays so when
-/// an appointment would add them for some weeks.
+/// an appointment would add them for some weeks. One that comes before those that are booked already begins
+/// earlier, though it ends earlier too.
 fn join_care_team(state: &State, member: Member) -> Result<Vec<Event>, Refusal> {
     let patient = registered(state, member.patient)?;
     limits::within(&[&member])?;
     ordered("until", member.since.as_ref(), member.until.as_ref())?;
     let known = state.team.get(&member.clinician);
-    if known.is_some_and(|known| !is_longer(known.as_ref(), member.until.as_ref())) {
+    let from = state.from.get(&member.clinician);
+    let begins_earlier = from.is_some_and(|from| begins(&member) < *from);
+    let as_long = known.is_some_and(|known| !is_longer(known.as_ref(), member.until.as_ref()));
+    if as_long && !begins_earlier {
         return Ok(Vec::new());
     }
     Ok(vec![Event::new("CareTeamJoined").about(patient, CareTeamFact::Joined(member))])
+}
+
+/// From when on it is; always, where it does not say.
+fn begins(member: &Member) -> i64 {
+    member.since.as_ref().map_or(i64::MIN, DateTime::utc_micros)
 }
 
 /// Whether a membership ends later than the one that is known; none means it does not end.
@@ -360,17 +371,12 @@ fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
     match fact {
         CareTeamFact::Joined(member) => {
             state.left.remove(&member.clinician);
-            let is_new = !state.team.contains_key(&member.clinician);
-            if member.joining != Joining::Appointment {
-                state.by_appointment.remove(&member.clinician);
-            } else if is_new {
-                state.by_appointment.insert(member.clinician);
-            }
-            state.team.insert(member.clinician, member.until.clone());
+            state.joined(member);
         }
         CareTeamFact::MemberImported(imported) => {
             if !state.left.contains(&imported.record.clinician) {
                 state.by_appointment.remove(&imported.record.clinician);
+                state.from.remove(&imported.record.clinician);
                 let until = imported.record.until.clone();
                 let known = state.team.entry(imported.record.clinician).or_insert(until.clone());
                 if is_longer(known.as_ref(), until.as_ref()) {
@@ -381,6 +387,7 @@ fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
         CareTeamFact::Left(leaving) => {
             state.team.remove(&leaving.clinician);
             state.by_appointment.remove(&leaving.clinician);
+            state.from.remove(&leaving.clinician);
             state.left.insert(leaving.clinician);
         }
         // A grant puts nobody on the team.
@@ -390,6 +397,27 @@ fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
 }
 
 impl State {
+    fn joined(&mut self, member: &Member) {
+        let (clinician, since) = (member.clinician, begins(member));
+        let known = self.team.get(&clinician);
+        let is_new = known.is_none();
+        // Joining again never shortens it.
+        let shorter = known.is_some_and(|it| !is_longer(it.as_ref(), member.until.as_ref()));
+        let ended = known.and_then(Option::as_ref).is_some_and(|until| until.utc_micros() < since);
+        if member.joining != Joining::Appointment {
+            self.by_appointment.remove(&clinician);
+            self.from.remove(&clinician);
+        } else if is_new {
+            self.by_appointment.insert(clinician);
+            self.from.insert(clinician, since);
+        } else if let Some(from) = self.from.get_mut(&clinician) {
+            *from = if ended { since } else { since.min(*from) };
+        }
+        if !shorter {
+            self.team.insert(clinician, member.until.clone());
+        }
+    }
+
     /// Whether a death is recorded.
     #[must_use]
     pub fn is_dead(&self) -> bool {
