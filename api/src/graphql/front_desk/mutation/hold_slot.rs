@@ -66,7 +66,8 @@ impl Command for HoldSlotInput {
             Ok(unit.execute::<Calendar>(&slot.stream, command, keep)?)
         })?;
         let position = done.position.to_string();
-        // Sent again, it ends when it did: five minutes after the first time.
+        // Sent again, it ends when it did: five minutes after the first time, or when it was given back
+        // or used.
         let until = if done.repeated { ends(clerk, hold)? } else { until };
         Ok(HoldSlotPayload { hold: hold.into(), until: DateTime::of_micros(until), position })
     }
@@ -75,7 +76,7 @@ impl Command for HoldSlotInput {
 fn ends(clerk: &Clerk, hold: SlotId) -> Result<i64, NotDone> {
     let view = &clerk.node.views().front_desk;
     let held = clerk.look(view, |snapshot| query::hold(snapshot, hold))?;
-    held.map(|held| held.until).ok_or(NotDone::unknown("hold"))
+    Ok(held.map_or(clerk.now, |held| held.until))
 }
 
 /// A time that is not kept any more.
