@@ -2,8 +2,10 @@
 //! and what goes with a booking, a move and a cancellation. Room, care team and waiting list change in the
 //! same append as the calendar, or not at all.
 
+mod own;
 mod slot;
 mod team;
+mod wish;
 
 use chartlog_domain::appointment_request::{self, Requests};
 use chartlog_domain::calendar::{self, Calendar, Terms};
@@ -20,7 +22,9 @@ use crate::command::{Clerk, NotDone};
 use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
+pub use own::{check_ahead, known_own};
 pub use slot::{Slot, Wanted, length_of, slot};
+pub use wish::{Wish, ask};
 
 /// An appointment that is to be booked.
 #[derive(Clone)]
@@ -74,7 +78,7 @@ pub fn book(
     }
     team::join(unit, command, patient, slot.provider, &slot.start)?;
     if new.requested {
-        close_request(clerk, unit, command, appointment, patient, "booked")?;
+        close_request(clerk, unit, command, appointment, patient)?;
     }
     Ok(())
 }
@@ -126,6 +130,24 @@ pub fn shift(
     if stays { Ok(()) } else { team::join(unit, command, patient, slot.provider, &slot.start) }
 }
 
+/// By whom an appointment is cancelled.
+#[derive(Clone, Copy, Debug)]
+pub enum CancelledBy {
+    /// By the front desk, which says why (FHIR appointment-cancellation-reason).
+    Desk(&'static str),
+    /// By the patient, until it begins.
+    Patient,
+}
+
+impl CancelledBy {
+    const fn reason(self) -> &'static str {
+        match self {
+            Self::Desk(reason) => reason,
+            Self::Patient => "pat",
+        }
+    }
+}
+
 /// Cancels an appointment, or one that is wanted and has no time yet.
 ///
 /// # Errors
@@ -135,18 +157,23 @@ pub fn cancel(
     unit: &mut Unit,
     command: CommandRef,
     of: &Booking,
-    reason: &str,
+    by: CancelledBy,
 ) -> Result<(), NotDone> {
     let booked = &of.appointment;
     let (appointment, patient) = (booked.appointment, booked.patient);
-    if of.asked_at.is_some() && booked.start.is_none() {
-        return close_request(clerk, unit, command, appointment, patient, "cancelled");
-    }
     let at = DateTime::from_micros(clerk.now);
-    let reason = reason.to_owned();
-    let why = calendar::Command::CancelFor(Cancellation { appointment, patient, at, reason });
+    let why = Cancellation { appointment, patient, at, reason: by.reason().to_owned() };
+    if of.asked_at.is_some() && booked.start.is_none() {
+        let cancel = appointment_request::Command::Cancel(why);
+        let stream = Stream::AppointmentRequest(appointment);
+        return Ok(unit.execute::<Requests>(&stream, command, cancel)?);
+    }
+    let cancel = match by {
+        CancelledBy::Desk(_) => calendar::Command::CancelFor(why),
+        CancelledBy::Patient => calendar::Command::CancelOwn(why),
+    };
     let stream = Stream::calendar_of(booked.provider, booked.start.as_ref());
-    unit.execute::<Calendar>(&stream, command, why)?;
+    unit.execute::<Calendar>(&stream, command, cancel)?;
     free_room(unit, command, of)?;
     team::changed(clerk, unit, command, of, None)
 }
@@ -233,10 +260,9 @@ fn close_request(
     command: CommandRef,
     appointment: AppointmentId,
     patient: PatientId,
-    status: &str,
 ) -> Result<(), NotDone> {
     let at = DateTime::from_micros(clerk.now);
-    let end = RequestEnd { appointment, patient, status: status.to_owned(), at };
+    let end = RequestEnd { appointment, patient, status: "booked".to_owned(), at };
     let close = appointment_request::Command::Close(end);
     Ok(unit.execute::<Requests>(&Stream::AppointmentRequest(appointment), command, close)?)
 }

@@ -33,6 +33,7 @@ use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
 pub use not_done::NotDone;
+pub(crate) use not_done::all_at_once;
 
 /// The envelope of a request's command: who, by what right, from where, when.
 pub struct Clerk {
@@ -241,7 +242,8 @@ impl Clerk {
             let Some(position) = journal.log().find(event_id).map_err(JournalError::from)? else {
                 break;
             };
-            last = Some(position);
+            // Events of several streams stand in another order than they were made in.
+            last = last.max(Some(position));
         }
         Ok(last.map(|position| self.done(position, true)))
     }

@@ -267,3 +267,6 @@ pub const HOLD_US: i64 = 5 * 60 * 1_000_000;
 pub const CALENDAR_DAYS: i64 = 92;
 /// Hours of a week in one command: every hour of every day.
 pub const WEEKLY_HOURS: usize = 168;
+/// Appointments of a patient that are asked for or to come when the patient asks for or books one more: a
+/// course of treatment twice a week. More is a mistake, or keeps others from being seen.
+pub const APPOINTMENTS_AHEAD: usize = 20;

@@ -1,12 +1,13 @@
 //! The decider of an appointment that is wanted: asked for by a patient, or waited for. It is open until it
 //! is booked, on a calendar and under the same id, or nothing comes of it.
 
+use crate::calendar::CANCELLATION_REASONS;
 use crate::decider::guard::{Problems, one_of, ordered, same_patient};
 use crate::decider::{Decider, Refusal};
 use crate::event::Event;
 use crate::facet::Facet;
 use crate::facts::clinical::VisitReason;
-use crate::facts::scheduling::{AppointmentRequest, RequestEnd};
+use crate::facts::scheduling::{AppointmentRequest, Cancellation, RequestEnd};
 use crate::facts::{ClinicalFact, Fact, SchedulingFact};
 use crate::ids::{AppointmentId, PatientId};
 use crate::limits;
@@ -32,6 +33,8 @@ pub enum Command {
     },
     /// It was booked, or nothing comes of it.
     Close(RequestEnd),
+    /// Nothing comes of it, and somebody says by whom that is.
+    Cancel(Cancellation),
 }
 
 /// The decider of an appointment that is wanted.
@@ -61,6 +64,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Ask { request, reason } => ask(state, request, reason),
         Command::Close(end) => close(state, end),
+        Command::Cancel(why) => cancel(state, why),
     }
 }
 
@@ -91,18 +95,32 @@ fn ask(
 }
 
 fn close(state: &State, end: RequestEnd) -> Result<Vec<Event>, Refusal> {
-    let unknown = Refusal::Unknown { field: "appointment" };
-    let (appointment, patient) = state.wanted.ok_or(unknown.clone())?;
-    same_patient(Some(patient), end.patient)?;
-    if appointment != end.appointment {
-        return Err(unknown);
-    }
-    if state.closed {
-        return Err(Refusal::AlreadyEnded { field: "appointment" });
-    }
+    let patient = open(state, end.appointment, end.patient)?;
     one_of("status", &end.status, &["booked", "cancelled"])?;
     let told = SchedulingFact::RequestClosed(end);
     Ok(vec![Event::new("AppointmentRequestClosed").about(patient, told)])
+}
+
+fn cancel(state: &State, why: Cancellation) -> Result<Vec<Event>, Refusal> {
+    let patient = open(state, why.appointment, why.patient)?;
+    one_of("reason", &why.reason, CANCELLATION_REASONS)?;
+    let told = SchedulingFact::RequestCancelled(why);
+    Ok(vec![Event::new("AppointmentRequestClosed").about(patient, told)])
+}
+
+/// The patient, if it is this one that is wanted, and still is.
+fn open(
+    state: &State,
+    appointment: AppointmentId,
+    patient: PatientId,
+) -> Result<PatientId, Refusal> {
+    let unknown = Refusal::Unknown { field: "appointment" };
+    let (wanted, whose) = state.wanted.ok_or(unknown.clone())?;
+    same_patient(Some(whose), patient)?;
+    if wanted != appointment {
+        return Err(unknown);
+    }
+    if state.closed { Err(Refusal::AlreadyEnded { field: "appointment" }) } else { Ok(whose) }
 }
 
 /// The state after one more fact.
@@ -111,7 +129,7 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
     let Fact::Scheduling(fact) = fact else { return state };
     if let SchedulingFact::Requested(request) = fact {
         state.wanted = Some((request.appointment, request.patient));
-    } else if let SchedulingFact::RequestClosed(_) = fact {
+    } else if let SchedulingFact::RequestClosed(_) | SchedulingFact::RequestCancelled(_) = fact {
         state.closed = true;
     }
     state
@@ -169,6 +187,26 @@ mod tests {
             VisitReason { patient: ids::OTHER_PATIENT, ..samples::clinical::visit_reason() };
         let command = Command::Ask { request: request(), reason: Some(theirs) };
         new().when(command).refused("OTHER_PATIENT");
+    }
+
+    #[test]
+    fn who_wants_it_no_more_is_on_record_and_it_is_cancelled_once() {
+        let why = || samples::scheduling::cancellation();
+        let cancel = |why: Cancellation| Command::Cancel(why);
+        wanted().when(cancel(why())).then(&[Event::new("AppointmentRequestClosed")
+            .about(ids::PATIENT, SchedulingFact::RequestCancelled(why()))]);
+        let cancelled = || wanted().after(cancel(why()));
+        cancelled().when(cancel(why())).refused("ALREADY_ENDED");
+        let booked = RequestEnd { status: "booked".to_owned(), ..end() };
+        cancelled().when(Command::Close(booked.clone())).refused("ALREADY_ENDED");
+        wanted().after(Command::Close(booked)).when(cancel(why())).refused("ALREADY_ENDED");
+        let weather = Cancellation { reason: "weather".to_owned(), ..why() };
+        wanted().when(cancel(weather)).refused("UNKNOWN_CODE");
+        given::<Requests>(&[]).when(cancel(why())).refused("UNKNOWN_RECORD");
+        let theirs = Cancellation { patient: ids::OTHER_PATIENT, ..why() };
+        wanted().when(cancel(theirs)).refused("OTHER_PATIENT");
+        let other = Cancellation { appointment: ids::APPOINTMENT, ..why() };
+        wanted().when(cancel(other)).refused("UNKNOWN_RECORD");
     }
 
     #[test]

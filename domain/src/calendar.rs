@@ -26,6 +26,13 @@ use crate::facts::{Fact, Imported};
 use crate::ids::SlotId;
 use crate::words::Text;
 
+/// A booking by the patient: only of what the clinic offers to patients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnBooking {
+    /// Whether the kind of visit is for patients to book.
+    pub offered: bool,
+}
+
 /// On which terms somebody books.
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
@@ -35,6 +42,8 @@ pub struct Terms {
     pub overbooked: Option<Text>,
     /// When it is, microseconds since 1970 UTC: nobody books what is over.
     pub now: i64,
+    /// By the patient; none when somebody books for them.
+    pub own: Option<OwnBooking>,
 }
 
 /// What can be asked for. Times are microseconds since 1970 UTC.
@@ -90,6 +99,8 @@ pub enum Command {
     Cancel(StatusChange),
     /// Cancel an appointment, and say why.
     CancelFor(Cancellation),
+    /// Cancel an appointment of one's own, before it begins.
+    CancelOwn(Cancellation),
     /// The patient is here.
     CheckIn(StatusChange),
     /// The patient did not come.
@@ -150,6 +161,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::MoveHere { to, now } => booking::move_here(state, to, now),
         Command::Cancel(change) => life::cancel(state, change),
         Command::CancelFor(why) => life::cancel_for(state, why),
+        Command::CancelOwn(why) => life::cancel_own(state, why),
         Command::CheckIn(change) => life::check_in(state, change),
         Command::MarkNoShow(change) => life::mark_no_show(state, change),
         Command::Complete(change) => life::complete(state, change),

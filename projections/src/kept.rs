@@ -6,6 +6,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod appointments;
+pub(crate) mod calendar;
 pub(crate) mod confidential;
 pub(crate) mod directory;
 pub(crate) mod exclusions;

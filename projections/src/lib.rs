@@ -10,6 +10,7 @@
 //! | [`search`] | how names, phones and numbers are folded so that a person is found |
 //! | [`front_desk`], [`clinical`], [`billing`], [`patient`], [`compliance`], [`admin`] | one role each: `schema.sql`, how facts become rows, what can be asked |
 //! | [`live`] | what changed, for those who look on: kinds and ids, in the order of the log |
+//! | [`local_time`] | points in time as a place writes them |
 //! | [`error`], [`limits`] | what can go wrong, and how much is allowed |
 //! | [`testing`] | a log in memory to tell facts to, for tests of projectors |
 //!
@@ -25,6 +26,7 @@ pub mod front_desk;
 mod kept;
 pub mod limits;
 pub mod live;
+pub mod local_time;
 mod opening;
 pub mod page;
 pub mod patient;

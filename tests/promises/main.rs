@@ -20,6 +20,7 @@ mod live;
 mod machines;
 mod money;
 mod no_phi_in_clear;
+mod own_appointments;
 mod own_record;
 mod passkeys;
 mod patients;

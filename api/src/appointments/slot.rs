@@ -5,10 +5,10 @@ use chartlog_domain::decider::Refusal;
 use chartlog_domain::ids::{AccountId, LocationId};
 use chartlog_domain::words::{Code, DateTime};
 use chartlog_projections::front_desk::query;
+use chartlog_projections::local_time;
 
 use super::visit_type;
 use crate::command::{Clerk, NotDone};
-use crate::local_time;
 use crate::streams::Stream;
 
 const MINUTE_US: i64 = 60_000_000;

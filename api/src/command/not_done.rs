@@ -84,6 +84,13 @@ impl NotDone {
         Self::Refused(Refusal::Unknown { field })
     }
 
+    /// The same for somebody who is not to know of others' appointments.
+    #[must_use]
+    pub fn unnamed(self) -> Self {
+        let Self::Refused(refusal) = self else { return self };
+        Self::Refused(refusal.unnamed())
+    }
+
     /// The code that the caller gets.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -153,6 +160,21 @@ impl NotDone {
             | Self::Hash(_) => None,
         }
     }
+}
+
+/// What stands in the way of several parts of a command, told at once. What is no refusal of the domain
+/// comes first.
+pub(crate) fn all_at_once<E: Into<NotDone>>(
+    parts: impl IntoIterator<Item = Result<(), E>>,
+) -> Result<(), NotDone> {
+    let mut refusals = Vec::new();
+    for refused in parts.into_iter().filter_map(Result::err) {
+        match refused.into() {
+            NotDone::Refused(refusal) => refusals.push(refusal),
+            other => return Err(other),
+        }
+    }
+    Refusal::of(refusals).map_or(Ok(()), |refusal| Err(NotDone::Refused(refusal)))
 }
 
 /// What is wrong with the input alone is `BAD_INPUT`; what the record does not allow is `REFUSED`.

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, InputType, Result};
-use chartlog_domain::decider::Refusal;
 use chartlog_domain::ids::{CommandId, PatientId};
 use chartlog_domain::limits::SENTENCE_BYTES;
 
@@ -12,6 +11,8 @@ use super::error::from_command;
 use super::scalars::Id;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
+
+pub(crate) use crate::command::all_at_once;
 
 /// The input of a command.
 pub(crate) trait Command: InputType {
@@ -46,21 +47,6 @@ pub(crate) fn answer<C: Command>(ctx: &Context<'_>, command: C) -> Result<C::Pay
         command.carry_out(clerk, &order)
     });
     carried_out.map_err(|not_done| from_command(&not_done))
-}
-
-/// What stands in the way of several parts of a command, told at once. What is no refusal of the domain
-/// comes first.
-pub(crate) fn all_at_once<E: Into<NotDone>>(
-    parts: impl IntoIterator<Item = Result<(), E>>,
-) -> Result<(), NotDone> {
-    let mut refusals = Vec::new();
-    for refused in parts.into_iter().filter_map(Result::err) {
-        match refused.into() {
-            NotDone::Refused(refusal) => refusals.push(refusal),
-            other => return Err(other),
-        }
-    }
-    Refusal::of(refusals).map_or(Ok(()), |refusal| Err(NotDone::Refused(refusal)))
 }
 
 /// Refuses what is no sentence: why something is done that is reviewed.

@@ -5,6 +5,7 @@
 
 mod amendment;
 mod bills;
+mod calendar;
 mod chart;
 mod conditions;
 mod confidential;

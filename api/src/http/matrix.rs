@@ -1,6 +1,7 @@
 //! The access matrix, asked over HTTP: every field, question, command and address of the server, for
 //! everybody. What is expected stands in `matrix/table.rs`.
 
+mod commands;
 mod paths;
 mod practice;
 mod table;
@@ -12,9 +13,10 @@ use std::path::Path;
 use chartlog_domain::facet::Role;
 use serde_json::{Value, json};
 
+use self::commands::COMMANDS;
 use self::paths::Paths;
 use self::practice::{Ids, Practice, command_id};
-use self::table::{ADDRESSES, COMMANDS, Place, QUESTIONS, SUBSCRIPTIONS, Told, WITHOUT};
+use self::table::{ADDRESSES, Place, QUESTIONS, SUBSCRIPTIONS, Told, WITHOUT};
 use super::live::testing::{Client, Heard};
 use super::testing::Received;
 use crate::access::{Action, RIGHTS};
@@ -238,7 +240,7 @@ async fn every_command_does_what_the_matrix_says_for_whom() {
     let rights = RIGHTS.iter().filter(|right| !exports.contains(&right.action));
     let offered: BTreeSet<_> = rights.map(|right| (right.role, right.action.name())).collect();
     let rows: BTreeSet<_> = COMMANDS.iter().map(|(role, name, ..)| (*role, *name)).collect();
-    assert_eq!(offered, rows, "commands (access.rs) and rows of the matrix (table.rs)");
+    assert_eq!(offered, rows, "commands (access.rs) and rows of the matrix (commands.rs)");
 
     let practice = Practice::new(false).await;
     let mut made = Ids::new();
@@ -326,6 +328,8 @@ const PAYLOADS: &[(&str, Payload)] = &[
     ("recordPayment", ("position line", Some(("/line", "line")))),
     ("recordRefund", ("position line", Some(("/line", "line")))),
     ("writeOff", ("position line", Some(("/line", "line")))),
+    ("requestAppointment", ("position appointment", Some(("/appointment", "asked")))),
+    ("bookOpenSlot", ("position appointment", Some(("/appointment", "slot")))),
     ("requestAmendment", ("position amendment", Some(("/amendment", "amendment")))),
     ("requestRestriction", ("position request", Some(("/request", "request")))),
     ("openEncounter", ("position encounter", Some(("/encounter", "visit")))),

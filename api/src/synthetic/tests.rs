@@ -105,7 +105,8 @@ impl Made {
                 | SchedulingFact::Overbooked(_)
                 | SchedulingFact::RoomAssigned(_)
                 | SchedulingFact::Requested(_)
-                | SchedulingFact::RequestClosed(_) => panic!("nobody does this here"),
+                | SchedulingFact::RequestClosed(_)
+                | SchedulingFact::RequestCancelled(_) => panic!("nobody does this here"),
             }
         }
         known

@@ -1,9 +1,9 @@
 //! How a time comes to be somebody's: held, booked, overbooked, moved.
 
 use super::state::But;
-use super::{Span, State, Status, Terms};
+use super::{OwnBooking, Span, State, Status, Terms};
 use crate::decider::Refusal;
-use crate::decider::guard::{one_of, required, same, same_patient};
+use crate::decider::guard::{Problems, one_of, required, same, same_patient};
 use crate::event::Event;
 use crate::facts::clinical::VisitReason;
 use crate::facts::directory::{Hold, Taken};
@@ -55,7 +55,12 @@ pub(super) fn book(
         limits::line("reason", why.expose())?;
     } else {
         let but = But { hold: terms.hold, now: terms.now, ..But::default() };
-        state.check_free(provider, span, but)?;
+        let mut problems = Problems::default();
+        if let Some(own) = terms.own {
+            problems.check(may_book(state, own, span, terms.now));
+        }
+        problems.check(state.check_free(provider, span, but));
+        problems.none()?;
     }
     if let Some(reason) = &reason {
         same_patient(Some(patient), reason.patient)?;
@@ -125,6 +130,22 @@ fn taken_by(to: &Move) -> Taken {
         start: to.start.clone(),
         end: to.end.clone(),
     }
+}
+
+/// Refuses what a patient does not book: another kind of visit than the clinic offers, a time that has begun,
+/// one that is no slot. Slots are what keeps a calendar from falling into pieces that fit nobody.
+fn may_book(state: &State, own: OwnBooking, span: Span, now: i64) -> Result<(), Refusal> {
+    let mut problems = Problems::default();
+    if !own.offered {
+        problems.check(Err(Refusal::NotForPatients));
+    }
+    if span.start <= now {
+        problems.check(Err(Refusal::Expired { field: "start" }));
+    }
+    if state.within_hours(span) && !state.slot_begins(span.start) {
+        problems.check(Err(Refusal::NoSlotThen));
+    }
+    problems.none()
 }
 
 /// Refuses a time that is over: nobody is booked into it any more.

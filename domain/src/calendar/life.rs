@@ -24,6 +24,17 @@ pub(super) fn cancel_for(state: &State, why: Cancellation) -> Result<Vec<Event>,
     cancelled(state, appointment, patient, SchedulingFact::CancelledFor(why))
 }
 
+/// As [`cancel_for`], by the patient: before it begins, and before they are here.
+pub(super) fn cancel_own(state: &State, why: Cancellation) -> Result<Vec<Event>, Refusal> {
+    let (id, patient) = (why.appointment, why.patient);
+    passed(state, id, patient, &[Status::Asked, Status::Booked], Status::Cancelled)?;
+    let begins = state.held(id, patient)?.start;
+    if begins.is_some_and(|begins| begins <= why.at.utc_micros()) {
+        return Err(Refusal::Expired { field: "start" });
+    }
+    cancel_for(state, why)
+}
+
 fn cancelled(
     state: &State,
     appointment: AppointmentId,

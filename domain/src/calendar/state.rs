@@ -9,6 +9,9 @@ use crate::facts::Fact;
 use crate::facts::directory::{DirectoryFact, Hold};
 use crate::facts::scheduling::{Appointment, SchedulingFact, StatusChange};
 use crate::ids::{AccountId, AppointmentId, PatientId, RoomId, SlotId};
+use crate::words::DateTime;
+
+const MINUTE_US: i64 = 60_000_000;
 
 /// What is remembered of an appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct Held {
     pub status: Status,
     /// Whether it takes time of this calendar while it is booked.
     pub timed: bool,
+    /// When it begins, microseconds since 1970 UTC; none for one that has no time yet.
+    pub start: Option<i64>,
 }
 
 /// What is remembered of a calendar. Times that are taken come from `directory`, which holds no
@@ -29,6 +34,8 @@ pub struct State {
     pub provider: Option<AccountId>,
     /// Opened hours.
     pub hours: Vec<Span>,
+    /// How long a slot of opened hours is, microseconds, by the start of the hours.
+    pub slot_lengths: BTreeMap<i64, i64>,
     /// Free slots that were imported: they can be booked like opened hours.
     pub slots: BTreeMap<SlotId, Span>,
     /// Times in which nobody is booked: breaks, holidays, leave.
@@ -93,13 +100,23 @@ impl State {
     }
 
     /// Whether opened hours and free slots cover all of a span.
-    fn within_hours(&self, span: Span) -> bool {
+    pub(super) fn within_hours(&self, span: Span) -> bool {
         let mut open: Vec<Span> = self.hours.iter().chain(self.slots.values()).copied().collect();
         open.sort_unstable();
         let covered = open.into_iter().fold(span.start, |until, open| {
             if open.start <= until { until.max(open.end) } else { until }
         });
         covered >= span.end
+    }
+
+    /// Whether a slot begins then: opened hours are cut into them from their start on.
+    pub(super) fn slot_begins(&self, at: i64) -> bool {
+        let cut = |hours: &Span| {
+            let length = self.slot_lengths.get(&hours.start).copied().unwrap_or_default();
+            let open = (hours.start..hours.end).contains(&at);
+            open && length > 0 && (at - hours.start) % length == 0
+        };
+        self.hours.iter().any(cut) || self.slots.values().any(|slot| slot.start == at)
     }
 
     /// The appointment as it is held here, if it is this patient's. One that was moved away is not
@@ -114,13 +131,15 @@ impl State {
 
     fn booked(&mut self, it: &Appointment) {
         let timed = it.provider.is_some() && it.start.is_some() && it.end.is_some();
-        let held = Held { patient: it.patient, status: Status::of(&it.status), timed };
+        let start = it.start.as_ref().map(DateTime::utc_micros);
+        let held = Held { patient: it.patient, status: Status::of(&it.status), timed, start };
         self.appointments.insert(it.appointment, held);
     }
 
     fn passes(&mut self, appointment: AppointmentId, patient: PatientId, status: Status) {
-        let timed = self.appointments.get(&appointment).is_some_and(|held| held.timed);
-        self.appointments.insert(appointment, Held { patient, status, timed });
+        let known = self.appointments.get(&appointment);
+        let (timed, start) = (known.is_some_and(|it| it.timed), known.and_then(|it| it.start));
+        self.appointments.insert(appointment, Held { patient, status, timed, start });
     }
 
     fn changes(&mut self, change: &StatusChange, status: Status) {
@@ -146,7 +165,8 @@ fn after_scheduling(mut state: State, fact: &SchedulingFact) -> State {
         SchedulingFact::Overbooked(over) => state.booked(&over.appointment),
         SchedulingFact::AppointmentImported(imported) => state.booked(&imported.record),
         SchedulingFact::Moved(to) => {
-            let held = Held { patient: to.patient, status: Status::Booked, timed: true };
+            let (patient, start) = (to.patient, Some(to.start.utc_micros()));
+            let held = Held { patient, status: Status::Booked, timed: true, start };
             state.appointments.insert(to.appointment, held);
         }
         SchedulingFact::Cancelled(change) => state.changes(change, Status::Cancelled),
@@ -159,7 +179,8 @@ fn after_scheduling(mut state: State, fact: &SchedulingFact) -> State {
         SchedulingFact::AppointmentWithdrawn(_)
         | SchedulingFact::RoomAssigned(_)
         | SchedulingFact::Requested(_)
-        | SchedulingFact::RequestClosed(_) => {}
+        | SchedulingFact::RequestClosed(_)
+        | SchedulingFact::RequestCancelled(_) => {}
     }
     state
 }
@@ -168,7 +189,10 @@ fn after_directory(mut state: State, fact: &DirectoryFact) -> State {
     match fact {
         DirectoryFact::CalendarOpened(hours) => {
             state.provider = Some(hours.provider);
-            state.hours.push(Span::of(&hours.start, &hours.end));
+            let span = Span::of(&hours.start, &hours.end);
+            let length = i64::from(hours.slot_minutes).saturating_mul(MINUTE_US);
+            state.slot_lengths.insert(span.start, length);
+            state.hours.push(span);
         }
         DirectoryFact::SlotTaken(taken) => {
             state.taken.insert(taken.appointment, Span::of(&taken.start, &taken.end));

@@ -1,3 +1,4 @@
+mod own;
 mod times;
 
 use super::*;

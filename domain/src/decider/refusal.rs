@@ -303,6 +303,15 @@ pub enum Refusal {
         /// The other one.
         other: &'static str,
     },
+    /// The time is taken: to whoever is not to know by whom.
+    #[error("the time is taken")]
+    TimeTaken,
+    /// The clinic does not let patients book that kind of visit.
+    #[error("this kind of visit is not for patients to book; ask for an appointment instead")]
+    NotForPatients,
+    /// Hours are opened then, and none of their slots begins at that time.
+    #[error("no slot begins at that time")]
+    NoSlotThen,
     /// Several things stand in the way: two at least, none of them `Several`.
     #[error("{}", sentences(.0))]
     Several(Vec<Self>),
@@ -375,6 +384,10 @@ impl Refusal {
             Self::OtherUnit { .. } => "OTHER_UNIT",
             Self::ContradictsRange { .. } => "CONTRADICTS_RANGE",
             Self::BothGiven { .. } => "BOTH_GIVEN",
+            // The same thing as by whom it is taken, which the sentence does not say.
+            Self::TimeTaken => "SLOT_TAKEN",
+            Self::NotForPatients => "NOT_FOR_PATIENTS",
+            Self::NoSlotThen => "NO_SLOT_THEN",
             Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
     }
@@ -389,6 +402,16 @@ impl Refusal {
             }
         }
         if all.len() > 1 { Some(Self::Several(all)) } else { all.pop() }
+    }
+
+    /// The same for somebody who is not to know of others' appointments: it names none.
+    #[must_use]
+    pub fn unnamed(self) -> Self {
+        let each = self.each().iter().map(|one| {
+            let names = matches!(one, Self::SlotTaken { .. } | Self::RoomTaken { .. });
+            if names { Self::TimeTaken } else { one.clone() }
+        });
+        Self::of(each.collect::<Vec<_>>()).unwrap_or(self)
     }
 
     /// Everything that stands in the way, one by one.
@@ -436,6 +459,8 @@ impl Refusal {
             Self::EncounterAlreadyClosed | Self::EncounterNotOpen => Some("encounter"),
             Self::NoteAlreadySigned | Self::OwnNote | Self::CoSignedAlready => Some("note"),
             Self::SlotTaken { .. }
+            | Self::TimeTaken
+            | Self::NoSlotThen
             | Self::SlotHeld
             | Self::TimeBlocked
             | Self::OutsideHours
@@ -453,6 +478,7 @@ impl Refusal {
             Self::AlreadyLinked | Self::NotLinked => Some("patient"),
             Self::SameRecord => Some("primary"),
             Self::MustBeAgreed => Some("asked"),
+            Self::NotForPatients => Some("visitType"),
             Self::Several(all) => all.first().and_then(Self::field),
         }
     }

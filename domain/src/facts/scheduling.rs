@@ -162,4 +162,6 @@ pub enum SchedulingFact {
     Requested(AppointmentRequest),
     /// It is wanted no more: it was booked, or nothing came of it.
     RequestClosed(RequestEnd),
+    /// It is wanted no more, and by whom that was said.
+    RequestCancelled(Cancellation),
 }

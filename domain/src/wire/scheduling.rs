@@ -77,5 +77,6 @@ frozen! {
         RoomAssigned(RoomAssignment1),
         Requested(AppointmentRequest1),
         RequestClosed(RequestEnd1),
+        RequestCancelled(Cancellation1),
     }
 }

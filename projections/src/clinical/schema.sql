@@ -255,7 +255,8 @@ CREATE TABLE document_encounters (
   PRIMARY KEY (document, encounter)
 ) WITHOUT ROWID;
 
--- Appointments; `day` is the date of the start as it was written.
+-- Appointments; `day` is the date of the start as it was written. `at` is when one without a start was
+-- asked for.
 CREATE TABLE appointments (
   id         BLOB PRIMARY KEY NOT NULL,
   patient    BLOB NOT NULL,
@@ -268,6 +269,21 @@ CREATE TABLE appointments (
 
 -- Why somebody wants to be seen, under the id of the appointment.
 CREATE TABLE reasons (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- What was wanted before there was a time, under the id of the appointment; `at` is when it was asked for.
+CREATE TABLE wanted (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- By whom an appointment was cancelled, under its id; it goes when the record is told anew.
+CREATE TABLE cancellations (
   id      BLOB PRIMARY KEY NOT NULL,
   patient BLOB NOT NULL,
   body    BLOB NOT NULL
@@ -394,6 +410,9 @@ CREATE VIEW v_document_encounters AS
 SELECT e.* FROM v_documents d JOIN document_encounters e ON e.document = d.id;
 CREATE VIEW v_appointments AS SELECT r.* FROM v_team t JOIN appointments r ON r.patient = t.patient;
 CREATE VIEW v_reasons AS SELECT r.* FROM v_team t JOIN reasons r ON r.patient = t.patient;
+CREATE VIEW v_wanted AS SELECT r.* FROM v_team t JOIN wanted r ON r.patient = t.patient;
+CREATE VIEW v_cancellations AS
+SELECT r.* FROM v_team t JOIN cancellations r ON r.patient = t.patient;
 CREATE VIEW v_visits AS SELECT r.* FROM v_team t JOIN visits r ON r.patient = t.patient;
 CREATE VIEW v_amendment_requests AS
 SELECT r.* FROM v_team t JOIN amendment_requests r ON r.patient = t.patient;

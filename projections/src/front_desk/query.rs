@@ -5,15 +5,14 @@ mod calendar;
 mod directory;
 mod people;
 mod scheduling;
-mod slots;
 
+pub use crate::kept::calendar::{OpenSlot, SlotSearch, VisitType, open_slots, visit_types};
 pub use crate::kept::confidential::Confidential;
 pub use crate::kept::links::LinkedRecords;
 pub use crate::search::people::duplicates::{Alike, Likely, STRONG, Somebody};
 pub use crate::search::people::{PatientMatch, PatientSearch, Why};
 pub use calendar::{
-    Blocked, Held, Opened, Room, VisitType, block, blocks, hold, opened_at, opened_between, rooms,
-    visit_types,
+    Blocked, Held, Opened, Room, block, blocks, hold, opened_at, opened_between, rooms,
 };
 pub use directory::{location, locations, organisation, provider, providers};
 pub use people::{
@@ -22,6 +21,5 @@ pub use people::{
     possible_duplicates, search_patients,
 };
 pub use scheduling::{
-    Booking, DaySheet, appointment, appointments_of, day_sheet, others_with, wanted,
+    Booking, DaySheet, ahead, appointment, appointments_of, day_sheet, others_with, wanted,
 };
-pub use slots::{OpenSlot, SlotSearch, open_slots};

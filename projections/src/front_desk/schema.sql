@@ -133,21 +133,23 @@ CREATE TABLE hours (
   PRIMARY KEY (provider, start_us)
 ) WITHOUT ROWID;
 
--- Times that are taken, by appointment.
+-- Times that are gone: by an appointment (`kind` 0), by a hold (1), or because nobody is booked then (2).
+-- `until_us` is when it is given back by itself, the largest integer where it is not.
 CREATE TABLE taken (
-  appointment BLOB PRIMARY KEY NOT NULL,
-  provider    BLOB NOT NULL,
-  start_us    INTEGER NOT NULL,
-  end_us      INTEGER NOT NULL
+  kind     INTEGER NOT NULL,
+  id       BLOB NOT NULL,
+  provider BLOB NOT NULL,
+  start_us INTEGER NOT NULL,
+  end_us   INTEGER NOT NULL,
+  until_us INTEGER NOT NULL,
+  PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
 
--- Times that somebody keeps for some minutes.
+-- Times that somebody keeps for some minutes: for whoever books or releases them.
 CREATE TABLE holds (
   id       BLOB PRIMARY KEY NOT NULL,
   provider BLOB NOT NULL,
   start    TEXT NOT NULL,
-  start_us INTEGER NOT NULL,
-  end_us   INTEGER NOT NULL,
   until_us INTEGER NOT NULL
 ) WITHOUT ROWID;
 
@@ -281,11 +283,7 @@ SELECT provider, start_us, start, end_us, location, slot_minutes FROM hours;
 -- Everything a provider cannot be booked in: appointments, holds that run, blocked times, and what an
 -- imported calendar blocks.
 CREATE VIEW v_taken AS
-SELECT provider, start_us, end_us FROM taken
-UNION ALL
-SELECT h.provider, h.start_us, h.end_us FROM scope s CROSS JOIN holds h WHERE h.until_us > s.now
-UNION ALL
-SELECT provider, start_us, end_us FROM blocks
+SELECT t.provider, t.start_us, t.end_us FROM scope s CROSS JOIN taken t WHERE t.until_us > s.now
 UNION ALL
 SELECT provider, start_us, end_us FROM slots
 WHERE provider IS NOT NULL AND status NOT IN ('free', 'entered-in-error');

@@ -2,12 +2,13 @@
 
 mod duplicates;
 mod links;
+mod slots;
 
 use chartlog_domain::event::Event;
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::care_team::{Joining, Leaving, Member};
 use chartlog_domain::facts::contact::{Contact, CoverageOnFile};
-use chartlog_domain::facts::directory::{Hours, Location, Position, Provider, Slot, Taken};
+use chartlog_domain::facts::directory::{Location, Position, Provider};
 use chartlog_domain::facts::identity::{Death, Identity};
 use chartlog_domain::facts::residence::Residence;
 use chartlog_domain::facts::scheduling::{Appointment, Move, StatusChange};
@@ -16,19 +17,17 @@ use chartlog_domain::facts::{
     SchedulingFact,
 };
 use chartlog_domain::ids::{
-    AccountId, AppointmentId, ImportId, LocationId, OrganisationId, PatientId, SlotId,
+    AccountId, AppointmentId, ImportId, LocationId, OrganisationId, PatientId,
 };
 use chartlog_domain::words::{Address, Code, ContactPoint, DateTime, Deceased, HumanName, Person};
 
 use super::FrontDesk;
-use super::query::{self, DaySheet, PatientMatch, PatientSearch, SlotSearch, Why, search_patients};
+use super::query::{self, DaySheet, PatientMatch, PatientSearch, Why, search_patients};
 use crate::QueryError;
 use crate::page::{Page, PageArgs};
 use crate::store::{Scope, Snapshot};
 use crate::testing::{BEGINNING, Clinic};
 use crate::view::View;
-
-const MINUTE: i64 = 60_000_000;
 
 struct Desk {
     clinic: Clinic,
@@ -452,72 +451,6 @@ fn a_moved_appointment_stands_where_it_was_moved_to() {
     let sheet = DaySheet { date: "2026-03-05".into(), ..DaySheet::default() };
     assert_eq!(query::day_sheet(&sight, &sheet, &PageArgs::default()).unwrap().total, 1);
     assert_eq!(query::appointment(&sight, visit(9)).unwrap(), None);
-}
-
-#[test]
-fn open_slots_are_the_opened_hours_without_what_is_taken() {
-    let desk = Desk::new();
-    desk.list_provider(1, "Dr. One");
-    let hours = Hours {
-        provider: account(1),
-        location: Some(location(1)),
-        start: at("2026-03-02T09:00:00-05:00"),
-        end: at("2026-03-02T10:20:00-05:00"),
-        slot_minutes: 20,
-    };
-    desk.directory(DirectoryFact::CalendarOpened(hours));
-    let taken = Taken {
-        appointment: visit(1),
-        provider: account(1),
-        location: None,
-        start: at("2026-03-02T09:20:00-05:00"),
-        end: at("2026-03-02T09:40:00-05:00"),
-    };
-    desk.directory(DirectoryFact::SlotTaken(taken));
-    let slot = |n, start: &str, end: &str, status: &str| {
-        let slot = Slot {
-            slot: SlotId::from_bytes(bytes(n)),
-            provider: Some(account(1)),
-            location: Some(location(1)),
-            start: at(start),
-            end: at(end),
-            status: status.into(),
-        };
-        DirectoryFact::SlotImported(imported(slot))
-    };
-    desk.directory(slot(1, "2026-03-02T11:00:00-05:00", "2026-03-02T11:30:00-05:00", "free"));
-    desk.directory(slot(2, "2026-03-02T10:00:00-05:00", "2026-03-02T10:10:00-05:00", "busy"));
-
-    let from = at("2026-03-02T00:00:00Z").utc_micros();
-    let to = from + 24 * 60 * MINUTE;
-    let search = SlotSearch { from, to, provider: None, location: None, minutes: None };
-    let starts = |args: &PageArgs| -> Vec<String> {
-        let page = query::open_slots(&desk.sight(), &search, args).unwrap();
-        page.items.iter().map(|(_, slot)| slot.start.as_str()[11..16].to_owned()).collect()
-    };
-    assert_eq!(starts(&PageArgs::default()), ["09:00", "09:40", "11:00"]);
-    let page = query::open_slots(&desk.sight(), &search, &PageArgs::first(1)).unwrap();
-    assert_eq!(page.total, 3);
-    assert_eq!(page.items[0].1.provider_name.as_deref(), Some("Dr. One"));
-    let after = Some(page.items[0].0.clone());
-    assert_eq!(
-        starts(&PageArgs { after: after.clone(), ..PageArgs::default() }),
-        ["09:40", "11:00"]
-    );
-
-    desk.directory(DirectoryFact::SlotFreed(visit(1)));
-    assert_eq!(starts(&PageArgs::default()), ["09:00", "09:20", "09:40", "11:00"]);
-    let other = SlotSearch { provider: Some(account(2)), ..search.clone() };
-    assert_eq!(query::open_slots(&desk.sight(), &other, &PageArgs::default()).unwrap().total, 0);
-    let longer = SlotSearch { minutes: Some(30), ..search.clone() };
-    let starts = |search: &SlotSearch| -> Vec<String> {
-        let page = query::open_slots(&desk.sight(), search, &PageArgs::default()).unwrap();
-        page.items.iter().map(|(_, slot)| slot.start.as_str()[11..16].to_owned()).collect()
-    };
-    assert_eq!(starts(&longer), ["11:00"], "there is half an hour in one slot only");
-    let too_long = SlotSearch { to: from + 32 * 24 * 60 * MINUTE, ..search };
-    let refused = query::open_slots(&desk.sight(), &too_long, &PageArgs::default());
-    assert!(matches!(refused, Err(QueryError::TooLarge { limit: 31, .. })));
 }
 
 #[test]

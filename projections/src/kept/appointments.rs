@@ -111,6 +111,9 @@ pub(crate) fn of(told: &SchedulingFact) -> Change {
         SchedulingFact::RequestClosed(told) => {
             of_id(Kind::RequestClosed, told.appointment, told.patient)
         }
+        SchedulingFact::RequestCancelled(told) => {
+            of_id(Kind::RequestClosed, told.appointment, told.patient)
+        }
     }
 }
 

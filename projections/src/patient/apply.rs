@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use crate::billing::apply::{ledger, people as payers, visits as codes};
 use crate::clinical::apply::{chart, people, team, visits};
-use crate::kept::directory;
+use crate::kept::{calendar, directory};
 use crate::projection::{ApplyError, At};
 
 /// Applies one fact.
@@ -30,7 +30,10 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
             ledger::ledger(told, fact, at, tx)
         }
         Fact::Oversight(told) => accesses::oversight(told, at, tx),
-        Fact::Directory(told) => directory::apply(told, fact, tx),
+        Fact::Directory(told) => {
+            calendar::apply(told, tx)?;
+            directory::apply(told, fact, tx)
+        }
         // Facets that this role has no key for: they are never handed over.
         Fact::Restricted(_)
         | Fact::Administration(_)

@@ -1,4 +1,7 @@
 -- Made last on a rebuild. The key of every table is an index already.
+CREATE INDEX hours_by_end ON hours (end_us);
+CREATE INDEX taken_by_end ON taken (end_us);
+CREATE INDEX slots_by_end ON slots (end_us);
 CREATE INDEX encounters_by_patient ON encounters (patient, at, id);
 CREATE INDEX notes_by_patient ON notes (patient, at, id, encounter, amends, adds_to);
 CREATE INDEX observations_by_patient ON observations

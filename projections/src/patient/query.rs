@@ -5,6 +5,7 @@
 //! facets it served. The questions about the chart are those of the clinical view and the questions about
 //! the account those of the billing view: the same records, kept in the same way.
 
+mod calendar;
 mod restriction_requests;
 mod restrictions;
 mod seen;
@@ -20,6 +21,8 @@ pub use crate::clinical::query::{
     immunizations, in_chart, location, medications, notes, observations, organisation, problems,
     procedures, provider,
 };
+pub use crate::kept::calendar::{OpenSlot, SlotSearch, VisitType, visit_types};
+pub use calendar::open_slots;
 pub use restriction_requests::{RestrictionOutcome, RestrictionRequest, restriction_requests};
 pub use restrictions::{Restriction, restrictions};
 pub use seen::{Seen, who_has_seen_my_chart};

@@ -267,7 +267,8 @@ CREATE TABLE document_encounters (
   PRIMARY KEY (document, encounter)
 ) WITHOUT ROWID;
 
--- Appointments; `day` is the date of the start as it was written.
+-- Appointments; `day` is the date of the start as it was written. `at` is when one without a start was
+-- asked for.
 CREATE TABLE appointments (
   id         BLOB PRIMARY KEY NOT NULL,
   patient    BLOB NOT NULL,
@@ -280,6 +281,21 @@ CREATE TABLE appointments (
 
 -- Why somebody wants to be seen, under the id of the appointment.
 CREATE TABLE reasons (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- What was wanted before there was a time, under the id of the appointment; `at` is when it was asked for.
+CREATE TABLE wanted (
+  id      BLOB PRIMARY KEY NOT NULL,
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL,
+  body    BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- By whom an appointment was cancelled, under its id; it goes when the record is told anew.
+CREATE TABLE cancellations (
   id      BLOB PRIMARY KEY NOT NULL,
   patient BLOB NOT NULL,
   body    BLOB NOT NULL
@@ -479,6 +495,47 @@ CREATE TABLE organisations (
   body BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- When somebody can be booked, as in the front desk view: hours in which a provider can be booked, slots of
+-- imported calendars, the times that are gone, and kinds of visit. There is nothing of what a time is gone
+-- for but the id that gives it back, which no view lets out.
+CREATE TABLE hours (
+  provider     BLOB NOT NULL,
+  start_us     INTEGER NOT NULL,
+  start        TEXT NOT NULL,
+  end_us       INTEGER NOT NULL,
+  location     BLOB,
+  slot_minutes INTEGER NOT NULL,
+  PRIMARY KEY (provider, start_us)
+) WITHOUT ROWID;
+CREATE TABLE slots (
+  id       BLOB PRIMARY KEY NOT NULL,
+  provider BLOB,
+  location BLOB,
+  start    TEXT NOT NULL,
+  start_us INTEGER NOT NULL,
+  until    TEXT NOT NULL,
+  end_us   INTEGER NOT NULL,
+  status   TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE taken (
+  kind     INTEGER NOT NULL,
+  id       BLOB NOT NULL,
+  provider BLOB NOT NULL,
+  start_us INTEGER NOT NULL,
+  end_us   INTEGER NOT NULL,
+  until_us INTEGER NOT NULL,
+  PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE TABLE visit_types (
+  system      TEXT NOT NULL,
+  code        TEXT NOT NULL,
+  display     TEXT NOT NULL,
+  minutes     INTEGER NOT NULL,
+  by_patients INTEGER NOT NULL,
+  active      INTEGER NOT NULL,
+  PRIMARY KEY (system, code)
+) WITHOUT ROWID;
+
 -- What a patient's connection may select. Every row about a patient passes `v_team`, which holds the
 -- patient of the request and nobody else; without one it is empty. It has the name that it has in the
 -- clinical view, because the questions about the chart are asked here as they are there.
@@ -526,6 +583,9 @@ SELECT r.* FROM v_team t CROSS JOIN documents r ON r.patient = t.patient;
 CREATE VIEW v_appointments AS
 SELECT r.* FROM v_team t CROSS JOIN appointments r ON r.patient = t.patient;
 CREATE VIEW v_reasons AS SELECT r.* FROM v_team t CROSS JOIN reasons r ON r.patient = t.patient;
+CREATE VIEW v_wanted AS SELECT r.* FROM v_team t CROSS JOIN wanted r ON r.patient = t.patient;
+CREATE VIEW v_cancellations AS
+SELECT r.* FROM v_team t CROSS JOIN cancellations r ON r.patient = t.patient;
 CREATE VIEW v_coverages AS
 SELECT r.* FROM v_team t CROSS JOIN coverages r ON r.patient = t.patient;
 CREATE VIEW v_claims AS SELECT r.* FROM v_team t CROSS JOIN claims r ON r.patient = t.patient;
@@ -547,6 +607,22 @@ FROM v_team t CROSS JOIN adjustments l ON l.patient = t.patient LEFT JOIN revers
 CREATE VIEW v_accesses AS SELECT r.* FROM v_team t CROSS JOIN accesses r ON r.patient = t.patient;
 CREATE VIEW v_document_encounters AS
 SELECT e.* FROM v_documents d JOIN document_encounters e ON e.document = d.id;
+
+-- Calendars are everybody's. Of the times that are gone there is whose calendar it is and when; a free slot
+-- of an imported calendar that names nobody cannot be booked.
+CREATE VIEW v_hours AS
+SELECT provider, start_us, start, end_us, location, slot_minutes FROM hours;
+CREATE VIEW v_taken AS
+SELECT t.provider, t.start_us, t.end_us FROM scope s CROSS JOIN taken t WHERE t.until_us > s.now
+UNION ALL
+SELECT provider, start_us, end_us FROM slots
+WHERE provider IS NOT NULL AND status NOT IN ('free', 'entered-in-error');
+
+CREATE VIEW v_free_slots AS
+SELECT provider, location, start, start_us, until, end_us FROM slots
+WHERE status = 'free' AND provider IS NOT NULL;
+CREATE VIEW v_visit_types AS
+SELECT system, code, display, minutes, by_patients FROM visit_types WHERE active;
 
 CREATE VIEW v_providers AS SELECT * FROM providers;
 CREATE VIEW v_locations AS SELECT * FROM locations;

@@ -1,5 +1,6 @@
 //! Facts of two patients are told to a log in memory; what each of them then sees is asked.
 
+mod calendar;
 mod own;
 mod seen;
 

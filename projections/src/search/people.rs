@@ -76,7 +76,7 @@ pub enum Why {
 }
 
 /// Something that says how well somebody matches.
-trait Reason: Copy {
+trait Reason: Copy + Ord {
     /// What it adds to the score: the fewer people share it, the more.
     fn score(self) -> u32;
 }
@@ -211,7 +211,10 @@ fn look_up<W: Reason>(
 }
 
 fn better<W: Reason>(one: W, other: W) -> W {
-    if other.score() > one.score() { other } else { one }
+    // Of two that say as much, the one that stands first: the word itself before its sound.
+    let says_more =
+        (other.score(), std::cmp::Reverse(other)) > (one.score(), std::cmp::Reverse(one));
+    if says_more { other } else { one }
 }
 
 fn best<W: Reason>(criterion: &Criterion<W>, keys: &[Key]) -> Option<W> {

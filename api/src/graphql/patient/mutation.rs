@@ -1,16 +1,22 @@
 //! The commands of a patient: one file each. Whose record it is, the account says; no input names a
 //! patient.
 
+mod book_open_slot;
+mod cancel_appointment;
 mod change_contact;
 mod request_amendment;
+mod request_appointment;
 mod request_restriction;
 mod submit_disagreement;
 
 use async_graphql::{Context, Object, Result};
 use chartlog_domain::ids::PatientId;
 
+use book_open_slot::{BookOpenSlotInput, BookOpenSlotPayload};
+use cancel_appointment::{CancelAppointmentInput, CancelAppointmentPayload};
 use change_contact::{ChangeContactInput, ChangeContactPayload};
 use request_amendment::{RequestAmendmentInput, RequestAmendmentPayload};
+use request_appointment::{RequestAppointmentInput, RequestAppointmentPayload};
 use request_restriction::{RequestRestrictionInput, RequestRestrictionPayload};
 use submit_disagreement::{SubmitDisagreementInput, SubmitDisagreementPayload};
 
@@ -35,6 +41,36 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "How you are reached from now on.")] input: ChangeContactInput,
     ) -> Result<ChangeContactPayload> {
+        answer(ctx, input)
+    }
+
+    /// Asks for an appointment. The clinic finds a time and books it; `myAppointments` shows it until
+    /// then as `proposed`, and under the same id when it is booked.
+    async fn request_appointment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What you want.")] input: RequestAppointmentInput,
+    ) -> Result<RequestAppointmentPayload> {
+        answer(ctx, input)
+    }
+
+    /// Books one of `openSlots`, at once. Refused with `NOT_FOR_PATIENTS` when you do not book that kind
+    /// of visit yourself, with `SLOT_TAKEN`, `SLOT_HELD` or `TIME_BLOCKED` when the time is not free any
+    /// more, and with `NO_SLOT_THEN` when no slot begins then.
+    async fn book_open_slot(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which slot, for which kind of visit.")] input: BookOpenSlotInput,
+    ) -> Result<BookOpenSlotPayload> {
+        answer(ctx, input)
+    }
+
+    /// Cancels an appointment of yours before it begins, or takes back one that you asked for.
+    async fn cancel_appointment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which appointment.")] input: CancelAppointmentInput,
+    ) -> Result<CancelAppointmentPayload> {
         answer(ctx, input)
     }
 

@@ -1,11 +1,12 @@
 //! The questions of a patient.
 
 use async_graphql::{Context, Object, Result};
-use chartlog_domain::ids::PatientId;
-use chartlog_projections::patient::query;
+use chartlog_domain::ids::{AccountId, LocationId, PatientId};
+use chartlog_projections::patient::query::{self, SlotSearch};
 
 use super::amendment::AmendmentRequest;
 use super::bills::Bills;
+use super::calendar::{OpenSlot, VisitType, minutes_of, visit_types};
 use super::chart::Chart;
 use super::me::Me;
 use super::restriction_request::RequestedRestriction;
@@ -14,7 +15,7 @@ use super::visit::Appointment;
 use crate::graphql::asking;
 use crate::graphql::error::{from_query, not_found};
 use crate::graphql::page::lists;
-use crate::graphql::scalars::DateTime;
+use crate::graphql::scalars::{DateTime, Id, optional_id};
 
 /// The root of the schema.
 pub struct Query;
@@ -37,9 +38,36 @@ lists! {
         async fn my_bills(&self, ctx: &Context<'_>) -> Option<Result<Bills>> {
             Some(own(ctx).map(Bills::of))
         }
+
+        /// The kinds of visit that are offered, by name: those that you book yourself, and those that
+        /// you ask for.
+        async fn visit_types(&self, ctx: &Context<'_>) -> Result<Vec<VisitType>> {
+            visit_types(&asking(ctx)?.snapshot)
+        }
     }
     lists {
-        /// Your appointments, past and to come, the latest first.
+        /// Times that are still to come and that you can book yourself, in the order they begin.
+        open_slots(
+            from: DateTime = "Only slots that begin at or after this time.",
+            to: DateTime = "Only slots that begin before this time; at most 31 days after `from`.",
+            provider: Option<Id> = "Only of this provider.",
+            location: Option<Id> = "Only at this location.",
+            visit_type: Option<String> = "Slots for this kind of visit: the code of one of \
+                `visitTypes` that you book yourself. When left out, slots for the shortest of them.",
+        ) -> OpenSlot = |_me, snapshot, page| query::open_slots(
+            snapshot,
+            &SlotSearch {
+                from: from.parse("from")?.utc_micros(),
+                to: to.parse("to")?.utc_micros(),
+                provider: optional_id(provider.as_ref(), "provider", AccountId)?,
+                location: optional_id(location.as_ref(), "location", LocationId)?,
+                minutes: minutes_of(snapshot, visit_type.as_deref())?,
+            },
+            page,
+        );
+
+        /// Your appointments, past and to come, the latest first. One that is wanted and has no time yet
+        /// stands where you asked for it.
         my_appointments() -> Appointment = |_me, snapshot, page| query::appointments(
             snapshot,
             snapshot.scope().patient.ok_or_else(not_found)?,

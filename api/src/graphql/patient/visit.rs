@@ -35,7 +35,7 @@ impl Appointment {
         Location::of(ctx, self.0.appointment.location)
     }
 
-    /// When it begins; null for one that is only proposed.
+    /// When it begins; null for one that is wanted and has no time yet.
     async fn start(&self) -> Option<DateTime> {
         self.0.appointment.start.as_ref().map(DateTime::from)
     }
@@ -54,6 +54,27 @@ impl Appointment {
     /// `checked-in`, `waitlist` or `entered-in-error` (FHIR appointmentstatus).
     async fn status(&self) -> &str {
         &self.0.appointment.status
+    }
+
+    /// By whom it was cancelled: `pat` (you), `prov` (the provider), `maint` (rooms or equipment) or
+    /// `other` (FHIR appointment-cancellation-reason); null when it was not, or nobody said.
+    async fn cancellation_reason(&self) -> Option<&str> {
+        self.0.cancelled_for.as_deref()
+    }
+
+    /// When it was asked for; null for one that was booked without being asked for.
+    async fn asked_at(&self) -> Option<DateTime> {
+        self.0.wanted.as_ref().map(|wanted| DateTime::from(&wanted.at))
+    }
+
+    /// Of one that was asked for: not before; null when not said.
+    async fn earliest(&self) -> Option<DateTime> {
+        self.0.wanted.as_ref()?.earliest.as_ref().map(DateTime::from)
+    }
+
+    /// Of one that was asked for: not after; null when not said.
+    async fn latest(&self) -> Option<DateTime> {
+        self.0.wanted.as_ref()?.latest.as_ref().map(DateTime::from)
     }
 
     /// When the status last changed here; null when it never did.

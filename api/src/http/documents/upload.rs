@@ -233,9 +233,13 @@ async fn receive(mut body: Body, sender: mpsc::Sender<Piece>) -> Came {
     let until = Instant::now() + limits::UPLOAD_TIME;
     loop {
         let pause = Instant::now() + limits::UPLOAD_PAUSE;
-        let Ok(frame) = timeout_at(until.min(pause), body.frame()).await else {
-            return Came::TooSlowly;
+        // Whoever seals it may have had enough: nobody waits for what comes after that.
+        let frame = tokio::select! {
+            biased;
+            () = sender.closed() => return Came::AsItCame,
+            frame = timeout_at(until.min(pause), body.frame()) => frame,
         };
+        let Ok(frame) = frame else { return Came::TooSlowly };
         let piece = match frame {
             None => Piece::End,
             Some(Ok(frame)) => match frame.into_data() {

@@ -138,7 +138,8 @@ impl Practice {
         );
         let more = ["booked", "over", "wanted", "block", "line", "bill", "visit"];
         nobody.extend(more.map(|word| (word, NOBODY.to_owned())));
-        let more = ["amendment", "request", "note", "problem", "allergy", "medication"];
+        let more =
+            ["amendment", "request", "note", "problem", "allergy", "medication", "asked", "slot"];
         nobody.extend(more.map(|word| (word, NOBODY.to_owned())));
         self.subjects = [first.clone(), another.remove(0), second.clone(), nobody];
         for column in 0..3 {

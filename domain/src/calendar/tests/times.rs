@@ -21,7 +21,7 @@ fn keep(hold: Hold) -> Command {
 }
 
 fn book_at(now: i64, hold: Option<SlotId>, start: &str) -> Command {
-    let terms = Terms { hold, now, overbooked: None };
+    let terms = Terms { hold, now, ..Terms::default() };
     let end = format!("{}:20", &start[..2]);
     Command::Book { appointment: appointment(start, &end), reason: None, terms }
 }
@@ -35,7 +35,7 @@ fn blocked(block: Block, appointments_stay: bool) -> Command {
 }
 
 fn overbook(appointment: Appointment, why: &str) -> Command {
-    let terms = Terms { overbooked: Some(why.into()), now: now(), hold: None };
+    let terms = Terms { overbooked: Some(why.into()), now: now(), ..Terms::default() };
     Command::Book { appointment, reason: None, terms }
 }
 

@@ -35,6 +35,7 @@ pub fn facts(full: bool) -> Vec<Fact> {
         }),
         SchedulingFact::Requested(request(full)),
         SchedulingFact::RequestClosed(request_end()),
+        SchedulingFact::RequestCancelled(cancellation()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }

@@ -9,7 +9,7 @@ use chartlog_domain::wire;
 use chartlog_domain::words::DateTime;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::kept::{self, OtherKind, micros, run, upsert};
+use crate::kept::{self, NO_TIME, OtherKind, micros, run, upsert};
 use crate::projection::ApplyError;
 
 /// An appointment and what became of it.
@@ -21,6 +21,8 @@ pub(crate) fn scheduling(
     match told {
         SchedulingFact::Booked(appointment) => keep(appointment, &wire::encode(fact), tx),
         SchedulingFact::AppointmentImported(imported) => {
+            let id = [imported.record.appointment.as_bytes()];
+            run(tx, "DELETE FROM cancellations WHERE id = ?", id)?;
             keep(&imported.record, &wire::encode(fact), tx)
         }
         SchedulingFact::Moved(moved) => revise(moved.appointment, None, tx, |appointment| {
@@ -36,11 +38,22 @@ pub(crate) fn scheduling(
         SchedulingFact::AppointmentWithdrawn(withdrawn) => {
             let id = [withdrawn.appointment.as_bytes()];
             run(tx, "DELETE FROM reasons WHERE id = ?", id)?;
+            run(tx, "DELETE FROM wanted WHERE id = ?", id)?;
+            run(tx, "DELETE FROM cancellations WHERE id = ?", id)?;
             run(tx, "DELETE FROM appointments WHERE id = ?", id)
         }
-        SchedulingFact::CancelledFor(why) => passes(why.appointment, &why.at, "cancelled", tx),
+        SchedulingFact::CancelledFor(why) | SchedulingFact::RequestCancelled(why) => {
+            let (id, patient) = (why.appointment.as_bytes(), why.patient.as_bytes());
+            run(tx, upsert!(cancellations: patient), params![id, patient, wire::encode(fact)])?;
+            passes(why.appointment, &why.at, "cancelled", tx)
+        }
         SchedulingFact::Overbooked(over) => keep_as_booked(over.appointment.clone(), tx),
-        SchedulingFact::Requested(request) => keep_as_booked(wanted(request), tx),
+        SchedulingFact::Requested(request) => {
+            let (id, patient) = (request.appointment.as_bytes(), request.patient.as_bytes());
+            let at = request.at.utc_micros();
+            run(tx, upsert!(wanted: patient, at), params![id, patient, at, wire::encode(fact)])?;
+            keep_as_booked(wanted(request), tx)
+        }
         // One that was booked says so itself.
         SchedulingFact::RequestClosed(end) if end.status == "cancelled" => {
             passes(end.appointment, &end.at, "cancelled", tx)
@@ -84,6 +97,10 @@ fn keep_as_booked(appointment: Appointment, tx: &Connection) -> Result<(), Apply
 }
 
 fn keep(appointment: &Appointment, body: &[u8], tx: &Connection) -> Result<(), ApplyError> {
+    let at = match &appointment.start {
+        Some(start) => start.utc_micros(),
+        None => asked_at(appointment.appointment, tx)?,
+    };
     run(
         tx,
         upsert!(appointments: patient, provider, day, at; changed_at),
@@ -92,10 +109,17 @@ fn keep(appointment: &Appointment, body: &[u8], tx: &Connection) -> Result<(), A
             appointment.patient.as_bytes(),
             appointment.provider.as_ref().map(|provider| provider.as_bytes()),
             appointment.start.as_ref().map(DateTime::date),
-            micros([appointment.start.as_ref()]),
+            at,
             body,
         ],
     )
+}
+
+/// When an appointment without a start was asked for.
+fn asked_at(id: AppointmentId, tx: &Connection) -> Result<i64, ApplyError> {
+    let mut asked = tx.prepare_cached("SELECT at FROM wanted WHERE id = ?")?;
+    let at = asked.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
+    Ok(at.unwrap_or(NO_TIME))
 }
 
 /// Changes an appointment that is known; one whose booking cannot be read any more stays unknown.

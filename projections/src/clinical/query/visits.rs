@@ -3,7 +3,7 @@
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::clinical::ClinicalFact;
 use chartlog_domain::facts::coding::Visit;
-use chartlog_domain::facts::scheduling::Appointment;
+use chartlog_domain::facts::scheduling::{Appointment, AppointmentRequest};
 use chartlog_domain::facts::{CodingFact, Fact, SchedulingFact};
 use chartlog_domain::ids::{AppointmentId, EncounterId, PatientId};
 use chartlog_domain::words::{DateTime, Text};
@@ -29,6 +29,11 @@ pub struct Booking {
     pub changed_at: Option<DateTime>,
     /// Why the patient wants to be seen; none when not said, or when the caller is not on the team.
     pub reason: Option<Text>,
+    /// What was wanted before there was a time; none for one that nobody asked for.
+    pub wanted: Option<AppointmentRequest>,
+    /// By whom it was cancelled (FHIR appointment-cancellation-reason); none when it was not, or nobody
+    /// said.
+    pub cancelled_for: Option<String>,
 }
 
 /// An appointment of the caller's own day.
@@ -41,7 +46,9 @@ pub struct DayEntry {
     pub patient: Option<Patient>,
 }
 
-const BOOKING: &str = "body, changed_at, (SELECT body FROM v_reasons r WHERE r.id = a.id)";
+const BOOKING: &str = "body, changed_at, (SELECT body FROM v_reasons r WHERE r.id = a.id), \
+                       (SELECT body FROM v_wanted w WHERE w.id = a.id), \
+                       (SELECT body FROM v_cancellations c WHERE c.id = a.id)";
 
 /// The appointments of a patient, the latest first.
 ///
@@ -99,9 +106,9 @@ pub fn my_day(snapshot: &Snapshot, date: &str) -> Result<Vec<DayEntry>, QueryErr
         limits::LIST_ROWS
     );
     let day = snapshot.rows(&sql, [date], |row| {
-        let patient = match row.get_ref(3)?.as_blob_or_null()? {
+        let patient = match row.get_ref(5)?.as_blob_or_null()? {
             None => None,
-            Some(body) => Some(people::identity(body, row.get_ref(4)?.as_blob_or_null()?)?.into()),
+            Some(body) => Some(people::identity(body, row.get_ref(6)?.as_blob_or_null()?)?.into()),
         };
         Ok(DayEntry { booking: booking(row)?, patient })
     })?;
@@ -171,7 +178,28 @@ fn booking(row: &Row<'_>) -> rusqlite::Result<Booking> {
             Some(reason.reason)
         }
     };
-    Ok(Booking { appointment, imported, changed_at: column::date_time(row, 1)?, reason })
+    let changed_at = column::date_time(row, 1)?;
+    let (wanted, cancelled_for) = (wanted(row, 3)?, cancelled_for(row, 4)?);
+    Ok(Booking { appointment, imported, changed_at, reason, wanted, cancelled_for })
+}
+
+fn wanted(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<AppointmentRequest>> {
+    let Some(body) = row.get_ref(index)?.as_blob_or_null()? else { return Ok(None) };
+    if let Fact::Scheduling(SchedulingFact::Requested(wanted)) = fact(Facet::Scheduling, body)? {
+        return Ok(Some(wanted));
+    }
+    Err(OtherKind::of("an appointment that is wanted"))
+}
+
+fn cancelled_for(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<String>> {
+    let Some(body) = row.get_ref(index)?.as_blob_or_null()? else { return Ok(None) };
+    if let Fact::Scheduling(
+        SchedulingFact::CancelledFor(why) | SchedulingFact::RequestCancelled(why),
+    ) = fact(Facet::Scheduling, body)?
+    {
+        return Ok(Some(why.reason));
+    }
+    Err(OtherKind::of("a cancellation"))
 }
 
 fn appointed(fact: Fact) -> rusqlite::Result<(Appointment, bool)> {

@@ -1,18 +1,17 @@
-//! The directory, with what booking needs: hours, taken times, imported slots.
+//! The directory, with what the front desk books by: calendars, holds, blocked times, rooms.
 
 use chartlog_domain::facts::Fact;
-use chartlog_domain::facts::directory::{
-    Block, DirectoryFact, Hold, Hours, Location, Provider, Slot, Taken, VisitType,
-};
+use chartlog_domain::facts::directory::{Block, DirectoryFact, Hold, Location, Provider};
 use chartlog_domain::wire;
 use rusqlite::{Connection, params};
 
-use crate::kept::{run, upsert};
+use crate::kept::{calendar, run, upsert};
 use crate::projection::ApplyError;
 use crate::search::fold;
 
 /// Applies a fact of the directory.
 pub(super) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
+    calendar::apply(told, tx)?;
     match told {
         DirectoryFact::ProviderListed(provider) => list_provider(provider, fact, tx),
         DirectoryFact::ProviderImported(imported) => list_provider(&imported.record, fact, tx),
@@ -32,14 +31,6 @@ pub(super) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Resul
             upsert!(organisations:),
             params![imported.record.organisation.as_bytes(), wire::encode(fact)],
         ),
-        DirectoryFact::CalendarOpened(hours) => open_hours(hours, tx),
-        DirectoryFact::SlotTaken(taken) => take(taken, tx),
-        DirectoryFact::SlotFreed(appointment) => {
-            run(tx, "DELETE FROM taken WHERE appointment = ?", params![appointment.as_bytes()])
-        }
-        // The span of a calendar: its slots say what is free. What services cost is billing's business.
-        DirectoryFact::ScheduleImported(_) | DirectoryFact::FeeSet(_) => Ok(()),
-        DirectoryFact::SlotImported(imported) => slot(&imported.record, tx),
         DirectoryFact::SlotHeld(hold) => keep_time(hold, tx),
         DirectoryFact::SlotReleased(hold) => {
             run(tx, "DELETE FROM holds WHERE id = ?", params![hold.as_bytes()])
@@ -48,30 +39,31 @@ pub(super) fn apply(told: &DirectoryFact, fact: &Fact, tx: &Connection) -> Resul
         DirectoryFact::TimeUnblocked(block) => {
             run(tx, "DELETE FROM blocks WHERE id = ?", params![block.as_bytes()])
         }
-        DirectoryFact::VisitTypeListed(visit_type) => offer(visit_type, tx),
         DirectoryFact::RoomListed(room) => run(
             tx,
             "INSERT OR REPLACE INTO rooms (id, location, name, active) VALUES (?, ?, ?, ?)",
             params![room.room.as_bytes(), room.location.as_bytes(), room.name, room.active],
         ),
-        // The room's own calendar keeps it; the appointment says which room it has.
-        DirectoryFact::RoomTaken(_) | DirectoryFact::RoomFreed(_) => Ok(()),
+        // The room's own calendar keeps it; the appointment says which room it has. What services cost
+        // is billing's business.
+        DirectoryFact::RoomTaken(_)
+        | DirectoryFact::RoomFreed(_)
+        | DirectoryFact::FeeSet(_)
+        // Kept with the calendars.
+        | DirectoryFact::CalendarOpened(_)
+        | DirectoryFact::SlotTaken(_)
+        | DirectoryFact::SlotFreed(_)
+        | DirectoryFact::ScheduleImported(_)
+        | DirectoryFact::SlotImported(_)
+        | DirectoryFact::VisitTypeListed(_) => Ok(()),
     }
 }
 
 fn keep_time(hold: &Hold, tx: &Connection) -> Result<(), ApplyError> {
     run(
         tx,
-        "INSERT OR REPLACE INTO holds (id, provider, start, start_us, end_us, until_us) \
-         VALUES (?, ?, ?, ?, ?, ?)",
-        params![
-            hold.hold.as_bytes(),
-            hold.provider.as_bytes(),
-            hold.start.as_str(),
-            hold.start.utc_micros(),
-            hold.end.utc_micros(),
-            hold.until,
-        ],
+        "INSERT OR REPLACE INTO holds (id, provider, start, until_us) VALUES (?, ?, ?, ?)",
+        params![hold.hold.as_bytes(), hold.provider.as_bytes(), hold.start.as_str(), hold.until,],
     )
 }
 
@@ -88,22 +80,6 @@ fn block_time(block: &Block, tx: &Connection) -> Result<(), ApplyError> {
             block.end.as_str(),
             block.end.utc_micros(),
             block.reason,
-        ],
-    )
-}
-
-fn offer(visit_type: &VisitType, tx: &Connection) -> Result<(), ApplyError> {
-    run(
-        tx,
-        "INSERT OR REPLACE INTO visit_types (system, code, display, minutes, by_patients, active) \
-         VALUES (?, ?, ?, ?, ?, ?)",
-        params![
-            visit_type.code.system,
-            visit_type.code.code,
-            visit_type.code.display.as_deref().unwrap_or_default(),
-            visit_type.minutes,
-            visit_type.by_patients,
-            visit_type.active,
         ],
     )
 }
@@ -130,54 +106,6 @@ fn list_location(location: &Location, fact: &Fact, tx: &Connection) -> Result<()
             location.name,
             fold(&location.name),
             wire::encode(fact)
-        ],
-    )
-}
-
-fn open_hours(hours: &Hours, tx: &Connection) -> Result<(), ApplyError> {
-    run(
-        tx,
-        "INSERT OR REPLACE INTO hours (provider, start_us, start, end_us, location, slot_minutes) \
-         VALUES (?, ?, ?, ?, ?, ?)",
-        params![
-            hours.provider.as_bytes(),
-            hours.start.utc_micros(),
-            hours.start.as_str(),
-            hours.end.utc_micros(),
-            hours.location.as_ref().map(|id| id.as_bytes()),
-            hours.slot_minutes,
-        ],
-    )
-}
-
-fn take(taken: &Taken, tx: &Connection) -> Result<(), ApplyError> {
-    run(
-        tx,
-        "INSERT OR REPLACE INTO taken (appointment, provider, start_us, end_us) \
-         VALUES (?, ?, ?, ?)",
-        params![
-            taken.appointment.as_bytes(),
-            taken.provider.as_bytes(),
-            taken.start.utc_micros(),
-            taken.end.utc_micros(),
-        ],
-    )
-}
-
-fn slot(slot: &Slot, tx: &Connection) -> Result<(), ApplyError> {
-    run(
-        tx,
-        "INSERT OR REPLACE INTO slots (id, provider, location, start, start_us, until, end_us, \
-         status) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        params![
-            slot.slot.as_bytes(),
-            slot.provider.as_ref().map(|id| id.as_bytes()),
-            slot.location.as_ref().map(|id| id.as_bytes()),
-            slot.start.as_str(),
-            slot.start.utc_micros(),
-            slot.end.as_str(),
-            slot.end.utc_micros(),
-            slot.status,
         ],
     )
 }

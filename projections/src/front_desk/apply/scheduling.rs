@@ -21,7 +21,7 @@ pub(super) fn appointment(told: &SchedulingFact, tx: &Connection) -> Result<(), 
         SchedulingFact::AppointmentWithdrawn(withdrawn) => {
             run(tx, "DELETE FROM appointments WHERE id = ?", [withdrawn.appointment.as_bytes()])
         }
-        SchedulingFact::CancelledFor(why) => run(
+        SchedulingFact::CancelledFor(why) | SchedulingFact::RequestCancelled(why) => run(
             tx,
             "UPDATE appointments SET status = 'cancelled', cancelled_for = ? WHERE id = ?",
             params![why.reason, why.appointment.as_bytes()],

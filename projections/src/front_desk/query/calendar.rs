@@ -1,8 +1,8 @@
-//! What a command about a calendar is decided by: which hours cover a time, kinds of visit, rooms.
+//! What a command about a calendar is decided by: which hours cover a time, holds, blocked times, rooms.
 
 use chartlog_domain::facet::Facet;
 use chartlog_domain::ids::{AccountId, LocationId, RoomId, SlotId};
-use chartlog_domain::words::{Code, DateTime};
+use chartlog_domain::words::DateTime;
 use rusqlite::{Row, named_params};
 
 use crate::error::QueryError;
@@ -47,17 +47,6 @@ pub struct Blocked {
     pub end: DateTime,
     /// Why.
     pub reason: String,
-}
-
-/// A kind of visit that is offered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VisitType {
-    /// Its code, with the name that people see.
-    pub code: Code,
-    /// How long it takes, minutes.
-    pub minutes: u32,
-    /// Whether patients book it themselves.
-    pub by_patients: bool,
 }
 
 /// A room that is used.
@@ -186,22 +175,6 @@ fn blocked(row: &Row<'_>) -> rusqlite::Result<Option<Blocked>> {
     };
     let (block, provider) = (id(row, 0, SlotId::from_bytes)?, id(row, 1, AccountId::from_bytes)?);
     Ok(Some(Blocked { block, provider, start, end, reason: row.get(4)? }))
-}
-
-/// The kinds of visit that are offered, by name.
-///
-/// # Errors
-/// [`QueryError`].
-pub fn visit_types(snapshot: &Snapshot) -> Result<Vec<VisitType>, QueryError> {
-    let sql = "SELECT system, code, display, minutes, by_patients FROM v_visit_types \
-               ORDER BY display, system, code";
-    let found = snapshot.rows(sql, [], |row| {
-        let (system, code, display) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let code = Code { system, code, display: Some(display) };
-        Ok(VisitType { code, minutes: row.get(3)?, by_patients: row.get(4)? })
-    })?;
-    snapshot.serve(None, Facet::Directory);
-    Ok(found)
 }
 
 /// The rooms that are used, by name.

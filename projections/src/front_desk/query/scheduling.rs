@@ -4,7 +4,7 @@ use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::scheduling::Appointment;
 use chartlog_domain::ids::{AccountId, AppointmentId, LocationId, PatientId, RoomId};
 use chartlog_domain::words::{Code, DateTime, Text};
-use rusqlite::{Row, ToSql};
+use rusqlite::{Row, ToSql, named_params};
 
 use crate::error::QueryError;
 use crate::page::{Page, PageArgs};
@@ -168,6 +168,22 @@ pub fn others_with(
         |row| date_time(row, 0),
     )?;
     Ok(starts.into_iter().flatten().collect())
+}
+
+/// How many appointments of a patient are wanted, or booked for later than a point in time, microseconds
+/// since 1970 UTC: for whoever decides a command.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn ahead(snapshot: &Snapshot, patient: PatientId, now: i64) -> Result<usize, QueryError> {
+    let found = snapshot.row(
+        "SELECT count(*) FROM v_appointments WHERE patient = :patient \
+         AND (status IN ('proposed', 'pending', 'waitlist') AND start IS NULL \
+              OR status = 'booked' AND start_us > :now)",
+        named_params! { ":patient": patient.as_bytes(), ":now": now },
+        |row| row.get::<_, i64>(0),
+    )?;
+    Ok(found.and_then(|found| usize::try_from(found).ok()).unwrap_or(0))
 }
 
 fn serve(snapshot: &Snapshot, booking: &Booking) {

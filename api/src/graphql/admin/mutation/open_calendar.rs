@@ -6,6 +6,7 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facts::directory::Hours;
 use chartlog_domain::ids::{AccountId, LocationId};
 use chartlog_projections::front_desk::query;
+use chartlog_projections::local_time;
 use jiff::civil::{Date as Day, Time};
 use jiff::tz::TimeZone;
 
@@ -14,7 +15,6 @@ use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{Date, Id};
 use crate::limits;
-use crate::local_time;
 use crate::streams::Stream;
 
 const MINUTE_US: i64 = 60_000_000;

@@ -5,6 +5,7 @@ mod charting;
 mod list;
 mod notes;
 mod own_affairs;
+mod own_appointments;
 mod restricted_notes;
 mod restrictions;
 mod visit;
@@ -166,6 +167,7 @@ impl Ward {
             "agreeRestriction" => "restriction position",
             "requestAmendment" => "amendment position",
             "requestRestriction" => "request position",
+            "requestAppointment" | "bookOpenSlot" => "appointment position",
             "openEncounter" => "encounter position",
             "signNote" | "amendNote" | "addAddendum" | "signRestrictedNote" => "note position",
             "recordVitals" => "observations position",

@@ -7,13 +7,13 @@ use chartlog_domain::facts::directory::Block;
 use chartlog_domain::ids::{AccountId, LocationId, SlotId};
 use chartlog_domain::words;
 use chartlog_projections::front_desk::query::{self, Opened};
+use chartlog_projections::local_time;
 
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id, typed_id};
 use crate::limits;
-use crate::local_time;
 use crate::streams::Stream;
 
 const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;

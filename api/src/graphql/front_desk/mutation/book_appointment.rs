@@ -63,7 +63,7 @@ impl Command for BookAppointmentInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let hold = typed_id(self.hold.as_ref(), "input.hold", SlotId)?;
-        let terms = Terms { hold, overbooked: None, now: clerk.now };
+        let terms = Terms { hold, now: clerk.now, ..Terms::default() };
         let (appointment, position) = booked(clerk, order, &Booking::of(&self)?, &terms)?;
         Ok(BookAppointmentPayload { appointment, position })
     }
@@ -119,7 +119,7 @@ impl Command for OverbookInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let overbooked = Some(Text::from(self.why.as_str()));
-        let terms = Terms { hold: None, overbooked, now: clerk.now };
+        let terms = Terms { overbooked, now: clerk.now, ..Terms::default() };
         let (appointment, position) = booked(clerk, order, &Booking::over(&self)?, &terms)?;
         Ok(OverbookPayload { appointment, position })
     }

@@ -5,7 +5,7 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::ids::AppointmentId;
 
 use crate::access::Action;
-use crate::appointments;
+use crate::appointments::{self, CancelledBy};
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
@@ -65,7 +65,7 @@ impl Command for CancelAppointmentInput {
         let patient = appointments::known(clerk, appointment)?.appointment.patient;
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let of = appointments::known(clerk, appointment)?;
-            appointments::cancel(clerk, unit, command, &of, self.reason.code())
+            appointments::cancel(clerk, unit, command, &of, CancelledBy::Desk(self.reason.code()))
         })?;
         Ok(CancelAppointmentPayload { position: done.position.to_string() })
     }

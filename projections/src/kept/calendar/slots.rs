@@ -12,6 +12,7 @@ use rusqlite::named_params;
 use crate::error::QueryError;
 use crate::kept::directory;
 use crate::limits;
+use crate::local_time::{written, zone};
 use crate::page::{Page, PageArgs, cursor, range};
 use crate::store::Snapshot;
 use crate::store::column::{date_time, id, optional_id};
@@ -42,7 +43,7 @@ pub struct OpenSlot {
     pub provider_name: Option<String>,
     /// Where.
     pub location: Option<LocationId>,
-    /// From when, with the offset of the calendar it is from.
+    /// From when, with the offset that its place has then.
     pub start: DateTime,
     /// Until when.
     pub end: DateTime,
@@ -133,13 +134,19 @@ fn of_hours(snapshot: &Snapshot, search: &SlotSearch) -> Result<Vec<Ranked>, Que
         |row| {
             let provider = id(row, 0, AccountId::from_bytes)?;
             let location = optional_id(row, 1, LocationId::from_bytes)?;
-            let written: Option<DateTime> = date_time(row, 2)?;
+            let start: Option<DateTime> = date_time(row, 2)?;
             let times: (i64, i64, i64) = (row.get(3)?, row.get(4)?, row.get(5)?);
-            Ok((provider, location, written, times))
+            Ok((provider, location, start, times))
         },
     )?;
     let mut open = Vec::new();
-    for (provider, location, written, (start_us, end_us, minutes)) in hours {
+    let mut places = HashMap::new();
+    for (provider, location, start, (start_us, end_us, minutes)) in hours {
+        let name = match location {
+            Some(location) => place_zone(snapshot, &mut places, location)?,
+            None => None,
+        };
+        let zone = zone(name, &start.unwrap_or_else(|| DateTime::from_micros(start_us)));
         let step = minutes.saturating_mul(MINUTE_US);
         let length = search.minutes.map_or(step, |minutes| i64::from(minutes) * MINUTE_US);
         let mut at = start_us;
@@ -149,8 +156,8 @@ fn of_hours(snapshot: &Snapshot, search: &SlotSearch) -> Result<Vec<Ranked>, Que
                     provider: Some(provider),
                     provider_name: None,
                     location,
-                    start: written_like(written.as_ref(), at),
-                    end: written_like(written.as_ref(), at + length),
+                    start: written(at, &zone),
+                    end: written(at + length, &zone),
                 };
                 open.push(Ranked { start_us: at, end_us: at + length, slot });
                 within_limit(open.len())?;
@@ -159,6 +166,22 @@ fn of_hours(snapshot: &Snapshot, search: &SlotSearch) -> Result<Vec<Ranked>, Que
         }
     }
     Ok(open)
+}
+
+/// The name of the time zone of a place.
+fn place_zone<'a>(
+    snapshot: &Snapshot,
+    known: &'a mut HashMap<LocationId, Option<String>>,
+    location: LocationId,
+) -> Result<Option<&'a str>, QueryError> {
+    let name = match known.entry(location) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(unknown) => {
+            let listed = directory::location(snapshot, location)?;
+            unknown.insert(listed.and_then(|listed| listed.time_zone))
+        }
+    };
+    Ok(name.as_deref())
 }
 
 fn of_imported_calendars(
@@ -228,34 +251,4 @@ fn is_free(open: &Ranked, taken: &Taken) -> bool {
     !spans.is_some_and(|spans| {
         spans.iter().any(|(start, end)| *start < open.end_us && open.start_us < *end)
     })
-}
-
-/// A time with the offset that another one was written with.
-fn written_like(like: Option<&DateTime>, at: i64) -> DateTime {
-    let utc = || DateTime::from_micros(at);
-    let offset = like.and_then(|like| {
-        let (_, time) = like.as_str().split_once('T')?;
-        let suffix = &time[time.rfind(['+', '-'])?..];
-        let (hours, minutes) = suffix[1..].split_once(':')?;
-        let minutes = hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?;
-        Some((suffix, if suffix.starts_with('-') { -minutes } else { minutes }))
-    });
-    let Some((suffix, minutes)) = offset else { return utc() };
-    let local = DateTime::from_micros(at + minutes * MINUTE_US);
-    let local = format!("{}{suffix}", local.as_str().trim_end_matches('Z'));
-    DateTime::parse(&local).unwrap_or_else(|_| utc())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slot_is_written_with_the_offset_of_its_calendar() {
-        let hours = DateTime::parse("2026-03-02T09:00:00-05:00").unwrap();
-        let second = written_like(Some(&hours), hours.utc_micros() + 20 * MINUTE_US);
-        assert_eq!(second.as_str(), "2026-03-02T09:20:00-05:00");
-        let utc = DateTime::parse("2026-03-02T09:00:00Z").unwrap();
-        assert_eq!(written_like(Some(&utc), utc.utc_micros()).as_str(), "2026-03-02T09:00:00Z");
-    }
 }

@@ -10,7 +10,7 @@ use jiff::tz::{Offset, TimeZone};
 /// the same offset then, else the offset alone. An imported calendar may be written otherwise than its
 /// place writes.
 #[must_use]
-pub(crate) fn zone(name: Option<&str>, like: &DateTime) -> TimeZone {
+pub fn zone(name: Option<&str>, like: &DateTime) -> TimeZone {
     let (then, offset) = (Timestamp::from_microsecond(like.utc_micros()), offset(like));
     let named = name.and_then(|name| TimeZone::get(name).ok());
     let named = named.filter(|zone| then.is_ok_and(|then| zone.to_offset(then) == offset));
@@ -29,7 +29,7 @@ fn offset(like: &DateTime) -> Offset {
 
 /// A point in time, microseconds since 1970 UTC, to the second.
 #[must_use]
-pub(crate) fn written(at: i64, zone: &TimeZone) -> DateTime {
+pub fn written(at: i64, zone: &TimeZone) -> DateTime {
     let timestamp = Timestamp::from_microsecond(at).unwrap_or_default();
     let text = timestamp.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     DateTime::parse(&text).unwrap_or_else(|_| DateTime::from_micros(at))
@@ -39,7 +39,7 @@ pub(crate) fn written(at: i64, zone: &TimeZone) -> DateTime {
 /// same time after the clocks were put forward; one that comes twice is the first of them. None beyond
 /// the years that are counted.
 #[must_use]
-pub(crate) fn instant(day: Date, time: Time, zone: &TimeZone) -> Option<i64> {
+pub fn instant(day: Date, time: Time, zone: &TimeZone) -> Option<i64> {
     let zoned = day.to_datetime(time).to_zoned(zone.clone()).ok()?;
     Some(zoned.timestamp().as_microsecond())
 }

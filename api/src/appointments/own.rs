@@ -1,0 +1,38 @@
+//! What goes for patients who see to their appointments themselves.
+
+use chartlog_domain::decider::Refusal;
+use chartlog_domain::ids::{AppointmentId, PatientId};
+use chartlog_projections::front_desk::query::{self, Booking};
+
+use super::known;
+use crate::command::{Clerk, NotDone};
+use crate::limits;
+
+/// An appointment of the patient's own. Another's looks like one that is not there.
+///
+/// # Errors
+/// [`NotDone::Refused`] when it is not.
+pub fn known_own(
+    clerk: &Clerk,
+    patient: PatientId,
+    appointment: AppointmentId,
+) -> Result<Booking, NotDone> {
+    let found = known(clerk, appointment)?;
+    let own = found.appointment.patient == patient;
+    if own { Ok(found) } else { Err(NotDone::unknown("appointment")) }
+}
+
+/// Refuses one more appointment of a patient who has asked for many, or has many to come.
+///
+/// # Errors
+/// [`NotDone::Refused`].
+pub fn check_ahead(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
+    let view = &clerk.node.views().front_desk;
+    let ahead = clerk.look(view, |snapshot| query::ahead(snapshot, patient, clerk.now))?;
+    if ahead < limits::APPOINTMENTS_AHEAD {
+        return Ok(());
+    }
+    let (field, unit) = ("appointments", "appointments that are asked for or to come");
+    let limit = limits::APPOINTMENTS_AHEAD;
+    Err(NotDone::Refused(Refusal::OverLimit { field, limit, unit }))
+}
