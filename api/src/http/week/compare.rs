@@ -84,7 +84,7 @@ fn rebuilds(week: &Week, found: &mut Differences) {
 
 /// There is a record for every answer and no other, and the log is whole.
 pub(super) fn log(week: &Week) {
-    let (mut shown, mut refused) = (BTreeSet::new(), BTreeSet::new());
+    let (mut shown, mut refused, mut in_vain) = (BTreeSet::new(), BTreeSet::new(), 0);
     let node = week.clinic.node();
     let journal = node.journal();
     for entry in journal.log().read_all(None).unwrap() {
@@ -94,6 +94,10 @@ pub(super) fn log(week: &Week) {
                 assert!(shown.insert(it.access.to_string()), "an access is on record once");
             } else if let OversightFact::CommandRefused(it) = fact {
                 assert!(refused.insert(it.access.to_string()), "a refusal is on record once");
+            } else if let OversightFact::AccessRefused(it) = fact
+                && !it.operation.starts_with("http ")
+            {
+                in_vain += 1;
             }
         }
     }
@@ -101,6 +105,7 @@ pub(super) fn log(week: &Week) {
     let answers = week.clinic.answers.lock();
     assert!(shown == answers.shown, "answers without a record, or records of no answer");
     assert!(refused == answers.refused, "refusals without a record, or records of none");
+    assert_eq!(in_vain, answers.not_found, "what was asked for in vain is on record too");
     drop((answers, node));
     week.clinic.closes();
     let report = verify(&week.clinic.dir(), &VerifyOptions::default(), &|_| {}).unwrap();
