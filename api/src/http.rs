@@ -40,6 +40,8 @@ mod tls;
 mod token;
 mod turned_away;
 mod user_agent;
+#[cfg(test)]
+mod week;
 
 use std::sync::Arc;
 

@@ -123,7 +123,9 @@ impl<P: Projection> Changes<P> {
         let mut follow = shared.log.follow(self.after).map_err(|error| match error {
             // Where no entry begins there is something else, or a part of one.
             ReadError::NotFound { .. } | ReadError::Damaged { .. } => LiveError::Unknown,
-            error => failed(error),
+            error @ (ReadError::Io(_) | ReadError::Index(_) | ReadError::Closed | _) => {
+                failed(error)
+            }
         })?;
         let next = follow.next(entries, limits::FOLLOW_WAIT).map_err(failed)?;
         let reached = shared.progress.mark().map(|mark| mark.leaf_index);

@@ -301,3 +301,27 @@ fn an_imported_membership_ends_when_its_source_says_so_and_may_be_made_longer() 
     ended().when(until(Some("2019-01-01"))).nothing();
     assert_eq!(ended().when(until(None)).events().len(), 1);
 }
+
+#[test]
+fn an_appointment_before_those_that_are_booked_already_opens_the_chart_earlier() {
+    let window = |since: &str, until: &str| Member {
+        joining: Joining::Appointment,
+        since: Some(at(since)),
+        until: Some(at(until)),
+        ..samples::care_team::member(false)
+    };
+    let later = window("2026-06-01", "2026-09-07");
+    let sooner = window("2026-05-01", "2026-08-07");
+    let join = |member: &Member| Command::JoinCareTeam(member.clone());
+    let booked = || registered().after(join(&later));
+    booked().when(join(&sooner)).then(&[
+        Event::new("CareTeamJoined").about(ids::PATIENT, CareTeamFact::Joined(sooner.clone()))
+    ]);
+    // It lasts as long as it did, and is told once.
+    let both = || booked().after(join(&sooner));
+    assert_eq!(both().state.team[&later.clinician], later.until);
+    both().when(join(&sooner)).nothing();
+    both().when(join(&later)).nothing();
+    // Whoever stays on the team anyway needs no window.
+    registered().after(join(&member(None))).when(join(&sooner)).nothing();
+}

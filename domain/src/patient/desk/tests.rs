@@ -138,7 +138,8 @@ fn each_part_has_its_form() {
 #[test]
 fn each_list_has_its_limit() {
     let name = || HumanName::simple("Ada", "Example");
-    let rows: [(fn(&mut Registration, usize), usize); 6] = [
+    type Filled = fn(&mut Registration, usize);
+    let rows: [(Filled, usize); 6] = [
         (|it, n| it.identity.person.names = vec![HumanName::simple("A", "B"); n], limits::NAMES),
         (
             |it, n| it.identity.person.identifiers = vec![samples::words::identifier(true); n],
@@ -218,7 +219,7 @@ fn what_is_typed_is_kept_in_its_form() {
 fn correction(change: impl FnOnce(&mut Correction)) -> Command {
     let mut identity = somebody().identity;
     identity.person.mrn = None;
-    identity.person.identifiers = vec![Identifier::default(); 0];
+    identity.person.identifiers = Vec::new();
     let mut correction = Correction { identity, alive: false, now: NOW };
     change(&mut correction);
     Command::CorrectIdentity(correction)
