@@ -169,10 +169,9 @@ pub(crate) fn all_at_once<E: Into<NotDone>>(
 ) -> Result<(), NotDone> {
     let mut refusals = Vec::new();
     for refused in parts.into_iter().filter_map(Result::err) {
-        match refused.into() {
-            NotDone::Refused(refusal) => refusals.push(refusal),
-            other => return Err(other),
-        }
+        let refused = refused.into();
+        let NotDone::Refused(refusal) = refused else { return Err(refused) };
+        refusals.push(refusal);
     }
     Refusal::of(refusals).map_or(Ok(()), |refusal| Err(NotDone::Refused(refusal)))
 }

@@ -52,7 +52,7 @@ impl<P: Projection, W: Watch<P>> Telling<P, W> {
             let before = self.changes.position();
             let changed = match self.changes.at_hand(limits::NOTICE_CHANGES) {
                 Some(changed) => changed,
-                None => match self.from_log().await {
+                None => match self.read_log().await {
                     Ok((telling, changed)) => {
                         self = telling;
                         changed
@@ -94,7 +94,7 @@ impl<P: Projection, W: Watch<P>> Telling<P, W> {
     }
 
     /// The next changes out of the log: the caller comes back from an earlier position, or is slow.
-    async fn from_log(self) -> Result<(Self, Vec<Changed<P::Change>>)> {
+    async fn read_log(self) -> Result<(Self, Vec<Changed<P::Change>>)> {
         let Self { live, watch, mut changes, still, told, is_new } = self;
         let read = move |_: &Live<P>| {
             let changed = changes.from_log().map_err(|error| from_live(&error))?;

@@ -9,9 +9,9 @@ use crate::facts::ledger::{Adjustment, Remittance};
 use crate::words::Money;
 use std::collections::BTreeSet;
 
-/// Claim status codes of an answer (CLP02) that are understood: processed as primary, secondary or
-/// tertiary; denied.
-pub const STATUSES: [&str; 4] = ["1", "2", "3", DENIED];
+/// Claim status codes of an answer (CLP02) that are understood: processed as primary; denied. Those of a
+/// second payer speak of what is left of the claim, and would take the place of what the first one said.
+pub const STATUSES: [&str; 2] = ["1", DENIED];
 /// The claim status code of a denial.
 pub const DENIED: &str = "4";
 /// Claim adjustment group codes: contractual obligation, other adjustments, payer initiated reduction,

@@ -1,7 +1,7 @@
 use super::super::{Command, Patient};
 use super::*;
 use crate::testing::{Given, given, samples};
-use crate::words::{Address, Code, ContactPoint, EmergencyContact, HumanName, Identifier, Text};
+use crate::words::{Address, Code, ContactPoint, EmergencyContact, HumanName, Text};
 use samples::ids::{OTHER_PATIENT, PATIENT};
 use samples::words::at;
 

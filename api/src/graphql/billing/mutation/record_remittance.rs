@@ -3,6 +3,7 @@
 use async_graphql::{Enum, InputObject, SimpleObject};
 use chartlog_domain::account::{self, Account};
 use chartlog_domain::claim::{self, Claims};
+use chartlog_domain::decider::Refusal;
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::ledger::{Adjustment, Credit, PaidLine, Posting, Remittance};
 use chartlog_domain::ids::{AdjudicationId, ClaimId, LedgerLineId, PatientId};
@@ -24,10 +25,6 @@ pub(super) const REASONS: &str = "https://x12.org/codes/claim-adjustment-reason-
 pub(crate) enum RemittanceStatus {
     /// Processed as primary (`1`).
     Primary,
-    /// Processed as secondary (`2`).
-    Secondary,
-    /// Processed as tertiary (`3`).
-    Tertiary,
     /// Denied (`4`): nothing is paid.
     Denied,
 }
@@ -36,8 +33,6 @@ impl RemittanceStatus {
     const fn code(self) -> &'static str {
         match self {
             Self::Primary => "1",
-            Self::Secondary => "2",
-            Self::Tertiary => "3",
             Self::Denied => claim::remittance::DENIED,
         }
     }
@@ -138,6 +133,11 @@ impl Command for RecordRemittanceInput {
             let told = claim::Command::Answer(answer.clone());
             unit.execute::<Claims>(&Stream::Claim(claim), command, told)?;
             let (posting, payment) = (posting.clone(), payment.clone());
+            // Without charges the account would owe the patient what their payer paid.
+            let known = unit.known::<Account>(&Stream::Account(patient))?;
+            if !known.claimed.values().any(|charged| *charged == claim) {
+                return Err(NotDone::Refused(Refusal::NotCharged));
+            }
             let post = account::Command::Post { posting, payment };
             Ok(unit.execute::<Account>(&Stream::Account(patient), command, post)?)
         })?;

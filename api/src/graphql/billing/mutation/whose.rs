@@ -25,9 +25,9 @@ pub(super) fn visible(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> 
 pub(super) fn claim(clerk: &Clerk, claim: ClaimId) -> Result<(claim::State, PatientId), NotDone> {
     let state = known::<Claims>(clerk, &Stream::Claim(claim))?;
     let (_, patient) = state.claim.ok_or(NotDone::unknown("claim"))?;
-    visible(clerk, patient).map_err(|not_done| match not_done {
-        NotDone::Refused(_) => NotDone::unknown("claim"),
-        other => other,
+    visible(clerk, patient).map_err(|not_done| {
+        let refused = matches!(not_done, NotDone::Refused(_));
+        if refused { NotDone::unknown("claim") } else { not_done }
     })?;
     Ok((state, patient))
 }

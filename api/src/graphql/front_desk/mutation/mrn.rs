@@ -31,11 +31,14 @@ pub(super) fn reserve(
     let reservation = Reservation { patient, kind, system, value: value.as_str().into() };
     let reserve = identifier::Command::ReserveMrn(reservation);
     let reserved = unit.execute::<Identifiers>(&stream(value), command, reserve);
-    reserved.map_err(|error| match NotDone::from(error) {
-        NotDone::Refused(Refusal::IdentifierTaken { .. }) => {
+    reserved.map_err(|error| {
+        let not_done = NotDone::from(error);
+        let is_taken = matches!(not_done, NotDone::Refused(Refusal::IdentifierTaken { .. }));
+        if is_taken {
             NotDone::Refused(Refusal::IdentifierTaken { field: "mrn" })
+        } else {
+            not_done
         }
-        other => other,
     })
 }
 
