@@ -317,10 +317,6 @@ fn an_appointment_before_those_that_are_booked_already_opens_the_chart_earlier()
     booked().when(join(&sooner)).then(&[
         Event::new("CareTeamJoined").about(ids::PATIENT, CareTeamFact::Joined(sooner.clone()))
     ]);
-    // Both are told once.
-    let both = || booked().after(join(&sooner));
-    both().when(join(&sooner)).nothing();
-    both().when(join(&later)).nothing();
     // Whoever stays on the team anyway needs no window.
     registered().after(join(&member(None))).when(join(&sooner)).nothing();
 }
