@@ -43,8 +43,12 @@ fn number(position: &Value) -> u64 {
 fn an_open_chart_is_told_of_a_change_and_nobody_elses_is() {
     let (clinic, server, login) = served();
     let officer = clinic.token(&["compliance"]);
-    // Without a name it is the clinician of the imported history.
-    let treating = clinic.token(&["clinical"]);
+    let accounts = "{ accounts(search: { kind: IMPORTED }) { nodes { login } } }";
+    let accounts = server.data(&officer, accounts, json!({}));
+    let logins = accounts["accounts"]["nodes"].as_array().unwrap().iter();
+    let mut others =
+        logins.filter_map(|account| account["login"].as_str()).filter(|it| *it != login);
+    let treating = clinic.token(&["clinical", "--as", others.next().expect("another clinician")]);
     let bystander = clinic.token(&["clinical", "--as", &login]);
     let mine = server.data(&treating, "{ myPatients { nodes { id } } }", json!({}));
     let patient = mine["myPatients"]["nodes"][0]["id"].clone();

@@ -230,9 +230,9 @@ fn a_patient_books_an_open_slot_once_and_is_not_told_who_has_the_others() {
 fn a_kind_of_visit_that_is_not_for_patients_is_not_booked_by_them() {
     let town = Town::new();
     let kinds = town.told(&town.own, "{ visitTypes { code minutes byPatients } }", json!({}));
-    let expected = json!([{ "code": "CHECK", "minutes": 20, "byPatients": true },
-                          { "code": "SURGERY", "minutes": 60, "byPatients": false }]);
-    assert_eq!(kinds["visitTypes"], expected);
+    let kinds = kinds["visitTypes"].as_array().unwrap();
+    assert!(kinds.contains(&json!({ "code": "CHECK", "minutes": 20, "byPatients": true })));
+    assert!(kinds.contains(&json!({ "code": "SURGERY", "minutes": 60, "byPatients": false })));
     assert_eq!(reasons(&town.takes(&town.own, "09:00", "SURGERY")), ["NOT_FOR_PATIENTS"]);
     let both = town.takes(&town.own, "13:00", "SURGERY");
     assert_eq!(reasons(&both), ["NOT_FOR_PATIENTS", "OUTSIDE_HOURS"], "{both}");

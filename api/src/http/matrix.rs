@@ -220,7 +220,9 @@ async fn every_subscription_tells_what_the_matrix_says_about_whom() {
                     assert_eq!(said["payload"][0]["extensions"]["code"], "NOT_FOUND", "{what}");
                     refusals.push(said["payload"][0]["message"].clone());
                 }
-                other => panic!("{other:?} is nothing that a subscription tells"),
+                Told::Shown | Told::Absent | Told::Done | Told::Refused(_) | Told::Nobody => {
+                    panic!("{told:?} is nothing that a subscription tells")
+                }
             }
             for other in Role::ALL.into_iter().filter(|other| other != role) {
                 let mut client = Client::open(address, &practice.fresh(other)).await;

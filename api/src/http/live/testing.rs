@@ -104,7 +104,7 @@ impl Client {
     pub(in crate::http) async fn message(&mut self) -> Value {
         match self.hear().await {
             Heard::Message(message) => message,
-            end => panic!("the socket has ended: {end:?}"),
+            end @ (Heard::Closed(_) | Heard::Gone) => panic!("the socket has ended: {end:?}"),
         }
     }
 

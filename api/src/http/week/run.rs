@@ -366,10 +366,8 @@ impl Week {
 
     fn made(&mut self, act: &Act, payload: &Value) -> Thing {
         let Some(field) = act.makes else { return Thing::MAX };
-        let made = match &payload[field] {
-            Value::Array(all) => &all[0],
-            one => one,
-        };
+        let made = &payload[field];
+        let made = made.as_array().map_or(made, |all| &all[0]);
         self.model.named(made.as_str().unwrap_or_else(|| panic!("{}: {payload}", act.name)))
     }
 
@@ -404,7 +402,7 @@ impl Week {
     async fn night(&mut self, day: usize) {
         assert_eq!(self.model.double_booked(), None, "no calendar is booked twice");
         let views = ["clinical", "front_desk", "patient", "billing", "compliance", "admin"];
-        let without = (day % 2 == 0).then(|| views[day / 2 % views.len()]);
+        let without = day.is_multiple_of(2).then(|| views[day / 2 % views.len()]);
         self.clinic.restarts(without);
         for sent in std::mem::take(&mut self.acknowledged) {
             self.clinic.steps_up(&sent.person);

@@ -65,7 +65,7 @@ impl Used {
 
     /// Whether all of it has been used, but for what is only asked at the end.
     pub(super) fn is_complete(&self) -> bool {
-        let left = self.offered.keys().flat_map(|(role, root)| self.left(*role, *root));
+        let left = self.offered.keys().flat_map(|(role, root)| self.left(*role, root));
         left.into_iter().all(|name| name == AT_THE_END)
     }
 
@@ -88,7 +88,7 @@ impl Used {
         for (role, root) in self.offered.keys() {
             let is_elsewhere =
                 |name: &str| ELSEWHERE.iter().any(|it| (it.0, it.1) == (*role, name));
-            let left = self.left(*role, *root);
+            let left = self.left(*role, root);
             let odd = left.iter().filter(|name| !is_elsewhere(name));
             unused.extend(odd.map(|name| format!("{} {root}.{name}", role.name())));
         }
