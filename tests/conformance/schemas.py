@@ -21,7 +21,7 @@ from demo import demo
 SDL = pathlib.Path(__file__).resolve().parents[2] / "api" / "schema"
 #: What an answer to a document of the schema may say (graphql/error.rs). It is never that the
 #: document is not of the schema, and never that the server cannot answer.
-CODES = {"NOT_FOUND", "BAD_INPUT", "LIMITED", "REFUSED", "STEP_UP_REQUIRED", "CONFLICT"}
+CODES = {"NOT_FOUND", "BAD_INPUT", "LIMITED", "REFUSED", "STEP_UP_REQUIRED", "CONFLICT", "BEHIND"}
 #: Words of the machinery.
 INTERNALS = re.compile(r"panic|sqlite|rusqlite|\.rs:\d|/src/|unwrap|thread '|0x[0-9a-f]{8}", re.I)
 
@@ -38,6 +38,8 @@ def known_scalars(address, token):
     dates = st.dates().map(str) | st.sampled_from(["2026", "2026-13", "", "tomorrow", "9" * 400])
     for name in ("Date", "DateTime"):
         schemathesis.graphql.scalar(name, dates.map(nodes.String))
+    numbers = st.decimals(-1000, 1000, places=2).map(str) | st.sampled_from(["1e9", "", "-", "9" * 90])
+    schemathesis.graphql.scalar("Decimal", numbers.map(nodes.String))
 
 
 def check(role, document, answer, counted):

@@ -94,11 +94,17 @@ impl Desk {
 
     /// Waits until the front desk's view has got to what somebody else wrote.
     fn knows(&self, position: &Value) {
-        let body = json!({ "query": "{ rooms { id } }", "extensions": { "atLeast": position } });
-        let request = self.server.agent().post(self.server.url("/graphql"));
-        let request = request.header("authorization", format!("Bearer {}", self.desk));
-        let answer: Value = request.send_json(body).unwrap().body_mut().read_json().unwrap();
+        let answer = self.at_least(&self.desk, "{ rooms { id } }", json!({}), position);
         assert!(answer["errors"].is_null(), "{answer}");
+    }
+
+    /// Asks a view that has got to a position.
+    fn at_least(&self, token: &str, query: &str, variables: Value, position: &Value) -> Value {
+        let body = json!({ "query": query, "variables": variables,
+            "extensions": { "atLeast": position } });
+        let request = self.server.agent().post(self.server.url("/graphql"));
+        let request = request.header("authorization", format!("Bearer {token}"));
+        request.send_json(body).unwrap().body_mut().read_json().unwrap()
     }
 
     fn at(&self, clock: &str) -> String {
@@ -140,9 +146,12 @@ impl Desk {
     }
 
     fn sees(&self, patient: &Value) -> bool {
+        // The desk reads its own writes; the clinician's view is to have got as far.
+        let here = self.server.ask(&self.desk, "{ rooms { id } }", json!({}));
+        let position = &here["extensions"]["position"];
         let chart = "query($id: UUID!) { patient(id: $id) { id } }";
-        self.server.ask(&self.clinical, chart, json!({ "id": patient }))["data"]["patient"]
-            .is_object()
+        let answer = self.at_least(&self.clinical, chart, json!({ "id": patient }), position);
+        answer["data"]["patient"].is_object()
     }
 
     /// A patient whom the provider does not treat yet.
