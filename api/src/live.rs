@@ -1,7 +1,7 @@
 //! THE LIVE PATH: somebody is told that something has changed, and never what it says.
 //!
-//! 1. A subscription is a field of the role's schema. Its resolver says what it watches ([`Watch`]), and
-//!    [`Live::open`] looks in the role's own view whether the caller may.
+//! 1. A subscription is a field of the role's schema. Its resolver says what it watches (`Watch`), and
+//!    `Live::open` looks in the role's own view whether the caller may.
 //! 2. That it was opened goes on record, durable before the first notice; so does a refusal
 //!    ([`crate::read::Reader::subscribe`]).
 //! 3. The view tells what changed once it has applied it ([`chartlog_projections::live`]), from the

@@ -1,6 +1,6 @@
 //! What changed, for those who look on: kinds and ids in the order of the log, and never what was said.
 //!
-//! The follower of a view hands every change that it has applied to a [`Ring`], which keeps the last
+//! The follower of a view hands every change that it has applied to a ring, which keeps the last
 //! ones while somebody listens, and nothing otherwise. Whoever looks on has a place in the log and no
 //! queue: they take what stands after it, from the ring, or, when they have been away for longer than
 //! the ring reaches back, from the log itself, opened with the view's own keys. So nothing is told
