@@ -226,12 +226,16 @@ fn claim(state: &State, charges: ClaimedCharges) -> Result<Vec<Event>, Refusal> 
     Ok(vec![Event::new("ChargesClaimed").about(patient, LedgerFact::ChargesClaimed(charges))])
 }
 
-/// That the answer adds up is for the claim's decider to say.
+/// That the answer adds up is for the claim's decider to say. Without charges the account would owe the
+/// patient what their payer paid.
 fn post(state: &State, posting: Posting, payment: Option<Credit>) -> Result<Vec<Event>, Refusal> {
     limits::within(&[&posting.adjustments, &payment])?;
     let patient = posting.patient;
     same_patient(state.patient, patient)?;
     same("payment", &posting.payment, &payment.as_ref().map(|payment| payment.line))?;
+    if !state.claimed.values().any(|charged| *charged == posting.claim) {
+        return Err(Refusal::NotCharged);
+    }
     if state.answers.contains_key(&posting.remittance) {
         return Err(Refusal::AlreadyExists { field: "remittance" });
     }
