@@ -57,9 +57,13 @@ impl State {
     /// The charges that a claim may ask for: neither reversed nor on another claim.
     pub fn claimable(&self, claim: ClaimId) -> impl Iterator<Item = &Charge> {
         self.charges.values().filter(move |charge| {
-            let free = self.claimed.get(&charge.charge).is_none_or(|on| *on == claim);
-            free && !self.reversed.contains(&charge.charge)
+            !self.is_on_another(charge.charge, claim) && !self.reversed.contains(&charge.charge)
         })
+    }
+
+    /// Whether another claim than this one asks for a charge.
+    fn is_on_another(&self, charge: LedgerLineId, claim: ClaimId) -> bool {
+        self.claimed.get(&charge).is_some_and(|on| *on != claim)
     }
 
     fn sum(&self, kinds: &[Kind]) -> i128 {
@@ -218,7 +222,7 @@ fn claim(state: &State, charges: ClaimedCharges) -> Result<Vec<Event>, Refusal> 
         if state.reversed.contains(&claimed.charge) {
             return Err(Refusal::AlreadyEnded { field: "charge" });
         }
-        if !state.claimable(charges.claim).any(|charge| charge.charge == claimed.charge) {
+        if state.is_on_another(claimed.charge, charges.claim) {
             return Err(Refusal::AlreadyBilled { field: "charge" });
         }
     }
