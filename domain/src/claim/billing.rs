@@ -46,7 +46,7 @@ pub struct Made {
 /// A [`Refusal`] when one of the visits cannot be billed.
 pub fn make(bill: Bill, of: &patient::State, owed: &account::State) -> Result<Made, Refusal> {
     check(&bill, of)?;
-    let mut made = Making::of(&bill);
+    let mut made = Making::default();
     for (visit, _) in &bill.visits {
         made.add(&bill, visit, owed)?;
     }
@@ -85,6 +85,7 @@ fn check(bill: &Bill, of: &patient::State) -> Result<(), Refusal> {
 }
 
 /// A claim in the making.
+#[derive(Default)]
 struct Making {
     diagnoses: Vec<Code>,
     services: Vec<ServiceLine>,
@@ -92,24 +93,12 @@ struct Making {
     charges: Vec<ClaimedCharge>,
     total: i128,
     currency: Option<String>,
-    several: bool,
 }
 
 impl Making {
-    const fn of(bill: &Bill) -> Self {
-        Self {
-            diagnoses: Vec::new(),
-            services: Vec::new(),
-            lines: Vec::new(),
-            charges: Vec::new(),
-            total: 0,
-            currency: None,
-            several: bill.visits.len() > 1,
-        }
-    }
-
     /// A visit's services, numbered on, with the diagnoses of the claim by their new numbers.
     fn add(&mut self, bill: &Bill, visit: &Visit, owed: &account::State) -> Result<(), Refusal> {
+        let several = bill.visits.len() > 1;
         let numbers: Vec<u32> = visit.diagnoses.iter().map(|code| self.diagnosis(code)).collect();
         let of_visit = |charge: &&Charge| charge.encounter == Some(visit.encounter);
         let mut open: Vec<&Charge> = owed.claimable(bill.claim).filter(of_visit).collect();
@@ -128,7 +117,7 @@ impl Making {
             self.services.push(ServiceLine {
                 sequence,
                 diagnoses: pointers.collect(),
-                date: if self.several { date.or_else(|| visit.date.clone()) } else { date },
+                date: if several { date.or_else(|| visit.date.clone()) } else { date },
                 ..service.clone()
             });
         }
