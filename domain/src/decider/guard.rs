@@ -17,12 +17,7 @@ impl Problems {
 
     /// As [`Problems::check`], with what is known when there was none.
     pub(crate) fn take<T>(&mut self, checked: Result<T, Refusal>) -> Option<T> {
-        let refusal = match checked {
-            Ok(value) => return Some(value),
-            Err(refusal) => refusal,
-        };
-        self.0.push(refusal);
-        None
+        checked.map_err(|refusal| self.0.push(refusal)).ok()
     }
 
     /// Refuses when anything stands in the way.
