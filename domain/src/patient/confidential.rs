@@ -68,15 +68,10 @@ pub(super) fn after_contact(mut state: State, fact: &ContactFact) -> State {
 mod tests {
     use super::super::{Command, Patient};
     use super::*;
-    use crate::testing::{Given, given, samples};
+    use crate::patient::tests::registered;
+    use crate::testing::{given, samples};
     use crate::words::{ContactPoint, Text};
     use samples::{contact, ids, residence};
-
-    fn registered() -> Given<Patient> {
-        let identity = samples::identity::identity(true);
-        let register = Command::Register { identity, contact: None, residence: None };
-        given::<Patient>(&[]).after(register)
-    }
 
     fn set(contact: ConfidentialContact, address: ConfidentialAddress) -> Command {
         Command::SetConfidentialContact { contact, address }
