@@ -1,6 +1,6 @@
 //! A claim made out of coded visits: lines with the net amounts of what was charged for them.
 
-use super::{Status, check_told};
+use super::{Status, check_told, ten_thousandths};
 use crate::account;
 use crate::decider::Refusal;
 use crate::decider::guard::Problems;
@@ -106,7 +106,7 @@ impl Making {
             let charge = take_charge(&mut open, service).ok_or(Refusal::NotCharged)?;
             let sequence = u32::try_from(self.lines.len() + 1).unwrap_or(u32::MAX);
             self.charges.push(ClaimedCharge { sequence, charge: charge.charge });
-            self.total += charge.amount.amount.ten_thousandths().map_or(0, i128::from);
+            self.total += ten_thousandths(&charge.amount);
             self.currency = Some(charge.amount.currency.clone());
             self.lines.push(ClaimLine { sequence, net: Some(charge.amount.clone()) });
             let pointers = service.diagnoses.iter().filter_map(|number| {
