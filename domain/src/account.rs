@@ -57,9 +57,13 @@ impl State {
     /// The charges that a claim may ask for: neither reversed nor on another claim.
     pub fn claimable(&self, claim: ClaimId) -> impl Iterator<Item = &Charge> {
         self.charges.values().filter(move |charge| {
-            let free = self.claimed.get(&charge.charge).is_none_or(|on| *on == claim);
-            free && !self.reversed.contains(&charge.charge)
+            !self.is_on_another(charge.charge, claim) && !self.reversed.contains(&charge.charge)
         })
+    }
+
+    /// Whether another claim than this one asks for a charge.
+    fn is_on_another(&self, charge: LedgerLineId, claim: ClaimId) -> bool {
+        self.claimed.get(&charge).is_some_and(|on| *on != claim)
     }
 
     fn sum(&self, kinds: &[Kind]) -> i128 {
@@ -218,7 +222,7 @@ fn claim(state: &State, charges: ClaimedCharges) -> Result<Vec<Event>, Refusal> 
         if state.reversed.contains(&claimed.charge) {
             return Err(Refusal::AlreadyEnded { field: "charge" });
         }
-        if !state.claimable(charges.claim).any(|charge| charge.charge == claimed.charge) {
+        if state.is_on_another(claimed.charge, charges.claim) {
             return Err(Refusal::AlreadyBilled { field: "charge" });
         }
     }
@@ -226,12 +230,16 @@ fn claim(state: &State, charges: ClaimedCharges) -> Result<Vec<Event>, Refusal> 
     Ok(vec![Event::new("ChargesClaimed").about(patient, LedgerFact::ChargesClaimed(charges))])
 }
 
-/// That the answer adds up is for the claim's decider to say.
+/// That the answer adds up is for the claim's decider to say. Without charges the account would owe the
+/// patient what their payer paid.
 fn post(state: &State, posting: Posting, payment: Option<Credit>) -> Result<Vec<Event>, Refusal> {
     limits::within(&[&posting.adjustments, &payment])?;
     let patient = posting.patient;
     same_patient(state.patient, patient)?;
     same("payment", &posting.payment, &payment.as_ref().map(|payment| payment.line))?;
+    if !state.claimed.values().any(|charged| *charged == posting.claim) {
+        return Err(Refusal::NotCharged);
+    }
     if state.answers.contains_key(&posting.remittance) {
         return Err(Refusal::AlreadyExists { field: "remittance" });
     }

@@ -358,6 +358,11 @@ fn check_known(state: &State, claim: ClaimId, patient: PatientId) -> Result<(), 
     same("claim", &known, &claim)
 }
 
+/// Of an amount that is known to be exact.
+fn ten_thousandths(money: &Money) -> i128 {
+    money.amount.ten_thousandths().map_or(0, i128::from)
+}
+
 /// The state after one more fact.
 #[must_use]
 pub fn evolve(mut state: State, fact: &Fact) -> State {

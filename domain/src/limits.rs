@@ -155,7 +155,8 @@ pub const IDENTIFIERS: usize = 20;
 /// Longest medical record number, bytes: one that is read out and typed again.
 pub const MRN_BYTES: usize = 32;
 
-/// Phones, e-mail and the like of one person, and of each of those to call for them.
+/// Phones, e-mail and the like of one person, of each of those to call for them, and in place of the
+/// ordinary ones.
 pub const CONTACT_POINTS: usize = 10;
 
 /// Languages that one person speaks with the clinic.
@@ -164,7 +165,7 @@ pub const LANGUAGES: usize = 10;
 /// Whom to call for one patient.
 pub const EMERGENCY_CONTACTS: usize = 10;
 
-/// Postal addresses of one patient.
+/// Postal addresses of one patient, and in place of the ordinary ones.
 pub const ADDRESSES: usize = 5;
 
 /// Records that are linked with one record directly: the same person, registered again and again.
@@ -182,12 +183,6 @@ pub const OPEN_AMENDMENTS: usize = 20;
 /// Longest text that a patient or a clinician writes about an amendment or a restriction, bytes: two
 /// pages. A statement of disagreement may be limited (45 CFR 164.526(d)(2)).
 pub const PASSAGE_BYTES: usize = 8_000;
-
-/// Phones and the like by which a patient wants to be reached in place of the ordinary ones.
-pub const CONFIDENTIAL_POINTS: usize = 10;
-
-/// Addresses at which a patient wants to get mail in place of the ordinary ones.
-pub const CONFIDENTIAL_ADDRESSES: usize = 5;
 
 /// Refuses a command that is larger than [`COMMAND_BYTES`] or has a part over its limit.
 pub(crate) fn within(parts: &[&dyn Bounded]) -> Result<(), Refusal> {

@@ -19,6 +19,7 @@ pub use name::name;
 pub use phone::phone;
 pub use postal::{AddressPart, address};
 
+use crate::words::Text;
 use unicode_normalization::UnicodeNormalization;
 
 /// It is clearly none of what it should be. What it is, is not said.
@@ -37,4 +38,16 @@ pub fn line(typed: &str) -> Result<String, NotOne> {
     let words: Vec<&str> = seen.split_whitespace().collect();
     let line = words.join(" ");
     if line.chars().any(char::is_control) { Err(NotOne) } else { Ok(line) }
+}
+
+/// A part of something as one line; none without a word.
+fn part(typed: Option<&Text>) -> Result<Option<Text>, NotOne> {
+    let typed = typed.map(|text| line(text.expose())).transpose()?;
+    Ok(typed.filter(|text| !text.is_empty()).map(Text::from))
+}
+
+/// Parts as one line each, without those that have no word.
+fn parts(typed: &[Text]) -> Result<Vec<Text>, NotOne> {
+    let parts = typed.iter().map(|text| part(Some(text)));
+    Ok(parts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }

@@ -66,7 +66,7 @@ pub(crate) fn micros<const N: usize>(times: [Option<&DateTime>; N]) -> i64 {
 /// The last instant that an inclusive end can mean; a date means its whole day.
 pub(crate) fn last_micros(end: &DateTime) -> i64 {
     let at = end.utc_micros();
-    if end.as_str().contains('T') { at } else { at.saturating_add(DAY - 1) }
+    if end.is_timed() { at } else { at.saturating_add(DAY - 1) }
 }
 
 /// The fact of a body that was read from a column.

@@ -194,7 +194,7 @@ impl Date {
 
     /// The date that an argument names, as precise as it is.
     pub(crate) fn parse(&self, field: &str) -> async_graphql::Result<words::DateTime> {
-        let date = words::DateTime::parse(&self.0).ok().filter(|date| !date.as_str().contains('T'));
+        let date = words::DateTime::parse(&self.0).ok().filter(|date| !date.is_timed());
         date.ok_or_else(|| bad_input(field, "this must be a date, such as 2026-03-13"))
     }
 }
@@ -202,7 +202,7 @@ impl Date {
 impl Date {
     /// The date that a field of a command's input names, as precise as it is.
     pub(crate) fn typed(&self, field: &'static str) -> Result<words::DateTime, NotDone> {
-        let date = words::DateTime::parse(&self.0).ok().filter(|date| !date.as_str().contains('T'));
+        let date = words::DateTime::parse(&self.0).ok().filter(|date| !date.is_timed());
         let sentence = "this must be a date, such as 2026-03-13";
         date.ok_or(NotDone::BadInput { field, sentence })
     }

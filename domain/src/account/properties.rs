@@ -32,8 +32,8 @@ fn asked() -> impl Strategy<Value = Asked> {
         2 => (cents(), any::<bool>()).prop_map(|(cents, payer)| Asked::Pay { cents, payer }),
         1 => (cents(), any::<bool>()).prop_map(|(cents, payer)| Asked::Refund { cents, payer }),
         1 => cents().prop_map(|cents| Asked::WriteOff { cents }),
-        1 => (0_u8..3, any::<u8>()).prop_map(|(claim, charge)| Asked::Claim { claim, charge }),
-        2 => (0_u8..3, 0_i64..9_000, -900_i64..9_000, 0_i64..900)
+        2 => (0_u8..3, any::<u8>()).prop_map(|(claim, charge)| Asked::Claim { claim, charge }),
+        2 => (any::<u8>(), 0_i64..9_000, -900_i64..9_000, 0_i64..900)
             .prop_map(|(claim, paid, less, patient)| Asked::Answer { claim, paid, less, patient }),
         2 => any::<u8>().prop_map(|line| Asked::Reverse { line }),
         1 => any::<u8>().prop_map(|number| Asked::Import { number }),
@@ -67,11 +67,15 @@ fn who(payer: bool) -> &'static str {
     if payer { PAYER } else { PATIENT }
 }
 
-/// The command; none for what is only told. Lines and charges are picked among those there are.
+/// One of them; this other one where there is none.
+fn pick<T: Copy>(among: impl Iterator<Item = T>, which: u8, other: T) -> T {
+    let among: Vec<T> = among.collect();
+    among.get(usize::from(which) % among.len().max(1)).copied().unwrap_or(other)
+}
+
+/// The command; none for what is only told. Lines, charges and the claims that have some are picked among
+/// those there are.
 fn command(state: &State, number: usize, asked: &Asked) -> Option<Command> {
-    let pick = |among: Vec<LedgerLineId>, which: u8| {
-        among.get(usize::from(which) % among.len().max(1)).copied().unwrap_or(ids::LINE)
-    };
     Some(match *asked {
         Asked::Charge { cents, days } => Command::RecordCharge(Charge {
             charge: line(number, 1),
@@ -83,7 +87,7 @@ fn command(state: &State, number: usize, asked: &Asked) -> Option<Command> {
         Asked::Refund { cents, payer } => Command::Refund(credit(number, cents, who(payer))),
         Asked::WriteOff { cents } => Command::WriteOff(credit(number, cents, "small-balance")),
         Asked::Claim { claim, charge } => {
-            let charge = pick(state.charges.keys().copied().collect(), charge);
+            let charge = pick(state.charges.keys().copied(), charge, ids::LINE);
             Command::Claim(ClaimedCharges {
                 claim: claim_id(claim),
                 patient: ids::PATIENT,
@@ -100,7 +104,7 @@ fn command(state: &State, number: usize, asked: &Asked) -> Option<Command> {
             let payment = (paid > 0).then(|| credit(number, paid, PAYER));
             let posting = Posting {
                 remittance: AdjudicationId::from_bytes(*line(number, 9).as_bytes()),
-                claim: claim_id(claim),
+                claim: pick(state.claimed.values().copied(), claim, ids::CLAIM),
                 payment: payment.as_ref().map(|payment| payment.line),
                 adjustments: vec![adjustment(2, "CO", less), adjustment(3, "PR", patient)],
                 ..ledger::posting(false)
@@ -108,7 +112,7 @@ fn command(state: &State, number: usize, asked: &Asked) -> Option<Command> {
             Command::Post { posting, payment }
         }
         Asked::Reverse { line } => {
-            let lines = vec![pick(state.lines.keys().copied().collect(), line)];
+            let lines = vec![pick(state.lines.keys().copied(), line, ids::LINE)];
             Command::Reverse(Reversal { lines, ..ledger::reversal(false) })
         }
         Asked::Import { .. } => return None,

@@ -91,6 +91,10 @@ fn claim(claim: ClaimId) -> Command {
     Command::Claim(ClaimedCharges { claim, patient: ids::PATIENT, charges })
 }
 
+fn claimed() -> Given<Account> {
+    charged().after(claim(ids::CLAIM))
+}
+
 fn post() -> Command {
     Command::Post { posting: samples::ledger::posting(true), payment: Some(paid()) }
 }
@@ -162,7 +166,6 @@ fn what_is_not_owed_is_not_written_off() {
 
 #[test]
 fn a_charge_is_on_one_claim() {
-    let claimed = || charged().after(claim(ids::CLAIM));
     claimed().when(claim(ids::OTHER_CLAIM)).refused("ALREADY_BILLED");
     assert_eq!(claimed().when(claim(ids::CLAIM)).events()[0].kind, "ChargesClaimed");
     let undone = charged().after(reverse(&[ids::LINE]));
@@ -191,9 +194,9 @@ fn a_mistaken_line_is_reversed_once_and_never_edited() {
     undone.when(reverse(&[ids::LINE])).refused("ALREADY_ENDED");
     charged().when(reverse(&[ids::OTHER_LINE])).refused("UNKNOWN_RECORD");
     charged().when(reverse(&[])).refused("REQUIRED");
-    charged().after(claim(ids::CLAIM)).when(reverse(&[ids::LINE])).refused("ALREADY_BILLED");
-    charged().after(post()).when(reverse(&[ids::ADJUSTMENT])).refused("PART_OF_REMITTANCE");
-    charged().after(post()).when(reverse(&[ids::OTHER_LINE])).refused("PART_OF_REMITTANCE");
+    claimed().when(reverse(&[ids::LINE])).refused("ALREADY_BILLED");
+    claimed().after(post()).when(reverse(&[ids::ADJUSTMENT])).refused("PART_OF_REMITTANCE");
+    claimed().after(post()).when(reverse(&[ids::OTHER_LINE])).refused("PART_OF_REMITTANCE");
     let mut why = samples::ledger::reversal(true);
     why.reason = "typed the wrong one".to_owned();
     why.lines = vec![ids::LINE];
@@ -205,9 +208,17 @@ fn a_mistaken_line_is_reversed_once_and_never_edited() {
 
 #[test]
 fn a_payers_answer_is_posted_with_its_payment() {
-    let posted = charged().after(post());
+    let posted = claimed().after(post());
     assert_eq!(due(&posted), 0);
     posted.when(post()).refused("ALREADY_EXISTS");
+}
+
+#[test]
+fn an_answer_to_a_claim_without_charges_is_not_posted() {
+    charged().when(post()).refused("NOT_CHARGED");
+    charged().after(claim(ids::OTHER_CLAIM)).when(post()).refused("NOT_CHARGED");
+    let nothing = ClaimedCharges { charges: Vec::new(), ..samples::ledger::claimed_charges(true) };
+    claimed().after(Command::Claim(nothing)).when(post()).refused("NOT_CHARGED");
 }
 
 #[test]
@@ -229,12 +240,12 @@ fn a_later_answer_takes_the_place_of_the_earlier_one() {
         reason: CORRECTED.to_owned(),
         patient: ids::PATIENT,
     };
-    let posted = charged().after(post());
+    let posted = claimed().after(post());
     posted.when(later.clone()).then(&[Event::new("RemittancePosted")
         .about(ids::PATIENT, LedgerFact::LinesReversed(taken_back))
         .about(ids::PATIENT, LedgerFact::PaymentRecorded(payment))
         .about(ids::PATIENT, LedgerFact::RemittancePosted(posting))]);
-    let corrected = charged().after(post()).after(later);
+    let corrected = claimed().after(post()).after(later);
     // 25.50 is the patient's to pay now.
     assert_eq!(due(&corrected), 255_000);
 }
@@ -244,7 +255,7 @@ fn a_posting_names_its_payment_and_new_lines() {
     let with = |change: fn(&mut Posting, &mut Credit)| {
         let (mut posting, mut payment) = (samples::ledger::posting(true), paid());
         change(&mut posting, &mut payment);
-        charged().when(Command::Post { posting, payment: Some(payment) })
+        claimed().when(Command::Post { posting, payment: Some(payment) })
     };
     with(|posting, _| posting.payment = None).refused("OTHER_RECORD");
     with(|posting, _| posting.adjustments[0].line = ids::LINE).refused("ALREADY_EXISTS");

@@ -2,7 +2,7 @@
 
 use super::{Span, State};
 use crate::decider::Refusal;
-use crate::decider::guard::{Problems, same};
+use crate::decider::guard::{Problems, one_of, same};
 use crate::event::Event;
 use crate::facts::DirectoryFact;
 use crate::facts::directory::{Block, Hours};
@@ -44,9 +44,7 @@ pub(super) fn block(
         return Err(Refusal::AlreadyExists { field: "block" });
     }
     let mut problems = Problems::default();
-    if !BLOCK_REASONS.contains(&block.reason.as_str()) {
-        problems.check(Err(Refusal::UnknownCode { field: "reason" }));
-    }
+    problems.check(one_of("reason", &block.reason, BLOCK_REASONS));
     if let Some(span) = problems.take(Span::later("end", &block.start, &block.end))
         && !appointments_stay
     {

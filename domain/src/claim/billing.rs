@@ -1,12 +1,12 @@
 //! A claim made out of coded visits: lines with the net amounts of what was charged for them.
 
-use super::{Status, check_told};
+use super::{Status, check_told, ten_thousandths};
 use crate::account;
 use crate::decider::Refusal;
 use crate::decider::guard::Problems;
 use crate::facts::coding::{ClaimCodes, ServiceLine, Visit};
 use crate::facts::ledger::{Charge, Claim, ClaimLine, ClaimedCharge, ClaimedCharges};
-use crate::ids::{ClaimId, CoverageId, LedgerLineId, PatientId};
+use crate::ids::{ClaimId, CoverageId, PatientId};
 use crate::limits;
 use crate::patient;
 use crate::words::{Code, DateTime, Decimal, Money, Period};
@@ -46,7 +46,7 @@ pub struct Made {
 /// A [`Refusal`] when one of the visits cannot be billed.
 pub fn make(bill: Bill, of: &patient::State, owed: &account::State) -> Result<Made, Refusal> {
     check(&bill, of)?;
-    let mut made = Making::of(&bill);
+    let mut made = Making::default();
     for (visit, _) in &bill.visits {
         made.add(&bill, visit, owed)?;
     }
@@ -85,6 +85,7 @@ fn check(bill: &Bill, of: &patient::State) -> Result<(), Refusal> {
 }
 
 /// A claim in the making.
+#[derive(Default)]
 struct Making {
     diagnoses: Vec<Code>,
     services: Vec<ServiceLine>,
@@ -92,30 +93,20 @@ struct Making {
     charges: Vec<ClaimedCharge>,
     total: i128,
     currency: Option<String>,
-    several: bool,
 }
 
 impl Making {
-    const fn of(bill: &Bill) -> Self {
-        Self {
-            diagnoses: Vec::new(),
-            services: Vec::new(),
-            lines: Vec::new(),
-            charges: Vec::new(),
-            total: 0,
-            currency: None,
-            several: bill.visits.len() > 1,
-        }
-    }
-
     /// A visit's services, numbered on, with the diagnoses of the claim by their new numbers.
     fn add(&mut self, bill: &Bill, visit: &Visit, owed: &account::State) -> Result<(), Refusal> {
+        let several = bill.visits.len() > 1;
         let numbers: Vec<u32> = visit.diagnoses.iter().map(|code| self.diagnosis(code)).collect();
+        let of_visit = |charge: &&Charge| charge.encounter == Some(visit.encounter);
+        let mut open: Vec<&Charge> = owed.claimable(bill.claim).filter(of_visit).collect();
         for service in &visit.services {
-            let charge = self.charge_of(bill, visit, service, owed).ok_or(Refusal::NotCharged)?;
+            let charge = take_charge(&mut open, service).ok_or(Refusal::NotCharged)?;
             let sequence = u32::try_from(self.lines.len() + 1).unwrap_or(u32::MAX);
             self.charges.push(ClaimedCharge { sequence, charge: charge.charge });
-            self.total += charge.amount.amount.ten_thousandths().map_or(0, i128::from);
+            self.total += ten_thousandths(&charge.amount);
             self.currency = Some(charge.amount.currency.clone());
             self.lines.push(ClaimLine { sequence, net: Some(charge.amount.clone()) });
             let pointers = service.diagnoses.iter().filter_map(|number| {
@@ -126,7 +117,7 @@ impl Making {
             self.services.push(ServiceLine {
                 sequence,
                 diagnoses: pointers.collect(),
-                date: if self.several { date.or_else(|| visit.date.clone()) } else { date },
+                date: if several { date.or_else(|| visit.date.clone()) } else { date },
                 ..service.clone()
             });
         }
@@ -142,39 +133,6 @@ impl Making {
             self.diagnoses.len() - 1
         });
         u32::try_from(index + 1).unwrap_or(u32::MAX)
-    }
-
-    /// The charge for a service: by its number, if it is still that service, or by code and modifiers
-    /// where the charge has none.
-    fn charge_of<'a>(
-        &self,
-        bill: &Bill,
-        visit: &Visit,
-        service: &ServiceLine,
-        owed: &'a account::State,
-    ) -> Option<&'a Charge> {
-        let used: BTreeSet<LedgerLineId> = self.charges.iter().map(|it| it.charge).collect();
-        let of_visit = || {
-            let claimable = owed.claimable(bill.claim);
-            claimable
-                .filter(|it| it.encounter == Some(visit.encounter) && !used.contains(&it.charge))
-        };
-        let bare = |codes: &[Code]| codes.iter().map(Code::bare).collect::<BTreeSet<_>>();
-        let same_code = |charge: &Charge| charge.code == service.code.as_ref().map(Code::bare);
-        let same_modifiers = |charge: &Charge| bare(&charge.modifiers) == bare(&service.modifiers);
-        // A visit that was coded anew may have another service by that number, at another price.
-        let numbered = |charge: &Charge| {
-            charge.sequence == Some(service.sequence) && same_code(charge) && same_modifiers(charge)
-        };
-        let alike = |charge: &Charge| {
-            charge.sequence.is_none()
-                && charge.code.is_some()
-                && same_code(charge)
-                && (charge.modifiers.is_empty() || same_modifiers(charge))
-        };
-        of_visit()
-            .find(|charge| numbered(charge))
-            .or_else(|| of_visit().find(|charge| alike(charge)))
     }
 
     fn done(self, bill: Bill) -> Result<Made, Refusal> {
@@ -213,4 +171,25 @@ impl Making {
             charges: ClaimedCharges { claim, patient, charges: self.charges },
         })
     }
+}
+
+/// Takes the charge for a service out of those that are open: by its number, if it is still that service,
+/// or by code and modifiers where the charge has none.
+fn take_charge<'a>(open: &mut Vec<&'a Charge>, service: &ServiceLine) -> Option<&'a Charge> {
+    let bare = |codes: &[Code]| codes.iter().map(Code::bare).collect::<BTreeSet<_>>();
+    let same_code = |charge: &Charge| charge.code == service.code.as_ref().map(Code::bare);
+    let same_modifiers = |charge: &Charge| bare(&charge.modifiers) == bare(&service.modifiers);
+    // A visit that was coded anew may have another service by that number, at another price.
+    let numbered = |charge: &Charge| {
+        charge.sequence == Some(service.sequence) && same_code(charge) && same_modifiers(charge)
+    };
+    let alike = |charge: &Charge| {
+        charge.sequence.is_none()
+            && charge.code.is_some()
+            && same_code(charge)
+            && (charge.modifiers.is_empty() || same_modifiers(charge))
+    };
+    let place = open.iter().position(|charge| numbered(charge));
+    let place = place.or_else(|| open.iter().position(|charge| alike(charge)))?;
+    Some(open.remove(place))
 }

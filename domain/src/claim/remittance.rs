@@ -1,7 +1,7 @@
 //! A payer's answer must add up to what was charged, line by line and as a whole (X12 835, 1.10.2.1,
 //! balancing): charge = payment + adjustments.
 
-use super::State;
+use super::{State, ten_thousandths};
 use crate::account::PATIENT_RESPONSIBILITY;
 use crate::decider::Refusal;
 use crate::decider::guard::{Problems, bare, exact, one_of, same_currency};
@@ -112,9 +112,4 @@ fn adds_up<'a>(
     } else {
         Err(Refusal::Unbalanced { field: "paid" })
     }
-}
-
-/// Of an amount that is known to be exact.
-fn ten_thousandths(money: &Money) -> i128 {
-    money.amount.ten_thousandths().map_or(0, i128::from)
 }

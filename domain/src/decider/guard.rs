@@ -17,12 +17,7 @@ impl Problems {
 
     /// As [`Problems::check`], with what is known when there was none.
     pub(crate) fn take<T>(&mut self, checked: Result<T, Refusal>) -> Option<T> {
-        let refusal = match checked {
-            Ok(value) => return Some(value),
-            Err(refusal) => refusal,
-        };
-        self.0.push(refusal);
-        None
+        checked.map_err(|refusal| self.0.push(refusal)).ok()
     }
 
     /// Refuses when anything stands in the way.
@@ -60,8 +55,7 @@ pub(crate) fn required<'a, T>(field: &'static str, value: &'a Option<T>) -> Resu
 /// in Greenwich. `now` is in microseconds since 1970 UTC.
 pub(crate) fn has_come(field: &'static str, at: &DateTime, now: i64) -> Result<(), Refusal> {
     const FARTHEST_EAST: i64 = 14 * 3_600_000_000;
-    let is_date = !at.as_str().contains('T');
-    let now = if is_date { now.saturating_add(FARTHEST_EAST) } else { now };
+    let now = if at.is_timed() { now } else { now.saturating_add(FARTHEST_EAST) };
     if at.utc_micros() <= now { Ok(()) } else { Err(Refusal::InFuture { field }) }
 }
 
@@ -81,8 +75,7 @@ pub(crate) fn ordered(
     let (Some(start), Some(end)) = (start, end) else {
         return Ok(());
     };
-    let timed = |at: &DateTime| at.as_str().len() > at.date().len();
-    let before = if timed(start) && timed(end) {
+    let before = if start.is_timed() && end.is_timed() {
         end.utc_micros() < start.utc_micros()
     } else {
         let precision = start.date().len().min(end.date().len());

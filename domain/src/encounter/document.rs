@@ -3,14 +3,12 @@
 use super::{State, fresh, visited};
 use crate::decider::Refusal;
 use crate::decider::guard::{Problems, named, one_of, ordered, required};
+use crate::decider::shape::LOINC;
 use crate::event::Event;
 use crate::facts::ClinicalFact;
 use crate::facts::clinical::{Attachment, Document};
 use crate::limits;
 use crate::words::{Concept, Text};
-
-/// The code system of kinds of documents (FHIR, c80-doc-typecodes).
-const LOINC: &str = "http://loinc.org";
 
 /// A document comes in during the visit or after it: the stream must know the visit, open or closed.
 pub(super) fn file(state: &State, document: Document) -> Result<Vec<Event>, Refusal> {
@@ -42,6 +40,7 @@ pub(super) fn file(state: &State, document: Document) -> Result<Vec<Event>, Refu
     Ok(vec![Event::new("DocumentFiled").about(patient, ClinicalFact::DocumentFiled(document))])
 }
 
+/// Kinds of documents have codes of LOINC (FHIR, c80-doc-typecodes).
 fn of_a_kind(kind: &Concept) -> Result<(), Refusal> {
     named("kind", kind)?;
     let mut loinc = kind.codes.iter().filter(|code| code.system == LOINC);

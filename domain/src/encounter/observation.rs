@@ -36,7 +36,7 @@ pub(super) fn record_vitals(
         }
         check(vital, &mut problems);
         each(vital).for_each(|finding| problems.check(plausible::check_unit(finding)));
-        if let Err(implausible) = plausible::check(vital) {
+        if let Err(implausible) = each(vital).try_for_each(plausible::check) {
             match overrides.iter().find(|given| given.observation == vital.observation) {
                 Some(given) => needed.push(given.clone()),
                 None => problems.check(Err(implausible)),

@@ -3,7 +3,7 @@
 
 use crate::decider::Refusal;
 use crate::decider::shape::LOINC;
-use crate::facts::clinical::{Finding, Observation};
+use crate::facts::clinical::Finding;
 use crate::words::{Quantity, Value};
 
 /// A row of the table.
@@ -55,10 +55,9 @@ const TABLE: &[Plausible] = &[
     row("39156-5", "body mass index",          "kg/m2",   ("5", "200")),
 ];
 
-/// Refuses a vital sign with a number outside of what is plausible.
-pub(super) fn check(observation: &Observation) -> Result<(), Refusal> {
-    let mut findings = std::iter::once(&observation.finding).chain(&observation.components);
-    findings.try_for_each(|finding| within(finding).map_or(Ok(()), Err))
+/// Refuses a number outside of what is plausible.
+pub(super) fn check(finding: &Finding) -> Result<(), Refusal> {
+    within(finding).map_or(Ok(()), Err)
 }
 
 /// Refuses a unit that does not go with what was measured.

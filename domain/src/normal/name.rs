@@ -1,6 +1,6 @@
 //! Names of people.
 
-use super::{NotOne, line};
+use super::{NotOne, part, parts};
 use crate::words::{HumanName, Text};
 
 /// A name, each part as one line; parts without a word are left out.
@@ -19,14 +19,4 @@ pub fn name(typed: &HumanName) -> Result<HumanName, NotOne> {
     let of_the_person = name.family.iter().chain(&name.given).chain(&name.text);
     let has_letter = |text: &Text| text.expose().chars().any(char::is_alphabetic);
     if of_the_person.clone().any(has_letter) { Ok(name) } else { Err(NotOne) }
-}
-
-fn part(typed: Option<&Text>) -> Result<Option<Text>, NotOne> {
-    let typed = typed.map(|text| line(text.expose())).transpose()?;
-    Ok(typed.filter(|text| !text.is_empty()).map(Text::from))
-}
-
-fn parts(typed: &[Text]) -> Result<Vec<Text>, NotOne> {
-    let parts = typed.iter().map(|text| part(Some(text)));
-    Ok(parts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }

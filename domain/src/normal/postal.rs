@@ -1,7 +1,7 @@
 //! Postal addresses. Of those in the United States, state and ZIP code have a form of their own (USPS
 //! Publication 28); of others the words are kept.
 
-use super::line;
+use super::{NotOne, part, parts};
 use crate::words::{Address, Text};
 
 /// Which part of an address is none.
@@ -21,55 +21,47 @@ pub enum AddressPart {
 /// # Errors
 /// Every part that is none.
 pub fn address(typed: &Address) -> Result<Address, Vec<AddressPart>> {
-    let part = |text: &Option<Text>| match text {
-        Some(text) => match line(text.expose()) {
-            Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
-            Err(super::NotOne) => Err(vec![AddressPart::Whole]),
-        },
-        None => Ok(None),
-    };
-    let mut lines = Vec::new();
-    for typed in &typed.lines {
-        lines.extend(part(&Some(typed.clone()))?);
-    }
-    let (city, district) = (part(&typed.city)?, part(&typed.district)?);
-    let (mut state, mut postal_code) = (part(&typed.state)?, part(&typed.postal_code)?);
-    let mut country = part(&typed.country)?;
-    let said = [&city, &district, &state, &postal_code, &country];
-    if lines.is_empty() && said.iter().all(|part| part.is_none()) {
+    let address = in_lines(typed).map_err(|NotOne| vec![AddressPart::Whole])?;
+    let Address { lines, city, district, state, postal_code, country, .. } = &address;
+    let parts = [city, district, state, postal_code, country];
+    if lines.is_empty() && parts.iter().all(|part| part.is_none()) {
         return Err(vec![AddressPart::Whole]);
     }
-    if country.as_deref().is_some_and(is_united_states) {
-        country = Some("US".to_owned());
-        let mut wrong = Vec::new();
-        if let Some(typed) = &state {
-            let code = state_code(typed);
-            if code.is_none() {
-                wrong.push(AddressPart::State);
-            }
-            state = code.map(str::to_owned);
-        }
-        if let Some(typed) = &postal_code {
-            let zip = zip_code(typed);
-            if zip.is_none() {
-                wrong.push(AddressPart::PostalCode);
-            }
-            postal_code = zip;
-        }
-        if !wrong.is_empty() {
-            return Err(wrong);
-        }
-    }
-    let text = |part: Option<String>| part.map(Text::from);
+    let american = country.as_ref().is_some_and(|country| is_united_states(country.expose()));
+    if american { in_the_united_states(address) } else { Ok(address) }
+}
+
+fn in_lines(typed: &Address) -> Result<Address, NotOne> {
     Ok(Address {
         usage: typed.usage.clone(),
-        lines: lines.into_iter().map(Text::from).collect(),
-        city: text(city),
-        district: text(district),
-        state: text(state),
-        postal_code: text(postal_code),
-        country: text(country),
+        lines: parts(&typed.lines)?,
+        city: part(typed.city.as_ref())?,
+        district: part(typed.district.as_ref())?,
+        state: part(typed.state.as_ref())?,
+        postal_code: part(typed.postal_code.as_ref())?,
+        country: part(typed.country.as_ref())?,
         period: typed.period.clone(),
+    })
+}
+
+fn in_the_united_states(address: Address) -> Result<Address, Vec<AddressPart>> {
+    let state = address.state.as_ref().map(|typed| state_code(typed.expose()));
+    let postal_code = address.postal_code.as_ref().map(|typed| zip_code(typed.expose()));
+    let mut wrong = Vec::new();
+    if state == Some(None) {
+        wrong.push(AddressPart::State);
+    }
+    if postal_code == Some(None) {
+        wrong.push(AddressPart::PostalCode);
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    Ok(Address {
+        state: state.flatten().map(Text::from),
+        postal_code: postal_code.flatten().map(Text::from),
+        country: Some(Text::from("US")),
+        ..address
     })
 }
 

@@ -24,17 +24,9 @@ pub(super) fn set(
     }
     limits::within(&[&contact, &address])?;
     let mut problems = Problems::default();
-    if let Some(typed) = contact.points.take() {
-        let (count, limit) = (typed.len(), limits::CONFIDENTIAL_POINTS);
-        problems.check(limits::at_most("contactPoints", count, limit, "contact points"));
-        contact.points = Some(desk::points(&mut problems, &typed));
-    }
-    if let Some(typed) = address.addresses.take() {
-        let (count, limit) = (typed.len(), limits::CONFIDENTIAL_ADDRESSES);
-        problems.check(limits::at_most("addresses", count, limit, "addresses"));
-        // One without a word would hide the real one, and is refused.
-        address.addresses = Some(desk::addresses(&mut problems, &typed));
-    }
+    contact.points = contact.points.map(|typed| desk::points(&mut problems, &typed));
+    // One without a word would hide the real one, and is refused.
+    address.addresses = address.addresses.map(|typed| desk::addresses(&mut problems, &typed));
     if let Some(instructions) = &contact.instructions {
         problems.check(limits::line("instructions", instructions.expose()));
     }
@@ -76,15 +68,10 @@ pub(super) fn after_contact(mut state: State, fact: &ContactFact) -> State {
 mod tests {
     use super::super::{Command, Patient};
     use super::*;
-    use crate::testing::{Given, given, samples};
+    use crate::patient::tests::registered;
+    use crate::testing::{given, samples};
     use crate::words::{ContactPoint, Text};
     use samples::{contact, ids, residence};
-
-    fn registered() -> Given<Patient> {
-        let identity = samples::identity::identity(true);
-        let register = Command::Register { identity, contact: None, residence: None };
-        given::<Patient>(&[]).after(register)
-    }
 
     fn set(contact: ConfidentialContact, address: ConfidentialAddress) -> Command {
         Command::SetConfidentialContact { contact, address }
@@ -139,7 +126,7 @@ mod tests {
             let contact = ConfidentialContact { points: Some(points), ..contact };
             set(contact, residence::confidential_address(false))
         };
-        let most = limits::CONFIDENTIAL_POINTS;
+        let most = limits::CONTACT_POINTS;
         assert_eq!(registered().when(points(vec![point(); most])).events().len(), 1);
         registered().when(points(vec![point(); most + 1])).refused("OVER_LIMIT");
         let pigeon = ContactPoint { system: "pigeon".to_owned(), ..point() };
@@ -150,7 +137,7 @@ mod tests {
             let address = ConfidentialAddress { addresses, ..address };
             set(contact::confidential_contact(false), address)
         };
-        let most = limits::CONFIDENTIAL_ADDRESSES;
+        let most = limits::ADDRESSES;
         assert_eq!(registered().when(addresses(most)).events().len(), 1);
         registered().when(addresses(most + 1)).refused("OVER_LIMIT");
         let said = |count: usize| {

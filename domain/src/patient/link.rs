@@ -65,12 +65,13 @@ pub(super) fn link(state: &State, linking: Linking) -> Result<Vec<Event>, Refusa
     let patient = side(state, duplicate, primary)?;
     let mut problems = Problems::default();
     problems.check(one_of("reason", &reason, &REASONS));
-    if state.leads_to().is_some() || state.links.contains_key(&other(patient, duplicate, primary)) {
+    let other = other(patient, duplicate, primary);
+    if state.leads_to().is_some() || state.links.contains_key(&other) {
         problems.check(Err(Refusal::AlreadyLinked));
     }
     problems.check(limits::at_most("patient", state.links.len() + 1, limits::LINKS, "links"));
     problems.none()?;
-    let told = Link { patient, other: other(patient, duplicate, primary), primary, at };
+    let told = Link { patient, other, primary, at };
     let event = Event::new("PatientsLinked").about(patient, IdentityFact::Linked(told));
     let linked = PatientsLinked { duplicate, primary, reason, by, at };
     Ok(vec![once(event, patient == duplicate, OversightFact::PatientsLinked(linked))])

@@ -15,7 +15,8 @@ fn register() -> Command {
     }
 }
 
-fn registered() -> Given<Patient> {
+/// Tests of the other parts of a registration begin with it too.
+pub(super) fn registered() -> Given<Patient> {
     given::<Patient>(&[]).after(register())
 }
 

@@ -45,6 +45,12 @@ impl DateTime {
         micros(&self.0).unwrap_or_default()
     }
 
+    /// Whether it names a time of the day, and not only a date.
+    #[must_use]
+    pub fn is_timed(&self) -> bool {
+        self.0.contains('T')
+    }
+
     /// The date part, as precise as written.
     #[must_use]
     pub fn date(&self) -> &str {

@@ -1,16 +1,11 @@
 use super::super::{Command, Patient};
 use super::*;
+use crate::patient::tests::registered;
 use crate::testing::{Given, given, samples};
 use samples::clinical::amendment as sample;
 use samples::ids;
 
 const DAY: i64 = DAY_US;
-
-fn registered() -> Given<Patient> {
-    let identity = samples::identity::identity(true);
-    let register = Command::Register { identity, contact: None, residence: None };
-    given::<Patient>(&[]).after(register)
-}
 
 fn asked() -> Asked {
     let AmendmentRequest { amendment, patient, record, wrong, wanted, at, .. } =

@@ -1,15 +1,10 @@
 use super::super::{Command, Patient};
 use super::*;
-use crate::testing::{Given, given, samples};
+use crate::patient::tests::registered;
+use crate::testing::{given, samples};
 use samples::ids;
 
 const AT: i64 = 1_777_903_200_000_000;
-
-fn registered() -> Given<Patient> {
-    let identity = samples::identity::identity(true);
-    let register = Command::Register { identity, contact: None, residence: None };
-    given::<Patient>(&[]).after(register)
-}
 
 fn restriction(restriction: RestrictionId, restricted: Restricted) -> Restriction {
     let (patient, by) = (ids::PATIENT, ids::OFFICER);

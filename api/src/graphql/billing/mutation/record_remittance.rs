@@ -3,7 +3,6 @@
 use async_graphql::{Enum, InputObject, SimpleObject};
 use chartlog_domain::account::{self, Account};
 use chartlog_domain::claim::{self, Claims};
-use chartlog_domain::decider::Refusal;
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::ledger::{Adjustment, Credit, PaidLine, Posting, Remittance};
 use chartlog_domain::ids::{AdjudicationId, ClaimId, LedgerLineId, PatientId};
@@ -133,11 +132,6 @@ impl Command for RecordRemittanceInput {
             let told = claim::Command::Answer(answer.clone());
             unit.execute::<Claims>(&Stream::Claim(claim), command, told)?;
             let (posting, payment) = (posting.clone(), payment.clone());
-            // Without charges the account would owe the patient what their payer paid.
-            let known = unit.known::<Account>(&Stream::Account(patient))?;
-            if !known.claimed.values().any(|charged| *charged == claim) {
-                return Err(NotDone::Refused(Refusal::NotCharged));
-            }
             let post = account::Command::Post { posting, payment };
             Ok(unit.execute::<Account>(&Stream::Account(patient), command, post)?)
         })?;

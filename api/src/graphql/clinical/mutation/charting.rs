@@ -96,8 +96,7 @@ pub(super) fn past(
     let Some(said) = said else { return Ok(None) };
     let at = said.typed(field)?;
     // It is the next day already where the sun rises first.
-    let timed = at.as_str().contains('T');
-    let ahead = if timed { limits::CLOCK_AHEAD_US } else { limits::DAY_AHEAD_US };
+    let ahead = if at.is_timed() { limits::CLOCK_AHEAD_US } else { limits::DAY_AHEAD_US };
     if at.utc_micros() > clerk.now.saturating_add(ahead) {
         return Err(NotDone::BadInput { field, sentence: "this must not be in the future" });
     }

@@ -1,17 +1,12 @@
 use super::super::super::{Command, Patient};
 use super::super::{Restricted, Restriction};
 use super::*;
+use crate::patient::tests::registered;
 use crate::testing::{Given, given, samples};
 use samples::ids;
 
 const AT: i64 = 1_777_903_200_000_000;
 const DECIDED_AT: i64 = 1_777_906_800_000_000;
-
-fn registered() -> Given<Patient> {
-    let identity = samples::identity::identity(true);
-    let register = Command::Register { identity, contact: None, residence: None };
-    given::<Patient>(&[]).after(register)
-}
 
 fn in_words() -> Asking {
     Asking {
