@@ -177,7 +177,7 @@ pub fn seen(snapshot: &Snapshot, changes: Vec<Change>) -> Result<Vec<Change>, Qu
     let excluded = "SELECT 1 FROM v_excluded WHERE patient = ?";
     let mut told = Vec::new();
     for change in changes {
-        if snapshot.row(excluded, [change.patient.as_bytes()], |_| Ok(()))?.is_none() {
+        if !snapshot.has(excluded, [change.patient.as_bytes()])? {
             told.push(change);
         }
     }

@@ -178,8 +178,7 @@ fn coding(told: &CodingFact) -> Option<Change> {
 /// # Errors
 /// When the view cannot be read.
 pub fn is_open(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
-    let sql = "SELECT 1 FROM v_team WHERE patient = ?";
-    Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
+    snapshot.has("SELECT 1 FROM v_team WHERE patient = ?", [patient.as_bytes()])
 }
 
 /// The changes that concern the caller's own day. One that may have left it, and whose patient is not
@@ -194,8 +193,7 @@ pub fn of_my_day(snapshot: &Snapshot, changes: Vec<Change>) -> Result<Vec<Change
             continue;
         };
         let Kind::Appointment(kind) = change.kind else { continue };
-        let mine = "SELECT 1 FROM v_my_day WHERE id = ?";
-        if snapshot.row(mine, [appointment.as_bytes()], |_| Ok(()))?.is_some() {
+        if snapshot.has("SELECT 1 FROM v_my_day WHERE id = ?", [appointment.as_bytes()])? {
             told.push(change);
         } else if kind.may_have_left() {
             let known = is_open(snapshot, patient)?;

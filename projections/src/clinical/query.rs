@@ -104,8 +104,7 @@ fn served<T>(
 /// # Errors
 /// [`QueryError`].
 pub fn is_member(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
-    let sql = "SELECT 1 FROM v_membership WHERE patient = ?";
-    Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
+    snapshot.has("SELECT 1 FROM v_membership WHERE patient = ?", [patient.as_bytes()])
 }
 
 /// Whether the caller reads a patient at this moment, by the team or by a grant. It answers whoever opens
@@ -118,6 +117,5 @@ pub fn treats(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryErro
 }
 
 fn on_team(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
-    let sql = "SELECT 1 FROM v_team WHERE patient = ?";
-    Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
+    snapshot.has("SELECT 1 FROM v_team WHERE patient = ?", [patient.as_bytes()])
 }

@@ -46,7 +46,7 @@ pub fn on_sheet(
     let mut told = Vec::new();
     for change in changes {
         let excluded = "SELECT 1 FROM v_excluded WHERE patient = ?";
-        if snapshot.row(excluded, [change.patient.as_bytes()], |_| Ok(()))?.is_some() {
+        if snapshot.has(excluded, [change.patient.as_bytes()])? {
             continue;
         }
         let is_there = match &change.place {
@@ -72,7 +72,7 @@ fn stands_there(
     sheet: &DaySheet,
     change: &Change,
 ) -> Result<bool, QueryError> {
-    let found = snapshot.row(
+    snapshot.has(
         "SELECT 1 FROM v_appointments WHERE id = ?1 AND day = ?2 \
          AND (?3 IS NULL OR location = ?3) AND (?4 IS NULL OR provider = ?4)",
         params![
@@ -81,7 +81,5 @@ fn stands_there(
             sheet.location.map(|location| *location.as_bytes()),
             sheet.provider.map(|provider| *provider.as_bytes()),
         ],
-        |_| Ok(()),
-    )?;
-    Ok(found.is_some())
+    )
 }
