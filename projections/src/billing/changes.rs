@@ -5,6 +5,7 @@ use chartlog_domain::facts::{CodingFact, Fact, LedgerFact};
 use chartlog_domain::ids::{AdjudicationId, ClaimId, EncounterId, LedgerLineId, PatientId};
 
 use crate::error::QueryError;
+use crate::kept::exclusions;
 use crate::store::Snapshot;
 
 /// What has changed.
@@ -174,10 +175,9 @@ const fn step(told: &ClaimStep) -> Change {
 /// # Errors
 /// When the view cannot be read.
 pub fn seen(snapshot: &Snapshot, changes: Vec<Change>) -> Result<Vec<Change>, QueryError> {
-    let excluded = "SELECT 1 FROM v_excluded WHERE patient = ?";
     let mut told = Vec::new();
     for change in changes {
-        if !snapshot.has(excluded, [change.patient.as_bytes()])? {
+        if !exclusions::is_excluded(snapshot, change.patient)? {
             told.push(change);
         }
     }

@@ -5,8 +5,8 @@ use rusqlite::params;
 
 use super::query::DaySheet;
 use crate::error::QueryError;
-use crate::kept::appointments;
 pub use crate::kept::appointments::{Change, Kind, Place};
+use crate::kept::{appointments, exclusions};
 use crate::store::Snapshot;
 
 /// What a fact changes for a front desk.
@@ -45,8 +45,7 @@ pub fn on_sheet(
 ) -> Result<Vec<Change>, QueryError> {
     let mut told = Vec::new();
     for change in changes {
-        let excluded = "SELECT 1 FROM v_excluded WHERE patient = ?";
-        if snapshot.has(excluded, [change.patient.as_bytes()])? {
+        if exclusions::is_excluded(snapshot, change.patient)? {
             continue;
         }
         let is_there = match &change.place {
