@@ -91,7 +91,7 @@ pub(super) fn of(fact: &Fact) -> Option<Change> {
         Fact::Residence(told) => Some(Change::of(Kind::Patient, residence(told))),
         Fact::CareTeam(told) => Some(Change::of(Kind::CareTeam, care_team(told))),
         Fact::Scheduling(told) => {
-            let change = appointments::of(told);
+            let change = appointments::scheduling(told);
             Some(Change {
                 appointment: Some(change.appointment),
                 ..Change::of(Kind::Appointment(change.kind), change.patient)

@@ -1,36 +1,13 @@
 //! What a front desk is told when something changes: which appointment, and what became of it.
 
-use chartlog_domain::facts::Fact;
 use rusqlite::params;
 
 use super::query::DaySheet;
 use crate::error::QueryError;
+pub(super) use crate::kept::appointments::of;
 pub use crate::kept::appointments::{Change, Kind, Place};
-use crate::kept::{appointments, exclusions};
+use crate::kept::exclusions;
 use crate::store::Snapshot;
-
-/// What a fact changes for a front desk.
-pub(super) fn of(fact: &Fact) -> Option<Change> {
-    match fact {
-        Fact::Scheduling(told) => Some(appointments::of(told)),
-        // A day sheet shows appointments; whose name was corrected is asked for with the next look.
-        Fact::Identity(_)
-        | Fact::Contact(_)
-        | Fact::Residence(_)
-        | Fact::CareTeam(_)
-        | Fact::Directory(_)
-        | Fact::Clinical(_)
-        | Fact::Restricted(_)
-        | Fact::Coverage(_)
-        | Fact::Coding(_)
-        | Fact::Ledger(_)
-        | Fact::Oversight(_)
-        | Fact::Administration(_)
-        | Fact::Credentials(_)
-        | Fact::Inquiry(_)
-        | Fact::Source(_) => None,
-    }
-}
 
 /// The changes that concern a day sheet, of patients whom the caller is not excluded from. Where an
 /// appointment stood before it was moved is not in what was told, so every sheet is told of that: one
