@@ -1,6 +1,6 @@
 //! What billing is told when something changes: which claim, line or visit, and of which kind it is.
 
-use chartlog_domain::facts::ledger::{Charge, Claim, ClaimStep, Credit};
+use chartlog_domain::facts::ledger::{Charge, Credit};
 use chartlog_domain::facts::{CodingFact, Fact, LedgerFact};
 use chartlog_domain::ids::{AdjudicationId, ClaimId, EncounterId, LedgerLineId, PatientId};
 
@@ -82,17 +82,17 @@ fn ledger(told: &LedgerFact) -> Change {
         LedgerFact::ChargeRecorded(told) => charge(told),
         LedgerFact::PaymentRecorded(told) => credit(Kind::Payment, told),
         LedgerFact::WriteOffRecorded(told) => credit(Kind::WriteOff, told),
-        LedgerFact::ClaimDrafted(told) => claim(told),
-        LedgerFact::ClaimImported(imported) => claim(&imported.record),
+        LedgerFact::ClaimDrafted(told) => claim(told.claim, told.patient),
+        LedgerFact::ClaimImported(imported) => {
+            claim(imported.record.claim, imported.record.patient)
+        }
         LedgerFact::ClaimSubmitted(told)
         | LedgerFact::ClaimAcknowledged(told)
         | LedgerFact::ClaimRejected(told)
         | LedgerFact::ClaimPaid(told)
         | LedgerFact::ClaimDenied(told)
-        | LedgerFact::ClaimAppealed(told) => step(told),
-        LedgerFact::ClaimWithdrawn(told) => {
-            Change { claim: Some(told.claim), ..Change::of(Kind::Claim, told.patient) }
-        }
+        | LedgerFact::ClaimAppealed(told) => claim(told.claim, told.patient),
+        LedgerFact::ClaimWithdrawn(told) => claim(told.claim, told.patient),
         LedgerFact::AdjudicationImported(imported) => Change {
             claim: imported.record.claim,
             adjudication: Some(imported.record.adjudication),
@@ -102,9 +102,7 @@ fn ledger(told: &LedgerFact) -> Change {
             adjudication: Some(told.adjudication),
             ..Change::of(Kind::Adjudication, told.patient)
         },
-        LedgerFact::ChargesClaimed(told) => {
-            Change { claim: Some(told.claim), ..Change::of(Kind::Claim, told.patient) }
-        }
+        LedgerFact::ChargesClaimed(told) => claim(told.claim, told.patient),
         LedgerFact::RemittanceRecorded(told) => Change {
             claim: Some(told.claim),
             adjudication: Some(told.remittance),
@@ -120,7 +118,7 @@ fn ledger(told: &LedgerFact) -> Change {
         LedgerFact::LinesReversed(told) => {
             Change { line: told.lines.first().copied(), ..Change::of(Kind::Payment, told.patient) }
         }
-        LedgerFact::ClaimCorrected(told) => claim(&told.claim),
+        LedgerFact::ClaimCorrected(told) => claim(told.claim.claim, told.claim.patient),
         LedgerFact::EligibilityChecked(told) => Change {
             adjudication: Some(told.eligibility),
             ..Change::of(Kind::Eligibility, told.patient)
@@ -162,12 +160,8 @@ const fn credit(kind: Kind, told: &Credit) -> Change {
     Change { claim: told.claim, line: Some(told.line), ..Change::of(kind, told.patient) }
 }
 
-const fn claim(told: &Claim) -> Change {
-    Change { claim: Some(told.claim), ..Change::of(Kind::Claim, told.patient) }
-}
-
-const fn step(told: &ClaimStep) -> Change {
-    Change { claim: Some(told.claim), ..Change::of(Kind::Claim, told.patient) }
+const fn claim(claim: ClaimId, patient: PatientId) -> Change {
+    Change { claim: Some(claim), ..Change::of(Kind::Claim, patient) }
 }
 
 /// The changes of patients whom the caller is not excluded from.
