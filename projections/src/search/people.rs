@@ -128,9 +128,7 @@ fn everyone(snapshot: &Snapshot, args: &PageArgs) -> Result<Page<PatientMatch>, 
         descending: false,
         params: &[],
     };
-    let page = snapshot.page(&list, args, |row| {
-        people::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?)
-    })?;
+    let page = snapshot.page(&list, args, people::told)?;
     for (_, identity) in &page.items {
         snapshot.serve(Some(identity.patient), Facet::Identity);
     }
@@ -294,13 +292,7 @@ fn matched(
     score: u32,
     why: Vec<Why>,
 ) -> Result<Option<(String, PatientMatch)>, QueryError> {
-    let identity = snapshot.row(
-        "SELECT body, died FROM v_patients WHERE id = ?",
-        [patient.as_bytes()],
-        |row| people::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?),
-    )?;
-    let Some(identity) = identity else { return Ok(None) };
-    snapshot.serve(Some(patient), Facet::Identity);
+    let Some(identity) = people::patient(snapshot, patient)? else { return Ok(None) };
     if why.contains(&Why::Phone) {
         snapshot.serve(Some(patient), Facet::Contact);
     }

@@ -164,13 +164,7 @@ fn named(
     score: u32,
     mut why: Vec<Alike>,
 ) -> Result<Option<Likely>, QueryError> {
-    let identity = snapshot.row(
-        "SELECT body, died FROM v_patients WHERE id = ?",
-        [patient.as_bytes()],
-        |row| people::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?),
-    )?;
-    let Some(identity) = identity else { return Ok(None) };
-    snapshot.serve(Some(patient), Facet::Identity);
+    let Some(identity) = people::patient(snapshot, patient)? else { return Ok(None) };
     if why.iter().any(|why| matches!(why, Alike::Phone | Alike::Email)) {
         snapshot.serve(Some(patient), Facet::Contact);
     }
