@@ -96,6 +96,10 @@ impl Reason for Why {
     }
 }
 
+fn score<W: Reason>(why: &[W]) -> u32 {
+    why.iter().map(|why| why.score()).sum()
+}
+
 type Found<W> = HashMap<PatientId, W>;
 
 /// Finds patients, the best match first, then by name.
@@ -251,7 +255,6 @@ fn page(
     args: &PageArgs,
 ) -> Result<Page<PatientMatch>, QueryError> {
     let window = args.window()?;
-    let score = |why: &[Why]| why.iter().map(|why| why.score()).sum::<u32>();
     let total = found.len();
     let mut groups: Vec<Group> = Vec::new();
     let mut scored: Vec<_> = found.iter().map(|(id, why)| (Reverse(score(why)), *id)).collect();
