@@ -22,7 +22,6 @@ pub use orphans::OrphanError;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::ops::Range;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -256,36 +255,6 @@ impl Blobs {
             plain: Zeroizing::new(Vec::new()),
             at: 0,
         })
-    }
-
-    /// A part of the plaintext. Reads only the chunks it lies in; a part past the end is short.
-    ///
-    /// # Errors
-    /// As [`read`](Self::read), and when a chunk does not open.
-    pub fn read_range(
-        &self,
-        digest: Hash32,
-        key: &Arc<DataKey>,
-        stream: StreamId,
-        event_id: EventId,
-        range: Range<u64>,
-    ) -> Result<Zeroizing<Vec<u8>>, BlobError> {
-        let reader = self.read(digest, key, stream, event_id)?;
-        let size = limits::BLOB_CHUNK as u64;
-        let mut out = Zeroizing::new(Vec::new());
-        let mut chunk = range.start / size;
-        while chunk < reader.chunks && chunk * size < range.end {
-            let plain = reader.open_chunk(chunk)?;
-            let before = chunk * size;
-            let offset = |at: u64| {
-                let within = at.saturating_sub(before);
-                usize::try_from(within).map_or(plain.len(), |within| within.min(plain.len()))
-            };
-            let (from, to) = (offset(range.start), offset(range.end));
-            out.extend_from_slice(plain.get(from..to).unwrap_or(&[]));
-            chunk += 1;
-        }
-        Ok(out)
     }
 
     /// Checks, without a key, that the blob is there and is the one it is named after. Gives its
