@@ -399,18 +399,25 @@ impl BlobReader {
     /// When the chunk does not open.
     pub fn skip_to(&mut self, at: u64) -> Result<(), BlobError> {
         let size = limits::BLOB_CHUNK as u64;
-        let chunk = at / size;
         self.plain = Zeroizing::new(Vec::new());
         self.at = 0;
-        if chunk >= self.chunks {
-            self.next = self.chunks;
-            return Ok(());
+        self.next = (at / size).min(self.chunks);
+        if self.open_next()? {
+            let within = usize::try_from(at % size).unwrap_or(usize::MAX);
+            self.at = within.min(self.plain.len());
         }
-        self.plain = self.open_chunk(chunk)?;
-        self.next = chunk + 1;
-        let within = usize::try_from(at % size).unwrap_or(usize::MAX);
-        self.at = within.min(self.plain.len());
         Ok(())
+    }
+
+    /// Opens the chunk that comes next; false at the end.
+    fn open_next(&mut self) -> Result<bool, BlobError> {
+        if self.next == self.chunks {
+            return Ok(false);
+        }
+        self.plain = self.open_chunk(self.next)?;
+        self.at = 0;
+        self.next += 1;
+        Ok(true)
     }
 
     fn open_chunk(&self, chunk: u64) -> Result<Zeroizing<Vec<u8>>, BlobError> {
@@ -433,13 +440,9 @@ impl BlobReader {
 impl Read for BlobReader {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while self.at == self.plain.len() {
-            if self.next == self.chunks {
+            if !self.open_next().map_err(io::Error::other)? {
                 return Ok(0);
             }
-            let plain = self.open_chunk(self.next).map_err(io::Error::other)?;
-            self.plain = plain;
-            self.at = 0;
-            self.next += 1;
         }
         let length = out.len().min(self.plain.len() - self.at);
         out[..length].copy_from_slice(&self.plain[self.at..self.at + length]);
