@@ -126,7 +126,7 @@ impl Snapshot {
 
     /// Whether a query finds anything.
     pub(crate) fn has(&self, sql: &str, params: impl Params) -> Result<bool, QueryError> {
-        Ok(self.row(sql, params, |_| Ok(()))?.is_some())
+        self.ask(|reader| Ok(reader.prepare_cached(sql)?.exists(params)?))
     }
 
     /// One page of a list. `map` sees the list's columns in their order and must not ask this
