@@ -22,7 +22,6 @@ pub use orphans::OrphanError;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::ops::Range;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -258,36 +257,6 @@ impl Blobs {
         })
     }
 
-    /// A part of the plaintext. Reads only the chunks it lies in; a part past the end is short.
-    ///
-    /// # Errors
-    /// As [`read`](Self::read), and when a chunk does not open.
-    pub fn read_range(
-        &self,
-        digest: Hash32,
-        key: &Arc<DataKey>,
-        stream: StreamId,
-        event_id: EventId,
-        range: Range<u64>,
-    ) -> Result<Zeroizing<Vec<u8>>, BlobError> {
-        let reader = self.read(digest, key, stream, event_id)?;
-        let size = limits::BLOB_CHUNK as u64;
-        let mut out = Zeroizing::new(Vec::new());
-        let mut chunk = range.start / size;
-        while chunk < reader.chunks && chunk * size < range.end {
-            let plain = reader.open_chunk(chunk)?;
-            let before = chunk * size;
-            let offset = |at: u64| {
-                let within = at.saturating_sub(before);
-                usize::try_from(within).map_or(plain.len(), |within| within.min(plain.len()))
-            };
-            let (from, to) = (offset(range.start), offset(range.end));
-            out.extend_from_slice(plain.get(from..to).unwrap_or(&[]));
-            chunk += 1;
-        }
-        Ok(out)
-    }
-
     /// Checks, without a key, that the blob is there and is the one it is named after. Gives its
     /// length in the file, in bytes.
     ///
@@ -430,18 +399,25 @@ impl BlobReader {
     /// When the chunk does not open.
     pub fn skip_to(&mut self, at: u64) -> Result<(), BlobError> {
         let size = limits::BLOB_CHUNK as u64;
-        let chunk = at / size;
         self.plain = Zeroizing::new(Vec::new());
         self.at = 0;
-        if chunk >= self.chunks {
-            self.next = self.chunks;
-            return Ok(());
+        self.next = (at / size).min(self.chunks);
+        if self.open_next()? {
+            let within = usize::try_from(at % size).unwrap_or(usize::MAX);
+            self.at = within.min(self.plain.len());
         }
-        self.plain = self.open_chunk(chunk)?;
-        self.next = chunk + 1;
-        let within = usize::try_from(at % size).unwrap_or(usize::MAX);
-        self.at = within.min(self.plain.len());
         Ok(())
+    }
+
+    /// Opens the chunk that comes next; false at the end.
+    fn open_next(&mut self) -> Result<bool, BlobError> {
+        if self.next == self.chunks {
+            return Ok(false);
+        }
+        self.plain = self.open_chunk(self.next)?;
+        self.at = 0;
+        self.next += 1;
+        Ok(true)
     }
 
     fn open_chunk(&self, chunk: u64) -> Result<Zeroizing<Vec<u8>>, BlobError> {
@@ -464,13 +440,9 @@ impl BlobReader {
 impl Read for BlobReader {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while self.at == self.plain.len() {
-            if self.next == self.chunks {
+            if !self.open_next().map_err(io::Error::other)? {
                 return Ok(0);
             }
-            let plain = self.open_chunk(self.next).map_err(io::Error::other)?;
-            self.plain = plain;
-            self.at = 0;
-            self.next += 1;
         }
         let length = out.len().min(self.plain.len() - self.at);
         out[..length].copy_from_slice(&self.plain[self.at..self.at + length]);

@@ -28,7 +28,7 @@ use crate::projection::ApplyError;
 pub(crate) const NO_TIME: i64 = i64::MIN;
 
 /// A day, microseconds.
-const DAY: i64 = 86_400_000_000;
+pub(crate) const DAY: i64 = 86_400_000_000;
 
 /// The SQL that keeps a record under its `id`: the columns named, `body` last. What is named after
 /// the semicolon was said about the record as it was told before, and is forgotten.

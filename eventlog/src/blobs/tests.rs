@@ -27,6 +27,15 @@ fn read_all(blobs: &Blobs, digest: Hash32, key: &Arc<DataKey>) -> Result<Vec<u8>
     Ok(out)
 }
 
+fn read_part(blobs: &Blobs, blob: &SealedBlob, from: usize, to: usize) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let reader = blobs.read(blob.digest(), &key(5), STREAM, EVENT);
+    let mut reader = reader.map_err(io::Error::other)?;
+    reader.skip_to(from as u64).map_err(io::Error::other)?;
+    reader.take((to - from) as u64).read_to_end(&mut out)?;
+    Ok(out)
+}
+
 #[test]
 fn a_blob_of_any_length_reads_back() {
     let dir = tempfile::tempdir().unwrap();
@@ -40,8 +49,7 @@ fn a_blob_of_any_length_reads_back() {
         assert_eq!(u64::from(blob.chunks()), blobs.chunks(blob.digest()).unwrap());
         assert_eq!(blob.chunks() as usize, len.div_ceil(chunk).max(1));
         for (from, to) in [(0, 10), (chunk - 3, chunk + 3), (len / 2, len), (len, len + 9)] {
-            let range = from as u64..to as u64;
-            let part = blobs.read_range(blob.digest(), &key(5), STREAM, EVENT, range);
+            let part = read_part(&blobs, &blob, from, to);
             let expected = &text[from.min(len)..to.min(len)];
             assert_eq!(part.unwrap().as_slice(), expected, "{from}..{to} of {len}");
         }

@@ -1,10 +1,11 @@
 //! What billing is told when something changes: which claim, line or visit, and of which kind it is.
 
-use chartlog_domain::facts::ledger::{Charge, Claim, ClaimStep, Credit};
+use chartlog_domain::facts::ledger::{Charge, Credit};
 use chartlog_domain::facts::{CodingFact, Fact, LedgerFact};
 use chartlog_domain::ids::{AdjudicationId, ClaimId, EncounterId, LedgerLineId, PatientId};
 
 use crate::error::QueryError;
+use crate::kept::exclusions;
 use crate::store::Snapshot;
 
 /// What has changed.
@@ -81,17 +82,17 @@ fn ledger(told: &LedgerFact) -> Change {
         LedgerFact::ChargeRecorded(told) => charge(told),
         LedgerFact::PaymentRecorded(told) => credit(Kind::Payment, told),
         LedgerFact::WriteOffRecorded(told) => credit(Kind::WriteOff, told),
-        LedgerFact::ClaimDrafted(told) => claim(told),
-        LedgerFact::ClaimImported(imported) => claim(&imported.record),
+        LedgerFact::ClaimDrafted(told) => claim(told.claim, told.patient),
+        LedgerFact::ClaimImported(imported) => {
+            claim(imported.record.claim, imported.record.patient)
+        }
         LedgerFact::ClaimSubmitted(told)
         | LedgerFact::ClaimAcknowledged(told)
         | LedgerFact::ClaimRejected(told)
         | LedgerFact::ClaimPaid(told)
         | LedgerFact::ClaimDenied(told)
-        | LedgerFact::ClaimAppealed(told) => step(told),
-        LedgerFact::ClaimWithdrawn(told) => {
-            Change { claim: Some(told.claim), ..Change::of(Kind::Claim, told.patient) }
-        }
+        | LedgerFact::ClaimAppealed(told) => claim(told.claim, told.patient),
+        LedgerFact::ClaimWithdrawn(told) => claim(told.claim, told.patient),
         LedgerFact::AdjudicationImported(imported) => Change {
             claim: imported.record.claim,
             adjudication: Some(imported.record.adjudication),
@@ -101,9 +102,7 @@ fn ledger(told: &LedgerFact) -> Change {
             adjudication: Some(told.adjudication),
             ..Change::of(Kind::Adjudication, told.patient)
         },
-        LedgerFact::ChargesClaimed(told) => {
-            Change { claim: Some(told.claim), ..Change::of(Kind::Claim, told.patient) }
-        }
+        LedgerFact::ChargesClaimed(told) => claim(told.claim, told.patient),
         LedgerFact::RemittanceRecorded(told) => Change {
             claim: Some(told.claim),
             adjudication: Some(told.remittance),
@@ -119,7 +118,7 @@ fn ledger(told: &LedgerFact) -> Change {
         LedgerFact::LinesReversed(told) => {
             Change { line: told.lines.first().copied(), ..Change::of(Kind::Payment, told.patient) }
         }
-        LedgerFact::ClaimCorrected(told) => claim(&told.claim),
+        LedgerFact::ClaimCorrected(told) => claim(told.claim.claim, told.claim.patient),
         LedgerFact::EligibilityChecked(told) => Change {
             adjudication: Some(told.eligibility),
             ..Change::of(Kind::Eligibility, told.patient)
@@ -161,12 +160,8 @@ const fn credit(kind: Kind, told: &Credit) -> Change {
     Change { claim: told.claim, line: Some(told.line), ..Change::of(kind, told.patient) }
 }
 
-const fn claim(told: &Claim) -> Change {
-    Change { claim: Some(told.claim), ..Change::of(Kind::Claim, told.patient) }
-}
-
-const fn step(told: &ClaimStep) -> Change {
-    Change { claim: Some(told.claim), ..Change::of(Kind::Claim, told.patient) }
+const fn claim(claim: ClaimId, patient: PatientId) -> Change {
+    Change { claim: Some(claim), ..Change::of(Kind::Claim, patient) }
 }
 
 /// The changes of patients whom the caller is not excluded from.
@@ -174,10 +169,9 @@ const fn step(told: &ClaimStep) -> Change {
 /// # Errors
 /// When the view cannot be read.
 pub fn seen(snapshot: &Snapshot, changes: Vec<Change>) -> Result<Vec<Change>, QueryError> {
-    let excluded = "SELECT 1 FROM v_excluded WHERE patient = ?";
     let mut told = Vec::new();
     for change in changes {
-        if snapshot.row(excluded, [change.patient.as_bytes()], |_| Ok(()))?.is_none() {
+        if !exclusions::is_excluded(snapshot, change.patient)? {
             told.push(change);
         }
     }

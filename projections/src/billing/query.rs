@@ -98,6 +98,5 @@ fn served<T>(
 }
 
 fn is_patient(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
-    let sql = "SELECT 1 FROM v_patients WHERE id = ?";
-    Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
+    snapshot.has("SELECT 1 FROM v_patients WHERE id = ?", [patient.as_bytes()])
 }

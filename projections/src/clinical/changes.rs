@@ -8,6 +8,7 @@ use chartlog_domain::facts::{
 };
 use chartlog_domain::ids::{AppointmentId, EncounterId, NoteId, PatientId, RecordId};
 
+use super::query::treats;
 use crate::error::QueryError;
 use crate::kept::appointments;
 pub use crate::kept::appointments::Kind as AppointmentKind;
@@ -90,7 +91,7 @@ pub(super) fn of(fact: &Fact) -> Option<Change> {
         Fact::Residence(told) => Some(Change::of(Kind::Patient, residence(told))),
         Fact::CareTeam(told) => Some(Change::of(Kind::CareTeam, care_team(told))),
         Fact::Scheduling(told) => {
-            let change = appointments::of(told);
+            let change = appointments::scheduling(told);
             Some(Change {
                 appointment: Some(change.appointment),
                 ..Change::of(Kind::Appointment(change.kind), change.patient)
@@ -173,15 +174,6 @@ fn coding(told: &CodingFact) -> Option<Change> {
     Some(Change { encounter: Some(encounter), ..Change::of(Kind::VisitCodes, patient) })
 }
 
-/// Whether the chart of a patient is open to the caller at this moment.
-///
-/// # Errors
-/// When the view cannot be read.
-pub fn is_open(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
-    let sql = "SELECT 1 FROM v_team WHERE patient = ?";
-    Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
-}
-
 /// The changes that concern the caller's own day. One that may have left it, and whose patient is not
 /// the caller's, is told without any id: that the day may have changed, and not whose.
 ///
@@ -194,11 +186,10 @@ pub fn of_my_day(snapshot: &Snapshot, changes: Vec<Change>) -> Result<Vec<Change
             continue;
         };
         let Kind::Appointment(kind) = change.kind else { continue };
-        let mine = "SELECT 1 FROM v_my_day WHERE id = ?";
-        if snapshot.row(mine, [appointment.as_bytes()], |_| Ok(()))?.is_some() {
+        if snapshot.has("SELECT 1 FROM v_my_day WHERE id = ?", [appointment.as_bytes()])? {
             told.push(change);
         } else if kind.may_have_left() {
-            let known = is_open(snapshot, patient)?;
+            let known = treats(snapshot, patient)?;
             let nobody = Change { patient: None, appointment: None, ..change.clone() };
             told.push(if known { change } else { nobody });
         }

@@ -92,7 +92,7 @@ fn served<T>(
     facet: Facet,
     page: Page<T>,
 ) -> Result<Page<T>, QueryError> {
-    if page.total > 0 || on_team(snapshot, patient)? {
+    if page.total > 0 || treats(snapshot, patient)? {
         snapshot.serve(Some(patient), facet);
     }
     Ok(page)
@@ -104,20 +104,14 @@ fn served<T>(
 /// # Errors
 /// [`QueryError`].
 pub fn is_member(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
-    let sql = "SELECT 1 FROM v_membership WHERE patient = ?";
-    Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
+    snapshot.has("SELECT 1 FROM v_membership WHERE patient = ?", [patient.as_bytes()])
 }
 
 /// Whether the caller reads a patient at this moment, by the team or by a grant. It answers whoever opens
-/// what is in no view, and nobody besides.
+/// what is in no view or is told of changes, and nobody besides.
 ///
 /// # Errors
 /// [`QueryError`].
 pub fn treats(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
-    on_team(snapshot, patient)
-}
-
-fn on_team(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
-    let sql = "SELECT 1 FROM v_team WHERE patient = ?";
-    Ok(snapshot.row(sql, [patient.as_bytes()], |_| Ok(()))?.is_some())
+    snapshot.has("SELECT 1 FROM v_team WHERE patient = ?", [patient.as_bytes()])
 }

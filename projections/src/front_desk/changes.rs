@@ -1,36 +1,13 @@
 //! What a front desk is told when something changes: which appointment, and what became of it.
 
-use chartlog_domain::facts::Fact;
 use rusqlite::params;
 
 use super::query::DaySheet;
 use crate::error::QueryError;
-use crate::kept::appointments;
+pub(super) use crate::kept::appointments::of;
 pub use crate::kept::appointments::{Change, Kind, Place};
+use crate::kept::exclusions;
 use crate::store::Snapshot;
-
-/// What a fact changes for a front desk.
-pub(super) fn of(fact: &Fact) -> Option<Change> {
-    match fact {
-        Fact::Scheduling(told) => Some(appointments::of(told)),
-        // A day sheet shows appointments; whose name was corrected is asked for with the next look.
-        Fact::Identity(_)
-        | Fact::Contact(_)
-        | Fact::Residence(_)
-        | Fact::CareTeam(_)
-        | Fact::Directory(_)
-        | Fact::Clinical(_)
-        | Fact::Restricted(_)
-        | Fact::Coverage(_)
-        | Fact::Coding(_)
-        | Fact::Ledger(_)
-        | Fact::Oversight(_)
-        | Fact::Administration(_)
-        | Fact::Credentials(_)
-        | Fact::Inquiry(_)
-        | Fact::Source(_) => None,
-    }
-}
 
 /// The changes that concern a day sheet, of patients whom the caller is not excluded from. Where an
 /// appointment stood before it was moved is not in what was told, so every sheet is told of that: one
@@ -45,8 +22,7 @@ pub fn on_sheet(
 ) -> Result<Vec<Change>, QueryError> {
     let mut told = Vec::new();
     for change in changes {
-        let excluded = "SELECT 1 FROM v_excluded WHERE patient = ?";
-        if snapshot.row(excluded, [change.patient.as_bytes()], |_| Ok(()))?.is_some() {
+        if exclusions::is_excluded(snapshot, change.patient)? {
             continue;
         }
         let is_there = match &change.place {
@@ -72,7 +48,7 @@ fn stands_there(
     sheet: &DaySheet,
     change: &Change,
 ) -> Result<bool, QueryError> {
-    let found = snapshot.row(
+    snapshot.has(
         "SELECT 1 FROM v_appointments WHERE id = ?1 AND day = ?2 \
          AND (?3 IS NULL OR location = ?3) AND (?4 IS NULL OR provider = ?4)",
         params![
@@ -81,7 +57,5 @@ fn stands_there(
             sheet.location.map(|location| *location.as_bytes()),
             sheet.provider.map(|provider| *provider.as_bytes()),
         ],
-        |_| Ok(()),
-    )?;
-    Ok(found.is_some())
+    )
 }

@@ -1,8 +1,8 @@
 //! What changed about an appointment, for those who look on: the same for every role that sees
 //! appointments.
 
-use chartlog_domain::facts::SchedulingFact;
 use chartlog_domain::facts::scheduling::{Appointment, StatusChange};
+use chartlog_domain::facts::{Fact, SchedulingFact};
 use chartlog_domain::ids::{AccountId, AppointmentId, LocationId, PatientId};
 use chartlog_domain::words::DateTime;
 
@@ -74,8 +74,32 @@ pub struct Change {
     pub place: Option<Place>,
 }
 
-/// What a fact changes.
-pub(crate) fn of(told: &SchedulingFact) -> Change {
+/// What a fact changes for those who are told of appointments and of nothing else: a front desk by its
+/// day sheet, a patient. Whose name was corrected, and the rest of a record, is asked for with the next
+/// look.
+pub(crate) fn of(fact: &Fact) -> Option<Change> {
+    match fact {
+        Fact::Scheduling(told) => Some(scheduling(told)),
+        Fact::Identity(_)
+        | Fact::Contact(_)
+        | Fact::Residence(_)
+        | Fact::CareTeam(_)
+        | Fact::Directory(_)
+        | Fact::Clinical(_)
+        | Fact::Restricted(_)
+        | Fact::Coverage(_)
+        | Fact::Coding(_)
+        | Fact::Ledger(_)
+        | Fact::Oversight(_)
+        | Fact::Administration(_)
+        | Fact::Credentials(_)
+        | Fact::Inquiry(_)
+        | Fact::Source(_) => None,
+    }
+}
+
+/// What a fact changes about an appointment.
+pub(crate) fn scheduling(told: &SchedulingFact) -> Change {
     match told {
         SchedulingFact::Booked(appointment) => put(Kind::Booked, appointment),
         SchedulingFact::AppointmentImported(imported) => put(Kind::Imported, &imported.record),
@@ -96,12 +120,9 @@ pub(crate) fn of(told: &SchedulingFact) -> Change {
         SchedulingFact::CheckedIn(change) => status(Kind::CheckedIn, change),
         SchedulingFact::NoShow(change) => status(Kind::NoShow, change),
         SchedulingFact::Completed(change) => status(Kind::Completed, change),
-        SchedulingFact::AppointmentWithdrawn(withdrawn) => Change {
-            kind: Kind::Withdrawn,
-            appointment: withdrawn.appointment,
-            patient: withdrawn.patient,
-            place: None,
-        },
+        SchedulingFact::AppointmentWithdrawn(withdrawn) => {
+            of_id(Kind::Withdrawn, withdrawn.appointment, withdrawn.patient)
+        }
         SchedulingFact::CancelledFor(told) => {
             of_id(Kind::Cancelled, told.appointment, told.patient)
         }

@@ -6,10 +6,13 @@
 use chartlog_domain::facts::identity::StaffRestriction;
 use chartlog_domain::facts::ledger::PlanRestriction;
 use chartlog_domain::facts::{IdentityFact, LedgerFact};
+use chartlog_domain::ids::PatientId;
 use rusqlite::{Connection, params};
 
 use super::{links, run};
+use crate::error::QueryError;
 use crate::projection::ApplyError;
+use crate::store::Snapshot;
 
 /// Who is not to see a record: in a view's table `told_exclusions (patient, account)`, and for every
 /// record of that person in `exclusions (account, patient)`, which its views leave out for that account.
@@ -30,6 +33,11 @@ pub(crate) fn staff(told: &IdentityFact, tx: &Connection) -> Result<(), ApplyErr
         links::spread(*patient, tx)?;
     }
     Ok(())
+}
+
+/// Whether the caller is not to see a record. For views with `v_excluded (patient)`.
+pub(crate) fn is_excluded(snapshot: &Snapshot, patient: PatientId) -> Result<bool, QueryError> {
+    snapshot.has("SELECT 1 FROM v_excluded WHERE patient = ?", [patient.as_bytes()])
 }
 
 /// Which visits no health plan is told of: in a view's table `withheld_visits (encounter)`.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use chartlog_domain::facts::IdentityFact;
 use chartlog_domain::facts::identity::{Link, LinkEnd};
 use chartlog_domain::ids::PatientId;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::run;
 use crate::error::QueryError;
@@ -61,12 +61,9 @@ pub(super) fn spread(patient: PatientId, tx: &Connection) -> Result<(), ApplyErr
         for account in told.query_map([member.as_bytes()], |row| row.get(0))? {
             excluded.insert(account?);
         }
-        let leads: Option<i64> = tx
-            .prepare_cached("SELECT 1 FROM links WHERE patient = ? AND leads LIMIT 1")?
-            .query_row([member.as_bytes()], |row| row.get(0))
-            .optional()?;
-        if leads.is_none() {
-            primary = primary.or(Some(*member));
+        let mut leads = tx.prepare_cached("SELECT 1 FROM links WHERE patient = ? AND leads")?;
+        if primary.is_none() && !leads.exists([member.as_bytes()])? {
+            primary = Some(*member);
         }
     }
     let primary = primary.unwrap_or(patient);

@@ -4,9 +4,32 @@ use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::identity::{Identity, IdentityFact};
 use chartlog_domain::facts::residence::{Residence, ResidenceFact};
 use chartlog_domain::facts::{ContactFact, Fact, contact::Contact};
+use chartlog_domain::ids::PatientId;
 use chartlog_domain::words::{HumanName, Text};
+use rusqlite::Row;
 
 use super::{OtherKind, fact};
+use crate::error::QueryError;
+use crate::store::Snapshot;
+
+/// Who a patient is; none when there is no such patient, or none whom the caller may see. For views with
+/// `v_patients (id, body, died)`.
+pub(crate) fn patient(
+    snapshot: &Snapshot,
+    patient: PatientId,
+) -> Result<Option<Identity>, QueryError> {
+    let sql = "SELECT body, died FROM v_patients WHERE id = ?";
+    let found = snapshot.row(sql, [patient.as_bytes()], told)?;
+    if found.is_some() {
+        snapshot.serve(Some(patient), Facet::Identity);
+    }
+    Ok(found)
+}
+
+/// Who a patient is, out of a row that begins with `body, died`.
+pub(crate) fn told(row: &Row<'_>) -> rusqlite::Result<Identity> {
+    identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?)
+}
 
 /// Who a patient is, and that they died if that was told since.
 pub(crate) fn identity(body: &[u8], died: Option<&[u8]>) -> rusqlite::Result<Identity> {
@@ -57,7 +80,7 @@ pub(crate) fn residence(body: &[u8]) -> rusqlite::Result<Residence> {
 }
 
 /// Whose ordinary residence a fact tells; none when it tells of another address to use.
-pub(crate) fn resident(told: &ResidenceFact) -> Option<chartlog_domain::ids::PatientId> {
+pub(crate) fn resident(told: &ResidenceFact) -> Option<PatientId> {
     match told {
         ResidenceFact::Changed(residence) => Some(residence.patient),
         ResidenceFact::ResidenceImported(imported) => Some(imported.record.patient),

@@ -285,7 +285,7 @@ fn a_chart_is_open_to_the_care_team_and_to_nobody_who_has_left_it() {
     let kit = Kit::<Clinical>::new();
     let open = |account| {
         let seen = kit.seen_by(account, None);
-        clinical::changes::is_open(&seen, ids::PATIENT).unwrap()
+        clinical::query::treats(&seen, ids::PATIENT).unwrap()
     };
     assert!(!open(ids::CLINICIAN));
     kit.tell(ids::PATIENT, CareTeamFact::Joined(care_team::member(false)));

@@ -96,6 +96,10 @@ impl Reason for Why {
     }
 }
 
+fn score<W: Reason>(why: &[W]) -> u32 {
+    why.iter().map(|why| why.score()).sum()
+}
+
 type Found<W> = HashMap<PatientId, W>;
 
 /// Finds patients, the best match first, then by name.
@@ -128,9 +132,7 @@ fn everyone(snapshot: &Snapshot, args: &PageArgs) -> Result<Page<PatientMatch>, 
         descending: false,
         params: &[],
     };
-    let page = snapshot.page(&list, args, |row| {
-        people::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?)
-    })?;
+    let page = snapshot.page(&list, args, people::told)?;
     for (_, identity) in &page.items {
         snapshot.serve(Some(identity.patient), Facet::Identity);
     }
@@ -253,7 +255,6 @@ fn page(
     args: &PageArgs,
 ) -> Result<Page<PatientMatch>, QueryError> {
     let window = args.window()?;
-    let score = |why: &[Why]| why.iter().map(|why| why.score()).sum::<u32>();
     let total = found.len();
     let mut groups: Vec<Group> = Vec::new();
     let mut scored: Vec<_> = found.iter().map(|(id, why)| (Reverse(score(why)), *id)).collect();
@@ -294,13 +295,7 @@ fn matched(
     score: u32,
     why: Vec<Why>,
 ) -> Result<Option<(String, PatientMatch)>, QueryError> {
-    let identity = snapshot.row(
-        "SELECT body, died FROM v_patients WHERE id = ?",
-        [patient.as_bytes()],
-        |row| people::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?),
-    )?;
-    let Some(identity) = identity else { return Ok(None) };
-    snapshot.serve(Some(patient), Facet::Identity);
+    let Some(identity) = people::patient(snapshot, patient)? else { return Ok(None) };
     if why.contains(&Why::Phone) {
         snapshot.serve(Some(patient), Facet::Contact);
     }

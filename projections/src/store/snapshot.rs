@@ -124,6 +124,11 @@ impl Snapshot {
         self.ask(|reader| Ok(reader.prepare_cached(sql)?.query_row(params, map).optional()?))
     }
 
+    /// Whether a query finds anything.
+    pub(crate) fn has(&self, sql: &str, params: impl Params) -> Result<bool, QueryError> {
+        self.ask(|reader| Ok(reader.prepare_cached(sql)?.exists(params)?))
+    }
+
     /// One page of a list. `map` sees the list's columns in their order and must not ask this
     /// snapshot again.
     pub(crate) fn page<T>(

@@ -7,6 +7,7 @@ use chartlog_domain::facet::Facet;
 use chartlog_domain::ids::PatientId;
 use chartlog_projections::clinical::Clinical;
 use chartlog_projections::clinical::changes::{self, Change, Kind};
+use chartlog_projections::clinical::query;
 use chartlog_projections::{QueryError, Snapshot};
 
 use self::types::{ChartNotice, MyDayNotice};
@@ -66,7 +67,7 @@ impl Watch<Clinical> for Chart {
     }
 
     fn is_open(&self, snapshot: &Snapshot) -> std::result::Result<bool, QueryError> {
-        changes::is_open(snapshot, self.0)
+        query::treats(snapshot, self.0)
     }
 
     fn wants(&self, change: &Change) -> bool {

@@ -66,13 +66,23 @@ pub struct Adjusted {
     pub at: DateTime,
 }
 
-/// Where the lines of an account stand, and a column that says of which kind each is.
-const LINES: [(&str, &str); 5] = [
-    ("v_charges", "0"),
-    ("v_payments", "payer"),
-    ("v_refunds", "payer"),
-    ("v_write_offs", "0"),
-    ("v_adjustments", "code"),
+/// Of which kind a line is, by the last column of its row.
+type KindOf = fn(&Row<'_>) -> rusqlite::Result<Kind>;
+
+/// Where the lines of an account stand, a column that says of which kind each is, and how it says so.
+const LINES: [(&str, &str, KindOf); 5] = [
+    ("v_charges", "0", |_| Ok(Kind::Charge)),
+    ("v_payments", "payer", |row| {
+        Ok(if row.get(4)? { Kind::PayerPayment } else { Kind::PatientPayment })
+    }),
+    ("v_refunds", "payer", |row| {
+        Ok(if row.get(4)? { Kind::PayerRefund } else { Kind::PatientRefund })
+    }),
+    ("v_write_offs", "0", |_| Ok(Kind::WriteOff)),
+    ("v_adjustments", "code", |row| {
+        let is_share = row.get_ref(4)?.as_str()? == PATIENT_RESPONSIBILITY;
+        Ok(if is_share { Kind::PatientShare } else { Kind::Adjustment })
+    }),
 ];
 
 /// The account of a patient; none when there is no such patient.
@@ -82,19 +92,15 @@ const LINES: [(&str, &str); 5] = [
 pub fn account(snapshot: &Snapshot, patient: PatientId) -> Result<Option<Account>, QueryError> {
     let mut lines = Vec::new();
     let mut known = false;
-    for (view, which) in LINES {
+    for (view, which, kind_of) in LINES {
         let sql = format!(
             "SELECT currency, amount, at, reversed_at IS NULL, {which} FROM {view}
              WHERE patient = ?"
         );
-        for (line, counts) in
-            snapshot.rows(&sql, [patient.as_bytes()], |row| account_line(view, row))?
-        {
-            known = true;
-            if counts {
-                lines.push(line);
-            }
-        }
+        let found =
+            snapshot.rows(&sql, [patient.as_bytes()], |row| account_line(kind_of(row)?, row))?;
+        known |= !found.is_empty();
+        lines.extend(found.into_iter().filter(|(_, counts)| *counts).map(|(line, _)| line));
     }
     if !known && !is_patient(snapshot, patient)? {
         return Ok(None);
@@ -105,19 +111,7 @@ pub fn account(snapshot: &Snapshot, patient: PatientId) -> Result<Option<Account
 }
 
 /// A line, and whether it counts.
-fn account_line(view: &str, row: &Row<'_>) -> rusqlite::Result<(Line, bool)> {
-    let kind = match view {
-        "v_payments" if row.get(4)? => Kind::PayerPayment,
-        "v_payments" => Kind::PatientPayment,
-        "v_refunds" if row.get(4)? => Kind::PayerRefund,
-        "v_refunds" => Kind::PatientRefund,
-        "v_write_offs" => Kind::WriteOff,
-        "v_adjustments" if row.get_ref(4)?.as_str()? == PATIENT_RESPONSIBILITY => {
-            Kind::PatientShare
-        }
-        "v_adjustments" => Kind::Adjustment,
-        _ => Kind::Charge,
-    };
+fn account_line(kind: Kind, row: &Row<'_>) -> rusqlite::Result<(Line, bool)> {
     let (currency, ten_thousandths, at) = (row.get(0)?, row.get(1)?, row.get(2)?);
     Ok((Line { kind, currency, ten_thousandths, at }, row.get(3)?))
 }

@@ -13,7 +13,7 @@ use rusqlite::{Row, ToSql};
 use super::super::apply::{told_claim, told_codes};
 use super::served;
 use crate::error::QueryError;
-use crate::kept::{OtherKind, fact, last_micros};
+use crate::kept::{DAY, OtherKind, fact, last_micros};
 use crate::limits;
 use crate::page::{Page, PageArgs};
 use crate::store::{List, Snapshot, column};
@@ -90,9 +90,6 @@ pub struct ClaimDetail {
 }
 
 const COLUMNS: &str = "body, status, status_at";
-
-/// A day, microseconds.
-const DAY: i64 = 86_400_000_000;
 
 /// Claims that match a filter, the latest first.
 ///

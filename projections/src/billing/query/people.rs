@@ -60,12 +60,7 @@ pub fn search_patients(
 /// # Errors
 /// [`QueryError`].
 pub fn patient(snapshot: &Snapshot, id: PatientId) -> Result<Option<Patient>, QueryError> {
-    let sql = "SELECT body, died FROM v_patients WHERE id = ?";
-    let patient = snapshot.row(sql, [id.as_bytes()], person)?;
-    if patient.is_some() {
-        snapshot.serve(Some(id), Facet::Identity);
-    }
-    Ok(patient)
+    Ok(people::patient(snapshot, id)?.map(Patient::from))
 }
 
 /// The other records of the same person; none when there is only this one.
@@ -79,12 +74,6 @@ pub fn linked_records(
     let found = links::linked(snapshot, patient)?;
     snapshot.serve(Some(patient), Facet::Identity);
     Ok(found)
-}
-
-/// A patient out of a row that begins with `body, died`.
-fn person(row: &Row<'_>) -> rusqlite::Result<Patient> {
-    let died = row.get_ref(1)?.as_blob_or_null()?;
-    people::identity(row.get_ref(0)?.as_blob()?, died).map(Patient::from)
 }
 
 /// Where a patient lives, the address to use first.

@@ -8,7 +8,7 @@ use chartlog_domain::facts::clinical::{
     Disagreement, Rebuttal, RestrictionWords,
 };
 use chartlog_domain::ids::{PatientId, RecordId};
-use rusqlite::{Row, ToSql};
+use rusqlite::Row;
 
 use super::served;
 use crate::error::QueryError;
@@ -55,10 +55,6 @@ pub fn amendment_requests(
     args: &PageArgs,
 ) -> Result<Page<Amended>, QueryError> {
     let about = about.as_ref().map(RecordId::as_bytes);
-    let mut params: Vec<(&str, &dyn ToSql)> = vec![(":patient", patient.as_bytes())];
-    if let Some(record) = &about {
-        params.push((":record", record));
-    }
     let list = List {
         columns: COLUMNS,
         from: "v_amendment_requests",
@@ -70,7 +66,7 @@ pub fn amendment_requests(
         order: "at",
         id: "id",
         descending: true,
-        params: &params,
+        params: &[(":patient", patient.as_bytes()), (":record", &about)],
     };
     let page = snapshot.page(&list, args, amended)?;
     served(snapshot, patient, Facet::Clinical, page)

@@ -28,6 +28,5 @@ pub fn in_chart(
         "DOCUMENT" => "SELECT 1 FROM v_documents WHERE id = ? AND patient = ?",
         _ => return Ok(false),
     };
-    let found = snapshot.row(sql, [record.as_bytes(), patient.as_bytes()], |_| Ok(()))?;
-    Ok(found.is_some())
+    snapshot.has(sql, [record.as_bytes(), patient.as_bytes()])
 }

@@ -7,7 +7,6 @@ use chartlog_domain::facts::contact::Contact;
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::words::{Address, ContactPoint, DateTime, Person};
-use rusqlite::Row;
 
 use super::served;
 use crate::error::QueryError;
@@ -43,12 +42,6 @@ pub struct TeamMember {
     pub left: Option<DateTime>,
 }
 
-/// A patient out of a row that begins with `body, died`.
-pub(super) fn person(row: &Row<'_>) -> rusqlite::Result<Patient> {
-    let died = row.get_ref(1)?.as_blob_or_null()?;
-    people::identity(row.get_ref(0)?.as_blob()?, died).map(Patient::from)
-}
-
 /// The caller's patients, by family and given name.
 ///
 /// # Errors
@@ -63,7 +56,7 @@ pub fn my_patients(snapshot: &Snapshot, args: &PageArgs) -> Result<Page<Patient>
         descending: false,
         params: &[],
     };
-    let page = snapshot.page(&list, args, person)?;
+    let page = snapshot.page(&list, args, |row| people::told(row).map(Patient::from))?;
     for (_, patient) in &page.items {
         snapshot.serve(Some(patient.patient), Facet::Identity);
     }
@@ -75,12 +68,7 @@ pub fn my_patients(snapshot: &Snapshot, args: &PageArgs) -> Result<Page<Patient>
 /// # Errors
 /// [`QueryError`].
 pub fn patient(snapshot: &Snapshot, id: PatientId) -> Result<Option<Patient>, QueryError> {
-    let sql = "SELECT body, died FROM v_patients WHERE id = ?";
-    let patient = snapshot.row(sql, [id.as_bytes()], person)?;
-    if patient.is_some() {
-        snapshot.serve(Some(id), Facet::Identity);
-    }
-    Ok(patient)
+    Ok(people::patient(snapshot, id)?.map(Patient::from))
 }
 
 /// The other records of the same person, as far as the caller treats them; none when there is only this

@@ -9,13 +9,11 @@ use super::accesses::{AccessFilter, AccessOrder, accesses};
 use super::sessions::{SessionFilter, sessions};
 use super::{Access, Session};
 use crate::error::QueryError;
+use crate::kept::DAY;
 use crate::limits;
 use crate::page::{Page, PageArgs};
 use crate::store::Snapshot;
 use crate::window::Window;
-
-/// A day, microseconds.
-const DAY: i64 = 86_400_000_000;
 
 /// How often an account did something of a kind on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]

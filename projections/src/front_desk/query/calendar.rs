@@ -101,16 +101,13 @@ pub fn opened_between(
             ":location": location.map(|id| *id.as_bytes()),
         },
         |row| {
-            let start = date_time(row, 2)?;
-            let opened = start.map(|start| {
-                Ok::<_, rusqlite::Error>(Opened {
-                    provider: id(row, 0, AccountId::from_bytes)?,
-                    location: optional_id(row, 1, LocationId::from_bytes)?,
-                    start,
-                    end_us: row.get(3)?,
-                })
-            });
-            opened.transpose()
+            let Some(start) = date_time(row, 2)? else { return Ok(None) };
+            Ok(Some(Opened {
+                provider: id(row, 0, AccountId::from_bytes)?,
+                location: optional_id(row, 1, LocationId::from_bytes)?,
+                start,
+                end_us: row.get(3)?,
+            }))
         },
     )?;
     snapshot.serve(None, Facet::Directory);

@@ -68,15 +68,7 @@ pub fn linked_records(
 /// # Errors
 /// When the view cannot be read.
 pub fn patient(snapshot: &Snapshot, patient: PatientId) -> Result<Option<Identity>, QueryError> {
-    let found = snapshot.row(
-        "SELECT body, died FROM v_patients WHERE id = ?",
-        [patient.as_bytes()],
-        |row| kept::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?),
-    )?;
-    if found.is_some() {
-        snapshot.serve(Some(patient), Facet::Identity);
-    }
-    Ok(found)
+    kept::patient(snapshot, patient)
 }
 
 /// The identifiers that others issued to a patient.

@@ -10,7 +10,7 @@ use chartlog_domain::words::DateTime;
 use rusqlite::named_params;
 
 use crate::error::QueryError;
-use crate::kept::directory;
+use crate::kept::{DAY, directory};
 use crate::limits;
 use crate::local_time::{written, zone};
 use crate::page::{Page, PageArgs, cursor, range};
@@ -79,7 +79,7 @@ pub fn open_slots(
 ) -> Result<Page<OpenSlot>, QueryError> {
     let window = args.window()?;
     if search.to.saturating_sub(search.from) > limits::SLOT_WINDOW_US {
-        let limit = usize::try_from(limits::SLOT_WINDOW_US / (24 * 60 * MINUTE_US)).unwrap_or(0);
+        let limit = usize::try_from(limits::SLOT_WINDOW_US / DAY).unwrap_or(0);
         return Err(QueryError::TooLarge { field: "days from `from` to `to`", limit });
     }
     let mut open = of_hours(snapshot, search)?;

@@ -24,6 +24,11 @@ pub(super) struct Lookup<W = Why> {
 }
 
 impl<W: Copy> Lookup<W> {
+    /// Only the whole key matches.
+    pub(super) fn exactly(kind: Kind, key: String, exact: W) -> Self {
+        Self { kind, key, exact, begins: None }
+    }
+
     /// What one of a patient's keys says to it.
     pub(super) fn matches(&self, (kind, key): &Key) -> Option<W> {
         if *kind != self.kind {
@@ -103,7 +108,7 @@ fn by_number(text: &str) -> Vec<Lookup> {
 }
 
 fn by_mrn(text: &str) -> Lookup {
-    Lookup { kind: Kind::Mrn, key: number(text), exact: Why::Mrn, begins: None }
+    Lookup::exactly(Kind::Mrn, number(text), Why::Mrn)
 }
 
 fn by_phone(text: &str) -> Option<Lookup> {
@@ -117,25 +122,23 @@ fn by_birth_date(date: &DateTime) -> Lookup {
 }
 
 fn by_family(word: &str) -> Vec<Lookup> {
-    let name = Lookup {
-        kind: Kind::Family,
-        key: word.to_owned(),
-        exact: Why::Family,
-        begins: Some(Why::FamilyBegins),
-    };
-    let by_sound =
-        |key| Lookup { kind: Kind::FamilySound, key, exact: Why::FamilySounds, begins: None };
-    std::iter::once(name).chain(sounds(word).into_iter().map(by_sound)).collect()
+    let kinds = [Kind::Family, Kind::FamilySound];
+    by_word(word, kinds, [Why::Family, Why::FamilySounds], Some(Why::FamilyBegins))
 }
 
 fn by_given(word: &str) -> Vec<Lookup> {
-    let name = Lookup {
-        kind: Kind::Given,
-        key: word.to_owned(),
-        exact: Why::Given,
-        begins: Some(Why::GivenBegins),
-    };
-    let by_sound =
-        |key| Lookup { kind: Kind::GivenSound, key, exact: Why::GivenSounds, begins: None };
+    let kinds = [Kind::Given, Kind::GivenSound];
+    by_word(word, kinds, [Why::Given, Why::GivenSounds], Some(Why::GivenBegins))
+}
+
+/// A word of a name: by itself, as the beginning of another one if that says something, by its sound.
+pub(super) fn by_word<W: Copy>(
+    word: &str,
+    [word_kind, sound_kind]: [Kind; 2],
+    [exact, sound]: [W; 2],
+    begins: Option<W>,
+) -> Vec<Lookup<W>> {
+    let name = Lookup { kind: word_kind, key: word.to_owned(), exact, begins };
+    let by_sound = |key| Lookup::exactly(sound_kind, key, sound);
     std::iter::once(name).chain(sounds(word).into_iter().map(by_sound)).collect()
 }

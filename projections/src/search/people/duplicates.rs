@@ -11,13 +11,13 @@ use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::words::DateTime;
 
-use super::criteria::{Criterion, Lookup};
-use super::{Reason, best, keys_of, look_up};
+use super::criteria::{Criterion, Lookup, by_word};
+use super::{Reason, best, keys_of, look_up, score};
 use crate::error::QueryError;
 use crate::kept::{confidential, people};
 use crate::limits;
 use crate::search::keys::{self, Kind};
-use crate::search::{number, phone, sounds, tokens};
+use crate::search::{number, phone, tokens};
 use crate::store::Snapshot;
 
 /// What is known of somebody who may be registered already.
@@ -151,7 +151,6 @@ pub(crate) fn possible_duplicates(
 type Scored = (u32, PatientId, Vec<Alike>);
 
 fn by_score(alike: impl IntoIterator<Item = (PatientId, Vec<Alike>)>) -> Vec<Scored> {
-    let score = |why: &[Alike]| why.iter().map(|why| why.score()).sum::<u32>();
     let scored = alike.into_iter().map(|(patient, why)| (score(&why), patient, why));
     let mut scored: Vec<Scored> = scored.collect();
     scored.sort_unstable_by_key(|(score, patient, _)| (Reverse(*score), *patient));
@@ -164,13 +163,7 @@ fn named(
     score: u32,
     mut why: Vec<Alike>,
 ) -> Result<Option<Likely>, QueryError> {
-    let identity = snapshot.row(
-        "SELECT body, died FROM v_patients WHERE id = ?",
-        [patient.as_bytes()],
-        |row| people::identity(row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?),
-    )?;
-    let Some(identity) = identity else { return Ok(None) };
-    snapshot.serve(Some(patient), Facet::Identity);
+    let Some(identity) = people::patient(snapshot, patient)? else { return Ok(None) };
     if why.iter().any(|why| matches!(why, Alike::Phone | Alike::Email)) {
         snapshot.serve(Some(patient), Facet::Contact);
     }
@@ -201,15 +194,14 @@ fn criteria(somebody: &Somebody) -> Result<(Criteria, Criteria), QueryError> {
             return Err(QueryError::TooLarge { field, limit });
         }
     }
-    let exactly = |kind, key, exact| Lookup { kind, key, exact, begins: None };
-    let mrn = mrn.iter().map(|text| exactly(Kind::Mrn, number(text), Alike::Mrn));
+    let mrn = mrn.iter().map(|text| Lookup::exactly(Kind::Mrn, number(text), Alike::Mrn));
     let whole = |digits: &String| digits.len() >= limits::PHONE_DIGITS_WHOLE;
     let phones = phones.iter().filter_map(|text| phone(text)).filter(whole);
-    let phones = phones.map(|digits| exactly(Kind::Phone, digits, Alike::Phone));
+    let phones = phones.map(|digits| Lookup::exactly(Kind::Phone, digits, Alike::Phone));
     let emails = emails.iter().map(|text| keys::email(text));
-    let emails = emails.map(|(kind, key)| exactly(kind, key, Alike::Email));
+    let emails = emails.map(|(kind, key)| Lookup::exactly(kind, key, Alike::Email));
     let codes = postal_codes.iter().map(|text| keys::postal_code(text));
-    let codes = codes.map(|(kind, key)| exactly(kind, key, Alike::PostalCode));
+    let codes = codes.map(|(kind, key)| Lookup::exactly(kind, key, Alike::PostalCode));
     let born = birth_date.iter().flat_map(born).collect();
     let family = by_name(family, [Kind::Family, Kind::FamilySound], FAMILY)?;
     let given = by_name(given, [Kind::Given, Kind::GivenSound], GIVEN)?;
@@ -232,7 +224,7 @@ const GIVEN: [Alike; 3] = [Alike::Given, Alike::GivenBegins, Alike::GivenSounds]
 
 fn by_name(
     names: &[String],
-    [word_kind, sound_kind]: [Kind; 2],
+    kinds: [Kind; 2],
     [whole, begins, sound]: [Alike; 3],
 ) -> Result<Vec<Lookup<Alike>>, QueryError> {
     let mut words: Vec<String> = names.iter().flat_map(|name| tokens(name)).collect();
@@ -243,11 +235,9 @@ fn by_name(
     }
     let mut lookups = Vec::new();
     for word in words {
-        let by_sound = |key| Lookup { kind: sound_kind, key, exact: sound, begins: None };
-        lookups.extend(sounds(&word).into_iter().map(by_sound));
         // Fewer letters begin too many names.
         let begins = (word.chars().count() >= limits::ALIKE_LETTERS).then_some(begins);
-        lookups.push(Lookup { kind: word_kind, key: word, exact: whole, begins });
+        lookups.extend(by_word(&word, kinds, [whole, sound], begins));
     }
     Ok(lookups)
 }
@@ -258,7 +248,7 @@ fn born(date: &DateTime) -> Vec<Lookup<Alike>> {
     if date.len() != "YYYY-MM-DD".len() {
         return Vec::new();
     }
-    let keyed = |key: String, exact| Lookup { kind: Kind::BirthDate, key, exact, begins: None };
+    let keyed = |key, exact| Lookup::exactly(Kind::BirthDate, key, exact);
     let is_date = |key: &String| DateTime::parse(key).is_ok();
     let mut lookups = vec![keyed(date.to_owned(), Alike::BirthDate)];
     let swapped = format!("{}-{}-{}", &date[..4], &date[8..], &date[5..7]);
