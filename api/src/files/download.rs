@@ -153,13 +153,13 @@ impl Downloader {
                 let range = opened.part.range(opened.size).unwrap_or(0..0);
                 seen.answer.extend_from_slice(&range.start.to_le_bytes());
                 seen.answer.extend_from_slice(&range.end.to_le_bytes());
-                let receipt = access_record::file_shown(&self.node, question, seen)?;
-                receipt.wait().map_err(|error| access_record::not_recorded(error.into()))?;
+                let shown = access_record::file_shown(&self.node, question, seen)?;
+                access_record::wait_durable(shown)?;
                 Ok(opened)
             }
             Err(no_answer) => {
                 let refused = access_record::file_refused(&self.node, question, no_answer.code)?;
-                refused.wait().map_err(|error| access_record::not_recorded(error.into()))?;
+                access_record::wait_durable(refused)?;
                 Err(no_answer)
             }
         }
