@@ -10,6 +10,7 @@ pub mod appointments;
 pub mod arrival;
 pub mod audit;
 pub mod auth;
+mod blocking;
 pub mod cli;
 pub mod clock;
 pub mod command;

@@ -29,6 +29,7 @@ use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
 use crate::access_record::{self, Seen};
+use crate::blocking;
 use crate::document::Operation;
 use crate::graphql::error::{Code, bad_input, from_query, not_found, refuse};
 use crate::limits;
@@ -220,10 +221,10 @@ impl<P: Projection> Live<P> {
     ) -> Result<T> {
         let waited = tokio::time::timeout(limits::THREAD_WAIT, room.clone().acquire_owned()).await;
         let Ok(Ok(permit)) = waited else { return Err(unanswered(NoAnswer::unavailable())) };
-        let (live, span) = (self.clone(), tracing::Span::current());
-        let done = tokio::task::spawn_blocking(move || {
+        let live = self.clone();
+        let done = blocking::spawn(move || {
             let _permit = permit;
-            span.in_scope(|| work(&live))
+            work(&live)
         });
         done.await.unwrap_or_else(|_| Err(unanswered(NoAnswer::unavailable())))
     }

@@ -37,6 +37,7 @@ use tokio::sync::Semaphore;
 use crate::access_record::{self, Seen};
 use crate::arrival::Arrival;
 use crate::auth::Session;
+use crate::blocking;
 use crate::command::Clerk;
 use crate::document;
 use crate::graphql::error::{Code, code_of};
@@ -197,10 +198,10 @@ impl Reader {
             access_record::durable(record).await?;
             return Err(NoAnswer::unavailable());
         };
-        let (reader, span) = (self.clone(), tracing::Span::current());
-        let ran = tokio::task::spawn_blocking(move || {
+        let reader = self.clone();
+        let ran = blocking::spawn(move || {
             let _permit = permit;
-            span.in_scope(|| desk(&reader).answer(&reader, &question, now))
+            desk(&reader).answer(&reader, &question, now)
         });
         let (answer, record) = ran.await.map_err(|_| NoAnswer::unavailable())??;
         if let Some(record) = record {

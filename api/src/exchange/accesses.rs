@@ -29,6 +29,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::access::{self, Action};
 use crate::access_record;
+use crate::blocking;
 use crate::command::NotDone;
 use crate::graphql::compliance::{AccessFilterInput, fields};
 use crate::graphql::error::Code;
@@ -140,17 +141,12 @@ impl Exporter {
         question: Question,
         wanted: Wanted,
     ) -> Result<Export, NoAnswer> {
-        let (exporter, span) = (self.clone(), tracing::Span::current());
-        let begun = tokio::task::spawn_blocking(move || {
-            span.in_scope(|| exporter.on_record(&question, &wanted))
-        });
+        let exporter = self.clone();
+        let begun = blocking::spawn(move || exporter.on_record(&question, &wanted));
         let taken = begun.await.map_err(|_| NoAnswer::unavailable())??;
         let (sender, pieces) = mpsc::channel(limits::EXPORT_PIECES);
         let export = Export { id: taken.id, format: taken.format, pieces };
-        let span = tracing::Span::current();
-        drop(tokio::task::spawn_blocking(move || {
-            span.in_scope(|| pour::pour(&taken, &sender));
-        }));
+        drop(blocking::spawn(move || pour::pour(&taken, &sender)));
         Ok(export)
     }
 

@@ -29,6 +29,7 @@ use zeroize::Zeroizing;
 
 use crate::access::{self, Action, Denied};
 use crate::access_record;
+use crate::blocking;
 use crate::command::NotDone;
 use crate::exchange::accesses::Broken;
 use crate::graphql::error::Code;
@@ -91,17 +92,13 @@ impl Exporter {
         question: Question,
         wanted: Wanted,
     ) -> Result<Export, NoAnswer> {
-        let (exporter, span) = (self.clone(), tracing::Span::current());
-        let begun = tokio::task::spawn_blocking(move || {
-            span.in_scope(|| exporter.on_record(&question, wanted))
-        });
+        let exporter = self.clone();
+        let begun = blocking::spawn(move || exporter.on_record(&question, wanted));
         let taken = begun.await.map_err(|_| NoAnswer::unavailable())??;
         let (sender, pieces) = mpsc::channel(limits::EXPORT_PIECES);
         let export = Export { id: taken.id, pieces };
-        let (exporter, span) = (self.clone(), tracing::Span::current());
-        drop(tokio::task::spawn_blocking(move || {
-            span.in_scope(|| exporter.pour(&taken, &sender));
-        }));
+        let exporter = self.clone();
+        drop(blocking::spawn(move || exporter.pour(&taken, &sender)));
         Ok(export)
     }
 

@@ -23,6 +23,7 @@ use tokio::sync::mpsc;
 use super::range::ByteRange;
 use super::turns::{Turn, Turns};
 use crate::access_record::{self, FileSeen};
+use crate::blocking;
 use crate::graphql::error::Code;
 use crate::journal::JournalError;
 use crate::limits;
@@ -131,17 +132,14 @@ impl Downloader {
         question: Question,
         wanted: Wanted,
     ) -> Result<Download, NoAnswer> {
-        let (downloader, span) = (self.clone(), tracing::Span::current());
-        let begun = tokio::task::spawn_blocking(move || {
-            span.in_scope(|| downloader.on_record(&question, &wanted))
-        });
+        let downloader = self.clone();
+        let begun = blocking::spawn(move || downloader.on_record(&question, &wanted));
         let opened = begun.await.map_err(|_| NoAnswer::unavailable())??;
         let (sender, pieces) = mpsc::channel(limits::DOWNLOAD_PIECES);
         let Opened { content_type, size, digest, sha256, part, source, turn } = opened;
         let range = part.range(size).unwrap_or(0..0);
-        let span = tracing::Span::current();
-        drop(tokio::task::spawn_blocking(move || {
-            span.in_scope(|| pour(source, &range, &sender));
+        drop(blocking::spawn(move || {
+            pour(source, &range, &sender);
             drop(turn);
         }));
         Ok(Download { content_type, size, digest, sha256, part, pieces })

@@ -29,6 +29,7 @@ use super::super::user_agent::UserAgent;
 use super::{COMMAND, ENCOUNTER, digest, status_of};
 use crate::access::Action;
 use crate::arrival::Arrival;
+use crate::blocking;
 use crate::command::{Clerk, NotDone};
 use crate::files::{Begun, Destination, Digests, NotSealed, Piece, seal};
 use crate::graphql::error::Code;
@@ -118,16 +119,13 @@ async fn accepted(
     };
     let begun = app.node.uploads().begin(question.session.account, length);
     let begun = begun.map_err(|full| limited(&full.to_string()))?;
-    let (node, span) = (app.node.clone(), tracing::Span::current());
-    let (encounter, command) = (headers.encounter, headers.command);
-    let found = tokio::task::spawn_blocking(move || {
-        span.in_scope(|| {
-            let now = node.journal().now();
-            let clerk = Clerk::new(node, &question, now);
-            let found = clerk
-                .answer(Action::FileDocument, None, || destination(&clerk, encounter, command));
-            found.map(|patient| (question.session, patient))
-        })
+    let (node, encounter, command) = (app.node.clone(), headers.encounter, headers.command);
+    let found = blocking::spawn(move || {
+        let now = node.journal().now();
+        let clerk = Clerk::new(node, &question, now);
+        let found =
+            clerk.answer(Action::FileDocument, None, || destination(&clerk, encounter, command));
+        found.map(|patient| (question.session, patient))
     });
     let found = found.await.map_err(|_| Refused::OnRecord(unavailable()))?;
     let (session, patient) = found.map_err(|not_done| {
@@ -188,10 +186,8 @@ fn said(headers: &HeaderMap) -> Result<Headers, Failure> {
 async fn taken(app: &App, accepted: Accepted, body: Body) -> Response {
     let Accepted { destination, begun, headers } = accepted;
     let (sender, pieces) = mpsc::channel(limits::UPLOAD_PIECES);
-    let (node, span, digests) = (app.node.clone(), tracing::Span::current(), headers.digests);
-    let sealing = tokio::task::spawn_blocking(move || {
-        span.in_scope(|| seal(node.journal(), &destination, digests, pieces))
-    });
+    let (node, digests) = (app.node.clone(), headers.digests);
+    let sealing = blocking::spawn(move || seal(node.journal(), &destination, digests, pieces));
     let came = receive(body, sender).await;
     let sealed = match (sealing.await, came) {
         (Ok(Ok(sealed)), _) => sealed,
