@@ -34,7 +34,7 @@ use crate::document::Operation;
 use crate::graphql::error::{Code, bad_input, from_query, not_found, refuse};
 use crate::limits;
 use crate::node::Node;
-use crate::read::{NoAnswer, Question, is_scoped, own_patient};
+use crate::read::{NoAnswer, Question, is_scoped, own_patient, wait_for};
 
 /// What somebody is told at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,11 +171,8 @@ impl<P: Projection> Live<P> {
         watch: &impl Watch<P>,
     ) -> Result<(Changes<P>, Position, Receipt)> {
         let session = &self.question.session;
-        if let Some(wrote) = self.node.sessions().last_write(session.id) {
-            self.view.wait_for(wrote, limits::BEHIND).map_err(|behind| {
-                refuse(Code::Behind, &format!("the view is not there yet: {behind}; ask again"))
-            })?;
-        }
+        let wrote = self.node.sessions().last_write(session.id);
+        wait_for(&self.view, wrote).map_err(unanswered)?;
         let own = own_patient::<P>(&self.node, session.account).map_err(unanswered)?;
         *self.own.lock() = own;
         // First the changes, then the sight: what comes between is told, and not left out.

@@ -35,7 +35,7 @@ use crate::graphql::compliance::{AccessFilterInput, fields};
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::node::Node;
-use crate::read::{NoAnswer, Question};
+use crate::read::{NoAnswer, Question, wait_for};
 pub use pour::Broken;
 
 /// In which form accesses leave.
@@ -186,12 +186,8 @@ impl Exporter {
         let request = access_record::request(question);
         let subject = subject(filter.patient);
         let stepped_up_at = self.node.sessions().stepped_up_at(question.session.id);
-        access::may(&request, Action::ExportAccesses, subject, stepped_up_at, now).map_err(
-            |denied| {
-                let denied = NotDone::from(denied);
-                NoAnswer { code: denied.code(), sentence: denied.to_string() }
-            },
-        )?;
+        access::may(&request, Action::ExportAccesses, subject, stepped_up_at, now)
+            .map_err(NotDone::from)?;
         let slot = self.slots.clone().try_acquire_owned().map_err(|_| {
             NoAnswer::new(
                 Code::Limited,
@@ -199,19 +195,9 @@ impl Exporter {
             )
         })?;
         let view = &self.node.views().compliance;
-        if let Some(end) = journal.log().head().position {
-            view.wait_for(end, limits::BEHIND).map_err(|behind| {
-                NoAnswer::new(
-                    Code::Behind,
-                    &format!("the view is not there yet: {behind}; ask again"),
-                )
-            })?;
-        }
+        wait_for(view, journal.log().head().position)?;
         let scope = Scope { account: Some(question.session.account), patient: None, now };
-        let snapshot = view.snapshot(scope).map_err(|error| {
-            tracing::error!(%error, "a view gives no snapshot");
-            NoAnswer::unavailable()
-        })?;
+        let snapshot = view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
         let rows = query::count_accesses(&snapshot, &filter).map_err(|error| {
             tracing::error!(%error, "accesses cannot be counted");
             NoAnswer::unavailable()

@@ -139,10 +139,7 @@ impl Exporter {
         let may = access::may(&request, Action::ExportMyRecord, subject, stepped_up_at, now);
         // An account that is no patient's sign-in has no own record.
         let own = may.and_then(|()| patient.ok_or(Denied::NoRight));
-        let patient = own.map_err(|denied| {
-            let denied = NotDone::from(denied);
-            NoAnswer { code: denied.code(), sentence: denied.to_string() }
-        })?;
+        let patient = own.map_err(NotDone::from)?;
         check(&wanted.passphrase)?;
         let slot = self.slots.clone().try_acquire_owned().map_err(|_| {
             let sentence = "other downloads are under way; try again when they are done";

@@ -28,7 +28,7 @@ use crate::graphql::error::Code;
 use crate::journal::JournalError;
 use crate::limits;
 use crate::node::Node;
-use crate::read::{NoAnswer, Question};
+use crate::read::{NoAnswer, Question, wait_for};
 use crate::staff;
 
 /// What is asked for.
@@ -221,19 +221,11 @@ impl Downloader {
         patient: Option<PatientId>,
         ask: impl FnOnce(&Snapshot) -> Result<Option<File>, QueryError>,
     ) -> Result<Option<(File, FileSeen)>, NoAnswer> {
-        if let Some(wrote) = self.node.sessions().last_write(question.session.id) {
-            view.wait_for(wrote, limits::BEHIND).map_err(|behind| {
-                let sentence = format!("the view is not there yet: {behind}; ask again");
-                NoAnswer::new(Code::Behind, &sentence)
-            })?;
-        }
+        wait_for(view, self.node.sessions().last_write(question.session.id))?;
         let now = self.node.journal().now();
         let account = question.session.account;
         let scope = Scope { account: Some(account), patient, now };
-        let snapshot = view.snapshot(scope).map_err(|error| {
-            tracing::error!(%error, "a view gives no snapshot");
-            NoAnswer::unavailable()
-        })?;
+        let snapshot = view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
         let found = ask(&snapshot).map_err(|error| {
             tracing::error!(%error, "a file cannot be looked for");
             NoAnswer::unavailable()

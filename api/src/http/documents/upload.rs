@@ -129,8 +129,8 @@ async fn accepted(
     });
     let found = found.await.map_err(|_| Refused::OnRecord(unavailable()))?;
     let (session, patient) = found.map_err(|not_done| {
-        let code = not_done.code();
-        Refused::OnRecord((status_of(code), NoAnswer { code, sentence: not_done.to_string() }))
+        let no_answer = NoAnswer::from(not_done);
+        Refused::OnRecord((status_of(no_answer.code), no_answer))
     })?;
     let destination =
         Destination { account: session.account, session: session.id, patient, encounter, command };
