@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::request_id::request_id;
+use super::session::Failure;
 use crate::graphql::error::Code;
 
 /// Marks an answer that turns a request away before a schema or a command has seen it.
@@ -16,10 +17,28 @@ pub(super) fn refusal(status: StatusCode, code: Code, sentence: &str) -> Respons
     turned_away(code, refused(status, code, sentence))
 }
 
+/// The same of what was found.
+pub(super) fn turns_away((status, no_answer): Failure) -> Response {
+    refusal(status, no_answer.code, &no_answer.sentence)
+}
+
 /// A refusal that turns a request away.
 pub(super) fn turned_away(code: Code, mut refused: Response) -> Response {
     refused.extensions_mut().insert(TurnedAway(code));
     refused
+}
+
+/// The status of a refusal, wherever it is not GraphQL's to say.
+pub(super) const fn status_of(code: Code) -> StatusCode {
+    match code {
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Forbidden | Code::StepUpRequired => StatusCode::FORBIDDEN,
+        Code::BadInput | Code::Refused => StatusCode::BAD_REQUEST,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Conflict => StatusCode::CONFLICT,
+        Code::Limited => StatusCode::TOO_MANY_REQUESTS,
+        Code::Behind | Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
 }
 
 /// A refusal of the request that this task answers.

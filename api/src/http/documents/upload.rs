@@ -21,12 +21,12 @@ use uuid::Uuid;
 
 use super::super::App;
 use super::super::receive::discard;
-use super::super::refusal::{refusal, refused};
+use super::super::refusal::{refusal, refused, status_of, turns_away};
 use super::super::request_id::request_id;
 use super::super::session::{Failure, session};
 use super::super::source_address::SourceAddress;
 use super::super::user_agent::UserAgent;
-use super::{COMMAND, ENCOUNTER, digest, status_of};
+use super::{COMMAND, ENCOUNTER, digest};
 use crate::access::Action;
 use crate::arrival::Arrival;
 use crate::blocking;
@@ -81,9 +81,7 @@ pub(super) async fn upload(
         Err(why) => {
             discard(body, waits).await;
             match why {
-                Refused::TurnedAway((status, NoAnswer { code, sentence })) => {
-                    refusal(status, code, &sentence)
-                }
+                Refused::TurnedAway(failure) => turns_away(failure),
                 Refused::OnRecord((status, NoAnswer { code, sentence })) => {
                     refused(status, code, &sentence)
                 }
@@ -193,15 +191,11 @@ async fn taken(app: &App, accepted: Accepted, body: Body) -> Response {
         (Ok(Ok(sealed)), _) => sealed,
         (_, Came::TooSlowly) => return too_slow(),
         (Ok(Err(error)), _) => return not_sealed(&error),
-        (Err(_), _) => {
-            let (status, NoAnswer { code, sentence }) = unavailable();
-            return refusal(status, code, &sentence);
-        }
+        (Err(_), _) => return turns_away(unavailable()),
     };
     let (size, digest, sha256) = (sealed.size, sealed.digest, sealed.sha256);
     let Ok(upload) = begun.came(destination, sealed, headers.content_type) else {
-        let (status, NoAnswer { code, sentence }) = unavailable();
-        return refusal(status, code, &sentence);
+        return turns_away(unavailable());
     };
     let until = app.node.journal().now().saturating_add(limits::UPLOAD_KEPT_US);
     let told = json!({
