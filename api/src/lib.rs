@@ -32,4 +32,6 @@ pub mod staff;
 pub mod streams;
 pub mod subscriber;
 pub mod synthetic;
+#[cfg(test)]
+mod testing;
 pub mod write;

@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::control::{self, TokenRequest};
 use crate::limits;
 use crate::node::{Node, operator};
+use crate::testing::in_log;
 
 /// The routes, a session of the front desk, and the log behind them.
 pub(super) struct Served {
@@ -116,15 +117,10 @@ impl Served {
 
     /// Everything that is on record in `oversight`.
     pub(super) fn oversight(&self) -> Vec<OversightFact> {
-        let journal = self.node.journal();
-        let entries = journal.log().read_all(None).unwrap();
-        let facts =
-            entries.flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap());
-        let oversight = facts.filter_map(|fact| {
+        in_log(&self.node, Facet::Oversight, |fact| {
             let Fact::Oversight(fact) = fact else { return None };
             Some(fact)
-        });
-        oversight.collect()
+        })
     }
 
     /// How requests were turned away that came with a session: each on record.
