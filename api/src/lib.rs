@@ -28,6 +28,7 @@ pub mod node;
 pub mod random;
 pub mod read;
 pub mod restricted;
+mod shares;
 pub mod staff;
 pub mod streams;
 pub mod subscriber;

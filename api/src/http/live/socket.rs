@@ -8,13 +8,13 @@ use async_graphql::futures_util::stream::{self, AbortHandle, Abortable, BoxStrea
 use async_graphql::futures_util::{FutureExt as _, StreamExt as _};
 use axum::extract::ws::{Message, WebSocket};
 use axum::http::StatusCode;
-use chartlog_domain::ids::AccessId;
+use chartlog_domain::ids::{AccessId, SessionId};
 use serde_json::Value;
 use tokio::time::{Instant, interval, timeout, timeout_at};
 use uuid::Uuid;
 
 use super::protocol::{self, Asked, Close, Said};
-use super::sockets::{Place, Share};
+use super::sockets::Place;
 use crate::arrival::Arrival;
 use crate::auth::Session;
 use crate::graphql::error::Code;
@@ -25,6 +25,7 @@ use crate::http::source_address::SourceAddress;
 use crate::http::turned_away::on_record;
 use crate::limits;
 use crate::read::{NoAnswer, Question};
+use crate::shares::Share;
 
 /// Who is at the other end.
 pub(super) struct Client {
@@ -89,7 +90,7 @@ async fn begin(
     client: &Client,
     session: Option<Session>,
     place: &Place,
-) -> Result<(Session, Share), Close> {
+) -> Result<(Session, Share<SessionId>), Close> {
     let until = Instant::now() + limits::SOCKET_INIT;
     let said = tokio::select! {
         said = timeout_at(until, said(socket)) => said.map_err(|_| Close::NoInit)??,
@@ -300,7 +301,12 @@ impl Serving<'_> {
 }
 
 /// What a subscription gives, from its opening to its end.
-fn given(app: App, question: Question, request: Uuid, share: Share) -> BoxStream<'static, Given> {
+fn given(
+    app: App,
+    question: Question,
+    request: Uuid,
+    share: Share<SessionId>,
+) -> BoxStream<'static, Given> {
     let opening = async move {
         let answers: BoxStream<'static, Given> = match app.reader.subscribe(question).await {
             Ok(answers) => answers.map(move |answer| Given::Answer(answer, request)).boxed(),
