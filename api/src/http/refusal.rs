@@ -1,12 +1,14 @@
 //! Refusals over HTTP, all in one shape: the one of GraphQL errors.
 
+use async_graphql::ServerError;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::request_id::request_id;
 use super::session::Failure;
-use crate::graphql::error::Code;
+use crate::graphql::error::{Code, code_of};
 
 /// Marks an answer that turns a request away before a schema or a command has seen it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +45,25 @@ pub(super) const fn status_of(code: Code) -> StatusCode {
 
 /// A refusal of the request that this task answers.
 pub(super) fn refused(status: StatusCode, code: Code, sentence: &str) -> Response {
-    let body = json!({ "errors": [{
-        "message": sentence,
-        "extensions": { "code": code.as_str(), "requestId": request_id().to_string() },
-    }] });
+    let body = json!({ "errors": [error(code, sentence, request_id())] });
     (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+/// One error, as the caller is told it.
+pub(super) fn error(code: Code, sentence: &str, request: Uuid) -> Value {
+    json!({
+        "message": sentence,
+        "extensions": { "code": code.as_str(), "requestId": request.to_string() },
+    })
+}
+
+/// The errors that a schema gave, as the caller is told them.
+pub(super) fn errors(given: &[ServerError], request: Uuid) -> Value {
+    let told = given.iter().map(|error| {
+        let mut told = serde_json::to_value(error).unwrap_or_else(|_| json!({}));
+        told["extensions"]["code"] = json!(code_of(error));
+        told["extensions"]["requestId"] = json!(request.to_string());
+        told
+    });
+    told.collect()
 }
