@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::Request;
 use chartlog_domain::actor::Actor;
 use chartlog_domain::encounter::{self, Encounters};
@@ -18,11 +17,9 @@ use chartlog_domain::ids::{AccountId, EncounterId, PatientId};
 use chartlog_domain::testing::samples::clinical;
 use chartlog_domain::testing::samples::words::{at, imported};
 use chartlog_domain::words::Code;
-use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 
-use super::super::testing::Received;
+use super::super::testing::{Received, received, upload};
 use super::super::{App, Site, router, serve};
 use super::table::Without;
 use crate::auth::Method;
@@ -270,31 +267,15 @@ impl Practice {
             request = request.header("content-type", "application/json");
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        let mut request = request.body(body).unwrap();
-        let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 4711));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        let body = serde_json::from_slice(&bytes).unwrap_or_default();
-        Received { status, headers, body }
+        received(&self.router, [127, 0, 0, 1], request.body(body).unwrap()).await
     }
 
     /// The id of a file that was uploaded for a command; nobody's where that is refused.
     pub(super) async fn uploaded(&self, token: &str, ids: &Ids, command: &str) -> String {
-        let mut request = Request::post("/documents")
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "text/plain")
-            .header("chartlog-encounter", &ids["encounter"])
-            .header("chartlog-command-id", command)
-            .body(Body::from("a letter"))
-            .unwrap();
-        let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 4711));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        let body: Value = serde_json::from_slice(&bytes).unwrap();
-        body["upload"].as_str().unwrap_or(NOBODY).to_owned()
+        let request = upload(token, &ids["encounter"], command);
+        let answer = received(&self.router, [127, 0, 0, 1], request).await;
+        assert!(!answer.body.is_null(), "{}", answer.status);
+        answer.body["upload"].as_str().unwrap_or(NOBODY).to_owned()
     }
 
     /// The whole answer to a document.

@@ -2,21 +2,18 @@
 //! notes every answer, is closed and opened again, loses the file of a view.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::Request;
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::AccountId;
-use http_body_util::BodyExt as _;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 
+use super::super::testing::{received, upload};
 use super::super::{App, Site, router};
 use super::calendar;
 use crate::limits;
@@ -145,13 +142,10 @@ impl Clinic {
         panic!("a session that has just begun has ended");
     }
 
-    async fn send(&self, mut request: Request<Body>) -> (u16, Value) {
+    async fn send(&self, request: Request<Body>) -> (u16, Value) {
         let router = self.open.lock().as_ref().unwrap().1.clone();
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4711))));
-        let answer = router.oneshot(request).await.unwrap();
-        let status = answer.status().as_u16();
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&bytes).unwrap_or_default())
+        let answer = received(&router, [127, 0, 0, 1], request).await;
+        (answer.status.as_u16(), answer.body)
     }
 
     /// The whole answer to a question: its data, and its code where there is one.
@@ -233,13 +227,7 @@ impl Clinic {
     pub(super) async fn uploads(&self, person: &Person, encounter: &str, command: &str) -> String {
         self.steps_up(person);
         let token = person.token.lock().clone();
-        let request = Request::post("/documents")
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "text/plain")
-            .header("chartlog-encounter", encounter)
-            .header("chartlog-command-id", command)
-            .body(Body::from("a letter"))
-            .unwrap();
+        let request = upload(&token, encounter, command);
         let (status, answer) = self.send(request).await;
         assert!((200..300).contains(&status), "{status}: {answer}");
         answer["upload"].as_str().unwrap().to_owned()
