@@ -86,12 +86,7 @@ pub fn shown(node: &Node, question: &Question, seen: Seen<'_>) -> Result<Receipt
 /// # Errors
 /// When it cannot be recorded.
 pub fn refused(node: &Node, question: &Question, code: Code) -> Result<Receipt, NoAnswer> {
-    let now = node.journal().now();
-    let access = first_id(question).map_err(not_recorded)?;
-    let refused = refusal(question, access, "", code.as_str(), Vec::new(), now);
-    let typed = (Subject::Organisation, typed(question, access));
-    let records = [record(access, OversightFact::AccessRefused(refused), Some(typed), now)];
-    node.access().record(&records).map_err(not_recorded)
+    access_refused(node, question, "", code.as_str(), None)
 }
 
 /// Records a request that was turned away before it was looked at: as a refusal with nothing typed.
@@ -142,11 +137,7 @@ pub(crate) fn exported(
     made: ExportMade,
 ) -> Result<Receipt, NoAnswer> {
     let (access, now) = (made.export, made.at);
-    let subject = match made.patients.as_slice() {
-        [patient] => Subject::Patient(*patient),
-        _ => Subject::Organisation,
-    };
-    let typed = (subject, typed(question, access));
+    let typed = (subject_of(&made.patients), typed(question, access));
     let records = [record(access, OversightFact::ExportMade(made), Some(typed), now)];
     node.access().record(&records).map_err(not_recorded)
 }
@@ -179,10 +170,7 @@ pub(crate) fn file_shown(
     question: &Question,
     seen: FileSeen,
 ) -> Result<Receipt, NoAnswer> {
-    let subject = match seen.served.patients.as_slice() {
-        [patient] => Subject::Patient(*patient),
-        _ => Subject::Organisation,
-    };
+    let subject = subject_of(&seen.served.patients);
     let access = first_id(question).map_err(not_recorded)?;
     let now = seen.now;
     let seen = Seen {
@@ -212,29 +200,25 @@ pub(crate) fn file_refused(
     question: &Question,
     code: Code,
 ) -> Result<Receipt, NoAnswer> {
-    let now = node.journal().now();
-    let access = first_id(question).map_err(not_recorded)?;
-    let refused = refusal(question, access, FILE, code.as_str(), Vec::new(), now);
-    let typed = Some((Subject::Organisation, typed(question, access)));
-    let records = [record(access, OversightFact::AccessRefused(refused), typed, now)];
-    node.access().record(&records).map_err(not_recorded)
+    access_refused(node, question, FILE, code.as_str(), None)
 }
 
-/// Records a subscription that was not opened, with the patient whom it names and what was typed for it.
+/// Records that something was asked for in vain, such as a subscription that is not opened: by its name,
+/// with the patient whom it names and what was typed for it.
 ///
 /// # Errors
 /// When it cannot be recorded.
-pub(crate) fn subscription_refused(
+pub(crate) fn access_refused(
     node: &Node,
     question: &Question,
-    names: &str,
+    operation: &str,
     code: &str,
     patient: Option<PatientId>,
 ) -> Result<Receipt, NoAnswer> {
     let now = node.journal().now();
     let access = first_id(question).map_err(not_recorded)?;
     let patients = patient.into_iter().collect();
-    let refused = refusal(question, access, names, code, patients, now);
+    let refused = refusal(question, access, operation, code, patients, now);
     let typed = (Subject::Organisation, typed(question, access));
     let records = [record(access, OversightFact::AccessRefused(refused), Some(typed), now)];
     node.access().record(&records).map_err(not_recorded)
@@ -246,6 +230,14 @@ pub(crate) fn subscription_refused(
 /// When it could not be made so: then nothing may leave.
 pub async fn durable(record: Receipt) -> Result<(), NoAnswer> {
     record.await.map(drop).map_err(|error| not_recorded(error.into()))
+}
+
+/// As [`durable`], on a thread that may wait.
+///
+/// # Errors
+/// When it could not be made so: then nothing may leave.
+pub(crate) fn wait_durable(record: Receipt) -> Result<(), NoAnswer> {
+    record.wait().map(drop).map_err(|error| not_recorded(error.into()))
 }
 
 fn records_of(
@@ -267,10 +259,7 @@ fn records_of(
     let access = first_id(question)?;
     let is_single = |name: &str| SINGLE.contains(&name) || SINGLE_LIVE.contains(&name);
     let single = seen.operation.names.iter().all(|name| is_single(name));
-    let subject = match seen.served.patients.as_slice() {
-        [patient] => Subject::Patient(*patient),
-        _ => Subject::Organisation,
-    };
+    let subject = subject_of(&seen.served.patients);
     let in_vain = seen.in_vain.clone();
     let not_found = Code::NotFound.as_str();
     let refused_one = seen.errors.iter().any(|error| code_of(error) == not_found);
@@ -284,6 +273,14 @@ fn records_of(
         records.push(record(access, OversightFact::AccessRefused(refused), None, now));
     }
     Ok(records)
+}
+
+/// Under whom what was typed is kept: the patient where exactly one is concerned.
+fn subject_of(patients: &[PatientId]) -> Subject {
+    match patients {
+        [patient] => Subject::Patient(*patient),
+        _ => Subject::Organisation,
+    }
 }
 
 fn shown_fact(

@@ -29,11 +29,12 @@ use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
 use crate::access_record::{self, Seen};
+use crate::blocking;
 use crate::document::Operation;
 use crate::graphql::error::{Code, bad_input, from_query, not_found, refuse};
 use crate::limits;
 use crate::node::Node;
-use crate::read::{NoAnswer, Question, is_scoped, own_patient};
+use crate::read::{NoAnswer, Question, is_scoped, own_patient, wait_for};
 
 /// What somebody is told at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,11 +171,8 @@ impl<P: Projection> Live<P> {
         watch: &impl Watch<P>,
     ) -> Result<(Changes<P>, Position, Receipt)> {
         let session = &self.question.session;
-        if let Some(wrote) = self.node.sessions().last_write(session.id) {
-            self.view.wait_for(wrote, limits::BEHIND).map_err(|behind| {
-                refuse(Code::Behind, &format!("the view is not there yet: {behind}; ask again"))
-            })?;
-        }
+        let wrote = self.node.sessions().last_write(session.id);
+        wait_for(&self.view, wrote).map_err(unanswered)?;
         let own = own_patient::<P>(&self.node, session.account).map_err(unanswered)?;
         *self.own.lock() = own;
         // First the changes, then the sight: what comes between is told, and not left out.
@@ -220,10 +218,10 @@ impl<P: Projection> Live<P> {
     ) -> Result<T> {
         let waited = tokio::time::timeout(limits::THREAD_WAIT, room.clone().acquire_owned()).await;
         let Ok(Ok(permit)) = waited else { return Err(unanswered(NoAnswer::unavailable())) };
-        let (live, span) = (self.clone(), tracing::Span::current());
-        let done = tokio::task::spawn_blocking(move || {
+        let live = self.clone();
+        let done = blocking::spawn(move || {
             let _permit = permit;
-            span.in_scope(|| work(&live))
+            work(&live)
         });
         done.await.unwrap_or_else(|_| Err(unanswered(NoAnswer::unavailable())))
     }

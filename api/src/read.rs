@@ -37,7 +37,8 @@ use tokio::sync::Semaphore;
 use crate::access_record::{self, Seen};
 use crate::arrival::Arrival;
 use crate::auth::Session;
-use crate::command::Clerk;
+use crate::blocking;
+use crate::command::{Clerk, NotDone};
 use crate::document;
 use crate::graphql::error::{Code, code_of};
 use crate::graphql::{
@@ -115,6 +116,23 @@ impl NoAnswer {
         tracing::error!(%error, "a view gives no snapshot");
         Self::unavailable()
     }
+}
+
+impl From<NotDone> for NoAnswer {
+    fn from(not_done: NotDone) -> Self {
+        Self { code: not_done.code(), sentence: not_done.to_string() }
+    }
+}
+
+/// Waits until a view has got to a position, when there is one.
+pub(crate) fn wait_for<P: Projection>(
+    view: &View<P>,
+    position: Option<Position>,
+) -> Result<(), NoAnswer> {
+    let Some(position) = position else { return Ok(()) };
+    view.wait_for(position, limits::BEHIND).map_err(|behind| {
+        NoAnswer::new(Code::Behind, &format!("the view is not there yet: {behind}; ask again"))
+    })
 }
 
 /// A view and the schema that reads it.
@@ -197,10 +215,10 @@ impl Reader {
             access_record::durable(record).await?;
             return Err(NoAnswer::unavailable());
         };
-        let (reader, span) = (self.clone(), tracing::Span::current());
-        let ran = tokio::task::spawn_blocking(move || {
+        let reader = self.clone();
+        let ran = blocking::spawn(move || {
             let _permit = permit;
-            span.in_scope(|| desk(&reader).answer(&reader, &question, now))
+            desk(&reader).answer(&reader, &question, now)
         });
         let (answer, record) = ran.await.map_err(|_| NoAnswer::unavailable())??;
         if let Some(record) = record {
@@ -363,7 +381,7 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static, S: Subscri
             return Err(NoAnswer::new(Code::BadInput, sentence));
         }
         let wrote = reader.node.sessions().last_write(question.session.id);
-        self.wait_for(question.at_least.max(wrote))?;
+        wait_for(&self.view, question.at_least.max(wrote))?;
         let account = Some(question.session.account);
         let scope = Scope {
             account,
@@ -380,13 +398,6 @@ impl<P: Projection, Q: ObjectType + 'static, M: ObjectType + 'static, S: Subscri
         let served = asking.snapshot.served();
         let in_vain = asking.asked_in_vain();
         Ok(Ran { response, data, operation: considered.operation, served, in_vain, position })
-    }
-
-    fn wait_for(&self, position: Option<Position>) -> Result<(), NoAnswer> {
-        let Some(position) = position else { return Ok(()) };
-        self.view.wait_for(position, limits::BEHIND).map_err(|behind| {
-            NoAnswer::new(Code::Behind, &format!("the view is not there yet: {behind}; ask again"))
-        })
     }
 }
 

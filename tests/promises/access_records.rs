@@ -6,11 +6,7 @@ use serde_json::json;
 
 #[test]
 fn every_question_is_an_entry_by_the_time_its_answer_is_here() {
-    let clinic = Clinic::new();
-    let file = clinic.beside("bundle.json");
-    std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
-    let (ran, _) = clinic.import(&file);
-    assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
+    let clinic = Clinic::with_patients(1);
     let server = Server::start(&clinic);
     let token = |role: &str| clinic.run(&["token", "--role", role]).out.trim().to_owned();
     let (front_desk, clinical, billing) =

@@ -13,10 +13,7 @@ const NAMES: &str = "{ patients { nodes { patient { displayName } } } }";
 
 /// A server with one patient, and a token of the front desk.
 fn served() -> (Clinic, Server, String) {
-    let clinic = Clinic::new();
-    let file = clinic.beside("bundle.json");
-    std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
-    assert_eq!(clinic.import(&file).0.exit, 0);
+    let clinic = Clinic::with_patients(1);
     let server = Server::start(&clinic);
     let ran = clinic.run(&["token", "--role", "front_desk"]);
     (clinic, server, ran.out.trim().to_owned())

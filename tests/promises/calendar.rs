@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Barrier;
 
+use chartlog_tests::command::{command_id, mutation, reasons};
+use chartlog_tests::sunday::{self, sunday_ahead};
 use chartlog_tests::{Clinic, Server};
 use jiff::civil::{Date, Weekday, date};
 use serde_json::{Value, json};
@@ -28,23 +30,6 @@ struct Desk {
     patients: Vec<Value>,
     day: Date,
     _clinic: Clinic,
-}
-
-fn sunday_ahead() -> Date {
-    let today = jiff::Zoned::now().date();
-    let ahead = today.saturating_add(jiff::Span::new().days(60));
-    ahead.nth_weekday(1, Weekday::Sunday).unwrap()
-}
-
-fn command() -> String {
-    let seed = std::collections::hash_map::RandomState::new();
-    let word = || std::hash::BuildHasher::hash_one(&seed, std::time::Instant::now());
-    format!("{:08x}-0000-4000-8000-{:012x}", word() >> 32, word() & 0xffff_ffff_ffff)
-}
-
-fn reasons(answer: &Value) -> Vec<&str> {
-    let problems = answer["errors"][0]["extensions"]["problems"].as_array();
-    problems.into_iter().flatten().map(|one| one["reason"].as_str().unwrap()).collect()
 }
 
 impl Desk {
@@ -84,7 +69,7 @@ impl Desk {
     fn open(&self, day: Date, from: &str, to: &str) {
         let weekday = format!("{:?}", day.weekday()).to_uppercase();
         let input = json!({ "in": {
-            "commandId": command(), "provider": self.provider, "location": self.location,
+            "commandId": command_id(), "provider": self.provider, "location": self.location,
             "from": day.to_string(), "to": day.to_string(), "slotMinutes": 20,
             "hours": [{ "weekday": weekday, "from": from, "to": to }],
         } });
@@ -94,30 +79,16 @@ impl Desk {
 
     /// Waits until the front desk's view has got to what somebody else wrote.
     fn knows(&self, position: &Value) {
-        let answer = self.at_least(&self.desk, "{ rooms { id } }", json!({}), position);
+        let answer = self.server.ask_after(position, &self.desk, "{ rooms { id } }", json!({}));
         assert!(answer["errors"].is_null(), "{answer}");
     }
 
-    /// Asks a view that has got to a position.
-    fn at_least(&self, token: &str, query: &str, variables: Value, position: &Value) -> Value {
-        let body = json!({ "query": query, "variables": variables,
-            "extensions": { "atLeast": position } });
-        let request = self.server.agent().post(self.server.url("/graphql"));
-        let request = request.header("authorization", format!("Bearer {token}"));
-        request.send_json(body).unwrap().body_mut().read_json().unwrap()
-    }
-
     fn at(&self, clock: &str) -> String {
-        // The demo's clinic writes New York's time.
-        let zone = jiff::tz::TimeZone::get("America/New_York").unwrap();
-        let (hour, minute) = clock.split_once(':').unwrap();
-        let time = jiff::civil::time(hour.parse().unwrap(), minute.parse().unwrap(), 0, 0);
-        let zoned = self.day.to_datetime(time).to_zoned(zone).unwrap();
-        zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        sunday::at(self.day, clock)
     }
 
     fn booking(&self, patient: usize, from: &str, to: &str) -> Value {
-        json!({ "commandId": command(), "patient": self.patients[patient],
+        json!({ "commandId": command_id(), "patient": self.patients[patient],
             "provider": self.provider, "start": self.at(from), "end": self.at(to) })
     }
 
@@ -126,9 +97,7 @@ impl Desk {
     }
 
     fn change(&self, name: &str, input: &Value) -> Value {
-        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-        let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ position }} }}");
-        self.server.ask(&self.desk, &document, json!({ "in": input }))
+        self.server.ask(&self.desk, &mutation(name, ""), json!({ "in": input }))
     }
 
     fn sheet(&self) -> Vec<Value> {
@@ -150,7 +119,8 @@ impl Desk {
         let here = self.server.ask(&self.desk, "{ rooms { id } }", json!({}));
         let position = &here["extensions"]["position"];
         let chart = "query($id: UUID!) { patient(id: $id) { id } }";
-        let answer = self.at_least(&self.clinical, chart, json!({ "id": patient }), position);
+        let asked = json!({ "id": patient });
+        let answer = self.server.ask_after(position, &self.clinical, chart, asked);
         answer["data"]["patient"].is_object()
     }
 
@@ -205,7 +175,7 @@ fn an_appointment_goes_from_a_hold_to_a_booking_a_move_and_a_cancellation() {
     assert_eq!(nine, 9, "three hours of twenty minutes");
 
     // A hold keeps the time for whoever has it.
-    let keep = json!({ "in": { "commandId": command(), "provider": desk.provider,
+    let keep = json!({ "in": { "commandId": command_id(), "provider": desk.provider,
         "start": desk.at("09:00"), "end": desk.at("09:20") } });
     let document = "mutation($in: HoldSlotInput!) { holdSlot(input: $in) { hold until } }";
     let held = desk.server.data(&desk.desk, document, keep.clone())["holdSlot"].clone();
@@ -213,7 +183,7 @@ fn an_appointment_goes_from_a_hold_to_a_booking_a_move_and_a_cancellation() {
     let mut input = desk.booking(stranger, "09:00", "09:20");
     assert_eq!(reasons(&desk.book(&input)), ["SLOT_HELD"]);
     input["hold"] = held["hold"].clone();
-    input["commandId"] = json!(command());
+    input["commandId"] = json!(command_id());
     assert!(!desk.sees(&desk.patients[stranger]), "before the booking");
     let booked = desk.book(&input);
     let appointment = booked["data"]["bookAppointment"]["appointment"].clone();
@@ -238,7 +208,7 @@ fn an_appointment_goes_from_a_hold_to_a_booking_a_move_and_a_cancellation() {
 
     // To the end of the day, and out of it.
     let shift = |from: &str, to: &str| {
-        json!({ "commandId": command(), "appointment": appointment, "start": desk.at(from),
+        json!({ "commandId": command_id(), "appointment": appointment, "start": desk.at(from),
             "end": desk.at(to) })
     };
     let refused = desk.change("moveAppointment", &shift("11:50", "12:10"));
@@ -250,7 +220,8 @@ fn an_appointment_goes_from_a_hold_to_a_booking_a_move_and_a_cancellation() {
     let sheet = desk.sheet();
     assert_eq!((sheet.len(), &sheet[0]["start"]), (1, &json!(desk.at("11:40"))));
 
-    let cancel = json!({ "commandId": command(), "appointment": appointment, "reason": "PATIENT" });
+    let cancel =
+        json!({ "commandId": command_id(), "appointment": appointment, "reason": "PATIENT" });
     let cancelled = desk.change("cancelAppointment", &cancel);
     assert!(cancelled["errors"].is_null(), "{cancelled}");
     assert_eq!(desk.free().len(), nine);
@@ -271,18 +242,18 @@ fn whoever_is_booked_with_a_clinician_is_theirs_around_the_appointment_and_no_lo
     // Two months later it is not the week before yet.
     let tomorrow = soon.day;
     soon.day = sunday_ahead();
-    let later = json!({ "commandId": command(), "appointment": appointment,
+    let later = json!({ "commandId": command_id(), "appointment": appointment,
         "start": soon.at("09:00"), "end": soon.at("09:20") });
     let moved = soon.change("moveAppointment", &later);
     assert!(moved["errors"].is_null(), "{moved}");
     assert!(!soon.sees(&soon.patients[stranger]), "it was moved to a time far ahead");
     soon.day = tomorrow;
-    let back = json!({ "commandId": command(), "appointment": appointment,
+    let back = json!({ "commandId": command_id(), "appointment": appointment,
         "start": soon.at("23:00"), "end": soon.at("23:20") });
     assert!(soon.change("moveAppointment", &back)["errors"].is_null());
     assert!(soon.sees(&soon.patients[stranger]));
     let cancel =
-        json!({ "commandId": command(), "appointment": appointment, "reason": "PROVIDER" });
+        json!({ "commandId": command_id(), "appointment": appointment, "reason": "PROVIDER" });
     assert!(soon.change("cancelAppointment", &cancel)["errors"].is_null());
     assert!(!soon.sees(&soon.patients[stranger]), "it was cancelled");
 }
@@ -300,7 +271,8 @@ fn whoever_is_booked_far_ahead_and_then_for_tomorrow_is_theirs_tomorrow() {
     assert!(booked["errors"].is_null(), "{booked}");
     assert!(soon.sees(&soon.patients[stranger]), "from a week before the nearer one");
     let appointment = &booked["data"]["bookAppointment"]["appointment"];
-    let cancel = json!({ "commandId": command(), "appointment": appointment, "reason": "PATIENT" });
+    let cancel =
+        json!({ "commandId": command_id(), "appointment": appointment, "reason": "PATIENT" });
     assert!(soon.change("cancelAppointment", &cancel)["errors"].is_null());
     assert!(!soon.sees(&soon.patients[stranger]), "only the one far ahead stands");
 }
@@ -308,7 +280,7 @@ fn whoever_is_booked_far_ahead_and_then_for_tomorrow_is_theirs_tomorrow() {
 #[test]
 fn blocking_a_time_once_more_gives_the_same_answer_whatever_was_opened_since() {
     let desk = Desk::new();
-    let block = json!({ "in": { "commandId": command(), "provider": desk.provider,
+    let block = json!({ "in": { "commandId": command_id(), "provider": desk.provider,
         "start": desk.at("09:00"), "end": desk.at("18:00"), "reason": "LEAVE" } });
     let first = desk.server.data(&desk.desk, BLOCK, block.clone());
     assert_eq!(first["blockTime"]["blocks"].as_array().unwrap().len(), 1, "{first}");
@@ -321,7 +293,7 @@ fn blocked_times_name_who_is_booked_and_overbooking_wants_a_permission_and_a_rea
     let desk = Desk::new();
     assert!(desk.book(&desk.booking(0, "10:00", "10:20"))["errors"].is_null());
     let block = |stay: bool| {
-        json!({ "commandId": command(), "provider": desk.provider, "start": desk.at("10:00"),
+        json!({ "commandId": command_id(), "provider": desk.provider, "start": desk.at("10:00"),
             "end": desk.at("11:00"), "reason": "MEETING", "appointmentsStay": stay })
     };
     assert_eq!(reasons(&desk.change("blockTime", &block(false))), ["SLOT_TAKEN"]);
@@ -337,13 +309,13 @@ fn blocked_times_name_who_is_booked_and_overbooking_wants_a_permission_and_a_rea
     let me = desk.server.data(&desk.admin, me, json!({}))["staff"]["nodes"][0]["id"].clone();
     let allow =
         "mutation($in: AllowOverbookingInput!) { allowOverbooking(input: $in) { position } }";
-    let input = json!({ "in": { "commandId": command(), "account": me } });
+    let input = json!({ "in": { "commandId": command_id(), "account": me } });
     let allowed = desk.server.ask(&desk.admin, allow, input);
     assert!(allowed["errors"].is_null(), "{allowed}");
-    over["commandId"] = json!(command());
+    over["commandId"] = json!(command_id());
     over["why"] = json!(" ");
     assert_eq!(reasons(&desk.change("overbook", &over)), ["REQUIRED"]);
-    over["commandId"] = json!(command());
+    over["commandId"] = json!(command_id());
     over["why"] = json!("Fever since the morning");
     let booked = desk.change("overbook", &over);
     assert!(booked["errors"].is_null(), "{booked}");

@@ -16,10 +16,7 @@ fn code(answer: &Value) -> &str {
 
 /// A patient, a server, and tokens of the front desk and of compliance.
 fn served() -> (Clinic, Server, String, String) {
-    let clinic = Clinic::new();
-    let file = clinic.beside("bundle.json");
-    std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
-    assert_eq!(clinic.import(&file).0.exit, 0);
+    let clinic = Clinic::with_patients(1);
     let server = Server::start(&clinic);
     let desk = clinic.token(&["front_desk"]);
     let officer = clinic.token(&["compliance"]);
@@ -32,17 +29,8 @@ fn accesses(server: &Server, officer: &str, arguments: &str) -> Vec<Value> {
         "{{ accesses({arguments} first: 100) {{ nodes {{ id at kind outcome role operation purpose \
          sourceAddress sessionId patientIds facets actor {{ account {{ id login }} }} }} }} }}"
     );
-    let head = server.data(officer, "{ logStatus { position } }", json!({}));
-    let request = server.agent().post(server.url("/graphql"));
-    let mut answer = request
-        .header("authorization", format!("Bearer {officer}"))
-        .send_json(json!({
-            "query": query, "extensions": { "atLeast": head["logStatus"]["position"] },
-        }))
-        .unwrap();
-    let mut answer: Value = answer.body_mut().read_json().unwrap();
-    assert!(answer.get("errors").is_none(), "{answer}");
-    answer["data"]["accesses"]["nodes"].as_array_mut().map(std::mem::take).unwrap()
+    let mut told = server.told(officer, officer, &query, json!({}));
+    told["accesses"]["nodes"].as_array_mut().map(std::mem::take).unwrap()
 }
 
 /// (d)(1): a user is verified against a unique identifier, and the type of access and the actions

@@ -17,10 +17,7 @@ const AT_BILLING: &str =
 
 #[test]
 fn the_ordinary_phone_and_address_are_told_to_nobody_while_others_are_set() {
-    let clinic = Clinic::new();
-    let file = clinic.beside("bundle.json");
-    std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
-    assert_eq!(clinic.import(&file).0.exit, 0);
+    let clinic = Clinic::with_patients(1);
     let server = Server::start(&clinic);
     let token = |role: &str| clinic.run(&["token", "--role", role]).out.trim().to_owned();
     let (desk, clinical, billing) = (token("front_desk"), token("clinical"), token("billing"));

@@ -6,6 +6,7 @@ use std::path::Path;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use chartlog_tests::command::numbered;
 use chartlog_tests::traces::{all_files, holds};
 use chartlog_tests::{Clinic, Server, Socket, fhir};
 use serde_json::{Value, json};
@@ -34,10 +35,7 @@ impl Town {
         let clinic = Clinic::new();
         let mut bundle = fhir::bundle(0);
         bundle["entry"].as_array_mut().unwrap().push(scanned());
-        let file = clinic.beside("bundles.ndjson");
-        std::fs::write(&file, format!("{bundle}\n{}\n", fhir::bundle(1))).unwrap();
-        let (ran, _) = clinic.import(&file);
-        assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
+        clinic.takes([bundle, fhir::bundle(1)]);
         let server = Server::start(&clinic);
         let clinician = clinic.token(&["clinical"]);
         let mine = "{ myPatients { nodes { id mrn encounters(first: 1) { nodes { id } } } } }";
@@ -120,19 +118,15 @@ fn sha256(bytes: &[u8]) -> String {
     format!("sha-256=:{}:", BASE64.encode(digest(&SHA256, bytes)))
 }
 
-fn command(number: u8) -> String {
-    format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e08{number:02}")
-}
-
 #[test]
 fn a_file_goes_in_and_out_as_it_is_and_nobody_finds_it_on_the_disk() {
     let town = Town::new();
     let whole = written(5 * MEGABYTE + 17);
-    let told = town.uploads(&command(1), &whole, &sha256(&whole));
+    let told = town.uploads(&numbered(1), &whole, &sha256(&whole));
     assert_eq!(told["size"], whole.len(), "{told}");
-    let page = town.uploads(&command(1), PLANTED.as_bytes(), &sha256(PLANTED.as_bytes()));
+    let page = town.uploads(&numbered(1), PLANTED.as_bytes(), &sha256(PLANTED.as_bytes()));
     search(&town.clinic.dir());
-    let document = town.files(&command(1), &[&told["upload"], &page["upload"]]);
+    let document = town.files(&numbered(1), &[&told["upload"], &page["upload"]]);
     let path = format!("/documents/{}/0", document.as_str().unwrap());
     assert_eq!(town.bytes(&town.clinician, &path, "bytes=0-"), whole);
     let middle = town.bytes(&town.clinician, &path, "bytes=3000000-3000099");
@@ -160,9 +154,9 @@ fn a_file_goes_in_and_out_as_it_is_and_nobody_finds_it_on_the_disk() {
     let everybody = town.server.data(&desk, patients, json!({}));
     let nodes = everybody["patients"]["nodes"].as_array().unwrap().iter();
     let ids = nodes.map(|node| node["patient"]["id"].clone());
-    for (number, id) in (10_u8..).zip(ids) {
+    for (number, id) in (10_u64..).zip(ids) {
         let login = format!("own.{number}");
-        let input = json!({ "commandId": command(number), "patient": id, "login": login });
+        let input = json!({ "commandId": numbered(number), "patient": id, "login": login });
         let _ = town.server.data(&desk, CREATE, json!({ "in": input }));
         let own = town.clinic.token(&["patient", "--as", &login]);
         if id == town.patient {
@@ -195,7 +189,7 @@ fn a_file_with_another_digest_or_that_is_cut_off_leaves_nothing() {
     let town = Town::new();
     let before = town.blobs();
     let whole = written(2 * MEGABYTE);
-    let told = town.uploads(&command(1), &whole, &sha256(b"another"));
+    let told = town.uploads(&numbered(1), &whole, &sha256(b"another"));
     assert_eq!(told["errors"][0]["extensions"]["code"], "BAD_INPUT", "{told}");
     assert_eq!(town.blobs(), before);
 
@@ -206,7 +200,7 @@ fn a_file_with_another_digest_or_that_is_cut_off_leaves_nothing() {
          content-length: {}\r\n\r\n",
         town.clinician,
         town.encounter,
-        command(1),
+        numbered(1),
         whole.len(),
     );
     socket.send(head.as_bytes()).unwrap();
@@ -216,8 +210,8 @@ fn a_file_with_another_digest_or_that_is_cut_off_leaves_nothing() {
     drop(socket);
     wait_until(&town, "it is gone", |blobs| blobs == before);
     // And the command can file what comes whole.
-    let told = town.uploads(&command(1), &whole, &sha256(&whole));
-    let document = town.files(&command(1), &[&told["upload"]]);
+    let told = town.uploads(&numbered(1), &whole, &sha256(&whole));
+    let document = town.files(&numbered(1), &[&told["upload"]]);
     let path = format!("/documents/{}/0", document.as_str().unwrap());
     assert_eq!(town.bytes(&town.clinician, &path, "bytes=0-"), whole);
 }

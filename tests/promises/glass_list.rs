@@ -1,6 +1,7 @@
 //! Only clinicians on the list of the administrators break the glass; who is taken off it loses what is
 //! open at once.
 
+use chartlog_tests::command::numbered;
 use chartlog_tests::{Clinic, Server, fhir};
 use serde_json::{Value, json};
 
@@ -12,10 +13,6 @@ const FORBID: &str =
 const FIND: &str = "query($family: String!, $given: String!, $birthDate: Date!) {
     findPatient(family: $family, given: $given, birthDate: $birthDate) { id } }";
 const CHART: &str = "query($id: UUID!) { patient(id: $id) { problems { totalCount } } }";
-
-fn command(number: u8) -> String {
-    format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e01{number:02}")
-}
 
 fn error(answer: &Value) -> (&str, &str) {
     let extensions = &answer["errors"][0]["extensions"];
@@ -48,7 +45,7 @@ fn who_is_taken_off_the_list_breaks_no_glass_and_loses_what_is_open() {
     let who = json!({ "family": fhir::FAMILY, "given": fhir::GIVEN, "birthDate": "1971-02-03" });
     let patient = server.data(&bystander, FIND, who)["findPatient"][0]["id"].clone();
     let why = |number| {
-        json!({ "in": { "commandId": command(number), "patient": patient, "reason": "EMERGENCY",
+        json!({ "in": { "commandId": numbered(number), "patient": patient, "reason": "EMERGENCY",
                         "sentence": "Carried in, does not answer" } })
     };
     let chart = || server.ask(&bystander, CHART, json!({ "id": patient }));
@@ -58,7 +55,7 @@ fn who_is_taken_off_the_list_breaks_no_glass_and_loses_what_is_open() {
     let glass = "{ brokenGlass { nodes { accountId mendedAt account { mayBreakGlass } } } }";
     let account =
         server.data(&officer, glass, json!({}))["brokenGlass"]["nodes"][0]["accountId"].clone();
-    let change = |number| json!({ "in": { "commandId": command(number), "account": account } });
+    let change = |number| json!({ "in": { "commandId": numbered(number), "account": account } });
     let _ = server.data(&chief, FORBID, change(2));
     assert_eq!(error(&chart()).0, "NOT_FOUND", "closed at once");
     let again = server.ask(&bystander, BREAK, why(3));

@@ -1,8 +1,7 @@
 //! From a coded visit to a balance of zero: charge, claim, acknowledgement, remittance with a line that
 //! is denied, appeal, payment, the patient's part. Nobody but billing can do any of it.
 
-use std::cell::Cell;
-
+use chartlog_tests::command::{command_id, mutation};
 use chartlog_tests::{Clinic, Server};
 use serde_json::{Value, json};
 
@@ -42,7 +41,6 @@ struct Office {
     clinic: Clinic,
     server: Server,
     token: String,
-    commands: Cell<u32>,
 }
 
 impl Office {
@@ -50,27 +48,19 @@ impl Office {
         let clinic = Clinic::without_directory();
         let server = Server::demo(&clinic, 60);
         let token = clinic.token(&["billing"]);
-        Self { clinic, server, token, commands: Cell::new(0) }
+        Self { clinic, server, token }
     }
 
     fn give(&self, name: &str, mut input: Value, made: &str) -> Value {
-        let number = self.commands.get();
-        self.commands.set(number + 1);
-        input["commandId"] = json!(format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e07{number:02}"));
-        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-        let document =
-            format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {made} position }} }}");
+        input["commandId"] = json!(command_id());
+        let document = mutation(name, made);
         let mut done = self.server.data(&self.token, &document, json!({ "in": input }));
         done[name].take()
     }
 
     fn refused(&self, name: &str, mut input: Value) -> Value {
-        let number = self.commands.get();
-        self.commands.set(number + 1);
-        input["commandId"] = json!(format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e07{number:02}"));
-        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-        let document = format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ position }} }}");
-        let mut answer = self.server.ask(&self.token, &document, json!({ "in": input }));
+        input["commandId"] = json!(command_id());
+        let mut answer = self.server.ask(&self.token, &mutation(name, ""), json!({ "in": input }));
         answer["errors"][0]["extensions"]["reason"].take()
     }
 

@@ -1,11 +1,11 @@
 //! Patients see to their appointments themselves: they ask for one, which the front desk books; they book
 //! an open slot where the clinic allows it; they cancel their own, and nobody else's.
 
-use std::cell::Cell;
-
+use chartlog_tests::command::{command_id, reasons};
 use chartlog_tests::sign_in::first_sign_in;
+use chartlog_tests::sunday::{self, sunday_ahead};
 use chartlog_tests::{Clinic, Server};
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 const OPEN: &str = "mutation($in: OpenCalendarInput!) { openCalendar(input: $in) { position } }";
@@ -37,18 +37,7 @@ struct Town {
     own: String,
     other: String,
     day: Date,
-    commands: Cell<u32>,
     _clinic: Clinic,
-}
-
-fn sunday_ahead() -> Date {
-    let ahead = jiff::Zoned::now().date().saturating_add(jiff::Span::new().days(60));
-    ahead.nth_weekday(1, Weekday::Sunday).unwrap()
-}
-
-fn reasons(answer: &Value) -> Vec<&str> {
-    let problems = answer["errors"][0]["extensions"]["problems"].as_array();
-    problems.into_iter().flatten().map(|one| one["reason"].as_str().unwrap()).collect()
 }
 
 impl Town {
@@ -66,22 +55,22 @@ impl Town {
         let everybody = server.data(&desk, everybody, json!({}));
         let everybody = everybody["patients"]["nodes"].as_array().unwrap();
 
-        let (day, commands) = (sunday_ahead(), Cell::new(0));
-        let hours = json!({ "in": { "commandId": command(&commands), "provider": provider,
+        let day = sunday_ahead();
+        let hours = json!({ "in": { "commandId": command_id(), "provider": provider,
             "location": location, "from": day.to_string(), "to": day.to_string(),
             "slotMinutes": 20,
             "hours": [{ "weekday": "SUNDAY", "from": "09:00", "to": "12:00" }] } });
         let _ = server.data(&admin, OPEN, hours);
         for (code, minutes, own) in [("CHECK", 20, true), ("SURGERY", 60, false)] {
-            let kind = json!({ "in": { "commandId": command(&commands), "code": code,
+            let kind = json!({ "in": { "commandId": command_id(), "code": code,
                 "display": code, "minutes": minutes, "byPatients": own } });
             let _ = server.data(&admin, OFFER, kind);
         }
         // One of the demo's patients has a sign-in already.
-        let mut signed_in = everybody.iter().filter_map(|one| {
+        let mut signed_in = everybody.iter().enumerate().filter_map(|(number, one)| {
             let patient = one["patient"]["id"].clone();
-            let login = format!("own.{}", commands.get());
-            let input = json!({ "in": { "commandId": command(&commands), "patient": patient,
+            let login = format!("own.{number}");
+            let input = json!({ "in": { "commandId": command_id(), "patient": patient,
                 "login": login } });
             let made = server.ask(&desk, CREATE, input);
             let password = made["data"]["createPatientAccount"]["oneTimePassword"].as_str()?;
@@ -90,49 +79,22 @@ impl Town {
         let (patient, own) = signed_in.next().unwrap();
         let (_, other) = signed_in.next().unwrap();
         drop(signed_in);
-        Self {
-            server,
-            desk,
-            officer,
-            provider,
-            patient,
-            own,
-            other,
-            day,
-            commands,
-            _clinic: clinic,
-        }
+        Self { server, desk, officer, provider, patient, own, other, day, _clinic: clinic }
     }
 
     fn at(&self, clock: &str) -> String {
-        // The demo's clinic writes New York's time.
-        let zone = jiff::tz::TimeZone::get("America/New_York").unwrap();
-        let (hour, minute) = clock.split_once(':').unwrap();
-        let time = jiff::civil::time(hour.parse().unwrap(), minute.parse().unwrap(), 0, 0);
-        let zoned = self.day.to_datetime(time).to_zoned(zone).unwrap();
-        zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        sunday::at(self.day, clock)
     }
 
     /// A command of somebody's.
     fn give(&self, token: &str, document: &str, mut input: Value) -> Value {
-        input["commandId"] = json!(command(&self.commands));
+        input["commandId"] = json!(command_id());
         self.server.ask(token, document, json!({ "in": input }))
     }
 
     /// What somebody is told who knows of everything that others have done.
     fn told(&self, token: &str, query: &str, variables: Value) -> Value {
-        let head = self.server.data(&self.officer, "{ logStatus { position } }", json!({}));
-        let at_least = json!({ "atLeast": head["logStatus"]["position"] });
-        let mut answer = self
-            .server
-            .agent()
-            .post(self.server.url("/graphql"))
-            .header("authorization", format!("Bearer {token}"))
-            .send_json(json!({ "query": query, "variables": variables, "extensions": at_least }))
-            .unwrap();
-        let mut answer: Value = answer.body_mut().read_json().unwrap();
-        assert!(answer.get("errors").is_none(), "{answer}");
-        answer["data"].take()
+        self.server.told(&self.officer, token, query, variables)
     }
 
     /// One of the patient's own appointments.
@@ -154,11 +116,6 @@ impl Town {
             "visitType": kind });
         self.give(token, TAKE, input)
     }
-}
-
-fn command(commands: &Cell<u32>) -> String {
-    commands.set(commands.get() + 1);
-    format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5f{:04}", commands.get())
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::iter;
 
 use age::secrecy::SecretString;
+use chartlog_tests::command::numbered;
 use chartlog_tests::sign_in::first_sign_in;
 use chartlog_tests::{Clinic, Server, fhir};
 use serde_json::{Value, json};
@@ -35,22 +36,14 @@ struct Town {
     patient: Value,
 }
 
-fn command(number: u8) -> String {
-    format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e07{number:02}")
-}
-
 impl Town {
     fn new() -> Self {
-        let clinic = Clinic::new();
-        let file = clinic.beside("bundle.json");
-        std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
-        let (ran, _) = clinic.import(&file);
-        assert_eq!(ran.exit, 0, "{}", ran.err);
+        let clinic = Clinic::with_patients(1);
         let server = Server::start(&clinic);
         let (clinical, officer) = (clinic.token(&["clinical"]), clinic.token(&["compliance"]));
         let mine = server.data(&clinical, "{ myPatients { nodes { id } } }", json!({}));
         let patient = mine["myPatients"]["nodes"][0]["id"].clone();
-        let account = json!({ "in": { "commandId": command(0), "patient": patient,
+        let account = json!({ "in": { "commandId": numbered(0), "patient": patient,
                                       "login": "zq.7741" } });
         let made = server.data(&clinic.token(&["front_desk"]), CREATE, account);
         let password = made["createPatientAccount"]["oneTimePassword"].as_str().unwrap();
@@ -60,25 +53,14 @@ impl Town {
 
     /// What somebody is told who knows of everything that others have done.
     fn told(&self, token: &str, query: &str, variables: Value) -> Value {
-        let head = self.server.data(&self.officer, "{ logStatus { position } }", json!({}));
-        let at_least = json!({ "atLeast": head["logStatus"]["position"] });
-        let mut answer = self
-            .server
-            .agent()
-            .post(self.server.url("/graphql"))
-            .header("authorization", format!("Bearer {token}"))
-            .send_json(json!({ "query": query, "variables": variables, "extensions": at_least }))
-            .unwrap();
-        let mut answer: Value = answer.body_mut().read_json().unwrap();
-        assert!(answer.get("errors").is_none(), "{answer}");
-        answer["data"].take()
+        self.server.told(&self.officer, token, query, variables)
     }
 
     fn asks_for_an_amendment(&self) -> (Value, Value) {
         let chart = "{ myChart { problems { nodes { id } } } }";
         let chart = self.server.data(&self.own, chart, json!({}));
         let problem = chart["myChart"]["problems"]["nodes"][0]["id"].clone();
-        let input = json!({ "in": { "commandId": command(1),
+        let input = json!({ "in": { "commandId": numbered(1),
             "record": { "kind": "PROBLEM", "id": problem },
             "wrong": "I never had that", "wanted": "It should not be there" } });
         let asked = self.server.data(&self.own, ASK, input);
@@ -94,11 +76,11 @@ fn a_denied_amendment_stays_in_the_chart_with_the_patients_disagreement() {
     let work = town.told(&town.clinical, work, json!({}));
     assert_eq!(work["amendmentRequests"]["nodes"][0]["id"], amendment);
     assert_eq!(work["amendmentRequests"]["nodes"][0]["wrong"], "I never had that");
-    let deny = json!({ "in": { "commandId": command(2), "patient": town.patient,
+    let deny = json!({ "in": { "commandId": numbered(2), "patient": town.patient,
         "amendment": amendment,
         "denied": { "ground": "ACCURATE_AND_COMPLETE", "basis": "It was seen here" } } });
     let _ = town.server.data(&town.clinical, DECIDE, deny);
-    let disagree = json!({ "in": { "commandId": command(3), "amendment": amendment,
+    let disagree = json!({ "in": { "commandId": numbered(3), "amendment": amendment,
                                    "statement": "Nobody ever looked" } });
     let _ = town.server.data(&town.own, DISAGREE, disagree.clone());
     let _ = town.server.data(&town.own, DISAGREE, disagree);
@@ -125,7 +107,7 @@ fn a_visit_that_was_paid_for_in_full_is_kept_from_the_health_plan_when_the_patie
     let visits = "{ myChart { encounters { nodes { id } } } }";
     let visits = town.told(&town.own, visits, json!({}));
     let encounter = visits["myChart"]["encounters"]["nodes"][0]["id"].clone();
-    let ask = json!({ "in": { "commandId": command(1), "encounter": encounter,
+    let ask = json!({ "in": { "commandId": numbered(1), "encounter": encounter,
                               "paidInFull": true, "words": "please tell nobody about the clinic" } });
     let asked = town.server.data(&town.own, RESTRICT, ask);
     let request = asked["requestRestriction"]["request"].clone();
@@ -136,11 +118,11 @@ fn a_visit_that_was_paid_for_in_full_is_kept_from_the_health_plan_when_the_patie
     let expected = json!([{ "id": request, "patientId": town.patient, "encounterId": encounter,
                             "paidInFull": true, "inWords": true }]);
     assert_eq!(open["restrictionRequests"]["nodes"], expected);
-    let decline = json!({ "in": { "commandId": command(2), "patient": town.patient,
+    let decline = json!({ "in": { "commandId": numbered(2), "patient": town.patient,
                                   "asked": request, "reason": "CANNOT_BE_KEPT" } });
     let refused = town.server.ask(&town.officer, DECLINE, decline);
     assert_eq!(refused["errors"][0]["extensions"]["reason"], "MUST_BE_AGREED", "{refused}");
-    let agree = json!({ "in": { "commandId": command(3), "patient": town.patient,
+    let agree = json!({ "in": { "commandId": numbered(3), "patient": town.patient,
         "encounter": encounter, "request": "IN_WRITING", "asked": request } });
     let agreed = town.server.data(&town.officer, AGREE, agree);
 

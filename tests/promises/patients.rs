@@ -13,11 +13,7 @@ const SEEN: &str = "{ whoHasSeenMyChart { nodes { kind operation role } } }";
 
 /// A directory for development with two patients, served.
 fn served() -> (Clinic, Server) {
-    let clinic = Clinic::new();
-    let file = clinic.beside("bundles.ndjson");
-    let lines = format!("{}\n{}\n", fhir::bundle(0), fhir::bundle(1));
-    std::fs::write(&file, lines).unwrap();
-    assert_eq!(clinic.import(&file).0.exit, 0);
+    let clinic = Clinic::with_patients(2);
     let server = Server::start(&clinic);
     (clinic, server)
 }

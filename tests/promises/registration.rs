@@ -1,7 +1,8 @@
 //! The front desk registers who comes for the first time, finds who may be registered already, corrects,
 //! and links two records that are one person's. What it puts on file of coverage it cannot read again.
 
-use chartlog_tests::{Clinic, Server, fhir};
+use chartlog_tests::command::{mutation, numbered};
+use chartlog_tests::{Clinic, Server};
 use serde_json::{Value, json};
 
 /// A clinic with one patient, served.
@@ -13,26 +14,19 @@ struct Town {
 
 impl Town {
     fn new() -> Self {
-        let clinic = Clinic::new();
-        let file = clinic.beside("bundle.json");
-        std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
-        let (ran, _) = clinic.import(&file);
-        assert_eq!(ran.exit, 0, "{}", ran.err);
+        let clinic = Clinic::with_patients(1);
         let server = Server::start(&clinic);
         let desk = clinic.token(&["front_desk"]);
         Self { clinic, server, desk }
     }
 
     /// The whole answer to a command.
-    fn asks(&self, number: u8, name: &str, fields: &str, mut input: Value) -> Value {
-        input["commandId"] = json!(format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e11{number:02}"));
-        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-        let document =
-            format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {fields} position }} }}");
-        self.server.ask(&self.desk, &document, json!({ "in": input }))
+    fn asks(&self, number: u64, name: &str, fields: &str, mut input: Value) -> Value {
+        input["commandId"] = json!(numbered(number));
+        self.server.ask(&self.desk, &mutation(name, fields), json!({ "in": input }))
     }
 
-    fn gives(&self, number: u8, name: &str, fields: &str, input: Value) -> Value {
+    fn gives(&self, number: u64, name: &str, fields: &str, input: Value) -> Value {
         let mut answer = self.asks(number, name, fields, input);
         assert!(answer["errors"].is_null(), "{answer}");
         answer["data"][name].take()

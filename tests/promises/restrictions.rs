@@ -1,7 +1,8 @@
 //! What a patient asked to restrict and the organisation agreed to is kept in every role (45 CFR
 //! 164.522(a)): a member of staff does not see the record, a health plan is not told of a visit.
 
-use chartlog_tests::{Clinic, Server, fhir};
+use chartlog_tests::command::numbered;
+use chartlog_tests::{Clinic, Server};
 use serde_json::{Value, json};
 
 const AGREE: &str = "mutation($in: AgreeRestrictionInput!) {
@@ -9,10 +10,6 @@ const AGREE: &str = "mutation($in: AgreeRestrictionInput!) {
 const LIFT: &str =
     "mutation($in: LiftRestrictionInput!) { liftRestriction(input: $in) { position } }";
 const BREAK: &str = "mutation($in: BreakGlassInput!) { breakGlass(input: $in) { glass } }";
-
-fn command(number: u8) -> String {
-    format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e02{number:02}")
-}
 
 /// A clinic with one patient, served, and its tokens.
 struct Town {
@@ -25,11 +22,7 @@ struct Town {
 
 impl Town {
     fn new() -> Self {
-        let clinic = Clinic::new();
-        let file = clinic.beside("bundle.json");
-        std::fs::write(&file, fhir::bundle(0).to_string()).unwrap();
-        let (ran, _) = clinic.import(&file);
-        assert_eq!(ran.exit, 0, "{}", ran.err);
+        let clinic = Clinic::with_patients(1);
         let server = Server::start(&clinic);
         let (clinical, officer) = (clinic.token(&["clinical"]), clinic.token(&["compliance"]));
         let mine = server.data(&clinical, "{ myPatients { nodes { id } } }", json!({}));
@@ -45,16 +38,16 @@ impl Town {
         one["account"]["id"].clone()
     }
 
-    fn agrees(&self, number: u8, field: &str, id: &Value) -> Value {
-        let mut input = json!({ "commandId": command(number), "patient": self.patient,
+    fn agrees(&self, number: u64, field: &str, id: &Value) -> Value {
+        let mut input = json!({ "commandId": numbered(number), "patient": self.patient,
                                 "request": "IN_WRITING" });
         input[field] = id.clone();
         let agreed = self.server.data(&self.officer, AGREE, json!({ "in": input }));
         agreed["agreeRestriction"]["restriction"].clone()
     }
 
-    fn lifts(&self, number: u8, restriction: &Value) {
-        let input = json!({ "commandId": command(number), "patient": self.patient,
+    fn lifts(&self, number: u64, restriction: &Value) {
+        let input = json!({ "commandId": numbered(number), "patient": self.patient,
                             "restriction": restriction, "ground": "REQUESTED_IN_WRITING" });
         let _ = self.server.data(&self.officer, LIFT, json!({ "in": input }));
     }
@@ -70,7 +63,7 @@ fn a_member_of_staff_does_not_see_the_record_but_by_broken_glass_and_the_review_
     assert_eq!(mine(), 1);
     let restriction = town.agrees(1, "account", &town.account("CLINICAL"));
     assert_eq!(mine(), 0);
-    let why = json!({ "in": { "commandId": command(2), "patient": town.patient,
+    let why = json!({ "in": { "commandId": numbered(2), "patient": town.patient,
                               "reason": "EMERGENCY", "sentence": "Carried in, does not answer" } });
     let _ = town.server.data(&town.clinical, BREAK, why);
     assert_eq!(mine(), 1);

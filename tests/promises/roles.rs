@@ -25,12 +25,7 @@ const BAD_QUERIES: [(&str, &str); 16] = [
 
 /// A clinic with two patients, served.
 fn served() -> (Clinic, Server) {
-    let clinic = Clinic::new();
-    let file = clinic.beside("bundles.ndjson");
-    let lines = format!("{}\n{}\n", fhir::bundle(0), fhir::bundle(1));
-    std::fs::write(&file, lines).unwrap();
-    let (ran, _) = clinic.import(&file);
-    assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
+    let clinic = Clinic::with_patients(2);
     let server = Server::start(&clinic);
     (clinic, server)
 }

@@ -1,6 +1,7 @@
 //! A clinician's visit from opening to coding: read back by those who treat the patient and, without a
 //! word of it, by billing. A stranger to the care team learns nothing by any of its commands.
 
+use chartlog_tests::command::{mutation, numbered};
 use chartlog_tests::{Clinic, Server};
 use serde_json::{Value, json};
 
@@ -49,9 +50,8 @@ impl Practice {
     /// The whole answer to a command.
     fn gives(&self, token: &str, number: usize, name: &str, input: &Value) -> Value {
         let mut input = input.clone();
-        input["commandId"] = json!(format!("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e06{number:02}"));
+        input["commandId"] = json!(numbered(number as u64));
         input["patient"] = self.patient.clone();
-        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
         let field = match name {
             "openEncounter" => "encounter",
             "signNote" | "amendNote" | "addAddendum" | "signRestrictedNote" => "note",
@@ -60,9 +60,7 @@ impl Practice {
             "startMedication" => "medication",
             _ => "",
         };
-        let document =
-            format!("mutation($in: {kind}!) {{ {name}(input: $in) {{ {field} position }} }}");
-        self.server.ask(token, &document, json!({ "in": input }))
+        self.server.ask(token, &mutation(name, field), json!({ "in": input }))
     }
 
     /// What a command of whoever treats the patient made.

@@ -5,6 +5,8 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+use crate::fhir;
+
 /// Which binary: the one that `CHARTLOG_BINARY` names, else the one that cargo built beside this
 /// test.
 ///
@@ -73,6 +75,29 @@ impl Clinic {
         let made = clinic.run(&["init", "--development"]);
         assert_eq!(made.exit, 0, "{}", made.err);
         clinic
+    }
+
+    /// A new directory for development with so many patients of [`fhir::bundle`].
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn with_patients(patients: u32) -> Self {
+        let clinic = Self::new();
+        clinic.takes((0..patients).map(fhir::bundle));
+        clinic
+    }
+
+    /// Imports bundles that are in order.
+    ///
+    /// # Panics
+    /// When one is refused.
+    pub fn takes(&self, bundles: impl IntoIterator<Item = serde_json::Value>) {
+        let file = self.beside("bundles.ndjson");
+        let lines: String = bundles.into_iter().map(|bundle| format!("{bundle}\n")).collect();
+        std::fs::write(&file, lines).expect("a file");
+        let (ran, _) = self.import(&file);
+        assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
     }
 
     /// The data directory.

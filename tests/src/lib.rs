@@ -3,6 +3,7 @@
 
 pub mod administrator;
 pub mod binary;
+pub mod command;
 pub mod fhir;
 pub mod live;
 pub mod machine;
@@ -10,6 +11,7 @@ pub mod passkey;
 pub mod server;
 pub mod sign_in;
 pub mod socket;
+pub mod sunday;
 pub mod traces;
 
 pub use administrator::{Administrator, Answer};

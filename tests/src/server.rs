@@ -107,13 +107,38 @@ impl Server {
     /// When no JSON comes back.
     #[must_use]
     pub fn ask(&self, token: &str, query: &str, variables: Value) -> Value {
-        let mut answer = self
-            .agent
-            .post(self.url("/graphql"))
-            .header("authorization", format!("Bearer {token}"))
-            .send_json(json!({ "query": query, "variables": variables }))
-            .expect("an answer");
+        self.send(token, &json!({ "query": query, "variables": variables }))
+    }
+
+    /// As [`Server::ask`], of a view that has got to a position.
+    ///
+    /// # Panics
+    /// When no JSON comes back.
+    #[must_use]
+    pub fn ask_after(&self, position: &Value, token: &str, query: &str, variables: Value) -> Value {
+        let at_least = json!({ "atLeast": position });
+        self.send(token, &json!({ "query": query, "variables": variables, "extensions": at_least }))
+    }
+
+    fn send(&self, token: &str, body: &Value) -> Value {
+        let request = self.agent.post(self.url("/graphql"));
+        let request = request.header("authorization", format!("Bearer {token}"));
+        let mut answer = request.send_json(body).expect("an answer");
         answer.body_mut().read_json().expect("JSON")
+    }
+
+    /// Asks and returns `data`, of a view that knows of everything that others have done: an officer
+    /// of compliance says how far that is.
+    ///
+    /// # Panics
+    /// When there are errors.
+    #[must_use]
+    pub fn told(&self, officer: &str, token: &str, query: &str, variables: Value) -> Value {
+        let head = self.data(officer, "{ logStatus { position } }", json!({}));
+        let position = &head["logStatus"]["position"];
+        let mut answer = self.ask_after(position, token, query, variables);
+        assert!(answer.get("errors").is_none(), "{answer}");
+        answer["data"].take()
     }
 
     /// Asks and returns `data`.

@@ -2,25 +2,21 @@
 
 mod credentials;
 
-use std::sync::atomic::AtomicI64;
-
-use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::OversightFact;
 use chartlog_domain::facts::oversight::Refused;
-use chartlog_eventlog::{KdfCost, RootKeySource};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use super::*;
 use crate::accounts;
 use crate::arrival::Arrival;
-use crate::auth::{Method, Minted, Session};
-use crate::clock::Clock;
+use crate::auth::{Minted, Session};
 use crate::graphql::error::code_of;
 use crate::node;
 use crate::read::Reader;
 use crate::staff;
+use crate::testing::{Home, in_log, signed_in};
 
 const SECOND: i64 = 1_000_000;
 
@@ -29,21 +25,15 @@ struct Office {
     node: Arc<Node>,
     reader: Arc<Reader>,
     runtime: Runtime,
-    now: Arc<AtomicI64>,
     chief: Minted,
     commands: std::cell::Cell<u128>,
-    _dir: tempfile::TempDir,
+    home: Home,
 }
 
 impl Office {
     fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let root = RootKeySource::raw([7; 32]);
-        let now = Arc::new(AtomicI64::new(1_800_000_000 * SECOND));
-        let ticks = now.clone();
-        let clock = Clock::from_fn(move || ticks.load(Ordering::Relaxed));
-        Node::make(dir.path(), &root, false, KdfCost::default()).unwrap();
-        let node = Arc::new(Node::open(dir.path(), &root, clock, &|_| {}).unwrap());
+        let home = Home::at(1_800_000_000 * SECOND, false);
+        let node = home.open();
         accounts::first_administrator(node.journal(), &node::operator(), "chief").unwrap();
         node.catch_up(limits::CATCH_UP).unwrap();
         let chief = staff::by_login(node.journal(), "chief").unwrap().unwrap();
@@ -51,11 +41,11 @@ impl Office {
         let reader = Arc::new(Reader::new(node.clone()));
         let runtime = Runtime::new().unwrap();
         let commands = std::cell::Cell::new(1);
-        Self { node, reader, runtime, now, chief, commands, _dir: dir }
+        Self { node, reader, runtime, chief, commands, home }
     }
 
     fn passes(&self, micros: i64) {
-        self.now.fetch_add(micros, Ordering::Relaxed);
+        self.home.passes(micros);
     }
 
     /// A command id that was not used before.
@@ -118,14 +108,10 @@ impl Office {
     }
 
     fn refusals(&self) -> Vec<Refused> {
-        let journal = self.node.journal();
-        let entries = journal.log().read_all(None).unwrap();
-        let facts = entries.flat_map(|e| journal.open(&e.unwrap(), &[Facet::Oversight]).unwrap());
-        let refused = facts.filter_map(|fact| {
+        in_log(&self.node, Facet::Oversight, |fact| {
             let Fact::Oversight(OversightFact::CommandRefused(refused)) = fact else { return None };
             Some(refused)
-        });
-        refused.collect()
+        })
     }
 
     fn entries(&self) -> u64 {
@@ -155,13 +141,6 @@ impl Asked {
         assert_eq!(self.code, None, "{:?}", self.said);
         self.data
     }
-}
-
-fn signed_in(node: &Node, account: AccountId, role: Role) -> Minted {
-    let by = Actor::Account(account);
-    let minted = node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap();
-    node.sessions().factor_was_shown(minted.session.id, node.journal().now());
-    minted
 }
 
 #[test]

@@ -20,22 +20,22 @@ use async_graphql::{InputType as _, Value};
 use axum::body::Bytes;
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::oversight::ExportMade;
-use chartlog_domain::ids::{AccessId, PatientId};
+use chartlog_domain::ids::AccessId;
 use chartlog_eventlog::Position;
 use chartlog_projections::compliance::query::{self, AccessFilter};
 use chartlog_projections::{Scope, Snapshot};
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use crate::access::{self, Action};
+use crate::access::Action;
 use crate::access_record;
-use crate::command::NotDone;
+use crate::blocking;
+use crate::exchange::export::{self, Broken};
 use crate::graphql::compliance::{AccessFilterInput, fields};
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::node::Node;
-use crate::read::{NoAnswer, Question};
-pub use pour::Broken;
+use crate::read::{NoAnswer, Question, wait_for};
 
 /// In which form accesses leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -140,17 +140,12 @@ impl Exporter {
         question: Question,
         wanted: Wanted,
     ) -> Result<Export, NoAnswer> {
-        let (exporter, span) = (self.clone(), tracing::Span::current());
-        let begun = tokio::task::spawn_blocking(move || {
-            span.in_scope(|| exporter.on_record(&question, &wanted))
-        });
+        let exporter = self.clone();
+        let begun = blocking::spawn(move || exporter.on_record(&question, &wanted));
         let taken = begun.await.map_err(|_| NoAnswer::unavailable())??;
         let (sender, pieces) = mpsc::channel(limits::EXPORT_PIECES);
         let export = Export { id: taken.id, format: taken.format, pieces };
-        let span = tracing::Span::current();
-        drop(tokio::task::spawn_blocking(move || {
-            span.in_scope(|| pour::pour(&taken, &sender));
-        }));
+        drop(blocking::spawn(move || pour::pour(&taken, &sender)));
         Ok(export)
     }
 
@@ -158,23 +153,11 @@ impl Exporter {
         let filter = self.filter(wanted);
         let patient = filter.as_ref().ok().and_then(|filter| filter.patient);
         let taken = filter.and_then(|filter| self.taken(question, wanted.format, filter));
-        match taken {
-            Ok((taken, rows)) => {
-                let made = self.made(question, &taken, rows, &wanted.filter);
-                let receipt = access_record::exported(&self.node, question, made)?;
-                receipt.wait().map_err(|error| access_record::not_recorded(error.into()))?;
-                Ok(taken)
-            }
-            Err(no_answer) => {
-                let code = no_answer.code.as_str();
-                let action = Action::ExportAccesses;
-                let refused =
-                    access_record::command_refused(&self.node, question, action, patient, code);
-                let durable = refused.and_then(|receipt| Ok(receipt.wait()?));
-                durable.map_err(access_record::not_recorded)?;
-                Err(no_answer)
-            }
-        }
+        let taken = taken.map(|(taken, rows)| {
+            let made = self.made(question, &taken, rows, &wanted.filter);
+            (taken, made)
+        });
+        export::on_record(&self.node, question, Action::ExportAccesses, patient, taken)
     }
 
     /// One read transaction, and how many rows are in it for this filter.
@@ -186,16 +169,9 @@ impl Exporter {
     ) -> Result<(Taken, u64), NoAnswer> {
         let journal = self.node.journal();
         let now = journal.now();
-        question.purpose()?;
-        let request = access_record::request(question);
-        let subject = subject(filter.patient);
-        let stepped_up_at = self.node.sessions().stepped_up_at(question.session.id);
-        access::may(&request, Action::ExportAccesses, subject, stepped_up_at, now).map_err(
-            |denied| {
-                let denied = NotDone::from(denied);
-                NoAnswer { code: denied.code(), sentence: denied.to_string() }
-            },
-        )?;
+        // Under whom what was typed is kept: the patient where exactly one is concerned.
+        let subject = filter.patient.map_or(Subject::Organisation, Subject::Patient);
+        export::permit(&self.node, question, Action::ExportAccesses, subject, now)?;
         let slot = self.slots.clone().try_acquire_owned().map_err(|_| {
             NoAnswer::new(
                 Code::Limited,
@@ -203,19 +179,9 @@ impl Exporter {
             )
         })?;
         let view = &self.node.views().compliance;
-        if let Some(end) = journal.log().head().position {
-            view.wait_for(end, limits::BEHIND).map_err(|behind| {
-                NoAnswer::new(
-                    Code::Behind,
-                    &format!("the view is not there yet: {behind}; ask again"),
-                )
-            })?;
-        }
+        wait_for(view, journal.log().head().position)?;
         let scope = Scope { account: Some(question.session.account), patient: None, now };
-        let snapshot = view.snapshot(scope).map_err(|error| {
-            tracing::error!(%error, "a view gives no snapshot");
-            NoAnswer::unavailable()
-        })?;
+        let snapshot = view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
         let rows = query::count_accesses(&snapshot, &filter).map_err(|error| {
             tracing::error!(%error, "accesses cannot be counted");
             NoAnswer::unavailable()
@@ -274,13 +240,5 @@ impl Exporter {
                 _ => NoAnswer::unavailable(),
             }
         })
-    }
-}
-
-/// Under whom what was typed is kept: the patient where exactly one is concerned.
-const fn subject(patient: Option<PatientId>) -> Subject {
-    match patient {
-        Some(patient) => Subject::Patient(patient),
-        None => Subject::Organisation,
     }
 }

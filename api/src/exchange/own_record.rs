@@ -27,10 +27,11 @@ use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use zeroize::Zeroizing;
 
-use crate::access::{self, Action, Denied};
+use crate::access::{Action, Denied};
 use crate::access_record;
+use crate::blocking;
 use crate::command::NotDone;
-use crate::exchange::accesses::Broken;
+use crate::exchange::export::{self, Broken};
 use crate::graphql::error::Code;
 use crate::journal::JournalError;
 use crate::limits;
@@ -91,40 +92,24 @@ impl Exporter {
         question: Question,
         wanted: Wanted,
     ) -> Result<Export, NoAnswer> {
-        let (exporter, span) = (self.clone(), tracing::Span::current());
-        let begun = tokio::task::spawn_blocking(move || {
-            span.in_scope(|| exporter.on_record(&question, wanted))
-        });
+        let exporter = self.clone();
+        let begun = blocking::spawn(move || exporter.on_record(&question, wanted));
         let taken = begun.await.map_err(|_| NoAnswer::unavailable())??;
         let (sender, pieces) = mpsc::channel(limits::EXPORT_PIECES);
         let export = Export { id: taken.id, pieces };
-        let (exporter, span) = (self.clone(), tracing::Span::current());
-        drop(tokio::task::spawn_blocking(move || {
-            span.in_scope(|| exporter.pour(&taken, &sender));
-        }));
+        let exporter = self.clone();
+        drop(blocking::spawn(move || exporter.pour(&taken, &sender)));
         Ok(export)
     }
 
     fn on_record(&self, question: &Question, wanted: Wanted) -> Result<Taken, NoAnswer> {
         let patient = staff::patient_of(self.node.journal(), question.session.account);
         let patient = patient.map_err(unreadable)?;
-        match self.taken(question, patient, wanted) {
-            Ok(taken) => {
-                let made = made(question, &taken);
-                let receipt = access_record::exported(&self.node, question, made)?;
-                receipt.wait().map_err(|error| access_record::not_recorded(error.into()))?;
-                Ok(taken)
-            }
-            Err(no_answer) => {
-                let code = no_answer.code.as_str();
-                let action = Action::ExportMyRecord;
-                let refused =
-                    access_record::command_refused(&self.node, question, action, patient, code);
-                let durable = refused.and_then(|receipt| Ok(receipt.wait()?));
-                durable.map_err(access_record::not_recorded)?;
-                Err(no_answer)
-            }
-        }
+        let taken = self.taken(question, patient, wanted).map(|taken| {
+            let made = made(question, &taken);
+            (taken, made)
+        });
+        export::on_record(&self.node, question, Action::ExportMyRecord, patient, taken)
     }
 
     fn taken(
@@ -135,17 +120,10 @@ impl Exporter {
     ) -> Result<Taken, NoAnswer> {
         let journal = self.node.journal();
         let now = journal.now();
-        question.purpose()?;
-        let request = access_record::request(question);
         let subject = patient.map_or(Subject::Organisation, Subject::Patient);
-        let stepped_up_at = self.node.sessions().stepped_up_at(question.session.id);
-        let may = access::may(&request, Action::ExportMyRecord, subject, stepped_up_at, now);
+        export::permit(&self.node, question, Action::ExportMyRecord, subject, now)?;
         // An account that is no patient's sign-in has no own record.
-        let own = may.and_then(|()| patient.ok_or(Denied::NoRight));
-        let patient = own.map_err(|denied| {
-            let denied = NotDone::from(denied);
-            NoAnswer { code: denied.code(), sentence: denied.to_string() }
-        })?;
+        let patient = patient.ok_or(NotDone::Denied(Denied::NoRight))?;
         check(&wanted.passphrase)?;
         let slot = self.slots.clone().try_acquire_owned().map_err(|_| {
             let sentence = "other downloads are under way; try again when they are done";

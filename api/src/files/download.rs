@@ -23,11 +23,12 @@ use tokio::sync::mpsc;
 use super::range::ByteRange;
 use super::turns::{Turn, Turns};
 use crate::access_record::{self, FileSeen};
+use crate::blocking;
 use crate::graphql::error::Code;
 use crate::journal::JournalError;
 use crate::limits;
 use crate::node::Node;
-use crate::read::{NoAnswer, Question};
+use crate::read::{NoAnswer, Question, wait_for};
 use crate::staff;
 
 /// What is asked for.
@@ -131,17 +132,14 @@ impl Downloader {
         question: Question,
         wanted: Wanted,
     ) -> Result<Download, NoAnswer> {
-        let (downloader, span) = (self.clone(), tracing::Span::current());
-        let begun = tokio::task::spawn_blocking(move || {
-            span.in_scope(|| downloader.on_record(&question, &wanted))
-        });
+        let downloader = self.clone();
+        let begun = blocking::spawn(move || downloader.on_record(&question, &wanted));
         let opened = begun.await.map_err(|_| NoAnswer::unavailable())??;
         let (sender, pieces) = mpsc::channel(limits::DOWNLOAD_PIECES);
         let Opened { content_type, size, digest, sha256, part, source, turn } = opened;
         let range = part.range(size).unwrap_or(0..0);
-        let span = tracing::Span::current();
-        drop(tokio::task::spawn_blocking(move || {
-            span.in_scope(|| pour(source, &range, &sender));
+        drop(blocking::spawn(move || {
+            pour(source, &range, &sender);
             drop(turn);
         }));
         Ok(Download { content_type, size, digest, sha256, part, pieces })
@@ -153,13 +151,13 @@ impl Downloader {
                 let range = opened.part.range(opened.size).unwrap_or(0..0);
                 seen.answer.extend_from_slice(&range.start.to_le_bytes());
                 seen.answer.extend_from_slice(&range.end.to_le_bytes());
-                let receipt = access_record::file_shown(&self.node, question, seen)?;
-                receipt.wait().map_err(|error| access_record::not_recorded(error.into()))?;
+                let shown = access_record::file_shown(&self.node, question, seen)?;
+                access_record::wait_durable(shown)?;
                 Ok(opened)
             }
             Err(no_answer) => {
                 let refused = access_record::file_refused(&self.node, question, no_answer.code)?;
-                refused.wait().map_err(|error| access_record::not_recorded(error.into()))?;
+                access_record::wait_durable(refused)?;
                 Err(no_answer)
             }
         }
@@ -223,19 +221,11 @@ impl Downloader {
         patient: Option<PatientId>,
         ask: impl FnOnce(&Snapshot) -> Result<Option<File>, QueryError>,
     ) -> Result<Option<(File, FileSeen)>, NoAnswer> {
-        if let Some(wrote) = self.node.sessions().last_write(question.session.id) {
-            view.wait_for(wrote, limits::BEHIND).map_err(|behind| {
-                let sentence = format!("the view is not there yet: {behind}; ask again");
-                NoAnswer::new(Code::Behind, &sentence)
-            })?;
-        }
+        wait_for(view, self.node.sessions().last_write(question.session.id))?;
         let now = self.node.journal().now();
         let account = question.session.account;
         let scope = Scope { account: Some(account), patient, now };
-        let snapshot = view.snapshot(scope).map_err(|error| {
-            tracing::error!(%error, "a view gives no snapshot");
-            NoAnswer::unavailable()
-        })?;
+        let snapshot = view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
         let found = ask(&snapshot).map_err(|error| {
             tracing::error!(%error, "a file cannot be looked for");
             NoAnswer::unavailable()

@@ -1,53 +1,36 @@
 //! So many at the same time, and so many of one account.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chartlog_domain::ids::AccountId;
-use parking_lot::Mutex;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::shares::{Share, Shares};
 
 /// A number of places, some of them for each account.
 #[derive(Clone, Debug)]
 pub(super) struct Turns {
-    all: usize,
-    each: usize,
-    held: Arc<Mutex<HashMap<AccountId, usize>>>,
+    all: Arc<Semaphore>,
+    each: Shares<AccountId>,
 }
 
 /// A place that is held until this is dropped.
 #[derive(Debug)]
 pub(super) struct Turn {
-    account: AccountId,
-    held: Arc<Mutex<HashMap<AccountId, usize>>>,
+    _one: OwnedSemaphorePermit,
+    _share: Share<AccountId>,
 }
 
 impl Turns {
     /// So many places, and so many for one account.
     pub(super) fn new(all: usize, each: usize) -> Self {
-        Self { all, each, held: Arc::default() }
+        Self { all: Arc::new(Semaphore::new(all)), each: Shares::new(each) }
     }
 
     /// A place, when one is free.
     pub(super) fn take(&self, account: AccountId) -> Option<Turn> {
-        let mut held = self.held.lock();
-        let of_this = held.get(&account).copied().unwrap_or_default();
-        if of_this >= self.each || held.values().sum::<usize>() >= self.all {
-            return None;
-        }
-        held.insert(account, of_this + 1);
-        Some(Turn { account, held: self.held.clone() })
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let mut held = self.held.lock();
-        if let Some(count) = held.get_mut(&self.account) {
-            *count -= 1;
-            if *count == 0 {
-                held.remove(&self.account);
-            }
-        }
+        let one = self.all.clone().try_acquire_owned().ok()?;
+        Some(Turn { _one: one, _share: self.each.take(account)? })
     }
 }
 
@@ -66,6 +49,6 @@ mod tests {
         held.remove(0);
         assert!(turns.take(account(3)).is_some());
         held.clear();
-        assert!(turns.held.lock().is_empty(), "nothing is kept of those who have gone");
+        assert!(turns.each.is_empty(), "nothing is kept of those who have gone");
     }
 }

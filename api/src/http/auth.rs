@@ -407,9 +407,8 @@ async fn blocking<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&Node) -> Result<T, SignInError> + Send + 'static,
 ) -> Result<T, Failure> {
-    let (node, span) = (app.node.clone(), tracing::Span::current());
-    let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&node))).await;
-    match done {
+    let node = app.node.clone();
+    match crate::blocking::spawn(move || work(&node)).await {
         Ok(done) => done.map_err(|error| failure(&error)),
         Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable())),
     }

@@ -8,11 +8,10 @@ mod tests;
 mod upload;
 
 use axum::Router;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderName, header};
 use axum::routing::{get, post};
 
 use super::App;
-use crate::graphql::error::Code;
 
 /// Where files are sent.
 pub(super) const PATH: &str = "/documents";
@@ -52,16 +51,4 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route(PATH, post(upload::upload))
         .route("/documents/{document}/{attachment}", get(download::download))
-}
-
-const fn status_of(code: Code) -> StatusCode {
-    match code {
-        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Code::Forbidden | Code::StepUpRequired => StatusCode::FORBIDDEN,
-        Code::BadInput | Code::Refused => StatusCode::BAD_REQUEST,
-        Code::NotFound => StatusCode::NOT_FOUND,
-        Code::Conflict => StatusCode::CONFLICT,
-        Code::Limited => StatusCode::TOO_MANY_REQUESTS,
-        Code::Behind | Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-    }
 }

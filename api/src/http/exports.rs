@@ -10,16 +10,19 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use chartlog_domain::ids::AccessId;
+use serde::de::DeserializeOwned;
+use tokio::sync::mpsc::Receiver;
 
 use super::App;
 use super::pieces::Pieces;
-use super::refusal::refusal;
+use super::refusal::{status_of, turns_away};
 use super::request_id::request_id;
 use super::session::{Failure, session};
 use super::source_address::SourceAddress;
 use super::user_agent::UserAgent;
 use crate::arrival::Arrival;
 use crate::exchange::accesses::{Export, Wanted};
+use crate::exchange::export::Broken;
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::read::{NoAnswer, Question};
@@ -38,8 +41,10 @@ async fn accesses(
     body: Bytes,
 ) -> Response {
     match begin(&app, source, user_agent, &headers, &body).await {
-        Ok(export) => download(export),
-        Err((status, no_answer)) => refusal(status, no_answer.code, &no_answer.sentence),
+        Ok(Export { id, format, pieces }) => {
+            download(format.media_type(), &format!("accesses-{id}.{}", format.extension()), pieces)
+        }
+        Err(failure) => turns_away(failure),
     }
 }
 
@@ -51,14 +56,9 @@ async fn begin(
     body: &[u8],
 ) -> Result<Export, Failure> {
     let session = session(app, headers).await?;
-    // A struct could be read from an array too.
-    let object = body.trim_ascii_start().first() == Some(&b'{');
-    let wanted = object.then(|| serde_json::from_slice::<Wanted>(body).ok()).flatten();
-    let wanted = wanted.ok_or_else(|| {
-        let sentence = "the body must be one JSON object with `format` (csv, balp-ndjson or \
-                        balp-bundle), `purpose`, and optionally `filter`";
-        (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence))
-    })?;
+    let sentence = "the body must be one JSON object with `format` (csv, balp-ndjson or \
+                    balp-bundle), `purpose`, and optionally `filter`";
+    let wanted: Wanted = object(body, sentence)?;
     let question = Question {
         session,
         source_address: source.0.to_string(),
@@ -80,22 +80,18 @@ async fn begin(
     begun.map_err(|no_answer| (status_of(no_answer.code), no_answer))
 }
 
-const fn status_of(code: Code) -> StatusCode {
-    match code {
-        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Code::Forbidden | Code::StepUpRequired => StatusCode::FORBIDDEN,
-        Code::BadInput | Code::Refused | Code::Conflict | Code::NotFound => StatusCode::BAD_REQUEST,
-        Code::Limited => StatusCode::TOO_MANY_REQUESTS,
-        Code::Behind | Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-    }
+/// What was sent, when it is the JSON object that the sentence asks for.
+fn object<T: DeserializeOwned>(body: &[u8], sentence: &str) -> Result<T, Failure> {
+    // A struct could be read from an array too.
+    let is_object = body.trim_ascii_start().first() == Some(&b'{');
+    let object = is_object.then(|| serde_json::from_slice(body).ok()).flatten();
+    object.ok_or_else(|| (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence)))
 }
 
-fn download(export: Export) -> Response {
-    let (id, extension) = (export.id, export.format.extension());
-    let name = format!("attachment; filename=\"accesses-{id}.{extension}\"");
-    let kind = export.format.media_type().to_owned();
-    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
-    (headers, Body::new(Pieces(export.pieces))).into_response()
+fn download(kind: &str, name: &str, pieces: Receiver<Result<Bytes, Broken>>) -> Response {
+    let name = format!("attachment; filename=\"{name}\"");
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, Body::new(Pieces(pieces))).into_response()
 }
 
 #[cfg(test)]

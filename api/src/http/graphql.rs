@@ -12,13 +12,13 @@ use uuid::Uuid;
 
 use super::App;
 use super::media_type::MediaType;
-use super::refusal::{refused, turned_away};
+use super::refusal::{errors, refused, turned_away};
 use super::request_id::request_id;
 use super::session::{Failure, session};
 use super::source_address::SourceAddress;
 use super::user_agent::UserAgent;
 use crate::arrival::Arrival;
-use crate::graphql::error::{Code, code_of};
+use crate::graphql::error::Code;
 use crate::limits;
 use crate::read::{Answer, NoAnswer, Question};
 
@@ -149,19 +149,9 @@ fn shown(answer: &Answer, media_type: MediaType, request_id: Uuid) -> Response {
         body.push(b',');
     }
     if !answer.response.errors.is_empty() {
-        let errors: Vec<Value> = answer
-            .response
-            .errors
-            .iter()
-            .map(|error| {
-                let mut shown = serde_json::to_value(error).unwrap_or_else(|_| json!({}));
-                shown["extensions"]["code"] = json!(code_of(error));
-                shown["extensions"]["requestId"] = json!(request_id.to_string());
-                shown
-            })
-            .collect();
+        let errors = errors(&answer.response.errors, request_id);
         body.extend_from_slice(b"\"errors\":");
-        body.extend_from_slice(Value::Array(errors).to_string().as_bytes());
+        body.extend_from_slice(errors.to_string().as_bytes());
         body.push(b',');
     }
     let position = answer.position.map(|position| position.to_string());

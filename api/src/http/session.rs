@@ -9,6 +9,7 @@ use super::App;
 use super::source_address::SourceAddress;
 use crate::arrival::Arrival;
 use crate::auth::{Session, SessionError};
+use crate::blocking;
 use crate::graphql::error::Code;
 use crate::journal::JournalError;
 use crate::node::Node;
@@ -44,9 +45,8 @@ pub(super) async fn session_of(
         Some(token) if app.node.sessions().is_at_hand(&token) => app.node.sessions().find(&token),
         Some(token) => {
             // It is looked for in the log, or its end is put there: not on a thread of requests.
-            let (node, span) = (app.node.clone(), tracing::Span::current());
-            let look = move || span.in_scope(|| node.sessions().find(&token));
-            let found = tokio::task::spawn_blocking(look);
+            let node = app.node.clone();
+            let found = blocking::spawn(move || node.sessions().find(&token));
             found.await.unwrap_or(Err(SessionError::Unknown))
         }
     };

@@ -1,34 +1,29 @@
 //! Room for connections: so many in all, and so many from one address, so that nobody takes all of
 //! it alone.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use ipnet::IpNet;
-use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Site;
+use crate::shares::{Share, Shares};
 use crate::{limits, subscriber};
 
 /// Room for connections.
 #[derive(Clone)]
 pub(super) struct Slots {
     all: Arc<Semaphore>,
-    each: usize,
-    held: Held,
+    each: Shares<IpAddr>,
     /// Everybody comes from there.
     proxies: Arc<[IpNet]>,
 }
 
-/// How many each address holds.
-type Held = Arc<Mutex<HashMap<IpAddr, usize>>>;
-
 /// Room for one connection, until it is dropped.
 pub(super) struct Slot {
     _one: OwnedSemaphorePermit,
-    of: Option<(Held, IpAddr)>,
+    _share: Option<Share<IpAddr>>,
 }
 
 impl Slots {
@@ -39,7 +34,7 @@ impl Slots {
 
     pub(super) fn new(all: usize, each: usize, proxies: &[IpNet]) -> Self {
         let all = Arc::new(Semaphore::new(all));
-        Self { all, each, held: Held::default(), proxies: proxies.into() }
+        Self { all, each: Shares::new(each), proxies: proxies.into() }
     }
 
     /// Waits until there is room for one more.
@@ -56,30 +51,10 @@ impl Slots {
     pub(super) fn take(&self, one: OwnedSemaphorePermit, peer: IpAddr) -> Option<Slot> {
         let peer = peer.to_canonical();
         if self.proxies.iter().any(|proxy| proxy.contains(&peer)) {
-            return Some(Slot { _one: one, of: None });
+            return Some(Slot { _one: one, _share: None });
         }
-        let address = subscriber::of(peer);
-        let mut held = self.held.lock();
-        let count = held.entry(address).or_default();
-        if *count >= self.each {
-            return None;
-        }
-        *count += 1;
-        drop(held);
-        Some(Slot { _one: one, of: Some((self.held.clone(), address)) })
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        let Some((held, address)) = &self.of else { return };
-        let mut held = held.lock();
-        if let Some(count) = held.get_mut(address) {
-            *count -= 1;
-            if *count == 0 {
-                held.remove(address);
-            }
-        }
+        let share = self.each.take(subscriber::of(peer))?;
+        Some(Slot { _one: one, _share: Some(share) })
     }
 }
 
@@ -105,7 +80,7 @@ mod tests {
         held.push(taken(&slots, "2001:db8:0:1::1").await.unwrap());
         assert!(taken(&slots, "2001:db8:0:1::1").await.is_none());
         held.clear();
-        assert!(slots.held.lock().is_empty(), "nothing is kept of those who have gone");
+        assert!(slots.each.is_empty(), "nothing is kept of those who have gone");
         assert_eq!(slots.all.available_permits(), limits::CONNECTIONS);
     }
 

@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::control::{self, TokenRequest};
 use crate::limits;
 use crate::node::{Node, operator};
+use crate::testing::in_log;
 
 /// The routes, a session of the front desk, and the log behind them.
 pub(super) struct Served {
@@ -53,6 +54,31 @@ impl Received {
     }
 }
 
+/// The answer to a request over a connection from this address.
+pub(super) async fn received(
+    router: &Router,
+    peer: [u8; 4],
+    mut request: Request<Body>,
+) -> Received {
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 4711))));
+    let answer = router.clone().oneshot(request).await.unwrap();
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+    let body = serde_json::from_slice(&bytes).unwrap_or_default();
+    Received { status, headers, body }
+}
+
+/// A short file for a command of this id that is to file it with a visit.
+pub(super) fn upload(token: &str, encounter: &str, command: &str) -> Request<Body> {
+    Request::post("/documents")
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "text/plain")
+        .header("chartlog-encounter", encounter)
+        .header("chartlog-command-id", command)
+        .body(Body::from("a letter"))
+        .unwrap()
+}
+
 impl Served {
     /// Routes of a site.
     pub(super) fn of(site: Site) -> Self {
@@ -70,13 +96,8 @@ impl Served {
     }
 
     /// Sends a request over a connection from this address.
-    pub(super) async fn send_from(&self, peer: [u8; 4], mut request: Request<Body>) -> Received {
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 4711))));
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        let body = serde_json::from_slice(&bytes).unwrap_or_default();
-        Received { status, headers, body }
+    pub(super) async fn send_from(&self, peer: [u8; 4], request: Request<Body>) -> Received {
+        received(&self.router, peer, request).await
     }
 
     /// Sends a request from this machine.
@@ -116,15 +137,10 @@ impl Served {
 
     /// Everything that is on record in `oversight`.
     pub(super) fn oversight(&self) -> Vec<OversightFact> {
-        let journal = self.node.journal();
-        let entries = journal.log().read_all(None).unwrap();
-        let facts =
-            entries.flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap());
-        let oversight = facts.filter_map(|fact| {
+        in_log(&self.node, Facet::Oversight, |fact| {
             let Fact::Oversight(fact) = fact else { return None };
             Some(fact)
-        });
-        oversight.collect()
+        })
     }
 
     /// How requests were turned away that came with a session: each on record.

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use chartlog_domain::ids::AccessId;
+use zeroize::Zeroizing;
 
 use super::App;
 use super::refusal::{TurnedAway, refused};
@@ -17,6 +18,8 @@ use super::source_address::SourceAddress;
 use super::user_agent::UserAgent;
 use crate::access_record;
 use crate::arrival::Arrival;
+use crate::blocking;
+use crate::graphql::error::Code;
 use crate::read::NoAnswer;
 
 /// Puts on record who was turned away, before they are told.
@@ -33,19 +36,38 @@ pub(super) async fn record(
     let (Some(TurnedAway(code)), Some(token)) = (answer.extensions().get().copied(), token) else {
         return answer;
     };
-    let status = answer.status();
-    let recorded = tokio::task::spawn_blocking(move || {
-        let Some(who) = whose(&app.node, &token, &source, &arrival)? else { return Ok(()) };
+    match on_record(&app, token, source, arrival, answer.status(), code).await {
+        Ok(()) => answer,
+        Err(NoAnswer { code, sentence }) => {
+            refused(StatusCode::SERVICE_UNAVAILABLE, code, &sentence)
+        }
+    }
+}
+
+/// Puts on record who was turned away, when the token is that of a session.
+///
+/// # Errors
+/// When that cannot be recorded: then they are told nothing else.
+pub(super) async fn on_record(
+    app: &App,
+    token: Zeroizing<String>,
+    source: SourceAddress,
+    arrival: Arrival,
+    status: StatusCode,
+    code: Code,
+) -> Result<(), NoAnswer> {
+    let node = app.node.clone();
+    let recorded = blocking::spawn(move || {
+        let Some(who) = whose(&node, &token, &source, &arrival)? else { return Ok(()) };
         // What was asked for is not said: a URL or a body may name somebody.
         let operation = format!("http {}", status.as_u16());
-        access_record::turned_away(&app.node, who, operation, code)?.wait()?;
+        access_record::turned_away(&node, who, operation, code)?.wait()?;
         Ok::<_, crate::journal::JournalError>(())
     });
     match recorded.await {
-        Ok(Ok(())) => return answer,
+        Ok(Ok(())) => return Ok(()),
         Ok(Err(error)) => tracing::error!(%error, "who was turned away could not be recorded"),
         Err(error) => tracing::error!(%error, "who was turned away could not be recorded"),
     }
-    let NoAnswer { code, sentence } = NoAnswer::unavailable();
-    refused(StatusCode::SERVICE_UNAVAILABLE, code, &sentence)
+    Err(NoAnswer::unavailable())
 }

@@ -90,7 +90,7 @@ impl Reader {
         let is_invalid = answer.errors.iter().any(|error| error.path.is_empty());
         let names = if is_invalid { String::new() } else { live.operation().names.join(" ") };
         let code = answer.errors.first().map(code_of).unwrap_or_default();
-        let record = access_record::subscription_refused(
+        let record = access_record::access_refused(
             &self.node,
             live.question(),
             &names,

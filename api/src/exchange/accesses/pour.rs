@@ -10,13 +10,8 @@ use chartlog_projections::compliance::query::{self, Access};
 use tokio::sync::mpsc::Sender;
 
 use super::{Format, Taken, audit_event, csv};
+use crate::exchange::export::Broken;
 use crate::limits;
-
-/// An export ended in the middle: the connection is closed before the end of the answer, so that
-/// nobody takes it for the whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the export ended in the middle")]
-pub struct Broken;
 
 /// Pours all rows.
 pub(super) fn pour(taken: &Taken, client: &Sender<Result<Bytes, Broken>>) {

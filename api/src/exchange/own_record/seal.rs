@@ -11,7 +11,7 @@ use age::{Encryptor, Recipient, scrypt};
 use axum::body::Bytes;
 use tokio::sync::mpsc::Sender;
 
-use crate::exchange::accesses::Broken;
+use crate::exchange::export::Broken;
 use crate::limits;
 
 /// Begins a sealed file. It takes [`limits::PASSPHRASE_WORK`].

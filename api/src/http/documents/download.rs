@@ -13,12 +13,12 @@ use serde_json::json;
 
 use super::super::App;
 use super::super::pieces::Pieces;
-use super::super::refusal::{refusal, refused};
+use super::super::refusal::{refused, status_of, turns_away};
 use super::super::request_id::request_id;
 use super::super::session::session;
 use super::super::source_address::SourceAddress;
 use super::super::user_agent::UserAgent;
-use super::{REPR_DIGEST, digest, status_of};
+use super::{REPR_DIGEST, digest};
 use crate::arrival::Arrival;
 use crate::files::{ByteRange, Download, Part, Wanted};
 use crate::read::Question;
@@ -35,7 +35,7 @@ pub(super) async fn download(
 ) -> Response {
     let session = match session(&app, &headers).await {
         Ok(session) => session,
-        Err((status, no_answer)) => return refusal(status, no_answer.code, &no_answer.sentence),
+        Err(failure) => return turns_away(failure),
     };
     let range = text(&headers, header::RANGE);
     let (document, attachment) = path.map(|Path(path)| path).unwrap_or_default();

@@ -21,14 +21,15 @@ use uuid::Uuid;
 
 use super::super::App;
 use super::super::receive::discard;
-use super::super::refusal::{refusal, refused};
+use super::super::refusal::{refusal, refused, status_of, turns_away};
 use super::super::request_id::request_id;
 use super::super::session::{Failure, session};
 use super::super::source_address::SourceAddress;
 use super::super::user_agent::UserAgent;
-use super::{COMMAND, ENCOUNTER, digest, status_of};
+use super::{COMMAND, ENCOUNTER, digest};
 use crate::access::Action;
 use crate::arrival::Arrival;
+use crate::blocking;
 use crate::command::{Clerk, NotDone};
 use crate::files::{Begun, Destination, Digests, NotSealed, Piece, seal};
 use crate::graphql::error::Code;
@@ -80,9 +81,7 @@ pub(super) async fn upload(
         Err(why) => {
             discard(body, waits).await;
             match why {
-                Refused::TurnedAway((status, NoAnswer { code, sentence })) => {
-                    refusal(status, code, &sentence)
-                }
+                Refused::TurnedAway(failure) => turns_away(failure),
                 Refused::OnRecord((status, NoAnswer { code, sentence })) => {
                     refused(status, code, &sentence)
                 }
@@ -118,21 +117,18 @@ async fn accepted(
     };
     let begun = app.node.uploads().begin(question.session.account, length);
     let begun = begun.map_err(|full| limited(&full.to_string()))?;
-    let (node, span) = (app.node.clone(), tracing::Span::current());
-    let (encounter, command) = (headers.encounter, headers.command);
-    let found = tokio::task::spawn_blocking(move || {
-        span.in_scope(|| {
-            let now = node.journal().now();
-            let clerk = Clerk::new(node, &question, now);
-            let found = clerk
-                .answer(Action::FileDocument, None, || destination(&clerk, encounter, command));
-            found.map(|patient| (question.session, patient))
-        })
+    let (node, encounter, command) = (app.node.clone(), headers.encounter, headers.command);
+    let found = blocking::spawn(move || {
+        let now = node.journal().now();
+        let clerk = Clerk::new(node, &question, now);
+        let found =
+            clerk.answer(Action::FileDocument, None, || destination(&clerk, encounter, command));
+        found.map(|patient| (question.session, patient))
     });
     let found = found.await.map_err(|_| Refused::OnRecord(unavailable()))?;
     let (session, patient) = found.map_err(|not_done| {
-        let code = not_done.code();
-        Refused::OnRecord((status_of(code), NoAnswer { code, sentence: not_done.to_string() }))
+        let no_answer = NoAnswer::from(not_done);
+        Refused::OnRecord((status_of(no_answer.code), no_answer))
     })?;
     let destination =
         Destination { account: session.account, session: session.id, patient, encounter, command };
@@ -188,24 +184,18 @@ fn said(headers: &HeaderMap) -> Result<Headers, Failure> {
 async fn taken(app: &App, accepted: Accepted, body: Body) -> Response {
     let Accepted { destination, begun, headers } = accepted;
     let (sender, pieces) = mpsc::channel(limits::UPLOAD_PIECES);
-    let (node, span, digests) = (app.node.clone(), tracing::Span::current(), headers.digests);
-    let sealing = tokio::task::spawn_blocking(move || {
-        span.in_scope(|| seal(node.journal(), &destination, digests, pieces))
-    });
+    let (node, digests) = (app.node.clone(), headers.digests);
+    let sealing = blocking::spawn(move || seal(node.journal(), &destination, digests, pieces));
     let came = receive(body, sender).await;
     let sealed = match (sealing.await, came) {
         (Ok(Ok(sealed)), _) => sealed,
         (_, Came::TooSlowly) => return too_slow(),
         (Ok(Err(error)), _) => return not_sealed(&error),
-        (Err(_), _) => {
-            let (status, NoAnswer { code, sentence }) = unavailable();
-            return refusal(status, code, &sentence);
-        }
+        (Err(_), _) => return turns_away(unavailable()),
     };
     let (size, digest, sha256) = (sealed.size, sealed.digest, sealed.sha256);
     let Ok(upload) = begun.came(destination, sealed, headers.content_type) else {
-        let (status, NoAnswer { code, sentence }) = unavailable();
-        return refusal(status, code, &sentence);
+        return turns_away(unavailable());
     };
     let until = app.node.journal().now().saturating_add(limits::UPLOAD_KEPT_US);
     let told = json!({

@@ -2,24 +2,23 @@
 //! an age file out, streamed.
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::routing::post;
 use chartlog_domain::ids::AccessId;
 
-use super::{Pieces, status_of};
+use super::{download, object};
 use crate::arrival::Arrival;
 use crate::exchange::own_record::{Export, Wanted};
-use crate::graphql::error::Code;
 use crate::http::App;
-use crate::http::refusal::refusal;
+use crate::http::refusal::{status_of, turns_away};
 use crate::http::request_id::request_id;
 use crate::http::session::{Failure, session};
 use crate::http::source_address::SourceAddress;
 use crate::http::user_agent::UserAgent;
-use crate::read::{NoAnswer, Question};
+use crate::read::Question;
 
 const PATH: &str = "/exports/my-record";
 
@@ -35,8 +34,10 @@ async fn my_record(
     body: Bytes,
 ) -> Response {
     match begin(&app, source, user_agent, &headers, &body).await {
-        Ok(export) => download(export),
-        Err((status, no_answer)) => refusal(status, no_answer.code, &no_answer.sentence),
+        Ok(Export { id, pieces }) => {
+            download("application/age", &format!("my-record-{id}.jsonl.age"), pieces)
+        }
+        Err(failure) => turns_away(failure),
     }
 }
 
@@ -48,13 +49,8 @@ async fn begin(
     body: &[u8],
 ) -> Result<Export, Failure> {
     let session = session(app, headers).await?;
-    // A struct could be read from an array too.
-    let object = body.trim_ascii_start().first() == Some(&b'{');
-    let wanted = object.then(|| serde_json::from_slice::<Wanted>(body).ok()).flatten();
-    let wanted = wanted.ok_or_else(|| {
-        let sentence = "the body must be one JSON object with `passphrase`, which opens the file";
-        (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence))
-    })?;
+    let sentence = "the body must be one JSON object with `passphrase`, which opens the file";
+    let wanted: Wanted = object(body, sentence)?;
     let question = Question {
         session,
         source_address: source.0.to_string(),
@@ -67,13 +63,6 @@ async fn begin(
     };
     let begun = app.record_exporter.begin(question, wanted).await;
     begun.map_err(|no_answer| (status_of(no_answer.code), no_answer))
-}
-
-fn download(export: Export) -> Response {
-    let name = format!("attachment; filename=\"my-record-{}.jsonl.age\"", export.id);
-    let kind = "application/age".to_owned();
-    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
-    (headers, Body::new(Pieces(export.pieces))).into_response()
 }
 
 #[cfg(test)]

@@ -1,24 +1,22 @@
 //! Exports on a data directory, with a clock of the test's.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::http::Request;
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::{Fact, InquiryFact, OversightFact};
 use chartlog_domain::testing::samples::ids;
-use chartlog_eventlog::{KdfCost, RootKeySource};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::*;
 use crate::auth::{Method, Session};
-use crate::clock::Clock;
 use crate::http::{Site, router};
 use crate::limits;
 use crate::node::Node;
+use crate::testing::{self, Home};
 
 const START: i64 = 1_800_000_000_000_000;
 const AGENT: &str = "=cmd|' /C calc'!A0";
@@ -26,22 +24,16 @@ const AGENT: &str = "=cmd|' /C calc'!A0";
 struct Office {
     node: Arc<Node>,
     router: Router,
-    now: Arc<AtomicI64>,
-    _dir: tempfile::TempDir,
+    home: Home,
 }
 
 impl Office {
     fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let root = RootKeySource::raw([7; 32]);
-        let now = Arc::new(AtomicI64::new(START));
-        let ticks = now.clone();
-        let clock = Clock::from_fn(move || ticks.load(Ordering::Relaxed));
-        Node::make(dir.path(), &root, true, KdfCost::default()).unwrap();
-        let node = Arc::new(Node::open(dir.path(), &root, clock, &|_| {}).unwrap());
+        let home = Home::at(START, true);
+        let node = home.open();
         node.catch_up(limits::CATCH_UP).unwrap();
         let router = router(App::new(node.clone(), Site::default()));
-        Self { node, router, now, _dir: dir }
+        Self { node, router, home }
     }
 
     /// A session whose second factor was shown now.
@@ -81,12 +73,7 @@ impl Office {
     }
 
     fn told<T>(&self, facet: Facet, of: impl Fn(Fact) -> Option<T>) -> Vec<T> {
-        let journal = self.node.journal();
-        let entries = journal.log().read_all(None).unwrap();
-        entries
-            .flat_map(|entry| journal.open(&entry.unwrap(), &[facet]).unwrap())
-            .filter_map(of)
-            .collect()
+        testing::in_log(&self.node, facet, of)
     }
 
     fn made(&self) -> Vec<chartlog_domain::facts::oversight::ExportMade> {
@@ -177,9 +164,9 @@ async fn only_compliance_takes_accesses_away_for_its_purposes_and_with_a_fresh_s
         assert_eq!(office.refused(&token, &asked).await, (400, "BAD_INPUT".into()), "{asked}");
     }
     assert_eq!(office.made(), []);
-    office.now.store(START + limits::STEP_UP_US - 1, Ordering::Relaxed);
+    office.home.tells_time(START + limits::STEP_UP_US - 1);
     assert!(office.taken(&token, &csv()).await.starts_with("at,kind,"));
-    office.now.store(START + limits::STEP_UP_US, Ordering::Relaxed);
+    office.home.tells_time(START + limits::STEP_UP_US);
     assert_eq!(office.refused(&token, &csv()).await, (403, "STEP_UP_REQUIRED".into()));
     assert_eq!(office.refused("clog_nobody", &csv()).await, (401, "UNAUTHENTICATED".into()));
     assert_eq!(office.made().len(), 1);

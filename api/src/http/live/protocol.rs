@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::graphql::error::{Code, code_of};
+use crate::graphql::error::Code;
+use crate::http::refusal;
 use crate::read::NoAnswer;
 
 /// Name of the sub-protocol.
@@ -139,25 +140,13 @@ pub(super) fn complete(id: &str) -> Message {
 
 /// The end of a subscription that did not run, or does not go on.
 pub(super) fn errors(id: &str, answer: &Response, request: Uuid) -> Message {
-    let errors: Vec<Value> = answer
-        .errors
-        .iter()
-        .map(|error| {
-            let mut shown = serde_json::to_value(error).unwrap_or_else(|_| json!({}));
-            shown["extensions"]["code"] = json!(code_of(error));
-            shown["extensions"]["requestId"] = json!(request.to_string());
-            shown
-        })
-        .collect();
+    let errors = refusal::errors(&answer.errors, request);
     message(&json!({ "type": "error", "id": id, "payload": errors }))
 }
 
 /// The end of a subscription that was refused as a whole.
 pub(super) fn refused(id: &str, code: Code, sentence: &str, request: Uuid) -> Message {
-    let error = json!({
-        "message": sentence,
-        "extensions": { "code": code.as_str(), "requestId": request.to_string() },
-    });
+    let error = refusal::error(code, sentence, request);
     message(&json!({ "type": "error", "id": id, "payload": [error] }))
 }
 

@@ -7,23 +7,25 @@ use async_graphql::Response;
 use async_graphql::futures_util::stream::{self, AbortHandle, Abortable, BoxStream, SelectAll};
 use async_graphql::futures_util::{FutureExt as _, StreamExt as _};
 use axum::extract::ws::{Message, WebSocket};
-use chartlog_domain::ids::AccessId;
+use axum::http::StatusCode;
+use chartlog_domain::ids::{AccessId, SessionId};
 use serde_json::Value;
 use tokio::time::{Instant, interval, timeout, timeout_at};
 use uuid::Uuid;
 
 use super::protocol::{self, Asked, Close, Said};
-use super::sockets::{Place, Share};
-use crate::access_record;
+use super::sockets::Place;
 use crate::arrival::Arrival;
 use crate::auth::Session;
 use crate::graphql::error::Code;
 use crate::http::App;
 use crate::http::request_id;
-use crate::http::session::{bearer_of, session_of, whose};
+use crate::http::session::{bearer_of, session_of};
 use crate::http::source_address::SourceAddress;
+use crate::http::turned_away::on_record;
 use crate::limits;
 use crate::read::{NoAnswer, Question};
+use crate::shares::Share;
 
 /// Who is at the other end.
 pub(super) struct Client {
@@ -88,7 +90,7 @@ async fn begin(
     client: &Client,
     session: Option<Session>,
     place: &Place,
-) -> Result<(Session, Share), Close> {
+) -> Result<(Session, Share<SessionId>), Close> {
     let until = Instant::now() + limits::SOCKET_INIT;
     let said = tokio::select! {
         said = timeout_at(until, said(socket)) => said.map_err(|_| Close::NoInit)??,
@@ -142,17 +144,10 @@ async fn authorized(client: &Client, authorization: &str) -> Result<Session, Clo
         | Code::Behind => Close::Unauthorized,
     };
     // As a request that is turned away: on record when somebody is signed in.
-    let (node, source) = (client.app.node.clone(), client.source);
     let arrival = client.arrival(request_id::made(), None);
-    let recorded = tokio::task::spawn_blocking(move || {
-        let Some(who) = whose(&node, &token, &source, &arrival)? else { return Ok(()) };
-        access_record::turned_away(&node, who, "http 403".to_owned(), no_answer.code)?.wait()?;
-        Ok::<_, crate::journal::JournalError>(())
-    });
-    match recorded.await {
-        Ok(Ok(())) => Err(close),
-        Ok(Err(_)) | Err(_) => Err(Close::TryAgain),
-    }
+    let (status, code) = (StatusCode::FORBIDDEN, no_answer.code);
+    let recorded = on_record(&client.app, token, client.source, arrival, status, code).await;
+    Err(recorded.map_or(Close::TryAgain, |()| close))
 }
 
 /// The next thing that the client says.
@@ -306,7 +301,12 @@ impl Serving<'_> {
 }
 
 /// What a subscription gives, from its opening to its end.
-fn given(app: App, question: Question, request: Uuid, share: Share) -> BoxStream<'static, Given> {
+fn given(
+    app: App,
+    question: Question,
+    request: Uuid,
+    share: Share<SessionId>,
+) -> BoxStream<'static, Given> {
     let opening = async move {
         let answers: BoxStream<'static, Given> = match app.reader.subscribe(question).await {
             Ok(answers) => answers.map(move |answer| Given::Answer(answer, request)).boxed(),

@@ -3,40 +3,31 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::Request;
 use chartlog_domain::actor::Actor;
 use chartlog_domain::encounter::{self, Encounters};
 use chartlog_domain::facet::Role;
-use chartlog_domain::facts::administration::{Account, PatientAccount};
 use chartlog_domain::facts::clinical::Encounter;
 use chartlog_domain::facts::coding::{ServiceLine, Visit};
-use chartlog_domain::ids::{AccountId, CommandId, EncounterId, PatientId};
-use chartlog_domain::staff::{self, Staff};
+use chartlog_domain::ids::{AccountId, EncounterId, PatientId};
 use chartlog_domain::testing::samples::clinical;
 use chartlog_domain::testing::samples::words::{at, imported};
-use chartlog_domain::words::{Code, HumanName};
-use chartlog_eventlog::{KdfCost, RootKeySource};
-use http_body_util::BodyExt as _;
+use chartlog_domain::words::Code;
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 
-use super::super::testing::Received;
+use super::super::testing::{Received, received, upload};
 use super::super::{App, Site, router, serve};
 use super::table::Without;
 use crate::auth::Method;
-use crate::clock::Clock;
 use crate::limits;
-use crate::node::{self, Node};
+use crate::node::Node;
 use crate::streams::Stream;
 use crate::synthetic::{self, Plan};
-use crate::write::CommandRef;
+use crate::testing::{Home, own_account, signed_in, told, works};
 
 /// 18 November 2026, 15:42 UTC.
 const WEDNESDAY: i64 = 1_795_016_520_000_000;
@@ -51,25 +42,23 @@ pub(super) type Ids = BTreeMap<&'static str, String>;
 pub(super) struct Practice {
     pub(super) node: Arc<Node>,
     router: Router,
-    now: Arc<AtomicI64>,
     accounts: BTreeMap<Role, AccountId>,
     tokens: BTreeMap<Role, String>,
     hired: Cell<u32>,
     /// Of one's own, another's, left, nobody's.
     pub(super) subjects: [Ids; 4],
     portal: String,
-    _dir: tempfile::TempDir,
+    home: Home,
 }
 
 impl Practice {
     pub(super) async fn new(development: bool) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let now = Arc::new(AtomicI64::new(WEDNESDAY));
-        let node = opened(dir.path(), development, &now);
+        let home = Home::at(WEDNESDAY, development);
+        let node = home.open();
         let plan = Plan { seed: 1, patients: 24, now: WEDNESDAY };
         let clinic = synthetic::generate(node.journal(), &plan, &|_, _, _| {}).unwrap();
-        let officer = hire(&node, "officer", Role::Compliance, None);
-        let chief = hire(&node, "chief", Role::Admin, None);
+        let officer = works(&node, "officer", &[Role::Compliance]);
+        let chief = works(&node, "chief", &[Role::Admin]);
         let accounts: BTreeMap<_, _> = [
             (Role::FrontDesk, clinic.front_desk[0].account),
             (Role::Clinical, clinic.clinicians[0].account),
@@ -86,8 +75,7 @@ impl Practice {
         let router = router(App::new(node.clone(), Site::default()));
         let (hired, subjects) = (Cell::new(0), Default::default());
         let portal = String::new();
-        let mut practice =
-            Self { node, router, now, accounts, tokens, hired, subjects, portal, _dir: dir };
+        let mut practice = Self { node, router, accounts, tokens, hired, subjects, portal, home };
         practice.look_around().await;
         practice
     }
@@ -181,8 +169,7 @@ impl Practice {
 
     /// A visit of a patient that is coded, and neither charged nor billed.
     fn coded(&self, patient: PatientId) -> EncounterId {
-        let journal = self.node.journal();
-        let visit = journal.ids().derive_id("coded", &[patient.as_bytes()]);
+        let visit = self.node.journal().ids().derive_id("coded", &[patient.as_bytes()]);
         let (encounter, at) = (EncounterId::from_bytes(visit), at("2026-11-17"));
         let code = |system: &str, code: &str| Code {
             system: system.to_owned(),
@@ -207,12 +194,12 @@ impl Practice {
         };
         let told = Encounter { encounter, patient, ..clinical::encounter(false) };
         let open = encounter::Command::Import { encounter: imported(false, told) };
-        let mut unit = journal.unit(&node::system(), journal.now());
-        let command = CommandRef { id: CommandId::from_bytes(visit), input_digest: [0; 32] };
-        let stream = Stream::Encounter(encounter);
-        unit.execute::<Encounters>(&stream, command, open).unwrap();
-        unit.execute::<Encounters>(&stream, command, encounter::Command::CodeVisit(coded)).unwrap();
-        unit.commit().unwrap();
+        let coding = encounter::Command::CodeVisit(coded);
+        told(&self.node, &encounter.to_string(), |unit, command| {
+            let stream = Stream::Encounter(encounter);
+            unit.execute::<Encounters>(&stream, command, open).unwrap();
+            unit.execute::<Encounters>(&stream, command, coding).unwrap();
+        });
         encounter
     }
 
@@ -261,7 +248,7 @@ impl Practice {
 
     /// Time goes by.
     pub(super) fn passes(&self, micros: i64) {
-        self.now.fetch_add(micros, Ordering::Relaxed);
+        self.home.passes(micros);
     }
 
     /// Sends an empty or a JSON body, with a token or without.
@@ -280,31 +267,15 @@ impl Practice {
             request = request.header("content-type", "application/json");
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        let mut request = request.body(body).unwrap();
-        let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 4711));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        let body = serde_json::from_slice(&bytes).unwrap_or_default();
-        Received { status, headers, body }
+        received(&self.router, [127, 0, 0, 1], request.body(body).unwrap()).await
     }
 
     /// The id of a file that was uploaded for a command; nobody's where that is refused.
     pub(super) async fn uploaded(&self, token: &str, ids: &Ids, command: &str) -> String {
-        let mut request = Request::post("/documents")
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "text/plain")
-            .header("chartlog-encounter", &ids["encounter"])
-            .header("chartlog-command-id", command)
-            .body(Body::from("a letter"))
-            .unwrap();
-        let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 4711));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        let body: Value = serde_json::from_slice(&bytes).unwrap();
-        body["upload"].as_str().unwrap_or(NOBODY).to_owned()
+        let request = upload(token, &ids["encounter"], command);
+        let answer = received(&self.router, [127, 0, 0, 1], request).await;
+        assert!(!answer.body.is_null(), "{}", answer.status);
+        answer.body["upload"].as_str().unwrap_or(NOBODY).to_owned()
     }
 
     /// The whole answer to a document.
@@ -329,7 +300,11 @@ impl Practice {
         let number = self.hired.get();
         self.hired.set(number + 1);
         let portal = (role == Role::Patient).then(|| self.portal.parse().unwrap());
-        let account = hire(&self.node, &format!("somebody.{number}"), role, portal);
+        let login = format!("somebody.{number}");
+        let account = match portal {
+            Some(patient) => own_account(&self.node, &login, patient),
+            None => works(&self.node, &login, &[role]),
+        };
         let token = mint(&self.node, account, role);
         let sessions = self.send("GET", "/auth/sessions", Some(&token), None).await;
         assert_eq!(sessions.status, 200, "it runs until then");
@@ -397,45 +372,6 @@ fn texts(list: &Value, at: &str) -> Vec<String> {
     list.map(|one| one.pointer(at).unwrap().as_str().unwrap().to_owned()).collect()
 }
 
-fn opened(dir: &Path, development: bool, now: &Arc<AtomicI64>) -> Arc<Node> {
-    let root = RootKeySource::raw([7; 32]);
-    Node::make(dir, &root, development, KdfCost::default()).unwrap();
-    let now = now.clone();
-    let clock = Clock::from_fn(move || now.load(Ordering::Relaxed));
-    Arc::new(Node::open(dir, &root, clock, &|_| {}).unwrap())
-}
-
 fn mint(node: &Node, account: AccountId, role: Role) -> String {
-    let by = Actor::Account(account);
-    let minted = node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap();
-    node.sessions().factor_was_shown(minted.session.id, node.journal().now());
-    minted.token.to_string()
-}
-
-/// Somebody with an account of this role; a patient's own is about a patient.
-fn hire(node: &Node, login: &str, role: Role, patient: Option<PatientId>) -> AccountId {
-    let journal = node.journal();
-    let account = AccountId::from_bytes(journal.ids().derive_id("is", &[login.as_bytes()]));
-    let create = match patient {
-        Some(patient) => {
-            let login = login.to_owned();
-            staff::Command::CreatePatientAccount(PatientAccount { account, login, patient })
-        }
-        None => staff::Command::CreateAccount {
-            account: Account {
-                account,
-                login: login.to_owned(),
-                name: HumanName::simple("Ada", login),
-                identifiers: Vec::new(),
-            },
-            provider: None,
-            roles: vec![role],
-        },
-    };
-    let id = CommandId::from_bytes(journal.ids().derive_id("hired", &[login.as_bytes()]));
-    let mut unit = journal.unit(&node::system(), journal.now());
-    let command = CommandRef { id, input_digest: [0; 32] };
-    unit.execute::<Staff>(&Stream::Staff(account), command, create).unwrap();
-    unit.commit().unwrap();
-    account
+    signed_in(node, account, role).token.to_string()
 }

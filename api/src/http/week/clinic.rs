@@ -2,35 +2,23 @@
 //! notes every answer, is closed and opened again, loses the file of a view.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::Request;
-use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::Role;
-use chartlog_domain::facts::administration::Account;
-use chartlog_domain::ids::{AccountId, CommandId};
-use chartlog_domain::staff::{self, Staff};
-use chartlog_domain::words::HumanName;
-use chartlog_eventlog::{KdfCost, RootKeySource};
-use http_body_util::BodyExt as _;
+use chartlog_domain::ids::AccountId;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 
+use super::super::testing::{received, upload};
 use super::super::{App, Site, router};
 use super::calendar;
-use crate::auth::Method;
-use crate::clock::Clock;
 use crate::limits;
-use crate::node::{self, Node};
-use crate::streams::Stream;
-use crate::write::CommandRef;
+use crate::node::Node;
+use crate::testing::{Home, signed_in, works};
 
 /// The ids of the requests that were answered, by what there must be on record of them.
 #[derive(Default)]
@@ -54,26 +42,21 @@ pub(super) struct Person {
 
 /// The server.
 pub(super) struct Clinic {
-    dir: tempfile::TempDir,
-    now: Arc<AtomicI64>,
     open: Mutex<Option<(Arc<Node>, Router)>>,
     pub(super) answers: Mutex<Answers>,
+    home: Home,
 }
 
 impl Clinic {
     pub(super) fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        Node::make(dir.path(), &root(), false, KdfCost::default()).unwrap();
-        let now = Arc::new(AtomicI64::new(calendar::MONDAY));
-        let clinic = Self { dir, now, open: Mutex::default(), answers: Mutex::default() };
+        let home = Home::at(calendar::MONDAY, false);
+        let clinic = Self { open: Mutex::default(), answers: Mutex::default(), home };
         clinic.opens();
         clinic
     }
 
     fn opens(&self) {
-        let now = self.now.clone();
-        let clock = Clock::from_fn(move || now.load(Ordering::Relaxed));
-        let node = Arc::new(Node::open(self.dir.path(), &root(), clock, &|_| {}).unwrap());
+        let node = self.home.open();
         node.catch_up(limits::CATCH_UP).unwrap();
         let router = router(App::new(node.clone(), Site::default()));
         *self.open.lock() = Some((node, router));
@@ -100,11 +83,11 @@ impl Clinic {
     }
 
     pub(super) fn dir(&self) -> PathBuf {
-        self.dir.path().to_owned()
+        self.home.path().to_owned()
     }
 
     fn views(&self) -> PathBuf {
-        self.dir.path().join("views")
+        self.home.path().join("views")
     }
 
     pub(super) fn node(&self) -> Arc<Node> {
@@ -113,30 +96,12 @@ impl Clinic {
 
     /// It is this time.
     pub(super) fn tells_time(&self, now: i64) {
-        self.now.store(now, Ordering::Relaxed);
+        self.home.tells_time(now);
     }
 
     /// The administrator who is there before everybody else.
     pub(super) fn first_administrator(&self) -> AccountId {
-        let node = self.node();
-        let journal = node.journal();
-        let account = AccountId::from_bytes(journal.ids().derive_id("is", &[b"chief"]));
-        let create = staff::Command::CreateAccount {
-            account: Account {
-                account,
-                login: "chief".to_owned(),
-                name: HumanName::simple("Ada", "Chief"),
-                identifiers: Vec::new(),
-            },
-            provider: None,
-            roles: vec![Role::Admin],
-        };
-        let id = CommandId::from_bytes(journal.ids().derive_id("hired", &[b"chief"]));
-        let mut unit = journal.unit(&node::system(), journal.now());
-        let command = CommandRef { id, input_digest: [0; 32] };
-        unit.execute::<Staff>(&Stream::Staff(account), command, create).unwrap();
-        unit.commit().unwrap();
-        account
+        works(&self.node(), "chief", &[Role::Admin])
     }
 
     /// Somebody signs in: a session whose second factor was shown now.
@@ -145,10 +110,7 @@ impl Clinic {
     }
 
     fn session(&self, account: AccountId, role: Role) -> String {
-        let (node, by) = (self.node(), Actor::Account(account));
-        let minted = node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap();
-        node.sessions().factor_was_shown(minted.session.id, node.journal().now());
-        minted.token.to_string()
+        signed_in(&self.node(), account, role).token.to_string()
     }
 
     /// Somebody shows their second factor again.
@@ -180,13 +142,10 @@ impl Clinic {
         panic!("a session that has just begun has ended");
     }
 
-    async fn send(&self, mut request: Request<Body>) -> (u16, Value) {
+    async fn send(&self, request: Request<Body>) -> (u16, Value) {
         let router = self.open.lock().as_ref().unwrap().1.clone();
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4711))));
-        let answer = router.oneshot(request).await.unwrap();
-        let status = answer.status().as_u16();
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&bytes).unwrap_or_default())
+        let answer = received(&router, [127, 0, 0, 1], request).await;
+        (answer.status.as_u16(), answer.body)
     }
 
     /// The whole answer to a question: its data, and its code where there is one.
@@ -268,21 +227,11 @@ impl Clinic {
     pub(super) async fn uploads(&self, person: &Person, encounter: &str, command: &str) -> String {
         self.steps_up(person);
         let token = person.token.lock().clone();
-        let request = Request::post("/documents")
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "text/plain")
-            .header("chartlog-encounter", encounter)
-            .header("chartlog-command-id", command)
-            .body(Body::from("a letter"))
-            .unwrap();
+        let request = upload(&token, encounter, command);
         let (status, answer) = self.send(request).await;
         assert!((200..300).contains(&status), "{status}: {answer}");
         answer["upload"].as_str().unwrap().to_owned()
     }
-}
-
-fn root() -> RootKeySource {
-    RootKeySource::raw([7; 32])
 }
 
 fn request_id(answer: &Value) -> String {

@@ -12,33 +12,28 @@ mod visit;
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
-use chartlog_domain::actor::Actor;
 use chartlog_domain::chart::{self, Chart};
 use chartlog_domain::facet::{Facet, Role};
-use chartlog_domain::facts::administration::Account;
 use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::facts::restricted::RestrictedRecord;
-use chartlog_domain::ids::{AccountId, CommandId, PatientId};
+use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::testing::samples::{clinical, ids, restricted, words::at, words::imported};
 use chartlog_domain::words::{HumanName, Person};
-use chartlog_eventlog::{KdfCost, RootKeySource};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::arrival::Arrival;
-use crate::auth::{Method, Session};
-use crate::clock::Clock;
+use crate::auth::Session;
 use crate::graphql::error::code_of;
 use crate::limits;
-use crate::node::{self, Node};
+use crate::node::Node;
 use crate::read::{Question, Reader};
 use crate::streams::Stream;
-use crate::write::{CommandRef, Unit};
+use crate::testing::{self, Home, told};
 
 const SECOND: i64 = 1_000_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -51,12 +46,11 @@ const CHART: &str = include_str!("../chart.graphql");
 struct Ward {
     open: Option<(Arc<Node>, Arc<Reader>)>,
     runtime: Runtime,
-    now: Arc<AtomicI64>,
     commands: Cell<u128>,
     team: Session,
     other: Session,
     officer: Session,
-    dir: tempfile::TempDir,
+    home: Home,
 }
 
 #[derive(Debug)]
@@ -84,10 +78,8 @@ impl Asked {
 
 impl Ward {
     fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let now = Arc::new(AtomicI64::new(1_800_000_000 * SECOND));
-        Node::make(dir.path(), &RootKeySource::raw([7; 32]), false, KdfCost::default()).unwrap();
-        let (node, reader) = opened(dir.path(), &now);
+        let home = Home::at(1_800_000_000 * SECOND, false);
+        let (node, reader) = opened(&home);
         let work = |name, roles: &[Role]| works(&node, name, roles);
         let team = work("team", &[Role::Clinical]);
         let other = work("other", &[Role::Clinical, Role::Compliance]);
@@ -97,7 +89,7 @@ impl Ward {
         let other = signed_in(&node, other, Role::Clinical);
         let officer = signed_in(&node, officer, Role::Compliance);
         let (runtime, commands) = (Runtime::new().unwrap(), Cell::new(1));
-        Self { open: Some((node, reader)), runtime, now, commands, team, other, officer, dir }
+        Self { open: Some((node, reader)), runtime, commands, team, other, officer, home }
     }
 
     fn node(&self) -> &Arc<Node> {
@@ -105,7 +97,7 @@ impl Ward {
     }
 
     fn passes(&self, micros: i64) {
-        self.now.fetch_add(micros, Ordering::Relaxed);
+        self.home.passes(micros);
     }
 
     /// The process ends and another one begins.
@@ -114,7 +106,7 @@ impl Ward {
         drop(reader);
         node.close().unwrap();
         drop(node);
-        self.open = Some(opened(self.dir.path(), &self.now));
+        self.open = Some(opened(&self.home));
         self.node().catch_up(limits::CATCH_UP).unwrap();
     }
 
@@ -232,56 +224,25 @@ impl Ward {
     }
 }
 
-fn opened(dir: &std::path::Path, now: &Arc<AtomicI64>) -> (Arc<Node>, Arc<Reader>) {
-    let now = now.clone();
-    let clock = Clock::from_fn(move || now.load(Ordering::Relaxed));
-    let root = RootKeySource::raw([7; 32]);
-    let node = Arc::new(Node::open(dir, &root, clock, &|_| {}).unwrap());
+fn opened(home: &Home) -> (Arc<Node>, Arc<Reader>) {
+    let node = home.open();
     let reader = Arc::new(Reader::new(node.clone()));
     (node, reader)
 }
 
 fn signed_in(node: &Node, account: AccountId, role: Role) -> Session {
-    let by = Actor::Account(account);
-    let session = node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap().session;
-    node.sessions().factor_was_shown(session.id, node.journal().now());
-    session
-}
-
-/// One command of the system's, committed.
-fn told(node: &Node, name: &str, command: impl FnOnce(&mut Unit, CommandRef)) {
-    let journal = node.journal();
-    let id = CommandId::from_bytes(journal.ids().derive_id("told", &[name.as_bytes()]));
-    let mut unit = journal.unit(&node::system(), journal.now());
-    command(&mut unit, CommandRef { id, input_digest: [0; 32] });
-    unit.commit().unwrap();
+    testing::signed_in(node, account, role).session
 }
 
 /// Somebody who works here; a clinician is on the list of those who may break the glass.
 fn works(node: &Node, name: &str, roles: &[Role]) -> AccountId {
-    let account = works_unlisted(node, name, roles);
+    let account = testing::works(node, name, roles);
     if roles.contains(&Role::Clinical) {
         told(node, &format!("list {name}"), |unit, command| {
             let allow = staff::Command::AllowBreakGlass(account);
             unit.execute::<Staff>(&Stream::Staff(account), command, allow).unwrap();
         });
     }
-    account
-}
-
-fn works_unlisted(node: &Node, name: &str, roles: &[Role]) -> AccountId {
-    let account = AccountId::from_bytes(node.journal().ids().derive_id("is", &[name.as_bytes()]));
-    let record = Account {
-        account,
-        login: name.to_owned(),
-        name: HumanName::simple("Ada", name),
-        identifiers: Vec::new(),
-    };
-    let roles = roles.to_vec();
-    told(node, name, |unit, command| {
-        let create = staff::Command::CreateAccount { account: record, provider: None, roles };
-        unit.execute::<Staff>(&Stream::Staff(account), command, create).unwrap();
-    });
     account
 }
 

@@ -4,29 +4,20 @@ mod links;
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
-use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
-use chartlog_domain::facts::administration::Account;
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_domain::identifier::mrn;
-use chartlog_domain::ids::{AccountId, CommandId};
-use chartlog_domain::staff::{self, Staff};
-use chartlog_domain::words::HumanName;
-use chartlog_eventlog::{KdfCost, RootKeySource};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::arrival::Arrival;
-use crate::auth::{Method, Session};
-use crate::clock::Clock;
+use crate::auth::Session;
 use crate::graphql::error::code_of;
 use crate::limits;
-use crate::node::{self, Node};
+use crate::node::Node;
 use crate::read::{Question, Reader};
-use crate::streams::Stream;
-use crate::write::CommandRef;
+use crate::testing::{self, Home};
 
 const SECOND: i64 = 1_000_000;
 
@@ -35,12 +26,11 @@ struct Counter {
     node: Arc<Node>,
     reader: Arc<Reader>,
     runtime: Runtime,
-    now: Arc<AtomicI64>,
     commands: Cell<u128>,
     desk: Session,
     clinician: Session,
     officer: Session,
-    _dir: tempfile::TempDir,
+    home: Home,
 }
 
 #[derive(Debug)]
@@ -70,23 +60,18 @@ impl Asked {
 
 impl Counter {
     fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let root = RootKeySource::raw([7; 32]);
-        let now = Arc::new(AtomicI64::new(1_800_000_000 * SECOND));
-        let ticks = now.clone();
-        let clock = Clock::from_fn(move || ticks.load(Ordering::Relaxed));
-        Node::make(dir.path(), &root, false, KdfCost::default()).unwrap();
-        let node = Arc::new(Node::open(dir.path(), &root, clock, &|_| {}).unwrap());
+        let home = Home::at(1_800_000_000 * SECOND, false);
+        let node = home.open();
         let desk = works(&node, "desk", Role::FrontDesk);
         let clinician = works(&node, "clinician", Role::Clinical);
         let officer = works(&node, "officer", Role::Compliance);
         let reader = Arc::new(Reader::new(node.clone()));
         let (runtime, commands) = (Runtime::new().unwrap(), Cell::new(1));
-        Self { node, reader, runtime, now, commands, desk, clinician, officer, _dir: dir }
+        Self { node, reader, runtime, commands, desk, clinician, officer, home }
     }
 
     fn passes(&self, micros: i64) {
-        self.now.fetch_add(micros, Ordering::Relaxed);
+        self.home.passes(micros);
     }
 
     fn question(session: &Session, document: &str, variables: Value) -> Question {
@@ -163,38 +148,17 @@ impl Counter {
     }
 
     fn events(&self, kind: &str) -> Vec<chartlog_domain::facts::oversight::Did> {
-        let journal = self.node.journal();
-        let entries = journal.log().read_all(None).unwrap();
-        let facts = entries.flat_map(|e| journal.open(&e.unwrap(), &[Facet::Oversight]).unwrap());
-        let did = facts.filter_map(|fact| {
+        testing::in_log(&self.node, Facet::Oversight, |fact| {
             let Fact::Oversight(OversightFact::Did(did)) = fact else { return None };
-            Some(did)
-        });
-        did.filter(|did| did.kind == kind).collect()
+            (did.kind == kind).then_some(did)
+        })
     }
 }
 
 /// Somebody who works here, signed in with a second factor that was shown now.
 fn works(node: &Node, name: &str, role: Role) -> Session {
-    let journal = node.journal();
-    let account = AccountId::from_bytes(journal.ids().derive_id("is", &[name.as_bytes()]));
-    let record = Account {
-        account,
-        login: name.to_owned(),
-        name: HumanName::simple("Ada", name),
-        identifiers: Vec::new(),
-    };
-    let id = CommandId::from_bytes(journal.ids().derive_id("told", &[name.as_bytes()]));
-    let mut unit = journal.unit(&node::system(), journal.now());
-    let roles = vec![role];
-    let create = staff::Command::CreateAccount { account: record, provider: None, roles };
-    let command = CommandRef { id, input_digest: [0; 32] };
-    unit.execute::<Staff>(&Stream::Staff(account), command, create).unwrap();
-    unit.commit().unwrap();
-    let by = Actor::Account(account);
-    let session = node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap().session;
-    node.sessions().factor_was_shown(session.id, journal.now());
-    session
+    let account = testing::works(node, name, &[role]);
+    testing::signed_in(node, account, role).session
 }
 
 fn somebody(given: &str, family: &str, born: &str) -> Value {

@@ -1,39 +1,33 @@
 //! A clinic with a patient, a visit, who treats and who does not.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::Response;
-use chartlog_domain::actor::Actor;
 use chartlog_domain::chart::{self, Chart};
 use chartlog_domain::encounter::{self, Encounters};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facet::{Facet, Role};
-use chartlog_domain::facts::administration::{Account, PatientAccount};
 use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::facts::clinical::{Attachment, Document, Report};
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::facts::{Fact, OversightFact};
-use chartlog_domain::ids::{AccountId, CommandId, EncounterId, PatientId};
+use chartlog_domain::ids::{AccountId, EncounterId, PatientId};
 use chartlog_domain::patient::{self, Patient};
-use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::testing::samples::{clinical, ids, words::imported};
 use chartlog_domain::words::{HumanName, Person};
-use chartlog_eventlog::{KdfCost, RootKeySource};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use crate::auth::Method;
-use crate::clock::Clock;
 use crate::http::{App, Site, router};
 use crate::limits;
-use crate::node::{self, Node};
+use crate::node::Node;
 use crate::streams::Stream;
-use crate::write::{Blob, CommandRef, Unit};
+use crate::testing::{Home, in_log, own_account, signed_in, told, works};
+use crate::write::Blob;
 
 const FILE: &str = "mutation($in: FileDocumentInput!) {
     fileDocument(input: $in) { document position } }";
@@ -42,7 +36,6 @@ const FILE: &str = "mutation($in: FileDocumentInput!) {
 pub(super) struct Ward {
     node: Arc<Node>,
     router: Router,
-    now: Arc<AtomicI64>,
     pub(super) team_account: AccountId,
     /// A clinician of the team.
     pub(super) team: String,
@@ -54,7 +47,7 @@ pub(super) struct Ward {
     pub(super) patient: String,
     /// Another patient.
     pub(super) stranger: String,
-    dir: tempfile::TempDir,
+    home: Home,
 }
 
 /// An answer, received.
@@ -102,20 +95,15 @@ pub(super) fn letter(size: usize) -> Vec<u8> {
 
 impl Ward {
     pub(super) fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let root = RootKeySource::raw([7; 32]);
-        let now = Arc::new(AtomicI64::new(1_800_000_000_000_000));
-        let ticks = now.clone();
-        let clock = Clock::from_fn(move || ticks.load(Ordering::Relaxed));
-        Node::make(dir.path(), &root, false, KdfCost::default()).unwrap();
-        let node = Arc::new(Node::open(dir.path(), &root, clock, &|_| {}).unwrap());
-        let team_account = works(&node, "team", Role::Clinical);
-        let other = works(&node, "other", Role::Clinical);
-        let desk = works(&node, "desk", Role::FrontDesk);
+        let home = Home::at(1_800_000_000_000_000, false);
+        let node = home.open();
+        let team_account = works(&node, "team", &[Role::Clinical]);
+        let other = works(&node, "other", &[Role::Clinical]);
+        let desk = works(&node, "desk", &[Role::FrontDesk]);
         registers(&node, ids::PATIENT, team_account);
         registers(&node, ids::OTHER_PATIENT, other);
-        let own = signs_in(&node, ids::PATIENT);
-        let another = signs_in(&node, ids::OTHER_PATIENT);
+        let own = own_account(&node, "own", ids::PATIENT);
+        let another = own_account(&node, "another", ids::OTHER_PATIENT);
         told(&node, "visit", |unit, command| {
             let mut visit = clinical::encounter(true);
             visit.period.end = None;
@@ -134,8 +122,7 @@ impl Ward {
             stranger: session(&node, another, Role::Patient),
             node,
             router,
-            now,
-            dir,
+            home,
         }
     }
 
@@ -144,7 +131,7 @@ impl Ward {
     }
 
     pub(super) fn passes(&self, micros: i64) {
-        self.now.fetch_add(micros, Ordering::Relaxed);
+        self.home.passes(micros);
     }
 
     /// Another session of the clinician of the team.
@@ -159,20 +146,15 @@ impl Ward {
 
     /// How many files there are beside the log.
     pub(super) fn blobs(&self) -> usize {
-        std::fs::read_dir(self.dir.path().join("blobs")).unwrap().count()
+        std::fs::read_dir(self.home.path().join("blobs")).unwrap().count()
     }
 
     /// What is on record.
     pub(super) fn told<T>(&self, of: impl Fn(OversightFact) -> Option<T>) -> Vec<T> {
-        let journal = self.node.journal();
-        let entries = journal.log().read_all(None).unwrap();
-        let facts =
-            entries.flat_map(|entry| journal.open(&entry.unwrap(), &[Facet::Oversight]).unwrap());
-        let oversight = facts.filter_map(|fact| {
+        in_log(&self.node, Facet::Oversight, |fact| {
             let Fact::Oversight(fact) = fact else { return None };
-            Some(fact)
-        });
-        oversight.filter_map(of).collect()
+            of(fact)
+        })
     }
 
     /// An answer whose body nobody has read.
@@ -342,34 +324,7 @@ impl Ward {
 }
 
 fn session(node: &Node, account: AccountId, role: Role) -> String {
-    let by = Actor::Account(account);
-    let minted = node.sessions().mint(account, role, Method::PasswordAndTotp, by).unwrap();
-    minted.token.to_string()
-}
-
-/// One command of the system's, committed.
-fn told(node: &Node, name: &str, command: impl FnOnce(&mut Unit, CommandRef)) {
-    let journal = node.journal();
-    let id = CommandId::from_bytes(journal.ids().derive_id("told", &[name.as_bytes()]));
-    let mut unit = journal.unit(&node::system(), journal.now());
-    command(&mut unit, CommandRef { id, input_digest: [0; 32] });
-    unit.commit().unwrap();
-}
-
-fn works(node: &Node, name: &str, role: Role) -> AccountId {
-    let account = AccountId::from_bytes(node.journal().ids().derive_id("is", &[name.as_bytes()]));
-    let record = Account {
-        account,
-        login: name.to_owned(),
-        name: HumanName::simple("Ada", name),
-        identifiers: Vec::new(),
-    };
-    told(node, name, |unit, command| {
-        let roles = vec![role];
-        let create = staff::Command::CreateAccount { account: record, provider: None, roles };
-        unit.execute::<Staff>(&Stream::Staff(account), command, create).unwrap();
-    });
-    account
+    signed_in(node, account, role).token.to_string()
 }
 
 /// A patient with a clinician on the team.
@@ -389,16 +344,4 @@ fn registers(node: &Node, patient: PatientId, clinician: AccountId) {
         let join = patient::Command::JoinCareTeam(member);
         unit.execute::<Patient>(&stream, command, join).unwrap();
     });
-}
-
-/// The patient's own sign-in.
-fn signs_in(node: &Node, patient: PatientId) -> AccountId {
-    let login = format!("own.{patient}");
-    let account = AccountId::from_bytes(node.journal().ids().derive_id("is", &[login.as_bytes()]));
-    told(node, &login.clone(), |unit, command| {
-        let create = PatientAccount { account, login, patient };
-        let create = staff::Command::CreatePatientAccount(create);
-        unit.execute::<Staff>(&Stream::Staff(account), command, create).unwrap();
-    });
-    account
 }

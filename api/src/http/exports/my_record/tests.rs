@@ -3,13 +3,12 @@
 use std::io::Read as _;
 use std::iter;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use age::secrecy::SecretString;
-use axum::http::Request;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use chartlog_domain::actor::Actor;
 use chartlog_domain::chart::{self, Chart, ToldAs};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facet::{Facet, Role};
@@ -23,19 +22,17 @@ use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::testing::samples::{clinical, ids, restricted, words};
 use chartlog_domain::words::{Concept, HumanName, Person};
-use chartlog_eventlog::{KdfCost, RootKeySource};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::auth::Method;
-use crate::clock::Clock;
 use crate::http::{Site, router};
 use crate::limits;
-use crate::node::{self, Node};
+use crate::node::Node;
 use crate::streams::Stream;
-use crate::write::{Blob, CommandRef, Unit};
+use crate::testing::{Home, in_log, signed_in, told};
+use crate::write::Blob;
 
 const START: i64 = 1_800_000_000_000_000;
 const PASSPHRASE: &str = "twelve or more letters";
@@ -44,33 +41,23 @@ const THERAPY: &str = "what was said in therapy";
 struct Office {
     node: Arc<Node>,
     router: Router,
-    now: Arc<AtomicI64>,
-    _dir: tempfile::TempDir,
+    home: Home,
 }
 
 impl Office {
     fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let root = RootKeySource::raw([7; 32]);
-        let now = Arc::new(AtomicI64::new(START));
-        let ticks = now.clone();
-        let clock = Clock::from_fn(move || ticks.load(Ordering::Relaxed));
-        Node::make(dir.path(), &root, false, KdfCost::default()).unwrap();
-        let node = Arc::new(Node::open(dir.path(), &root, clock, &|_| {}).unwrap());
+        let home = Home::at(START, false);
+        let node = home.open();
         registers(&node);
         node.catch_up(limits::CATCH_UP).unwrap();
         let router = router(App::new(node.clone(), Site::default()));
-        Self { node, router, now, _dir: dir }
+        Self { node, router, home }
     }
 
     /// A session whose second factor was shown now.
     fn signed_in(&self, role: Role) -> String {
         let account = if role == Role::Patient { ids::PORTAL } else { ids::CLINICIAN };
-        let by = Actor::Account(account);
-        let sessions = self.node.sessions();
-        let minted = sessions.mint(account, role, Method::PasswordAndTotp, by).unwrap();
-        sessions.factor_was_shown(minted.session.id, self.node.journal().now());
-        minted.token.to_string()
+        signed_in(&self.node, account, role).token.to_string()
     }
 
     async fn export(&self, token: &str, body: &Value) -> Response {
@@ -91,12 +78,7 @@ impl Office {
     }
 
     fn told<T>(&self, facet: Facet, of: impl Fn(Fact) -> Option<T>) -> Vec<T> {
-        let journal = self.node.journal();
-        let entries = journal.log().read_all(None).unwrap();
-        entries
-            .flat_map(|entry| journal.open(&entry.unwrap(), &[facet]).unwrap())
-            .filter_map(of)
-            .collect()
+        in_log(&self.node, facet, of)
     }
 
     fn made(&self) -> Vec<chartlog_domain::facts::oversight::ExportMade> {
@@ -105,14 +87,6 @@ impl Office {
             Some(made)
         })
     }
-}
-
-fn told(node: &Node, name: &str, command: impl FnOnce(&mut Unit, CommandRef)) {
-    let journal = node.journal();
-    let id = CommandId::from_bytes(journal.ids().derive_id("told", &[name.as_bytes()]));
-    let mut unit = journal.unit(&node::system(), journal.now());
-    command(&mut unit, CommandRef { id, input_digest: [0; 32] });
-    unit.commit().unwrap();
 }
 
 /// A patient with a sign-in, an allergy, and a problem that its source made restricted later.
@@ -278,7 +252,7 @@ async fn only_a_patient_takes_it_with_a_fresh_second_factor_and_a_long_passphras
         assert_eq!(office.refused(&token, &body).await, (400, "BAD_INPUT".to_owned()));
     }
     assert_eq!(office.refused("clog_nobody", &asking()).await, (401, "UNAUTHENTICATED".to_owned()));
-    office.now.store(START + limits::STEP_UP_US, Ordering::Relaxed);
+    office.home.tells_time(START + limits::STEP_UP_US);
     assert_eq!(office.refused(&token, &asking()).await, (403, "STEP_UP_REQUIRED".to_owned()));
     assert_eq!(office.made(), []);
     let refusals = office.told(Facet::Oversight, |fact| {

@@ -16,7 +16,7 @@ fn of(account: AccountId) -> Value {
 fn who_is_not_on_the_list_breaks_no_glass_and_that_is_on_record() {
     let ward = Ward::new();
     let chief = chief(&ward);
-    let newcomer = works_unlisted(ward.node(), "newcomer", &[Role::Clinical]);
+    let newcomer = testing::works(ward.node(), "newcomer", &[Role::Clinical]);
     let newcomer = signed_in(ward.node(), newcomer, Role::Clinical);
     let refused = ward.give(&newcomer, "breakGlass", breaking(ids::PATIENT));
     assert_eq!(refused.refused("REFUSED"), "NOT_ON_GLASS_LIST");
