@@ -16,6 +16,7 @@ use chartlog_domain::facts::scheduling::{
 };
 use chartlog_domain::ids::{AppointmentId, LocationId, PatientId, RoomId};
 use chartlog_domain::words::{Code, DateTime, Text};
+use chartlog_projections::Snapshot;
 use chartlog_projections::front_desk::query::{self, Booking};
 
 use crate::command::{Clerk, NotDone};
@@ -184,8 +185,7 @@ pub fn cancel(
 /// # Errors
 /// [`NotDone::Refused`] when there is none, or it is of a patient whom the caller does not see.
 pub fn known(clerk: &Clerk, appointment: AppointmentId) -> Result<Booking, NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let found = clerk.look(view, |snapshot| query::appointment(snapshot, appointment))?;
+    let found = query::appointment(&clerk.front_desk_sight()?, appointment)?;
     found.ok_or(NotDone::unknown("appointment"))
 }
 
@@ -213,30 +213,28 @@ pub fn held(
     Err(NotDone::Conflict)
 }
 
-/// The kind of visit that is offered under a code.
+/// The kind of visit that is offered under a code, by the front desk's view.
 ///
 /// # Errors
 /// [`NotDone::BadInput`] when none is.
-pub fn visit_type(clerk: &Clerk, code: &str) -> Result<query::VisitType, NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let offered = clerk.look(view, query::visit_types)?;
-    offered.into_iter().find(|it| it.code.code == code).ok_or(NotDone::BadInput {
+pub fn visit_type(desk: &Snapshot, code: &str) -> Result<query::VisitType, NotDone> {
+    query::visit_types(desk)?.into_iter().find(|it| it.code.code == code).ok_or(NotDone::BadInput {
         field: "input.visitType",
         sentence: "this kind of visit is not offered; `visitTypes` lists those that are",
     })
 }
 
-/// Refuses a room that is not used, or is elsewhere.
+/// Refuses a room that is not used, or is elsewhere, by the front desk's view.
 ///
 /// # Errors
 /// [`NotDone::Refused`].
 pub fn check_room(
-    clerk: &Clerk,
+    desk: &Snapshot,
     room: Option<RoomId>,
     location: Option<LocationId>,
 ) -> Result<(), NotDone> {
     let Some(room) = room else { return Ok(()) };
-    let rooms = clerk.look(&clerk.node.views().front_desk, query::rooms)?;
+    let rooms = query::rooms(desk)?;
     let known = rooms.iter().find(|known| known.room == room).ok_or(NotDone::unknown("room"))?;
     if location.is_none_or(|location| location == known.location) {
         return Ok(());

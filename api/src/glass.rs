@@ -4,11 +4,9 @@
 use chartlog_domain::glass::{self, Glass};
 use chartlog_domain::ids::AccountId;
 use chartlog_domain::staff::Staff;
-use chartlog_projections::Scope;
 use chartlog_projections::compliance::query;
 
 use crate::command::{Clerk, NotDone};
-use crate::limits;
 use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
@@ -38,13 +36,11 @@ pub fn end_grants(
     command: CommandRef,
     account: AccountId,
 ) -> Result<(), NotDone> {
-    let view = &clerk.node.views().compliance;
-    view.wait_for(clerk.head()?, limits::BEHIND).map_err(|_| NotDone::Behind)?;
-    let scope = Scope { account: None, patient: None, now: clerk.now };
-    let snapshot = view.snapshot(scope).map_err(|_| NotDone::NoView)?;
-    let running = query::running_glass(&snapshot, account, clerk.now);
+    let grants = clerk.sight(&clerk.node.views().compliance)?;
+    let running = query::running_glass(&grants, account, clerk.now)?;
+    drop(grants);
     let journal = clerk.node.journal();
-    for id in running.map_err(|_| NotDone::NoView)? {
+    for id in running {
         let stream = Stream::Glass(id);
         let (state, _) = journal.load::<Glass>(stream.id(journal.ids()))?;
         // A grant that began after this request did ends when it began.

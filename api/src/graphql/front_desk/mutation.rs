@@ -28,6 +28,7 @@ mod unlink_patients;
 
 use async_graphql::{Context, Object, Result};
 use chartlog_domain::ids::PatientId;
+use chartlog_projections::Snapshot;
 use chartlog_projections::front_desk::query;
 
 use arrival::{
@@ -57,7 +58,7 @@ use remove_clinician::{RemoveClinicianInput, RemoveClinicianPayload};
 use set_confidential_contact::{SetConfidentialContactInput, SetConfidentialContactPayload};
 use unlink_patients::{UnlinkPatientsInput, UnlinkPatientsPayload};
 
-use crate::command::{Clerk, NotDone};
+use crate::command::NotDone;
 use crate::graphql::mutation::answer;
 
 /// The root of the commands.
@@ -326,8 +327,6 @@ impl Mutation {
 }
 
 /// Refuses a patient whom the caller does not see, as one who is not there.
-fn visible(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let found = clerk.look(view, |snapshot| query::patient(snapshot, patient))?;
-    found.map(drop).ok_or(NotDone::unknown("patient"))
+fn visible(desk: &Snapshot, patient: PatientId) -> Result<(), NotDone> {
+    query::patient(desk, patient)?.map(drop).ok_or(NotDone::unknown("patient"))
 }

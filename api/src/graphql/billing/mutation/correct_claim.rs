@@ -56,7 +56,7 @@ impl Command for CorrectClaimInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let (state, _) = whose::claim(clerk, id)?;
             let of = registration(clerk, patient)?;
-            let found = visits(clerk, patient, &encounters, "encounters")?;
+            let found = visits(&clerk.billing_sight()?, patient, &encounters, "encounters")?;
             let at = DateTime::from_micros(clerk.now);
             let bill = Bill {
                 claim: id,

@@ -88,9 +88,10 @@ impl Command for DraftClaimInput {
         let kind = self.kind.unwrap_or(ClaimKind::Professional);
         let id = ClaimId::from_bytes(clerk.derived("claim", order));
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
+            let seen = clerk.billing_sight()?;
+            visible(&seen, patient)?;
             let of = registration(clerk, patient)?;
-            let found = visits(clerk, patient, &encounters, "encounters")?;
+            let found = visits(&seen, patient, &encounters, "encounters")?;
             let bill = Bill {
                 claim: id,
                 patient,

@@ -60,7 +60,7 @@ impl Command for RecordRefundInput {
         let source = self.source.word();
         let credit = Credit { line, patient, claim, amount: self.amount.into(), at, source };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
+            visible(&clerk.billing_sight()?, patient)?;
             own_claim(clerk, claim, patient)?;
             let told = account::Command::Refund(credit.clone());
             Ok(unit.execute::<Account>(&Stream::Account(patient), command, told)?)

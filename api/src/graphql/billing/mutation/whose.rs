@@ -9,27 +9,23 @@ use chartlog_domain::facts::ledger::ClaimStep;
 use chartlog_domain::ids::{ClaimId, EncounterId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::{Code, DateTime};
+use chartlog_projections::Snapshot;
 use chartlog_projections::billing::query::{self, BilledVisit};
 
 use crate::command::{Clerk, NotDone};
 use crate::streams::Stream;
 
 /// Refuses a patient whom the caller does not see, as one who is not there.
-pub(super) fn visible(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
-    let view = &clerk.node.views().billing;
-    let found = clerk.look(view, |snapshot| query::patient(snapshot, patient))?;
-    found.map(drop).ok_or(NotDone::unknown("patient"))
+pub(super) fn visible(seen: &Snapshot, patient: PatientId) -> Result<(), NotDone> {
+    query::patient(seen, patient)?.map(drop).ok_or(NotDone::unknown("patient"))
 }
 
 /// A claim, and its patient, whom the caller sees.
 pub(super) fn claim(clerk: &Clerk, claim: ClaimId) -> Result<(claim::State, PatientId), NotDone> {
     let state = known::<Claims>(clerk, &Stream::Claim(claim))?;
     let (_, patient) = state.claim.ok_or(NotDone::unknown("claim"))?;
-    visible(clerk, patient).map_err(|not_done| {
-        let refused = matches!(not_done, NotDone::Refused(_));
-        if refused { NotDone::unknown("claim") } else { not_done }
-    })?;
-    Ok((state, patient))
+    let seen = query::patient(&clerk.billing_sight()?, patient)?;
+    seen.map(|_| (state, patient)).ok_or(NotDone::unknown("claim"))
 }
 
 /// Refuses a claim that is not this patient's.
@@ -62,15 +58,13 @@ pub(super) fn known<D: Decider>(clerk: &Clerk, stream: &Stream) -> Result<D::Sta
 
 /// Visits of a patient, as billing sees them.
 pub(super) fn visits(
-    clerk: &Clerk,
+    seen: &Snapshot,
     patient: PatientId,
     encounters: &[EncounterId],
     field: &'static str,
 ) -> Result<Vec<BilledVisit>, NotDone> {
-    let view = &clerk.node.views().billing;
-    let found = clerk.look(view, |snapshot| {
-        encounters.iter().map(|it| query::visit(snapshot, *it)).collect::<Result<Vec<_>, _>>()
-    })?;
+    let found = encounters.iter().map(|it| query::visit(seen, *it));
+    let found = found.collect::<Result<Vec<_>, _>>()?;
     let own = |visit: &BilledVisit| visit.visit.patient == patient;
     found.into_iter().map(|it| it.filter(own).ok_or(NotDone::unknown(field))).collect()
 }

@@ -99,7 +99,7 @@ impl Command for WriteOffInput {
         let source = self.reason.code().to_owned();
         let credit = Credit { line, patient, claim, amount: self.amount.into(), at, source };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
+            visible(&clerk.billing_sight()?, patient)?;
             own_claim(clerk, claim, patient)?;
             let told = account::Command::WriteOff(credit.clone());
             Ok(unit.execute::<Account>(&Stream::Account(patient), command, told)?)

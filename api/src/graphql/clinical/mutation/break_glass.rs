@@ -107,7 +107,7 @@ impl Command for BreakGlassInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             check_listed(clerk)?;
             registered(clerk, patient)?;
-            if is_member(clerk, patient)? {
+            if is_member(&clerk.clinical_sight()?, patient)? {
                 return Err(NotDone::OnCareTeam);
             }
             Ok(unit.execute::<Glass>(&Stream::Glass(glass), command, broken())?)

@@ -55,7 +55,7 @@ impl Command for CoSignNoteInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let stream = Stream::Encounter(encounter);
             if !is_named(clerk, &stream, &signature)? {
-                treats(clerk, patient)?;
+                treats(&clerk.clinical_sight()?, patient)?;
             }
             let sign = Visit::CoSignNote(signature.clone());
             unit.execute::<Encounters>(&stream, command, sign).map_err(elsewhere)

@@ -7,6 +7,7 @@ use chartlog_domain::ids::{AmendmentId, PatientId};
 use chartlog_domain::patient::amendment::Step;
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::Text;
+use chartlog_projections::Snapshot;
 use chartlog_projections::clinical::query;
 
 use super::team::is_member;
@@ -101,11 +102,12 @@ impl Command for DecideAmendmentInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let decide = patient::Command::Amendment(step.clone());
             let decided = unit.execute::<Patient>(&Stream::Patient(patient), command, decide);
-            if !is_member(clerk, patient)? {
+            let charts = clerk.clinical_sight()?;
+            if !is_member(&charts, patient)? {
                 return Err(NotDone::unknown("patient"));
             }
             if let Step::Accept(AmendmentAcceptance { record: Some(about), .. }) = &step {
-                check(clerk, patient, about)?;
+                check(&charts, patient, about)?;
             }
             Ok(decided?)
         })?;
@@ -136,10 +138,8 @@ impl DecideAmendmentInput {
 }
 
 /// Refuses a record that is not in the patient's chart.
-fn check(clerk: &Clerk, patient: PatientId, about: &RecordReference) -> Result<(), NotDone> {
-    let known = clerk.look(&clerk.node.views().clinical, |snapshot| {
-        query::in_chart(snapshot, patient, &about.kind, about.record)
-    })?;
+fn check(charts: &Snapshot, patient: PatientId, about: &RecordReference) -> Result<(), NotDone> {
+    let known = query::in_chart(charts, patient, &about.kind, about.record)?;
     if known { Ok(()) } else { Err(NotDone::unknown("record")) }
 }
 

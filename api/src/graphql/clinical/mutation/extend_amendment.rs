@@ -54,7 +54,7 @@ impl Command for ExtendAmendmentInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let go_on = patient::Command::Amendment(step.clone());
             let gone_on = unit.execute::<Patient>(&Stream::Patient(patient), command, go_on);
-            if !is_member(clerk, patient)? {
+            if !is_member(&clerk.clinical_sight()?, patient)? {
                 return Err(NotDone::unknown("patient"));
             }
             Ok(gone_on?)

@@ -58,7 +58,7 @@ impl Command for JoinCareTeamInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let join = patient::Command::JoinCareTeam(member.clone());
             let joined = unit.execute::<Patient>(&Stream::Patient(patient), command, join);
-            if !is_member(clerk, patient)? {
+            if !is_member(&clerk.clinical_sight()?, patient)? {
                 return Err(NotDone::unknown("patient"));
             }
             clerk.check_clinician(clinician)?;

@@ -71,13 +71,13 @@ impl Command for SignNoteInput {
         let ids = (id, patient, encounter);
         let note = content.signed(clerk, ids, self.kind, self.title, co_signer);
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            treats(clerk, patient)?;
+            treats(&clerk.clinical_sight()?, patient)?;
             let sign = Visit::SignNote { note: note.clone() };
             let stream = Stream::Encounter(encounter);
             unit.execute::<Encounters>(&stream, command, sign).map_err(elsewhere)?;
             let Some(clinician) = co_signer else { return Ok(()) };
             clerk.check_clinician(clinician)?;
-            if is_member(clerk, patient)? {
+            if is_member(&clerk.clinical_sight()?, patient)? {
                 let (joining, since) = (Joining::Colleague, Some(now(clerk)));
                 let member = Member { patient, clinician, role: None, joining, since, until: None };
                 let join = patient::Command::JoinCareTeam(member);

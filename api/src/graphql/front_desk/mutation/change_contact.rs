@@ -61,7 +61,7 @@ impl Command for ChangeContactInput {
             let change = patient::Command::ChangeContact(contact.clone());
             // The stream is read first: an exclusion in between is a conflict.
             let changed = unit.execute::<Patient>(&Stream::Patient(patient), command, change);
-            visible(clerk, patient)?;
+            visible(&clerk.front_desk_sight()?, patient)?;
             Ok(changed?)
         })?;
         Ok(ChangeContactPayload { position: done.position.to_string() })

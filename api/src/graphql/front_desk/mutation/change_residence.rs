@@ -53,7 +53,7 @@ impl Command for ChangeResidenceInput {
             let change = patient::Command::ChangeResidence(residence.clone());
             // The stream is read first: an exclusion in between is a conflict.
             let changed = unit.execute::<Patient>(&Stream::Patient(patient), command, change);
-            visible(clerk, patient)?;
+            visible(&clerk.front_desk_sight()?, patient)?;
             Ok(changed?)
         })?;
         Ok(ChangeResidencePayload { position: done.position.to_string() })

@@ -46,7 +46,7 @@ impl Command for ClearConfidentialContactInput {
             let clear = patient::Command::ClearConfidentialContact { patient, at: clerk.now };
             // The stream is read first: an exclusion in between is a conflict.
             let cleared = unit.execute::<Patient>(&Stream::Patient(patient), command, clear);
-            visible(clerk, patient)?;
+            visible(&clerk.front_desk_sight()?, patient)?;
             Ok(cleared?)
         })?;
         clerk.staff_know(done.position)?;

@@ -64,7 +64,7 @@ impl Command for EndCoverageInput {
             };
             // The stream is read first: an exclusion in between is a conflict.
             let ended = unit.execute::<Patient>(&Stream::Patient(patient), command, end);
-            visible(clerk, patient)?;
+            visible(&clerk.front_desk_sight()?, patient)?;
             Ok(ended?)
         })?;
         Ok(EndCoveragePayload { position: done.position.to_string() })

@@ -53,7 +53,7 @@ impl Command for RecordDeathInput {
             let record = patient::Command::RecordDeath { death: death.clone(), now: clerk.now };
             // The stream is read first: an exclusion in between is a conflict.
             let recorded = unit.execute::<Patient>(&Stream::Patient(patient), command, record);
-            visible(clerk, patient)?;
+            visible(&clerk.front_desk_sight()?, patient)?;
             Ok(recorded?)
         })?;
         Ok(RecordDeathPayload { position: done.position.to_string() })

@@ -52,7 +52,7 @@ impl Command for RemoveClinicianInput {
             let leave = patient::Command::LeaveCareTeam(leaving.clone());
             // The stream is read first: an exclusion in between is a conflict.
             let left = unit.execute::<Patient>(&Stream::Patient(patient), command, leave);
-            visible(clerk, patient)?;
+            visible(&clerk.front_desk_sight()?, patient)?;
             Ok(left?)
         })?;
         clerk.clinicians_know(done.position)?;

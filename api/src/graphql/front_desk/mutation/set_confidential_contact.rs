@@ -65,7 +65,7 @@ impl Command for SetConfidentialContactInput {
             let set = patient::Command::SetConfidentialContact { contact, address };
             // The stream is read first: an exclusion in between is a conflict.
             let set = unit.execute::<Patient>(&Stream::Patient(patient), command, set);
-            visible(clerk, patient)?;
+            visible(&clerk.front_desk_sight()?, patient)?;
             Ok(set?)
         })?;
         clerk.staff_know(done.position)?;
