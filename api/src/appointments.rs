@@ -112,7 +112,7 @@ pub fn shift(
         start: slot.start.clone(),
         end: slot.end.clone(),
     };
-    let stream = Stream::calendar_of(booked.provider, booked.start.as_ref());
+    let stream = calendar_of(booked);
     if stream == slot.stream {
         let within = calendar::Command::Move { to, now: clerk.now };
         unit.execute::<Calendar>(&stream, command, within)?;
@@ -174,7 +174,7 @@ pub fn cancel(
         CancelledBy::Desk(_) => calendar::Command::CancelFor(why),
         CancelledBy::Patient => calendar::Command::CancelOwn(why),
     };
-    let stream = Stream::calendar_of(booked.provider, booked.start.as_ref());
+    let stream = calendar_of(booked);
     unit.execute::<Calendar>(&stream, command, cancel)?;
     free_room(unit, command, of)?;
     team::changed(clerk, unit, command, of, None)
@@ -189,28 +189,29 @@ pub fn known(clerk: &Clerk, appointment: AppointmentId) -> Result<Booking, NotDo
     found.ok_or(NotDone::unknown("appointment"))
 }
 
-/// As [`known`], for whoever changes it: its calendar is read first, so that a move or another room in
-/// between is a conflict, and nothing of what it had stays taken.
+/// An appointment that was found before, as [`known`] now, for whoever changes it: its calendar is read
+/// first, so that a move or another room in between is a conflict, and nothing of what it had stays taken.
 ///
 /// # Errors
 /// As [`known`]; [`NotDone::Conflict`] when it is moved time and again.
-pub fn held(
-    clerk: &Clerk,
-    unit: &mut Unit,
-    appointment: AppointmentId,
-) -> Result<Booking, NotDone> {
-    let mut read = None;
+pub fn held(clerk: &Clerk, unit: &mut Unit, before: &Appointment) -> Result<Booking, NotDone> {
+    let mut read = calendar_of(before);
     for _ in 0..=limits::WRITE_ATTEMPTS {
-        let found = known(clerk, appointment)?;
-        let of = &found.appointment;
-        let stream = Stream::calendar_of(of.provider, of.start.as_ref());
-        if read.as_ref() == Some(&stream) {
+        unit.known::<Calendar>(&read)?;
+        let found = known(clerk, before.appointment)?;
+        let stream = calendar_of(&found.appointment);
+        if stream == read {
             return Ok(found);
         }
-        unit.known::<Calendar>(&stream)?;
-        read = Some(stream);
+        read = stream;
     }
     Err(NotDone::Conflict)
+}
+
+/// The calendar that an appointment is in.
+#[must_use]
+pub fn calendar_of(of: &Appointment) -> Stream {
+    Stream::calendar_of(of.provider, of.start.as_ref())
 }
 
 /// The kind of visit that is offered under a code, by the front desk's view.

@@ -48,9 +48,9 @@ impl Command for MoveAppointmentInput {
         let room = typed_id(self.room.as_ref(), "input.room", RoomId)?;
         let start = self.start.typed("input.start")?;
         let end = self.end.as_ref().map(|end| end.typed("input.end")).transpose()?;
-        let patient = appointments::known(clerk, appointment)?.appointment.patient;
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let from = appointments::held(clerk, unit, appointment)?;
+        let found = appointments::known(clerk, appointment)?.appointment;
+        let done = clerk.carry_out(order, Subject::Patient(found.patient), |unit, command| {
+            let from = appointments::held(clerk, unit, &found)?;
             let of = &from.appointment;
             let provider = provider.or(of.provider).ok_or(NotDone::BadInput {
                 field: "input.provider",
