@@ -7,8 +7,8 @@ use chartlog_domain::ids::{GlassId, PatientId};
 use chartlog_domain::limits::GLASS_S;
 use chartlog_domain::patient::Patient;
 use chartlog_domain::words::Text;
+use chartlog_projections::clinical::query;
 
-use super::team::is_member;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::glass::check_listed;
@@ -107,7 +107,7 @@ impl Command for BreakGlassInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             check_listed(clerk)?;
             registered(clerk, patient)?;
-            if is_member(&clerk.clinical_sight()?, patient)? {
+            if query::is_member(&clerk.clinical_sight()?, patient)? {
                 return Err(NotDone::OnCareTeam);
             }
             Ok(unit.execute::<Glass>(&Stream::Glass(glass), command, broken())?)

@@ -14,7 +14,7 @@ use chartlog_projections::clinical::query;
 
 use super::charting::{at, now};
 use super::filled_in::{CodeInput, ConceptInput, concepts};
-use super::team::{is_member, treats};
+use super::team::treats;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -134,7 +134,7 @@ fn admitted(
     if !own {
         treats(charts, patient)?;
     }
-    Ok(own || is_member(charts, patient)?)
+    Ok(own || query::is_member(charts, patient)?)
 }
 
 /// On whose calendar the appointment is. One that is not this patient's, or that the caller may not see,

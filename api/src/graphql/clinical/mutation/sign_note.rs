@@ -6,11 +6,12 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::ids::{AccountId, EncounterId, NoteId, PatientId};
 use chartlog_domain::patient::{self, Patient};
+use chartlog_projections::clinical::query;
 
 use super::charting::{elsewhere, now};
 use super::filled_in::CodeInput;
 use super::note_content::{Content, NoteSectionInput, SoapInput};
-use super::team::{is_member, treats};
+use super::team::treats;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -77,7 +78,7 @@ impl Command for SignNoteInput {
             unit.execute::<Encounters>(&stream, command, sign).map_err(elsewhere)?;
             let Some(clinician) = co_signer else { return Ok(()) };
             clerk.check_clinician(clinician)?;
-            if is_member(&clerk.clinical_sight()?, patient)? {
+            if query::is_member(&clerk.clinical_sight()?, patient)? {
                 let (joining, since) = (Joining::Colleague, Some(now(clerk)));
                 let member = Member { patient, clinician, role: None, joining, since, until: None };
                 let join = patient::Command::JoinCareTeam(member);

@@ -7,10 +7,10 @@ use chartlog_projections::clinical::query;
 
 use crate::command::NotDone;
 
-/// Whether the caller is on a patient's team now, not by a grant. Whoever decides by it has read the
-/// patient's stream before: a change in between is a conflict.
-pub(super) fn is_member(charts: &Snapshot, patient: PatientId) -> Result<bool, NotDone> {
-    Ok(query::is_member(charts, patient)?)
+/// Refuses a patient on whose team the caller is not now, also when they have a grant. Whoever decides by
+/// it has read the patient's stream before: a change in between is a conflict.
+pub(super) fn check_member(charts: &Snapshot, patient: PatientId) -> Result<(), NotDone> {
+    if query::is_member(charts, patient)? { Ok(()) } else { Err(NotDone::unknown("patient")) }
 }
 
 /// Refuses a patient whom the caller does not treat: who is on the team, and who has broken the glass
