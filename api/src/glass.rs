@@ -18,8 +18,7 @@ use crate::write::{CommandRef, Unit};
 /// # Errors
 /// [`NotDone::NotOnGlassList`].
 pub fn check_listed(clerk: &Clerk) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Staff>(Stream::Staff(clerk.account()).id(journal.ids()))?;
+    let state = clerk.node.journal().known::<Staff>(&Stream::Staff(clerk.account()))?;
     if state.may_break_glass { Ok(()) } else { Err(NotDone::NotOnGlassList) }
 }
 
@@ -39,10 +38,9 @@ pub fn end_grants(
     let grants = clerk.sight(&clerk.node.views().compliance)?;
     let running = query::running_glass(&grants, account, clerk.now)?;
     drop(grants);
-    let journal = clerk.node.journal();
     for id in running {
         let stream = Stream::Glass(id);
-        let (state, _) = journal.load::<Glass>(stream.id(journal.ids()))?;
+        let state = clerk.node.journal().known::<Glass>(&stream)?;
         // A grant that began after this request did ends when it began.
         let at = state.broken.as_ref().map_or(clerk.now, |broken| broken.at.max(clerk.now));
         if !state.runs(at) {

@@ -8,7 +8,7 @@ use chartlog_domain::facts::ledger::Credit;
 use chartlog_domain::ids::{ClaimId, LedgerLineId, PatientId};
 
 use super::inputs::{MoneyInput, time_or_now};
-use super::whose::{known, visible};
+use super::whose::visible;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::scalars::{DateTime, Id, typed_id};
 use crate::streams::Stream;
@@ -51,7 +51,7 @@ pub(super) fn record(
 /// Refuses a claim that is not this patient's.
 fn check_own(clerk: &Clerk, id: Option<ClaimId>, patient: PatientId) -> Result<(), NotDone> {
     let Some(id) = id else { return Ok(()) };
-    let of = known::<Claims>(clerk, &Stream::Claim(id))?.claim;
+    let of = clerk.node.journal().known::<Claims>(&Stream::Claim(id))?.claim;
     let own = of.is_some_and(|(_, of)| of == patient);
     if own { Ok(()) } else { Err(NotDone::unknown("claim")) }
 }

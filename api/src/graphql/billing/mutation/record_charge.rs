@@ -10,7 +10,7 @@ use chartlog_domain::words;
 use chartlog_projections::Snapshot;
 
 use super::inputs::{CodeInput, MoneyInput, codes, time};
-use super::whose::{known, visible, visits};
+use super::whose::{visible, visits};
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -156,6 +156,6 @@ fn price(
 ) -> Result<words::Money, NotDone> {
     let code = code.ok_or(NotDone::unknown("code"))?;
     let stream = Stream::Fees { system: code.system.clone(), code: code.code.clone() };
-    let fees = known::<Fees>(clerk, &stream)?;
+    let fees = clerk.node.journal().known::<Fees>(&stream)?;
     fees.price(modifiers, at, units).map_err(NotDone::Refused)
 }

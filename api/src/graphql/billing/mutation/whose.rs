@@ -2,7 +2,6 @@
 //! them know.
 
 use chartlog_domain::claim::Claims;
-use chartlog_domain::decider::Decider;
 use chartlog_domain::ids::{ClaimId, EncounterId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_projections::Snapshot;
@@ -23,7 +22,7 @@ pub(super) fn visible_claim(seen: &Snapshot, of: PatientId) -> Result<(), NotDon
 
 /// The patient of a claim, whom the caller sees.
 pub(super) fn claim(clerk: &Clerk, claim: ClaimId) -> Result<PatientId, NotDone> {
-    let state = known::<Claims>(clerk, &Stream::Claim(claim))?;
+    let state = clerk.node.journal().known::<Claims>(&Stream::Claim(claim))?;
     let (_, patient) = state.claim.ok_or(NotDone::unknown("claim"))?;
     visible_claim(&clerk.billing_sight()?, patient)?;
     Ok(patient)
@@ -31,14 +30,7 @@ pub(super) fn claim(clerk: &Clerk, claim: ClaimId) -> Result<PatientId, NotDone>
 
 /// What a patient's registration knows.
 pub(super) fn registration(clerk: &Clerk, patient: PatientId) -> Result<patient::State, NotDone> {
-    known::<Patient>(clerk, &Stream::Patient(patient))
-}
-
-/// What a stream knows.
-pub(super) fn known<D: Decider>(clerk: &Clerk, stream: &Stream) -> Result<D::State, NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<D>(stream.id(journal.ids()))?;
-    Ok(state)
+    Ok(clerk.node.journal().known::<Patient>(&Stream::Patient(patient))?)
 }
 
 /// Visits of a patient, as billing sees them.

@@ -123,15 +123,13 @@ impl Command for BreakGlassInput {
 
 /// Refuses a patient who was never registered.
 fn registered(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Patient>(Stream::Patient(patient).id(journal.ids()))?;
+    let state = clerk.node.journal().known::<Patient>(&Stream::Patient(patient))?;
     state.patient.map(drop).ok_or(NotDone::unknown("patient"))
 }
 
 /// When a grant ends by itself, as it was told when the glass was broken.
 fn until(clerk: &Clerk, glass: GlassId) -> Result<i64, NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Glass>(Stream::Glass(glass).id(journal.ids()))?;
+    let state = clerk.node.journal().known::<Glass>(&Stream::Glass(glass))?;
     state.broken.map(|broken| broken.until).ok_or(NotDone::unknown("glass"))
 }
 

@@ -209,8 +209,6 @@ fn booked(
 
 /// Refuses somebody whom no administrator lets book over what is there already.
 fn may_overbook(clerk: &Clerk) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    let stream = Stream::Staff(clerk.account()).id(journal.ids());
-    let (state, _) = journal.load::<Staff>(stream)?;
+    let state = clerk.node.journal().known::<Staff>(&Stream::Staff(clerk.account()))?;
     if state.may_overbook { Ok(()) } else { Err(NotDone::MayNotOverbook) }
 }
