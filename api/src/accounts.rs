@@ -138,7 +138,7 @@ pub(crate) fn patients_own(
     for number in 0..limits::PATIENT_ACCOUNTS {
         let parts: [&[u8]; 2] = [patient.as_bytes(), &number.to_be_bytes()];
         account = AccountId::from_bytes(journal.ids().derive_id("patient-account", &parts));
-        let (state, _) = journal.load::<Staff>(Stream::Staff(account).id(journal.ids()))?;
+        let state = journal.known::<Staff>(&Stream::Staff(account))?;
         if !state.closed {
             break;
         }

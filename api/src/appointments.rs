@@ -16,6 +16,7 @@ use chartlog_domain::facts::scheduling::{
 };
 use chartlog_domain::ids::{AppointmentId, LocationId, PatientId, RoomId};
 use chartlog_domain::words::{Code, DateTime, Text};
+use chartlog_projections::Snapshot;
 use chartlog_projections::front_desk::query::{self, Booking};
 
 use crate::command::{Clerk, NotDone};
@@ -111,7 +112,7 @@ pub fn shift(
         start: slot.start.clone(),
         end: slot.end.clone(),
     };
-    let stream = Stream::calendar_of(booked.provider, booked.start.as_ref());
+    let stream = calendar_of(booked);
     if stream == slot.stream {
         let within = calendar::Command::Move { to, now: clerk.now };
         unit.execute::<Calendar>(&stream, command, within)?;
@@ -173,7 +174,7 @@ pub fn cancel(
         CancelledBy::Desk(_) => calendar::Command::CancelFor(why),
         CancelledBy::Patient => calendar::Command::CancelOwn(why),
     };
-    let stream = Stream::calendar_of(booked.provider, booked.start.as_ref());
+    let stream = calendar_of(booked);
     unit.execute::<Calendar>(&stream, command, cancel)?;
     free_room(unit, command, of)?;
     team::changed(clerk, unit, command, of, None)
@@ -184,59 +185,57 @@ pub fn cancel(
 /// # Errors
 /// [`NotDone::Refused`] when there is none, or it is of a patient whom the caller does not see.
 pub fn known(clerk: &Clerk, appointment: AppointmentId) -> Result<Booking, NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let found = clerk.look(view, |snapshot| query::appointment(snapshot, appointment))?;
+    let found = query::appointment(&clerk.front_desk_sight()?, appointment)?;
     found.ok_or(NotDone::unknown("appointment"))
 }
 
-/// As [`known`], for whoever changes it: its calendar is read first, so that a move or another room in
-/// between is a conflict, and nothing of what it had stays taken.
+/// An appointment that was found before, as [`known`] now, for whoever changes it: its calendar is read
+/// first, so that a move or another room in between is a conflict, and nothing of what it had stays taken.
 ///
 /// # Errors
 /// As [`known`]; [`NotDone::Conflict`] when it is moved time and again.
-pub fn held(
-    clerk: &Clerk,
-    unit: &mut Unit,
-    appointment: AppointmentId,
-) -> Result<Booking, NotDone> {
-    let mut read = None;
+pub fn held(clerk: &Clerk, unit: &mut Unit, before: &Appointment) -> Result<Booking, NotDone> {
+    let mut read = calendar_of(before);
     for _ in 0..=limits::WRITE_ATTEMPTS {
-        let found = known(clerk, appointment)?;
-        let of = &found.appointment;
-        let stream = Stream::calendar_of(of.provider, of.start.as_ref());
-        if read.as_ref() == Some(&stream) {
+        unit.known::<Calendar>(&read)?;
+        let found = known(clerk, before.appointment)?;
+        let stream = calendar_of(&found.appointment);
+        if stream == read {
             return Ok(found);
         }
-        unit.known::<Calendar>(&stream)?;
-        read = Some(stream);
+        read = stream;
     }
     Err(NotDone::Conflict)
 }
 
-/// The kind of visit that is offered under a code.
+/// The calendar that an appointment is in.
+#[must_use]
+pub fn calendar_of(of: &Appointment) -> Stream {
+    Stream::calendar_of(of.provider, of.start.as_ref())
+}
+
+/// The kind of visit that is offered under a code, by the front desk's view.
 ///
 /// # Errors
 /// [`NotDone::BadInput`] when none is.
-pub fn visit_type(clerk: &Clerk, code: &str) -> Result<query::VisitType, NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let offered = clerk.look(view, query::visit_types)?;
-    offered.into_iter().find(|it| it.code.code == code).ok_or(NotDone::BadInput {
+pub fn visit_type(desk: &Snapshot, code: &str) -> Result<query::VisitType, NotDone> {
+    query::visit_types(desk)?.into_iter().find(|it| it.code.code == code).ok_or(NotDone::BadInput {
         field: "input.visitType",
         sentence: "this kind of visit is not offered; `visitTypes` lists those that are",
     })
 }
 
-/// Refuses a room that is not used, or is elsewhere.
+/// Refuses a room that is not used, or is elsewhere, by the front desk's view.
 ///
 /// # Errors
 /// [`NotDone::Refused`].
 pub fn check_room(
-    clerk: &Clerk,
+    desk: &Snapshot,
     room: Option<RoomId>,
     location: Option<LocationId>,
 ) -> Result<(), NotDone> {
     let Some(room) = room else { return Ok(()) };
-    let rooms = clerk.look(&clerk.node.views().front_desk, query::rooms)?;
+    let rooms = query::rooms(desk)?;
     let known = rooms.iter().find(|known| known.room == room).ok_or(NotDone::unknown("room"))?;
     if location.is_none_or(|location| location == known.location) {
         return Ok(());

@@ -181,8 +181,7 @@ impl Clerk {
     /// # Errors
     /// [`NotDone::Refused`] when it is not there.
     pub fn check_account(&self, account: AccountId) -> Result<(), NotDone> {
-        let journal = self.node.journal();
-        let (state, _) = journal.load::<Staff>(Stream::Staff(account).id(journal.ids()))?;
+        let state = self.node.journal().known::<Staff>(&Stream::Staff(account))?;
         if state.made { Ok(()) } else { Err(NotDone::unknown("account")) }
     }
 
@@ -192,8 +191,7 @@ impl Clerk {
     /// # Errors
     /// [`NotDone::Refused`].
     pub fn check_clinician(&self, clinician: AccountId) -> Result<(), NotDone> {
-        let journal = self.node.journal();
-        let (state, _) = journal.load::<Staff>(Stream::Staff(clinician).id(journal.ids()))?;
+        let state = self.node.journal().known::<Staff>(&Stream::Staff(clinician))?;
         let treats = state.roles.contains(&Role::Clinical) || !state.made;
         if state.kind == Some(Kind::Staff) && !state.closed && treats {
             Ok(())

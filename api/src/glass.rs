@@ -4,11 +4,9 @@
 use chartlog_domain::glass::{self, Glass};
 use chartlog_domain::ids::AccountId;
 use chartlog_domain::staff::Staff;
-use chartlog_projections::Scope;
 use chartlog_projections::compliance::query;
 
 use crate::command::{Clerk, NotDone};
-use crate::limits;
 use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
@@ -20,8 +18,7 @@ use crate::write::{CommandRef, Unit};
 /// # Errors
 /// [`NotDone::NotOnGlassList`].
 pub fn check_listed(clerk: &Clerk) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Staff>(Stream::Staff(clerk.account()).id(journal.ids()))?;
+    let state = clerk.node.journal().known::<Staff>(&Stream::Staff(clerk.account()))?;
     if state.may_break_glass { Ok(()) } else { Err(NotDone::NotOnGlassList) }
 }
 
@@ -38,15 +35,12 @@ pub fn end_grants(
     command: CommandRef,
     account: AccountId,
 ) -> Result<(), NotDone> {
-    let view = &clerk.node.views().compliance;
-    view.wait_for(clerk.head()?, limits::BEHIND).map_err(|_| NotDone::Behind)?;
-    let scope = Scope { account: None, patient: None, now: clerk.now };
-    let snapshot = view.snapshot(scope).map_err(|_| NotDone::NoView)?;
-    let running = query::running_glass(&snapshot, account, clerk.now);
-    let journal = clerk.node.journal();
-    for id in running.map_err(|_| NotDone::NoView)? {
+    let grants = clerk.sight(&clerk.node.views().compliance)?;
+    let running = query::running_glass(&grants, account, clerk.now)?;
+    drop(grants);
+    for id in running {
         let stream = Stream::Glass(id);
-        let (state, _) = journal.load::<Glass>(stream.id(journal.ids()))?;
+        let state = clerk.node.journal().known::<Glass>(&stream)?;
         // A grant that began after this request did ends when it began.
         let at = state.broken.as_ref().map_or(clerk.now, |broken| broken.at.max(clerk.now));
         if !state.runs(at) {

@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::clock::Clock;
 use crate::random::{self, NoRandomness};
+use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
 /// Why a unit of work, or a look at the log, did not work out.
@@ -207,6 +208,14 @@ impl Journal {
             let Fact::Oversight(OversightFact::Did(did)) = fact else { return None };
             Some(did.input_digest)
         }))
+    }
+
+    /// The state of a stream, for whoever does not append to it.
+    ///
+    /// # Errors
+    /// When log or keys cannot be read.
+    pub fn known<D: Decider>(&self, stream: &Stream) -> Result<D::State, JournalError> {
+        Ok(self.load::<D>(stream.id(&self.ids))?.0)
     }
 
     /// The state of a stream and its last revision; none when there is no such stream.

@@ -216,7 +216,7 @@ impl Node {
         let log = Arc::new(log);
         let keystore = Arc::new(Keystore::open(dir, keys.log_id())?);
         let journal = journal(dir, &keys, keystore.clone(), log.clone(), clock)?;
-        let (governance, _) = journal.load::<Governance>(Stream::Governance.id(journal.ids()))?;
+        let governance = journal.known::<Governance>(&Stream::Governance)?;
         let access = AccessLog::start(journal.clone())?;
         tell("opening the views");
         let vault = |role: Role| {

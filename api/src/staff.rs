@@ -100,7 +100,7 @@ pub fn patient_of(
     journal: &Journal,
     account: AccountId,
 ) -> Result<Option<PatientId>, JournalError> {
-    let (state, _) = journal.load::<Staff>(Stream::Staff(account).id(journal.ids()))?;
+    let state = journal.known::<Staff>(&Stream::Staff(account))?;
     Ok(state.patient.filter(|_| !state.closed))
 }
 

@@ -2,6 +2,7 @@
 
 use chartlog_domain::decider::Refusal;
 use chartlog_domain::ids::{AppointmentId, PatientId};
+use chartlog_projections::Snapshot;
 use chartlog_projections::front_desk::query::{self, Booking};
 
 use super::known;
@@ -22,14 +23,13 @@ pub fn known_own(
     if own { Ok(found) } else { Err(NotDone::unknown("appointment")) }
 }
 
-/// Refuses one more appointment of a patient who has asked for many, or has many to come.
+/// Refuses one more appointment of a patient who has asked for many, or has many to come, by the front
+/// desk's view.
 ///
 /// # Errors
 /// [`NotDone::Refused`].
-pub fn check_ahead(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let ahead = clerk.look(view, |snapshot| query::ahead(snapshot, patient, clerk.now))?;
-    if ahead < limits::APPOINTMENTS_AHEAD {
+pub fn check_ahead(desk: &Snapshot, patient: PatientId) -> Result<(), NotDone> {
+    if query::ahead(desk, patient, desk.scope().now)? < limits::APPOINTMENTS_AHEAD {
         return Ok(());
     }
     let (field, unit) = ("appointments", "appointments that are asked for or to come");

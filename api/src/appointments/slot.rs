@@ -5,10 +5,10 @@ use chartlog_domain::decider::Refusal;
 use chartlog_domain::ids::{AccountId, LocationId};
 use chartlog_domain::words::{Code, DateTime};
 use chartlog_projections::front_desk::query;
-use chartlog_projections::local_time;
+use chartlog_projections::{Snapshot, local_time};
 
 use super::visit_type;
-use crate::command::{Clerk, NotDone};
+use crate::command::NotDone;
 use crate::streams::Stream;
 
 const MINUTE_US: i64 = 60_000_000;
@@ -43,14 +43,13 @@ pub struct Wanted {
     pub anyhow: bool,
 }
 
-/// The calendar that covers a time.
+/// The calendar that covers a time, by the front desk's view.
 ///
 /// # Errors
 /// [`NotDone::Refused`] when the provider has no hours then.
-pub fn slot(clerk: &Clerk, wanted: &Wanted) -> Result<Slot, NotDone> {
-    let view = &clerk.node.views().front_desk;
+pub fn slot(desk: &Snapshot, wanted: &Wanted) -> Result<Slot, NotDone> {
     let at = wanted.start.utc_micros();
-    let opened = clerk.look(view, |snapshot| query::opened_at(snapshot, wanted.provider, at))?;
+    let opened = query::opened_at(desk, wanted.provider, at)?;
     if opened.is_none() && !wanted.anyhow {
         return Err(NotDone::Refused(Refusal::OutsideHours));
     }
@@ -62,7 +61,7 @@ pub fn slot(clerk: &Clerk, wanted: &Wanted) -> Result<Slot, NotDone> {
     }
     let location = covering.or(wanted.location);
     let listed = match location {
-        Some(location) => clerk.look(view, |snapshot| query::location(snapshot, location))?,
+        Some(location) => query::location(desk, location)?,
         None => None,
     };
     if location.is_some() && listed.is_none() {
@@ -88,12 +87,12 @@ pub fn slot(clerk: &Clerk, wanted: &Wanted) -> Result<Slot, NotDone> {
 /// # Errors
 /// [`NotDone::BadInput`] when neither is named, or the kind is not offered.
 pub fn length_of(
-    clerk: &Clerk,
+    desk: &Snapshot,
     start: &DateTime,
     end: Option<&DateTime>,
     code: Option<&str>,
 ) -> Result<(i64, Option<Code>), NotDone> {
-    let offered = code.map(|code| visit_type(clerk, code)).transpose()?;
+    let offered = code.map(|code| visit_type(desk, code)).transpose()?;
     let length = match (end, &offered) {
         (Some(end), _) => end.utc_micros().saturating_sub(start.utc_micros()),
         (None, Some(offered)) => i64::from(offered.minutes) * MINUTE_US,

@@ -37,9 +37,8 @@ pub(super) fn changed(
     let patient = booked.patient;
     // The stream is read first: what is booked in between is a conflict.
     unit.known::<Patient>(&Stream::Patient(patient))?;
-    let others = clerk.look(&clerk.node.views().front_desk, |snapshot| {
-        query::others_with(snapshot, patient, clinician, booked.appointment)
-    })?;
+    let desk = clerk.front_desk_sight()?;
+    let others = query::others_with(&desk, patient, clinician, booked.appointment)?;
     let starts = others.iter().chain(start);
     let left = starts.map(|start| window(patient, clinician, start)).collect();
     let leaving = Leaving { patient, clinician, at: DateTime::from_micros(clerk.now) };

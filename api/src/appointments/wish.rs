@@ -5,6 +5,7 @@ use chartlog_domain::facts::clinical::VisitReason;
 use chartlog_domain::facts::scheduling::AppointmentRequest;
 use chartlog_domain::ids::{AccountId, AppointmentId, LocationId, PatientId};
 use chartlog_domain::words::{DateTime, Text};
+use chartlog_projections::Snapshot;
 use chartlog_projections::front_desk::query;
 
 use super::visit_type;
@@ -42,12 +43,13 @@ pub fn ask(
     clerk: &Clerk,
     unit: &mut Unit,
     command: CommandRef,
+    desk: &Snapshot,
     wish: &Wish,
     status: &str,
 ) -> Result<(), NotDone> {
     let (appointment, patient) = (wish.appointment, wish.patient);
     let code = wish.visit_type.as_deref();
-    let offered = code.map(|code| visit_type(clerk, code)).transpose()?;
+    let offered = code.map(|code| visit_type(desk, code)).transpose()?;
     let request = AppointmentRequest {
         appointment,
         patient,
@@ -64,22 +66,18 @@ pub fn ask(
     let ask = appointment_request::Command::Ask { request, reason };
     let asked = unit.execute::<Requests>(&Stream::AppointmentRequest(appointment), command, ask);
     all_at_once([
-        check_provider(clerk, wish.provider),
-        check_location(clerk, wish.location),
+        check_provider(desk, wish.provider),
+        check_location(desk, wish.location),
         asked.map_err(NotDone::from),
     ])
 }
 
-fn check_provider(clerk: &Clerk, provider: Option<AccountId>) -> Result<(), NotDone> {
+fn check_provider(desk: &Snapshot, provider: Option<AccountId>) -> Result<(), NotDone> {
     let Some(provider) = provider else { return Ok(()) };
-    let view = &clerk.node.views().front_desk;
-    let listed = clerk.look(view, |snapshot| query::provider(snapshot, provider))?;
-    listed.map(|_| ()).ok_or(NotDone::unknown("provider"))
+    query::provider(desk, provider)?.map(drop).ok_or(NotDone::unknown("provider"))
 }
 
-fn check_location(clerk: &Clerk, location: Option<LocationId>) -> Result<(), NotDone> {
+fn check_location(desk: &Snapshot, location: Option<LocationId>) -> Result<(), NotDone> {
     let Some(location) = location else { return Ok(()) };
-    let view = &clerk.node.views().front_desk;
-    let listed = clerk.look(view, |snapshot| query::location(snapshot, location))?;
-    listed.map(|_| ()).ok_or(NotDone::unknown("location"))
+    query::location(desk, location)?.map(drop).ok_or(NotDone::unknown("location"))
 }

@@ -423,8 +423,7 @@ impl SignIn {
     }
 
     fn door(&self, account: AccountId) -> Result<Door, JournalError> {
-        let ids = self.journal.ids();
-        let (staff, _) = self.journal.load::<Staff>(Stream::Staff(account).id(ids))?;
+        let staff = self.journal.known::<Staff>(&Stream::Staff(account))?;
         let held = Held::load(&self.journal, account, !self.guard.remembers(account))?;
         self.guard.remember(account, &held.places);
         let is_lost = held.is_lost();

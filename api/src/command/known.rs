@@ -4,48 +4,63 @@
 
 use chartlog_domain::ids::PatientId;
 use chartlog_eventlog::Position;
-use chartlog_projections::{Projection, QueryError, Scope, Snapshot, View};
+use chartlog_projections::{Projection, Scope, Snapshot, View};
 
 use super::{Clerk, NotDone};
 use crate::limits;
 
 impl Clerk {
-    /// What a view tells the caller, at the end of the log. Whoever decides by it has loaded the stream
-    /// that guards it before: a change in between is a conflict then.
+    /// A view as the caller sees it, at the end of the log. Whoever decides by it has loaded the stream
+    /// that guards it before: a change in between is a conflict then. What an attempt is decided by is
+    /// asked of one sight, where nothing is loaded in between that guards a part of it. It keeps one of
+    /// the view's readers: it is gone before the next is taken.
     ///
     /// # Errors
     /// [`NotDone::Behind`], [`NotDone::NoView`].
-    pub fn look<P: Projection, T>(
-        &self,
-        view: &View<P>,
-        ask: impl FnOnce(&Snapshot) -> Result<T, QueryError>,
-    ) -> Result<T, NotDone> {
-        self.look_at(view, None, ask)
+    pub fn sight<P: Projection>(&self, view: &View<P>) -> Result<Snapshot, NotDone> {
+        self.sight_of(view, None)
     }
 
-    /// What the patients' view tells a patient about the own record, at the end of the log; as
-    /// [`Clerk::look`].
+    /// The front desk's view, as [`Clerk::sight`].
     ///
     /// # Errors
-    /// As [`Clerk::look`].
-    pub fn look_up_own<T>(
-        &self,
-        patient: PatientId,
-        ask: impl FnOnce(&Snapshot) -> Result<T, QueryError>,
-    ) -> Result<T, NotDone> {
-        self.look_at(&self.node.views().patient, Some(patient), ask)
+    /// As [`Clerk::sight`].
+    pub fn front_desk_sight(&self) -> Result<Snapshot, NotDone> {
+        self.sight(&self.node.views().front_desk)
     }
 
-    fn look_at<P: Projection, T>(
+    /// The clinicians' view, as [`Clerk::sight`].
+    ///
+    /// # Errors
+    /// As [`Clerk::sight`].
+    pub fn clinical_sight(&self) -> Result<Snapshot, NotDone> {
+        self.sight(&self.node.views().clinical)
+    }
+
+    /// Billing's view, as [`Clerk::sight`].
+    ///
+    /// # Errors
+    /// As [`Clerk::sight`].
+    pub fn billing_sight(&self) -> Result<Snapshot, NotDone> {
+        self.sight(&self.node.views().billing)
+    }
+
+    /// The patients' view as a patient sees the own record in it, as [`Clerk::sight`].
+    ///
+    /// # Errors
+    /// As [`Clerk::sight`].
+    pub fn own_sight(&self, patient: PatientId) -> Result<Snapshot, NotDone> {
+        self.sight_of(&self.node.views().patient, Some(patient))
+    }
+
+    fn sight_of<P: Projection>(
         &self,
         view: &View<P>,
         patient: Option<PatientId>,
-        ask: impl FnOnce(&Snapshot) -> Result<T, QueryError>,
-    ) -> Result<T, NotDone> {
+    ) -> Result<Snapshot, NotDone> {
         knows(view, self.head()?)?;
         let scope = Scope { account: Some(self.account()), patient, now: self.now };
-        let snapshot = view.snapshot(scope).map_err(|_| NotDone::NoView)?;
-        ask(&snapshot).map_err(|_| NotDone::NoView)
+        view.snapshot(scope).map_err(|_| NotDone::NoView)
     }
 
     /// Waits until the clinicians' view knows of a position.

@@ -1,6 +1,7 @@
 //! Why a command was not carried out, and the code that its caller gets.
 
 use chartlog_domain::decider::Refusal;
+use chartlog_projections::QueryError;
 
 use crate::access::Denied;
 use crate::auth::HashFailed;
@@ -68,6 +69,12 @@ impl From<JournalError> for NotDone {
             return Self::Refused(refusal);
         }
         Self::Failed(error)
+    }
+}
+
+impl From<QueryError> for NotDone {
+    fn from(_: QueryError) -> Self {
+        Self::NoView
     }
 }
 

@@ -33,7 +33,7 @@ pub fn unlock(
     let journal = node.journal();
     let found = staff::by_login(journal, &wanted.login)?;
     let found = found.ok_or_else(|| usage("there is no account with this login"))?;
-    let (state, _) = journal.load::<Staff>(Stream::Staff(found).id(journal.ids()))?;
+    let state = journal.known::<Staff>(&Stream::Staff(found))?;
     if !state.made || state.closed || state.kind == Some(Kind::Client) {
         return Err(usage(
             "nobody signs in with this account: it is closed, imported or a machine's",

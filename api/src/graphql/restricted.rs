@@ -17,13 +17,12 @@ pub(crate) fn check(
     let journal = clerk.node.journal();
     match restricted {
         Restricted::Staff(account) => {
-            let (state, _) = journal.load::<Staff>(Stream::Staff(account).id(journal.ids()))?;
+            let state = journal.known::<Staff>(&Stream::Staff(account))?;
             let staff = state.kind == Some(Kind::Staff);
             if staff { Ok(()) } else { Err(NotDone::unknown("account")) }
         }
         Restricted::Plan(encounter) => {
-            let stream = Stream::Encounter(encounter).id(journal.ids());
-            let (state, _) = journal.load::<Encounters>(stream)?;
+            let state = journal.known::<Encounters>(&Stream::Encounter(encounter))?;
             let own = state.visit.is_some_and(|(_, of)| of == patient);
             if own { Ok(()) } else { Err(NotDone::unknown("encounter")) }
         }

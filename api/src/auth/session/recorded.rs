@@ -42,10 +42,9 @@ impl Sessions {
 
     /// Whether nothing has happened to the account since that ends its sessions.
     pub(super) fn still_holds(&self, session: &Session) -> Result<bool, JournalError> {
-        let ids = self.journal.ids();
-        let (staff, _) = self.journal.load::<Staff>(Stream::Staff(session.account).id(ids))?;
-        let stream = Stream::Credentials(session.account).id(ids);
-        let (credentials, _) = self.journal.load::<Credentials>(stream)?;
+        let staff = self.journal.known::<Staff>(&Stream::Staff(session.account))?;
+        let stream = Stream::Credentials(session.account);
+        let credentials = self.journal.known::<Credentials>(&stream)?;
         let password = credentials.password.as_ref();
         Ok(!staff.closed
             && staff.roles.contains(&session.role)

@@ -94,8 +94,7 @@ impl SignIn {
         let Some(client) = crate::staff::client_of(&self.journal, account)? else {
             return Ok(None);
         };
-        let stream = Stream::Credentials(account).id(self.journal.ids());
-        let (credentials, _) = self.journal.load::<Credentials>(stream)?;
+        let credentials = self.journal.known::<Credentials>(&Stream::Credentials(account))?;
         let door = |jwks: Text| Door { jwks: jwks.expose().to_owned(), facets: client.facets };
         Ok(credentials.client_keys.map(door))
     }

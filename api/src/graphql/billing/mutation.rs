@@ -1,7 +1,10 @@
 //! The commands of billing: one file each.
 
 mod appeal_claim;
+mod bill;
+mod claim_step;
 mod correct_claim;
+mod credit;
 mod deny_claim;
 mod draft_claim;
 mod inputs;

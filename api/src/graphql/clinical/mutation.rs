@@ -2,6 +2,7 @@
 
 mod add_addendum;
 mod amend_note;
+mod amendment_step;
 mod break_glass;
 mod change_medication;
 mod charting;

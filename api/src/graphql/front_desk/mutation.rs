@@ -27,7 +27,10 @@ mod tests;
 mod unlink_patients;
 
 use async_graphql::{Context, Object, Result};
+use chartlog_domain::event::Subject;
 use chartlog_domain::ids::PatientId;
+use chartlog_domain::patient::{self, Patient};
+use chartlog_projections::Snapshot;
 use chartlog_projections::front_desk::query;
 
 use arrival::{
@@ -57,8 +60,9 @@ use remove_clinician::{RemoveClinicianInput, RemoveClinicianPayload};
 use set_confidential_contact::{SetConfidentialContactInput, SetConfidentialContactPayload};
 use unlink_patients::{UnlinkPatientsInput, UnlinkPatientsPayload};
 
-use crate::command::{Clerk, NotDone};
+use crate::command::{Clerk, Done, NotDone, Order};
 use crate::graphql::mutation::answer;
+use crate::streams::Stream;
 
 /// The root of the commands.
 pub struct Mutation;
@@ -326,8 +330,21 @@ impl Mutation {
 }
 
 /// Refuses a patient whom the caller does not see, as one who is not there.
-fn visible(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let found = clerk.look(view, |snapshot| query::patient(snapshot, patient))?;
-    found.map(drop).ok_or(NotDone::unknown("patient"))
+fn visible(desk: &Snapshot, patient: PatientId) -> Result<(), NotDone> {
+    query::patient(desk, patient)?.map(drop).ok_or(NotDone::unknown("patient"))
+}
+
+/// Carries out a command on a patient whom the caller sees.
+fn on_patient(
+    clerk: &Clerk,
+    order: &Order,
+    patient: PatientId,
+    command: &patient::Command,
+) -> Result<Done, NotDone> {
+    clerk.carry_out(order, Subject::Patient(patient), |unit, reference| {
+        // The stream is read first: an exclusion in between is a conflict.
+        let done = unit.execute::<Patient>(&Stream::Patient(patient), reference, command.clone());
+        visible(&clerk.front_desk_sight()?, patient)?;
+        Ok(done?)
+    })
 }

@@ -141,10 +141,9 @@ fn destination(
     encounter: EncounterId,
     command: CommandId,
 ) -> Result<PatientId, NotDone> {
-    let view = &clerk.node.views().clinical;
     // A role that has no such command learns nothing of visits.
     clerk.permit(Action::FileDocument, Subject::Organisation)?;
-    let found = clerk.look(view, |snapshot| query::encounter(snapshot, encounter))?;
+    let found = query::encounter(&clerk.clinical_sight()?, encounter)?;
     let patient = found.ok_or(NotDone::unknown("encounter"))?.record.patient;
     let journal = clerk.node.journal();
     if journal.find_command(&clerk.request.actor, command)?.is_some() {

@@ -6,7 +6,7 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facts::directory::Hours;
 use chartlog_domain::ids::{AccountId, LocationId};
 use chartlog_projections::front_desk::query;
-use chartlog_projections::local_time;
+use chartlog_projections::{Snapshot, local_time};
 use jiff::civil::{Date as Day, Time};
 use jiff::tz::TimeZone;
 
@@ -108,7 +108,8 @@ impl Command for OpenCalendarInput {
         let hours = hours(&self.hours)?;
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {
             clerk.check_account(provider)?;
-            let zone = zone(clerk, location)?;
+            let desk = clerk.front_desk_sight()?;
+            let zone = zone(&desk, location)?;
             let mut opened = 0;
             for day in &days {
                 for (weekday, from, to) in &hours {
@@ -120,7 +121,7 @@ impl Command for OpenCalendarInput {
                     else {
                         continue;
                     };
-                    elsewhere(clerk, provider, location, start, end)?;
+                    elsewhere(&desk, provider, location, start, end)?;
                     let hours = Hours {
                         provider,
                         location: Some(location),
@@ -194,10 +195,8 @@ fn instant(day: Day, minutes: i64, zone: &TimeZone) -> Option<i64> {
 }
 
 /// The time zone of a location that is listed.
-fn zone(clerk: &Clerk, location: LocationId) -> Result<TimeZone, NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let listed = clerk.look(view, |snapshot| query::location(snapshot, location))?;
-    let listed = listed.ok_or(NotDone::unknown("location"))?;
+fn zone(desk: &Snapshot, location: LocationId) -> Result<TimeZone, NotDone> {
+    let listed = query::location(desk, location)?.ok_or(NotDone::unknown("location"))?;
     let zone = listed.time_zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
     zone.ok_or(NotDone::BadInput {
         field: "input.location",
@@ -207,15 +206,13 @@ fn zone(clerk: &Clerk, location: LocationId) -> Result<TimeZone, NotDone> {
 
 /// Refuses hours while the provider has hours elsewhere: another place may write another day.
 fn elsewhere(
-    clerk: &Clerk,
+    desk: &Snapshot,
     provider: AccountId,
     location: LocationId,
     start: i64,
     end: i64,
 ) -> Result<(), NotDone> {
-    let opened = clerk.look(&clerk.node.views().front_desk, |snapshot| {
-        query::opened_between(snapshot, Some(provider), None, start, end)
-    })?;
+    let opened = query::opened_between(desk, Some(provider), None, start, end)?;
     if opened.iter().any(|opened| opened.location != Some(location)) {
         return Err(NotDone::Refused(chartlog_domain::decider::Refusal::HoursOverlap));
     }

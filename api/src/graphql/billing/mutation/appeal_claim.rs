@@ -1,17 +1,14 @@
 //! `appealClaim`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::claim::{self, Claims};
-use chartlog_domain::event::Subject;
-use chartlog_domain::ids::ClaimId;
+use chartlog_domain::claim;
 
-use super::inputs::time_or_now;
-use super::whose;
+use super::claim_step;
+use super::whose::registration;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
-use crate::streams::Stream;
 
 /// An answer of a payer that is appealed.
 #[derive(InputObject)]
@@ -40,15 +37,10 @@ impl Command for AppealClaimInput {
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
-        let id = self.claim.typed("input.claim", ClaimId)?;
-        let at = time_or_now(clerk, self.at.as_ref(), "input.at")?;
-        let (_, patient) = whose::claim(clerk, id)?;
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let step = whose::step(id, patient, at.clone(), None);
-            let withheld = whose::registration(clerk, patient)?.withheld_from_plan();
-            let appeal = claim::Command::Appeal { step, withheld };
-            Ok(unit.execute::<Claims>(&Stream::Claim(id), command, appeal)?)
+        let position = claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |step| {
+            let withheld = registration(clerk, step.patient)?.withheld_from_plan();
+            Ok(claim::Command::Appeal { step, withheld })
         })?;
-        Ok(AppealClaimPayload { position: done.position.to_string() })
+        Ok(AppealClaimPayload { position })
     }
 }

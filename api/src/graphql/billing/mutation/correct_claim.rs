@@ -2,15 +2,15 @@
 
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::account::{self, Account};
-use chartlog_domain::claim::billing::{self, Bill};
 use chartlog_domain::claim::{self, Claims};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::ledger::Correction;
 use chartlog_domain::ids::ClaimId;
 use chartlog_domain::words::DateTime;
 
-use super::draft_claim::{ClaimKind, coverages, encounters};
-use super::whose::{self, billable, owed, registration, visits};
+use super::bill::Asked;
+use super::draft_claim::ClaimKind;
+use super::whose;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -49,30 +49,15 @@ impl Command for CorrectClaimInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let id = self.claim.typed("input.claim", ClaimId)?;
-        let encounters = encounters(&self.encounters)?;
-        let coverages = coverages(&self.coverages)?;
-        let kind = self.kind.unwrap_or(ClaimKind::Professional);
-        let (_, patient) = whose::claim(clerk, id)?;
+        let asked = Asked::of(&self.encounters, &self.coverages, self.kind)?;
+        let patient = whose::claim(clerk, id)?;
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let (state, _) = whose::claim(clerk, id)?;
-            let of = registration(clerk, patient)?;
-            let found = visits(clerk, patient, &encounters, "encounters")?;
+            let seen = clerk.billing_sight()?;
+            whose::visible_claim(&seen, patient)?;
+            let (made, withheld) = asked.make(clerk, unit, &seen, (id, patient))?;
             let at = DateTime::from_micros(clerk.now);
-            let bill = Bill {
-                claim: id,
-                patient,
-                kind: kind.word().to_owned(),
-                created: at.clone(),
-                visits: billable(found, &state),
-                coverages: coverages.clone(),
-            };
-            let made = billing::make(bill, &of, &owed(clerk, patient)?);
-            let made = made.map_err(NotDone::Refused)?;
-            let correct = claim::Command::Correct {
-                correction: Correction { claim: made.claim, at },
-                codes: made.codes,
-                withheld: of.withheld_from_plan(),
-            };
+            let correction = Correction { claim: made.claim, at };
+            let correct = claim::Command::Correct { correction, codes: made.codes, withheld };
             unit.execute::<Claims>(&Stream::Claim(id), command, correct)?;
             let ask = account::Command::Claim(made.charges);
             Ok(unit.execute::<Account>(&Stream::Account(patient), command, ask)?)

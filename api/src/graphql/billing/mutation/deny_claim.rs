@@ -1,18 +1,15 @@
 //! `denyClaim`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::claim::{self, Claims};
-use chartlog_domain::event::Subject;
-use chartlog_domain::ids::ClaimId;
+use chartlog_domain::claim;
+use chartlog_domain::facts::ledger::ClaimStep;
 use chartlog_domain::words::Code;
 
-use super::inputs::time_or_now;
-use super::whose;
+use super::claim_step;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
-use crate::streams::Stream;
 
 /// A denial that comes without a remittance, such as by letter. It moves no money: the charges stay open.
 #[derive(InputObject)]
@@ -43,16 +40,11 @@ impl Command for DenyClaimInput {
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
-        let id = self.claim.typed("input.claim", ClaimId)?;
-        let at = time_or_now(clerk, self.at.as_ref(), "input.at")?;
-        let (_, patient) = whose::claim(clerk, id)?;
         let system = super::record_remittance::REASONS.to_owned();
         let reason = Code { system, code: self.reason, display: None };
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let step = whose::step(id, patient, at.clone(), Some(reason.clone()));
-            let deny = claim::Command::Deny(step);
-            Ok(unit.execute::<Claims>(&Stream::Claim(id), command, deny)?)
+        let position = claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |step| {
+            Ok(claim::Command::Deny(ClaimStep { reason: Some(reason.clone()), ..step }))
         })?;
-        Ok(DenyClaimPayload { position: done.position.to_string() })
+        Ok(DenyClaimPayload { position })
     }
 }

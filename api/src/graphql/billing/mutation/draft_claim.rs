@@ -2,13 +2,12 @@
 
 use async_graphql::{Enum, InputObject, SimpleObject};
 use chartlog_domain::account::{self, Account};
-use chartlog_domain::claim::billing::{self, Bill};
 use chartlog_domain::claim::{self, Claims};
 use chartlog_domain::event::Subject;
-use chartlog_domain::ids::{ClaimId, CoverageId, EncounterId, PatientId};
-use chartlog_domain::words::DateTime;
+use chartlog_domain::ids::{ClaimId, PatientId};
 
-use super::whose::{billable, owed, registration, visible, visits};
+use super::bill::Asked;
+use super::whose::visible;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -83,43 +82,18 @@ impl Command for DraftClaimInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
-        let encounters = encounters(&self.encounters)?;
-        let coverages = coverages(&self.coverages)?;
-        let kind = self.kind.unwrap_or(ClaimKind::Professional);
+        let asked = Asked::of(&self.encounters, &self.coverages, self.kind)?;
         let id = ClaimId::from_bytes(clerk.derived("claim", order));
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
-            let of = registration(clerk, patient)?;
-            let found = visits(clerk, patient, &encounters, "encounters")?;
-            let bill = Bill {
-                claim: id,
-                patient,
-                kind: kind.word().to_owned(),
-                created: DateTime::from_micros(clerk.now),
-                visits: billable(found, &claim::State::default()),
-                coverages: coverages.clone(),
-            };
-            let made = billing::make(bill, &of, &owed(clerk, patient)?);
-            let made = made.map_err(NotDone::Refused)?;
-            let draft = claim::Command::Draft {
-                claim: made.claim,
-                codes: Some(made.codes),
-                withheld: of.withheld_from_plan(),
-            };
+            let seen = clerk.billing_sight()?;
+            visible(&seen, patient)?;
+            let (made, withheld) = asked.make(clerk, unit, &seen, (id, patient))?;
+            let (claim, codes) = (made.claim, Some(made.codes));
+            let draft = claim::Command::Draft { claim, codes, withheld };
             unit.execute::<Claims>(&Stream::Claim(id), command, draft)?;
             let ask = account::Command::Claim(made.charges);
             Ok(unit.execute::<Account>(&Stream::Account(patient), command, ask)?)
         })?;
         Ok(DraftClaimPayload { claim: id.into(), position: done.position.to_string() })
     }
-}
-
-/// The visits that a field names.
-pub(super) fn encounters(ids: &[Id]) -> Result<Vec<EncounterId>, NotDone> {
-    ids.iter().map(|id| id.typed("input.encounters", EncounterId)).collect()
-}
-
-/// The coverages that a field names.
-pub(super) fn coverages(ids: &[Id]) -> Result<Vec<CoverageId>, NotDone> {
-    ids.iter().map(|id| id.typed("input.coverages", CoverageId)).collect()
 }

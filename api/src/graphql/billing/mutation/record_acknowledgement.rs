@@ -1,17 +1,13 @@
 //! `recordAcknowledgement`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::claim::{self, Claims};
-use chartlog_domain::event::Subject;
-use chartlog_domain::ids::ClaimId;
+use chartlog_domain::claim;
 
-use super::inputs::time_or_now;
-use super::whose;
+use super::claim_step;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
-use crate::streams::Stream;
 
 /// A payer's acknowledgement of a claim (X12 277CA, STC01).
 #[derive(InputObject)]
@@ -45,15 +41,10 @@ impl Command for RecordAcknowledgementInput {
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
-        let id = self.claim.typed("input.claim", ClaimId)?;
-        let at = time_or_now(clerk, self.at.as_ref(), "input.at")?;
-        let (_, patient) = whose::claim(clerk, id)?;
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let step = whose::step(id, patient, at.clone(), None);
+        let position = claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |step| {
             let told = claim::acknowledgement(step, &self.category, &self.status);
-            let told = told.map_err(NotDone::Refused)?;
-            Ok(unit.execute::<Claims>(&Stream::Claim(id), command, told)?)
+            told.map_err(NotDone::Refused)
         })?;
-        Ok(RecordAcknowledgementPayload { position: done.position.to_string() })
+        Ok(RecordAcknowledgementPayload { position })
     }
 }

@@ -7,9 +7,10 @@ use chartlog_domain::facts::ledger::Charge;
 use chartlog_domain::fees::Fees;
 use chartlog_domain::ids::{EncounterId, LedgerLineId, PatientId};
 use chartlog_domain::words;
+use chartlog_projections::Snapshot;
 
 use super::inputs::{CodeInput, MoneyInput, codes, time};
-use super::whose::{known, visible, visits};
+use super::whose::{visible, visits};
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -86,8 +87,9 @@ impl Command for RecordChargeInput {
             at,
         };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
-            let record = account::Command::RecordCharge(asked.charge(clerk)?);
+            let seen = clerk.billing_sight()?;
+            visible(&seen, patient)?;
+            let record = account::Command::RecordCharge(asked.charge(clerk, &seen)?);
             Ok(unit.execute::<Account>(&Stream::Account(patient), command, record)?)
         })?;
         Ok(RecordChargePayload { charge: charge.into(), position: done.position.to_string() })
@@ -109,11 +111,11 @@ struct Asked {
 
 impl Asked {
     /// With what the visit and the fee schedule say.
-    fn charge(&self, clerk: &Clerk) -> Result<Charge, NotDone> {
+    fn charge(&self, clerk: &Clerk, seen: &Snapshot) -> Result<Charge, NotDone> {
         let (mut code, mut modifiers) = (self.code.clone(), self.modifiers.clone());
         let (mut units, mut at) = (self.units, self.at.clone());
         if let Some(encounter) = self.encounter {
-            let visit = visits(clerk, self.patient, &[encounter], "encounter")?.pop();
+            let visit = visits(seen, self.patient, &[encounter], "encounter")?.pop();
             let visit = visit.ok_or(NotDone::unknown("encounter"))?.visit;
             at = at.or_else(|| visit.date.clone());
             if let Some(sequence) = self.sequence {
@@ -154,6 +156,6 @@ fn price(
 ) -> Result<words::Money, NotDone> {
     let code = code.ok_or(NotDone::unknown("code"))?;
     let stream = Stream::Fees { system: code.system.clone(), code: code.code.clone() };
-    let fees = known::<Fees>(clerk, &stream)?;
+    let fees = clerk.node.journal().known::<Fees>(&stream)?;
     fees.price(modifiers, at, units).map_err(NotDone::Refused)
 }

@@ -102,7 +102,7 @@ impl Command for RecordEligibilityInput {
             benefits: self.benefits.unwrap_or_default().into_iter().map(Benefit::from).collect(),
         };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
+            visible(&clerk.billing_sight()?, patient)?;
             let check = eligibility::Command::Check {
                 eligibility: told.clone(),
                 coverages: registration(clerk, patient)?.coverages.into_keys().collect(),

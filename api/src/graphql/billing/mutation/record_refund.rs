@@ -1,18 +1,14 @@
 //! `recordRefund`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::account::{self, Account};
-use chartlog_domain::event::Subject;
-use chartlog_domain::facts::ledger::Credit;
-use chartlog_domain::ids::{ClaimId, LedgerLineId, PatientId};
+use chartlog_domain::account;
 
-use super::inputs::{MoneyInput, PaymentSource, time_or_now};
-use super::whose::{own_claim, visible};
+use super::credit;
+use super::inputs::{MoneyInput, PaymentSource};
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
-use crate::streams::Stream;
 
 /// Money that went back to whoever paid too much: not more than they paid.
 #[derive(InputObject)]
@@ -53,18 +49,9 @@ impl Command for RecordRefundInput {
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
-        let patient = self.patient.typed("input.patient", PatientId)?;
-        let claim = self.claim.as_ref().map(|it| it.typed("input.claim", ClaimId)).transpose()?;
-        let at = time_or_now(clerk, self.at.as_ref(), "input.at")?;
-        let line = LedgerLineId::from_bytes(clerk.derived("line", order));
-        let source = self.source.word();
-        let credit = Credit { line, patient, claim, amount: self.amount.into(), at, source };
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
-            own_claim(clerk, claim, patient)?;
-            let told = account::Command::Refund(credit.clone());
-            Ok(unit.execute::<Account>(&Stream::Account(patient), command, told)?)
-        })?;
-        Ok(RecordRefundPayload { line: line.into(), position: done.position.to_string() })
+        let Self { patient, claim, amount, at, .. } = self;
+        let asked = credit::Asked { patient, claim, amount, at, source: self.source.word() };
+        let (line, position) = credit::record(clerk, order, asked, account::Command::Refund)?;
+        Ok(RecordRefundPayload { line, position })
     }
 }

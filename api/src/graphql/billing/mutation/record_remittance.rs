@@ -124,7 +124,7 @@ impl Command for RecordRemittanceInput {
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let claim = self.claim.typed("input.claim", ClaimId)?;
         let at = time_or_now(clerk, self.at.as_ref(), "input.at")?;
-        let (_, patient) = whose::claim(clerk, claim)?;
+        let patient = whose::claim(clerk, claim)?;
         let answer = self.answer(clerk, order, (claim, patient), at);
         let payment = LedgerLineId::from_bytes(clerk.derived("payment", order));
         let (posting, payment) = posted(&answer, payment);

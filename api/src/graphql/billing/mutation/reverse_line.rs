@@ -83,7 +83,7 @@ impl Command for ReverseLineInput {
             reason: self.reason.code().to_owned(),
         };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
+            visible(&clerk.billing_sight()?, patient)?;
             let reverse = account::Command::Reverse(reversal.clone());
             Ok(unit.execute::<Account>(&Stream::Account(patient), command, reverse)?)
         })?;

@@ -1,17 +1,14 @@
 //! `submitClaim`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::claim::{self, Claims};
-use chartlog_domain::event::Subject;
-use chartlog_domain::ids::ClaimId;
+use chartlog_domain::claim;
 
-use super::inputs::time_or_now;
-use super::whose;
+use super::claim_step;
+use super::whose::registration;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
-use crate::streams::Stream;
 
 /// A claim that goes to the payer.
 #[derive(InputObject)]
@@ -40,15 +37,10 @@ impl Command for SubmitClaimInput {
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
-        let id = self.claim.typed("input.claim", ClaimId)?;
-        let at = time_or_now(clerk, self.at.as_ref(), "input.at")?;
-        let (_, patient) = whose::claim(clerk, id)?;
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let step = whose::step(id, patient, at.clone(), None);
-            let withheld = whose::registration(clerk, patient)?.withheld_from_plan();
-            let submit = claim::Command::Submit { step, withheld };
-            Ok(unit.execute::<Claims>(&Stream::Claim(id), command, submit)?)
+        let position = claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |step| {
+            let withheld = registration(clerk, step.patient)?.withheld_from_plan();
+            Ok(claim::Command::Submit { step, withheld })
         })?;
-        Ok(SubmitClaimPayload { position: done.position.to_string() })
+        Ok(SubmitClaimPayload { position })
     }
 }

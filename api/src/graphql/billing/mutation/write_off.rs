@@ -1,18 +1,14 @@
 //! `writeOff`.
 
 use async_graphql::{Enum, InputObject, SimpleObject};
-use chartlog_domain::account::{self, Account};
-use chartlog_domain::event::Subject;
-use chartlog_domain::facts::ledger::Credit;
-use chartlog_domain::ids::{ClaimId, LedgerLineId, PatientId};
+use chartlog_domain::account;
 
-use super::inputs::{MoneyInput, time_or_now};
-use super::whose::{own_claim, visible};
+use super::credit;
+use super::inputs::MoneyInput;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
-use crate::streams::Stream;
 
 /// Why something is written off.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -92,18 +88,10 @@ impl Command for WriteOffInput {
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
-        let patient = self.patient.typed("input.patient", PatientId)?;
-        let claim = self.claim.as_ref().map(|it| it.typed("input.claim", ClaimId)).transpose()?;
-        let at = time_or_now(clerk, self.at.as_ref(), "input.at")?;
-        let line = LedgerLineId::from_bytes(clerk.derived("line", order));
-        let source = self.reason.code().to_owned();
-        let credit = Credit { line, patient, claim, amount: self.amount.into(), at, source };
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
-            own_claim(clerk, claim, patient)?;
-            let told = account::Command::WriteOff(credit.clone());
-            Ok(unit.execute::<Account>(&Stream::Account(patient), command, told)?)
-        })?;
-        Ok(WriteOffPayload { line: line.into(), position: done.position.to_string() })
+        let Self { patient, claim, amount, at, .. } = self;
+        let asked =
+            credit::Asked { patient, claim, amount, at, source: self.reason.code().to_owned() };
+        let (line, position) = credit::record(clerk, order, asked, account::Command::WriteOff)?;
+        Ok(WriteOffPayload { line, position })
     }
 }

@@ -7,8 +7,8 @@ use chartlog_domain::ids::{GlassId, PatientId};
 use chartlog_domain::limits::GLASS_S;
 use chartlog_domain::patient::Patient;
 use chartlog_domain::words::Text;
+use chartlog_projections::clinical::query;
 
-use super::team::is_member;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::glass::check_listed;
@@ -107,7 +107,7 @@ impl Command for BreakGlassInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             check_listed(clerk)?;
             registered(clerk, patient)?;
-            if is_member(clerk, patient)? {
+            if query::is_member(&clerk.clinical_sight()?, patient)? {
                 return Err(NotDone::OnCareTeam);
             }
             Ok(unit.execute::<Glass>(&Stream::Glass(glass), command, broken())?)
@@ -123,15 +123,13 @@ impl Command for BreakGlassInput {
 
 /// Refuses a patient who was never registered.
 fn registered(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Patient>(Stream::Patient(patient).id(journal.ids()))?;
+    let state = clerk.node.journal().known::<Patient>(&Stream::Patient(patient))?;
     state.patient.map(drop).ok_or(NotDone::unknown("patient"))
 }
 
 /// When a grant ends by itself, as it was told when the glass was broken.
 fn until(clerk: &Clerk, glass: GlassId) -> Result<i64, NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Glass>(Stream::Glass(glass).id(journal.ids()))?;
+    let state = clerk.node.journal().known::<Glass>(&Stream::Glass(glass))?;
     state.broken.map(|broken| broken.until).ok_or(NotDone::unknown("glass"))
 }
 

@@ -6,6 +6,7 @@ use chartlog_domain::encounter::{self, Encounters};
 use chartlog_domain::event::Subject;
 use chartlog_domain::ids::{EncounterId, PatientId, RecordId};
 use chartlog_domain::words;
+use chartlog_projections::Snapshot;
 use chartlog_projections::clinical::query;
 
 use super::team::treats;
@@ -23,7 +24,7 @@ pub(super) fn on_visit(
     command: &encounter::Command,
 ) -> Result<Done, NotDone> {
     clerk.carry_out(order, Subject::Patient(patient), |unit, reference| {
-        treats(clerk, patient)?;
+        treats(&clerk.clinical_sight()?, patient)?;
         let stream = Stream::Encounter(encounter);
         unit.execute::<Encounters>(&stream, reference, command.clone()).map_err(elsewhere)
     })
@@ -38,8 +39,9 @@ pub(super) fn on_chart(
     command: &chart::Command,
 ) -> Result<Done, NotDone> {
     clerk.carry_out(order, Subject::Patient(patient), |unit, reference| {
-        treats(clerk, patient)?;
-        refers.check(clerk, patient)?;
+        let charts = clerk.clinical_sight()?;
+        treats(&charts, patient)?;
+        refers.check(&charts, patient)?;
         Ok(unit.execute::<Chart>(&Stream::Chart(patient), reference, command.clone())?)
     })
 }
@@ -63,16 +65,15 @@ impl Refers {
     }
 
     /// Refuses what is not there, and what is another patient's, as if it were not there.
-    pub(super) fn check(&self, clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
-        let view = &clerk.node.views().clinical;
+    pub(super) fn check(&self, charts: &Snapshot, patient: PatientId) -> Result<(), NotDone> {
         if let Some(id) = self.encounter {
-            let found = clerk.look(view, |snapshot| query::encounter(snapshot, id))?;
+            let found = query::encounter(charts, id)?;
             if found.is_none_or(|found| found.record.patient != patient) {
                 return Err(NotDone::unknown("encounter"));
             }
         }
         for id in &self.problems {
-            let found = clerk.look(view, |snapshot| query::problem(snapshot, *id))?;
+            let found = query::problem(charts, *id)?;
             if found.is_none_or(|found| found.record.patient != patient) {
                 return Err(NotDone::unknown("problems"));
             }

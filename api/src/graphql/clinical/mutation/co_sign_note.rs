@@ -1,7 +1,7 @@
 //! `coSignNote`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::encounter::{Command as Visit, Encounters};
+use chartlog_domain::encounter::{self, Command as Visit, Encounters};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::clinical::CoSignature;
 use chartlog_domain::ids::{EncounterId, NoteId, PatientId};
@@ -54,8 +54,8 @@ impl Command for CoSignNoteInput {
         let signature = CoSignature { note, encounter, patient, clinician, at: now(clerk) };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let stream = Stream::Encounter(encounter);
-            if !is_named(clerk, &stream, &signature)? {
-                treats(clerk, patient)?;
+            if !is_named(unit.known::<Encounters>(&stream)?, &signature) {
+                treats(&clerk.clinical_sight()?, patient)?;
             }
             let sign = Visit::CoSignNote(signature.clone());
             unit.execute::<Encounters>(&stream, command, sign).map_err(elsewhere)
@@ -65,10 +65,8 @@ impl Command for CoSignNoteInput {
 }
 
 /// Whether the author of the note named the caller.
-fn is_named(clerk: &Clerk, stream: &Stream, signature: &CoSignature) -> Result<bool, NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Encounters>(stream.id(journal.ids()))?;
-    let of_patient = state.visit.is_some_and(|(_, patient)| patient == signature.patient);
-    let note = state.notes.get(&signature.note);
-    Ok(of_patient && note.is_some_and(|note| note.co_signer == Some(signature.clinician)))
+fn is_named(visit: &encounter::State, signature: &CoSignature) -> bool {
+    let of_patient = visit.visit.is_some_and(|(_, patient)| patient == signature.patient);
+    let note = visit.notes.get(&signature.note);
+    of_patient && note.is_some_and(|note| note.co_signer == Some(signature.clinician))
 }

@@ -84,7 +84,7 @@ impl Command for CodeVisitInput {
             services: services.collect::<Result<_, _>>()?,
         };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            treats(clerk, patient)?;
+            treats(&clerk.clinical_sight()?, patient)?;
             if let Some(provider) = provider {
                 clerk.check_clinician(provider)?;
             }

@@ -1,21 +1,17 @@
 //! `decideAmendment`.
 
 use async_graphql::{Enum, InputObject, SimpleObject};
-use chartlog_domain::event::Subject;
-use chartlog_domain::facts::clinical::{AmendmentAcceptance, AmendmentDenial, RecordReference};
+use chartlog_domain::facts::clinical::{AmendmentAcceptance, AmendmentDenial};
 use chartlog_domain::ids::{AmendmentId, PatientId};
 use chartlog_domain::patient::amendment::Step;
-use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::Text;
-use chartlog_projections::clinical::query;
 
-use super::team::is_member;
+use super::amendment_step;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::record_kind::record_kind;
 use crate::graphql::scalars::Id;
-use crate::streams::Stream;
 
 record_kind!();
 
@@ -98,18 +94,8 @@ impl Command for DecideAmendmentInput {
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let step = self.step(clerk, patient)?;
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let decide = patient::Command::Amendment(step.clone());
-            let decided = unit.execute::<Patient>(&Stream::Patient(patient), command, decide);
-            if !is_member(clerk, patient)? {
-                return Err(NotDone::unknown("patient"));
-            }
-            if let Step::Accept(AmendmentAcceptance { record: Some(about), .. }) = &step {
-                check(clerk, patient, about)?;
-            }
-            Ok(decided?)
-        })?;
-        Ok(DecideAmendmentPayload { position: done.position.to_string() })
+        let position = amendment_step::take(clerk, order, patient, &step)?;
+        Ok(DecideAmendmentPayload { position })
     }
 }
 
@@ -133,14 +119,6 @@ impl DecideAmendmentInput {
             }
         }
     }
-}
-
-/// Refuses a record that is not in the patient's chart.
-fn check(clerk: &Clerk, patient: PatientId, about: &RecordReference) -> Result<(), NotDone> {
-    let known = clerk.look(&clerk.node.views().clinical, |snapshot| {
-        query::in_chart(snapshot, patient, &about.kind, about.record)
-    })?;
-    if known { Ok(()) } else { Err(NotDone::unknown("record")) }
 }
 
 #[cfg(test)]

@@ -1,18 +1,15 @@
 //! `extendAmendment`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::event::Subject;
 use chartlog_domain::ids::{AmendmentId, PatientId};
 use chartlog_domain::patient::amendment::{Extending, Step};
-use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::Text;
 
-use super::team::is_member;
+use super::amendment_step;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
-use crate::streams::Stream;
 
 /// More time for a request: 30 days, once.
 #[derive(InputObject)]
@@ -51,14 +48,7 @@ impl Command for ExtendAmendmentInput {
         let amendment = self.amendment.typed("input.amendment", AmendmentId)?;
         let (text, by, at) = (Text::from(self.reason), clerk.account(), clerk.now);
         let step = Step::Extend(Extending { amendment, patient, reason: text, by, at });
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let go_on = patient::Command::Amendment(step.clone());
-            let gone_on = unit.execute::<Patient>(&Stream::Patient(patient), command, go_on);
-            if !is_member(clerk, patient)? {
-                return Err(NotDone::unknown("patient"));
-            }
-            Ok(gone_on?)
-        })?;
-        Ok(ExtendAmendmentPayload { position: done.position.to_string() })
+        let position = amendment_step::take(clerk, order, patient, &step)?;
+        Ok(ExtendAmendmentPayload { position })
     }
 }

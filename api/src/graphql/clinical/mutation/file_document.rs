@@ -99,7 +99,7 @@ impl Command for FileDocumentInput {
         // They are held from the first try to the last.
         let held: OnceCell<Held> = OnceCell::new();
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            treats(clerk, patient)?;
+            treats(&clerk.clinical_sight()?, patient)?;
             if held.get().is_none() {
                 let _ = held.set(clerk.node.uploads().hold(&uploads, &by)?);
             }

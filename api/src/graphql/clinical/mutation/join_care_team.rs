@@ -7,7 +7,7 @@ use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words;
 
-use super::team::is_member;
+use super::team::check_member;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -58,9 +58,7 @@ impl Command for JoinCareTeamInput {
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let join = patient::Command::JoinCareTeam(member.clone());
             let joined = unit.execute::<Patient>(&Stream::Patient(patient), command, join);
-            if !is_member(clerk, patient)? {
-                return Err(NotDone::unknown("patient"));
-            }
+            check_member(&clerk.clinical_sight()?, patient)?;
             clerk.check_clinician(clinician)?;
             Ok(joined?)
         })?;

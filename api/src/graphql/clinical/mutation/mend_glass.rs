@@ -51,8 +51,7 @@ impl Command for MendGlassInput {
 
 /// Refuses a grant of somebody else's as one that is not there.
 fn own(clerk: &Clerk, glass: GlassId) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    let (state, _) = journal.load::<Glass>(Stream::Glass(glass).id(journal.ids()))?;
+    let state = clerk.node.journal().known::<Glass>(&Stream::Glass(glass))?;
     let own = state.broken.is_some_and(|broken| broken.account == clerk.account());
     if own { Ok(()) } else { Err(NotDone::unknown("glass")) }
 }

@@ -6,14 +6,15 @@ use chartlog_domain::encounter::{Command as Visit, Encounters};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::facts::clinical::Encounter;
-use chartlog_domain::ids::{AppointmentId, EncounterId, LocationId, PatientId};
+use chartlog_domain::ids::{AccountId, AppointmentId, EncounterId, LocationId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::{Code, Period};
+use chartlog_projections::Snapshot;
 use chartlog_projections::clinical::query;
 
 use super::charting::{at, now};
 use super::filled_in::{CodeInput, ConceptInput, concepts};
-use super::team::{is_member, treats};
+use super::team::treats;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -97,8 +98,9 @@ impl Command for OpenEncounterInput {
             until: None,
         };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let joins = admitted(clerk, patient, booked)?;
-            listed(clerk, location)?;
+            let charts = clerk.clinical_sight()?;
+            let joins = admitted(&charts, clerk.account(), patient, booked)?;
+            listed(&charts, location)?;
             let visit = visit.clone();
             let open = match booked {
                 None => Visit::Open(visit),
@@ -120,41 +122,44 @@ impl Command for OpenEncounterInput {
 /// visit puts the caller on the care team: broken glass alone does not, as it does not bring a
 /// colleague onto it either.
 fn admitted(
-    clerk: &Clerk,
+    charts: &Snapshot,
+    caller: AccountId,
     patient: PatientId,
     booked: Option<AppointmentId>,
 ) -> Result<bool, NotDone> {
     let own = match booked {
         None => false,
-        Some(appointment) => is_with_caller(clerk, patient, appointment)?,
+        Some(appointment) => provider(charts, patient, appointment)? == Some(caller),
     };
     if !own {
-        treats(clerk, patient)?;
+        treats(charts, patient)?;
     }
-    Ok(own || is_member(clerk, patient)?)
+    Ok(own || query::is_member(charts, patient)?)
 }
 
-/// Whether the appointment is on the caller's own calendar. One that is not this patient's, or that the
-/// caller may not see, looks as if it were not there.
-fn is_with_caller(clerk: &Clerk, patient: PatientId, id: AppointmentId) -> Result<bool, NotDone> {
-    let view = &clerk.node.views().clinical;
-    let found = clerk.look(view, |snapshot| query::appointment(snapshot, id))?;
-    let found = found.map(|booking| booking.appointment).filter(|it| it.patient == patient);
+/// On whose calendar the appointment is. One that is not this patient's, or that the caller may not see,
+/// looks as if it were not there.
+fn provider(
+    charts: &Snapshot,
+    patient: PatientId,
+    id: AppointmentId,
+) -> Result<Option<AccountId>, NotDone> {
+    let found = query::appointment(charts, id)?
+        .map(|booking| booking.appointment)
+        .filter(|it| it.patient == patient);
     let Some(appointment) = found else {
-        treats(clerk, patient)?;
+        treats(charts, patient)?;
         return Err(NotDone::unknown("appointment"));
     };
     if let Some(from) = OVER.into_iter().find(|status| *status == appointment.status) {
         let (what, to) = ("appointment", "visited");
         return Err(NotDone::Refused(Refusal::WrongStatus { what, from, to }));
     }
-    Ok(appointment.provider == Some(clerk.account()))
+    Ok(appointment.provider)
 }
 
 /// Refuses a location that is not in the directory.
-fn listed(clerk: &Clerk, location: Option<LocationId>) -> Result<(), NotDone> {
+fn listed(charts: &Snapshot, location: Option<LocationId>) -> Result<(), NotDone> {
     let Some(id) = location else { return Ok(()) };
-    let view = &clerk.node.views().clinical;
-    let found = clerk.look(view, |snapshot| query::location(snapshot, id))?;
-    found.map(drop).ok_or(NotDone::unknown("location"))
+    query::location(charts, id)?.map(drop).ok_or(NotDone::unknown("location"))
 }

@@ -1,19 +1,16 @@
 //! `rebutDisagreement`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::event::Subject;
 use chartlog_domain::facts::clinical::Rebuttal;
 use chartlog_domain::ids::{AmendmentId, PatientId};
 use chartlog_domain::patient::amendment::Step;
-use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::Text;
 
-use super::team::is_member;
+use super::amendment_step;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
-use crate::streams::Stream;
 
 /// An answer to a statement of disagreement.
 #[derive(InputObject)]
@@ -52,14 +49,7 @@ impl Command for RebutDisagreementInput {
         let amendment = self.amendment.typed("input.amendment", AmendmentId)?;
         let (text, by, at) = (Text::from(self.rebuttal), clerk.account(), clerk.now);
         let step = Step::Rebut(Rebuttal { amendment, patient, text, by, at });
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let go_on = patient::Command::Amendment(step.clone());
-            let gone_on = unit.execute::<Patient>(&Stream::Patient(patient), command, go_on);
-            if !is_member(clerk, patient)? {
-                return Err(NotDone::unknown("patient"));
-            }
-            Ok(gone_on?)
-        })?;
-        Ok(RebutDisagreementPayload { position: done.position.to_string() })
+        let position = amendment_step::take(clerk, order, patient, &step)?;
+        Ok(RebutDisagreementPayload { position })
     }
 }

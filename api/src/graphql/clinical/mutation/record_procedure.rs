@@ -90,8 +90,9 @@ impl Command for RecordProcedureInput {
             notes: texts(self.notes),
         };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            treats(clerk, patient)?;
-            refers.check(clerk, patient)?;
+            let charts = clerk.clinical_sight()?;
+            treats(&charts, patient)?;
+            refers.check(&charts, patient)?;
             let perform = Visit::PerformProcedure(procedure.clone());
             let stream = Stream::Encounter(encounter);
             unit.execute::<Encounters>(&stream, command, perform).map_err(elsewhere)

@@ -6,11 +6,12 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::ids::{AccountId, EncounterId, NoteId, PatientId};
 use chartlog_domain::patient::{self, Patient};
+use chartlog_projections::clinical::query;
 
 use super::charting::{elsewhere, now};
 use super::filled_in::CodeInput;
 use super::note_content::{Content, NoteSectionInput, SoapInput};
-use super::team::{is_member, treats};
+use super::team::treats;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -71,13 +72,13 @@ impl Command for SignNoteInput {
         let ids = (id, patient, encounter);
         let note = content.signed(clerk, ids, self.kind, self.title, co_signer);
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            treats(clerk, patient)?;
+            treats(&clerk.clinical_sight()?, patient)?;
             let sign = Visit::SignNote { note: note.clone() };
             let stream = Stream::Encounter(encounter);
             unit.execute::<Encounters>(&stream, command, sign).map_err(elsewhere)?;
             let Some(clinician) = co_signer else { return Ok(()) };
             clerk.check_clinician(clinician)?;
-            if is_member(clerk, patient)? {
+            if query::is_member(&clerk.clinical_sight()?, patient)? {
                 let (joining, since) = (Joining::Colleague, Some(now(clerk)));
                 let member = Member { patient, clinician, role: None, joining, since, until: None };
                 let join = patient::Command::JoinCareTeam(member);

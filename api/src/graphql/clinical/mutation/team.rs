@@ -2,20 +2,19 @@
 //! view at the end of the log.
 
 use chartlog_domain::ids::PatientId;
+use chartlog_projections::Snapshot;
 use chartlog_projections::clinical::query;
 
-use crate::command::{Clerk, NotDone};
+use crate::command::NotDone;
 
-/// Whether the caller is on a patient's team now, not by a grant. Whoever decides by it has read the
-/// patient's stream before: a change in between is a conflict.
-pub(super) fn is_member(clerk: &Clerk, patient: PatientId) -> Result<bool, NotDone> {
-    clerk.look(&clerk.node.views().clinical, |snapshot| query::is_member(snapshot, patient))
+/// Refuses a patient on whose team the caller is not now, also when they have a grant. Whoever decides by
+/// it has read the patient's stream before: a change in between is a conflict.
+pub(super) fn check_member(charts: &Snapshot, patient: PatientId) -> Result<(), NotDone> {
+    if query::is_member(charts, patient)? { Ok(()) } else { Err(NotDone::unknown("patient")) }
 }
 
 /// Refuses a patient whom the caller does not treat: who is on the team, and who has broken the glass
 /// and must be able to write down what was done.
-pub(super) fn treats(clerk: &Clerk, patient: PatientId) -> Result<(), NotDone> {
-    let view = &clerk.node.views().clinical;
-    let found = clerk.look(view, |snapshot| query::patient(snapshot, patient))?;
-    found.map(drop).ok_or(NotDone::unknown("patient"))
+pub(super) fn treats(charts: &Snapshot, patient: PatientId) -> Result<(), NotDone> {
+    query::patient(charts, patient)?.map(drop).ok_or(NotDone::unknown("patient"))
 }

@@ -12,7 +12,6 @@ use crate::appointments;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
-use crate::streams::Stream;
 
 /// A patient who is here.
 #[derive(InputObject)]
@@ -114,9 +113,8 @@ fn step(
     let patient = appointments::known(clerk, appointment)?.appointment.patient;
     let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
         let of = appointments::known(clerk, appointment)?.appointment;
-        let stream = Stream::calendar_of(of.provider, of.start.as_ref());
         let change = StatusChange { appointment, patient, at: DateTime::from_micros(clerk.now) };
-        Ok(unit.execute::<Calendar>(&stream, command, step(change))?)
+        Ok(unit.execute::<Calendar>(&appointments::calendar_of(&of), command, step(change))?)
     })?;
     Ok(done.position.to_string())
 }

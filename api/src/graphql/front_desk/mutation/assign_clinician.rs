@@ -54,7 +54,7 @@ impl Command for AssignClinicianInput {
             let join = patient::Command::JoinCareTeam(member.clone());
             // The stream is read first: an exclusion in between is a conflict.
             let joined = unit.execute::<Patient>(&Stream::Patient(patient), command, join);
-            visible(clerk, patient)?;
+            visible(&clerk.front_desk_sight()?, patient)?;
             all_at_once([clerk.check_clinician(clinician), joined.map_err(NotDone::from)])
         })?;
         Ok(AssignClinicianPayload { position: done.position.to_string() })

@@ -101,7 +101,8 @@ impl Command for BlockTimeInput {
         }
         let (reason, stay) = (self.reason.code(), self.appointments_stay);
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {
-            let opened = opened(clerk, provider, location, from, to)?;
+            let desk = clerk.front_desk_sight()?;
+            let opened = query::opened_between(&desk, provider, location, from, to)?;
             if opened.is_empty() {
                 let sentence = "no hours are open then: nobody could be booked anyway";
                 return Err(NotDone::BadInput { field: "input.start", sentence });
@@ -125,18 +126,6 @@ impl Command for BlockTimeInput {
         let blocks = ids(clerk, order).take(count).map(Id::from).collect();
         Ok(BlockTimePayload { blocks, position: done.position.to_string() })
     }
-}
-
-fn opened(
-    clerk: &Clerk,
-    provider: Option<AccountId>,
-    location: Option<LocationId>,
-    from: i64,
-    to: i64,
-) -> Result<Vec<Opened>, NotDone> {
-    clerk.look(&clerk.node.views().front_desk, |snapshot| {
-        query::opened_between(snapshot, provider, location, from, to)
-    })
 }
 
 /// The ids of the times that a command blocks, one after the other.
@@ -177,8 +166,7 @@ impl Command for UnblockTimeInput {
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let block = self.block.typed("input.block", SlotId)?;
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {
-            let view = &clerk.node.views().front_desk;
-            let found = clerk.look(view, |snapshot| query::block(snapshot, block))?;
+            let found = query::block(&clerk.front_desk_sight()?, block)?;
             let found = found.ok_or(NotDone::unknown("block"))?;
             let stream = Stream::calendar_of(Some(found.provider), Some(&found.start));
             Ok(unit.execute::<Calendar>(&stream, command, calendar::Command::Unblock(block))?)

@@ -179,18 +179,19 @@ fn booked(
         .request
         .unwrap_or_else(|| AppointmentId::from_bytes(clerk.derived("appointment", order)));
     let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-        visible(clerk, patient)?;
+        let desk = clerk.front_desk_sight()?;
+        visible(&desk, patient)?;
         if terms.overbooked.is_some() {
             may_overbook(clerk)?;
             // No hours say whose calendar it is: whoever is booked is on the care team.
             clerk.check_clinician(provider)?;
         }
         let (start, end) = (asked.start.clone(), asked.end.as_ref());
-        let (length, visit_type) = appointments::length_of(clerk, &start, end, asked.visit_type)?;
+        let (length, visit_type) = appointments::length_of(&desk, &start, end, asked.visit_type)?;
         let (location, anyhow) = (asked.location, terms.overbooked.is_some());
         let wanted = Wanted { provider, start, length, location, anyhow };
-        let slot = appointments::slot(clerk, &wanted)?;
-        appointments::check_room(clerk, asked.room, slot.location)?;
+        let slot = appointments::slot(&desk, &wanted)?;
+        appointments::check_room(&desk, asked.room, slot.location)?;
         let new = NewAppointment {
             appointment,
             patient,
@@ -208,8 +209,6 @@ fn booked(
 
 /// Refuses somebody whom no administrator lets book over what is there already.
 fn may_overbook(clerk: &Clerk) -> Result<(), NotDone> {
-    let journal = clerk.node.journal();
-    let stream = Stream::Staff(clerk.account()).id(journal.ids());
-    let (state, _) = journal.load::<Staff>(stream)?;
+    let state = clerk.node.journal().known::<Staff>(&Stream::Staff(clerk.account()))?;
     if state.may_overbook { Ok(()) } else { Err(NotDone::MayNotOverbook) }
 }

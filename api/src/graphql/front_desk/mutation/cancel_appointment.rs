@@ -62,9 +62,9 @@ impl Command for CancelAppointmentInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let appointment = self.appointment.typed("input.appointment", AppointmentId)?;
-        let patient = appointments::known(clerk, appointment)?.appointment.patient;
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let of = appointments::held(clerk, unit, appointment)?;
+        let found = appointments::known(clerk, appointment)?.appointment;
+        let done = clerk.carry_out(order, Subject::Patient(found.patient), |unit, command| {
+            let of = appointments::held(clerk, unit, &found)?;
             appointments::cancel(clerk, unit, command, &of, CancelledBy::Desk(self.reason.code()))
         })?;
         Ok(CancelAppointmentPayload { position: done.position.to_string() })

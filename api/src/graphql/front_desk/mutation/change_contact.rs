@@ -1,18 +1,16 @@
 //! `changeContact`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::event::Subject;
 use chartlog_domain::facts::contact::Contact;
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::patient::{self, Patient};
+use chartlog_domain::patient;
 
+use super::on_patient;
 use super::person::{ContactPointInput, EmergencyContactInput, languages};
-use super::visible;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
-use crate::streams::Stream;
 
 /// How a patient is reached. It is set as a whole: what is left out this time is not on file any more. A
 /// `confidentialContact` stays in force.
@@ -57,13 +55,8 @@ impl Command for ChangeContactInput {
             languages: languages(self.languages),
             emergency: self.emergency_contacts.into_iter().map(Into::into).collect(),
         };
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let change = patient::Command::ChangeContact(contact.clone());
-            // The stream is read first: an exclusion in between is a conflict.
-            let changed = unit.execute::<Patient>(&Stream::Patient(patient), command, change);
-            visible(clerk, patient)?;
-            Ok(changed?)
-        })?;
+        let command = patient::Command::ChangeContact(contact);
+        let done = on_patient(clerk, order, patient, &command)?;
         Ok(ChangeContactPayload { position: done.position.to_string() })
     }
 }

@@ -1,18 +1,16 @@
 //! `changeResidence`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::event::Subject;
 use chartlog_domain::facts::residence::Residence;
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::patient::{self, Patient};
+use chartlog_domain::patient;
 
+use super::on_patient;
 use super::person::AddressInput;
-use super::visible;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
-use crate::streams::Stream;
 
 /// Where a patient lives. It is set as a whole: what is left out this time is not on file any more. A
 /// `confidentialContact` stays in force.
@@ -49,13 +47,8 @@ impl Command for ChangeResidenceInput {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let addresses = self.addresses.into_iter().map(Into::into).collect();
         let residence = Residence { patient, addresses };
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let change = patient::Command::ChangeResidence(residence.clone());
-            // The stream is read first: an exclusion in between is a conflict.
-            let changed = unit.execute::<Patient>(&Stream::Patient(patient), command, change);
-            visible(clerk, patient)?;
-            Ok(changed?)
-        })?;
+        let command = patient::Command::ChangeResidence(residence);
+        let done = on_patient(clerk, order, patient, &command)?;
         Ok(ChangeResidencePayload { position: done.position.to_string() })
     }
 }

@@ -1,16 +1,14 @@
 //! `clearConfidentialContact`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::event::Subject;
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::patient::{self, Patient};
+use chartlog_domain::patient;
 
-use super::visible;
+use super::on_patient;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
-use crate::streams::Stream;
 
 /// A patient who wants to be reached in the ordinary ways again.
 #[derive(InputObject)]
@@ -42,13 +40,9 @@ impl Command for ClearConfidentialContactInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let clear = patient::Command::ClearConfidentialContact { patient, at: clerk.now };
-            // The stream is read first: an exclusion in between is a conflict.
-            let cleared = unit.execute::<Patient>(&Stream::Patient(patient), command, clear);
-            visible(clerk, patient)?;
-            Ok(cleared?)
-        })?;
+        let at = clerk.now;
+        let command = patient::Command::ClearConfidentialContact { patient, at };
+        let done = on_patient(clerk, order, patient, &command)?;
         clerk.staff_know(done.position)?;
         Ok(ClearConfidentialContactPayload { position: done.position.to_string() })
     }

@@ -79,7 +79,7 @@ impl Command for CorrectIdentityInput {
             let correct = patient::Command::CorrectIdentity(correction.clone());
             // The stream is read first: an exclusion in between is a conflict.
             let corrected = unit.execute::<Patient>(&Stream::Patient(patient), command, correct);
-            visible(clerk, patient)?;
+            visible(&clerk.front_desk_sight()?, patient)?;
             let reserved = mrn::reserve(unit, command, patient, typed.as_ref());
             all_at_once([corrected.map_err(NotDone::from), reserved])
         })?;

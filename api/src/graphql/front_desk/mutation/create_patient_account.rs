@@ -58,7 +58,7 @@ impl Command for CreatePatientAccountInput {
         let account = accounts::patients_own(clerk.node.journal(), patient)?;
         let (password, set) = accounts::temporary_password::<NotDone>(account, clerk.now)?;
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
+            visible(&clerk.front_desk_sight()?, patient)?;
             let login = self.login.clone();
             let made = PatientAccount { account, login: login.clone(), patient };
             // First, so that its event carries whose sign-in it is and what was typed.

@@ -1,18 +1,16 @@
 //! `endCoverage`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::event::Subject;
 use chartlog_domain::facts::coverage::CoverageEnd;
 use chartlog_domain::ids::{CoverageId, PatientId};
-use chartlog_domain::patient::{self, Patient};
+use chartlog_domain::patient;
 use chartlog_domain::words::DateTime;
 
-use super::visible;
+use super::on_patient;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{Date, Id};
-use crate::streams::Stream;
 
 /// Coverage that has ended. The front desk does not see what is on file: it names what it put there, or
 /// ends all of it.
@@ -54,19 +52,11 @@ impl Command for EndCoverageInput {
             self.coverage.map(|id| id.typed("input.coverage", CoverageId)).transpose()?;
         let at = self.at.map(|at| at.typed("input.at")).transpose()?;
         let at = at.unwrap_or_else(|| DateTime::from_micros(clerk.now));
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let at = at.clone();
-            let end = match coverage {
-                Some(coverage) => {
-                    patient::Command::EndCoverage(CoverageEnd { coverage, patient, at })
-                }
-                None => patient::Command::EndAllCoverage { patient, at },
-            };
-            // The stream is read first: an exclusion in between is a conflict.
-            let ended = unit.execute::<Patient>(&Stream::Patient(patient), command, end);
-            visible(clerk, patient)?;
-            Ok(ended?)
-        })?;
+        let command = match coverage {
+            Some(coverage) => patient::Command::EndCoverage(CoverageEnd { coverage, patient, at }),
+            None => patient::Command::EndAllCoverage { patient, at },
+        };
+        let done = on_patient(clerk, order, patient, &command)?;
         Ok(EndCoveragePayload { position: done.position.to_string() })
     }
 }

@@ -58,11 +58,12 @@ impl Command for HoldSlotInput {
         let hold = SlotId::from_bytes(clerk.derived("hold", order));
         let until = clerk.now.saturating_add(limits::HOLD_US);
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {
+            let desk = clerk.front_desk_sight()?;
             let code = self.visit_type.as_deref();
-            let length = appointments::length_of(clerk, &start, end.as_ref(), code)?.0;
+            let length = appointments::length_of(&desk, &start, end.as_ref(), code)?.0;
             let start = start.clone();
             let wanted = Wanted { provider, start, length, location: None, anyhow: false };
-            let slot = appointments::slot(clerk, &wanted)?;
+            let slot = appointments::slot(&desk, &wanted)?;
             let hold = Hold { hold, provider, start: slot.start, end: slot.end, until };
             let keep = calendar::Command::Hold { hold, now: clerk.now };
             Ok(unit.execute::<Calendar>(&slot.stream, command, keep)?)
@@ -108,8 +109,7 @@ impl Command for ReleaseSlotInput {
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let hold = self.hold.typed("input.hold", SlotId)?;
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {
-            let view = &clerk.node.views().front_desk;
-            let held = clerk.look(view, |snapshot| query::hold(snapshot, hold))?;
+            let held = query::hold(&clerk.front_desk_sight()?, hold)?;
             let held = held.ok_or(NotDone::unknown("hold"))?;
             let stream = Stream::calendar_of(Some(held.provider), Some(&held.start));
             let release = calendar::Command::Release(hold);

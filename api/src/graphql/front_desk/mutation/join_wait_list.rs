@@ -68,8 +68,9 @@ impl Command for JoinWaitListInput {
             reason: self.reason,
         };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            visible(clerk, patient)?;
-            appointments::ask(clerk, unit, command, &wish, "waitlist")
+            let desk = clerk.front_desk_sight()?;
+            visible(&desk, patient)?;
+            appointments::ask(clerk, unit, command, &desk, &wish, "waitlist")
         })?;
         let (appointment, position) = (appointment.into(), done.position.to_string());
         Ok(JoinWaitListPayload { appointment, position })

@@ -85,8 +85,9 @@ impl Command for LinkPatientsInput {
                 let link = patient::Command::Link(linking.clone());
                 unit.execute::<Patient>(&Stream::Patient(record), command, link)
             });
-            visible(clerk, duplicate)?;
-            visible(clerk, named)?;
+            let desk = clerk.front_desk_sight()?;
+            visible(&desk, duplicate)?;
+            visible(&desk, named)?;
             if primary == duplicate && named != duplicate {
                 return Err(NotDone::Refused(Refusal::AlreadyLinked));
             }

@@ -48,25 +48,27 @@ impl Command for MoveAppointmentInput {
         let room = typed_id(self.room.as_ref(), "input.room", RoomId)?;
         let start = self.start.typed("input.start")?;
         let end = self.end.as_ref().map(|end| end.typed("input.end")).transpose()?;
-        let patient = appointments::known(clerk, appointment)?.appointment.patient;
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let from = appointments::held(clerk, unit, appointment)?;
+        let found = appointments::known(clerk, appointment)?.appointment;
+        let done = clerk.carry_out(order, Subject::Patient(found.patient), |unit, command| {
+            let from = appointments::held(clerk, unit, &found)?;
             let of = &from.appointment;
             let provider = provider.or(of.provider).ok_or(NotDone::BadInput {
                 field: "input.provider",
                 sentence: "say with whom: the appointment names nobody",
             })?;
+            let desk = clerk.front_desk_sight()?;
             // As long as before, unless it is said when it ends.
             let before = of.start.as_ref().zip(of.end.as_ref());
             let as_before = before.map(|(from, to)| to.utc_micros() - from.utc_micros());
             let length = match (&end, as_before) {
                 (None, Some(length)) => length,
-                (end, _) => appointments::length_of(clerk, &start, end.as_ref(), None)?.0,
+                (end, _) => appointments::length_of(&desk, &start, end.as_ref(), None)?.0,
             };
             let start = start.clone();
             let wanted = Wanted { provider, start, length, location: None, anyhow: false };
-            let slot = appointments::slot(clerk, &wanted)?;
-            appointments::check_room(clerk, room, slot.location.or(of.location))?;
+            let slot = appointments::slot(&desk, &wanted)?;
+            appointments::check_room(&desk, room, slot.location.or(of.location))?;
+            drop(desk);
             appointments::shift(clerk, unit, command, &from, &slot, room)
         })?;
         Ok(MoveAppointmentPayload { position: done.position.to_string() })

@@ -6,6 +6,7 @@ use chartlog_domain::facts::coverage::Coverage;
 use chartlog_domain::ids::{CoverageId, OrganisationId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::{Concept, DateTime, Period, Text};
+use chartlog_projections::Snapshot;
 use chartlog_projections::front_desk::query;
 
 use super::visible;
@@ -141,8 +142,9 @@ impl Command for RecordCoverageInput {
             // The stream is read first: an exclusion in between is a conflict.
             let add = patient::Command::AddCoverage(added.clone());
             parts.push(unit.execute::<Patient>(&stream, command, add).map_err(NotDone::from));
-            visible(clerk, patient)?;
-            parts.extend(organisation.map(|id| known(clerk, id)));
+            let desk = clerk.front_desk_sight()?;
+            visible(&desk, patient)?;
+            parts.extend(organisation.map(|id| known(&desk, id)));
             all_at_once(parts)
         })?;
         Ok(RecordCoveragePayload { coverage: coverage.into(), position: done.position.to_string() })
@@ -150,8 +152,7 @@ impl Command for RecordCoverageInput {
 }
 
 /// Refuses an organisation that the directory does not list.
-fn known(clerk: &Clerk, organisation: OrganisationId) -> Result<(), NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let listed = clerk.look(view, |snapshot| query::organisation(snapshot, organisation))?;
+fn known(desk: &Snapshot, organisation: OrganisationId) -> Result<(), NotDone> {
+    let listed = query::organisation(desk, organisation)?;
     listed.map(drop).ok_or(NotDone::unknown("payerOrganisation"))
 }

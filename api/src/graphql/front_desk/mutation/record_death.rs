@@ -1,18 +1,16 @@
 //! `recordDeath`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::event::Subject;
 use chartlog_domain::facts::identity::Death;
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::patient::{self, Patient};
+use chartlog_domain::patient;
 use chartlog_domain::words::Deceased;
 
-use super::visible;
+use super::on_patient;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
-use crate::streams::Stream;
 
 /// A patient who has died. It is taken back by `correctIdentity`.
 #[derive(InputObject)]
@@ -49,13 +47,8 @@ impl Command for RecordDeathInput {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let at = self.at.map(|at| at.typed("input.at")).transpose()?;
         let death = Death { patient, deceased: at.map_or(Deceased::Known(true), Deceased::At) };
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let record = patient::Command::RecordDeath { death: death.clone(), now: clerk.now };
-            // The stream is read first: an exclusion in between is a conflict.
-            let recorded = unit.execute::<Patient>(&Stream::Patient(patient), command, record);
-            visible(clerk, patient)?;
-            Ok(recorded?)
-        })?;
+        let command = patient::Command::RecordDeath { death, now: clerk.now };
+        let done = on_patient(clerk, order, patient, &command)?;
         Ok(RecordDeathPayload { position: done.position.to_string() })
     }
 }

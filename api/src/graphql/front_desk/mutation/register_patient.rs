@@ -212,14 +212,11 @@ impl Parsed {
 /// Who may well be the same person, by the front desk's view at the end of the log. Of a name that too
 /// many have, and nothing else, nobody is.
 fn strongly_alike(clerk: &Clerk, somebody: &Somebody) -> Result<Vec<PatientId>, NotDone> {
-    let view = &clerk.node.views().front_desk;
-    let likely = clerk.look(view, |snapshot| {
-        match query::possible_duplicates(snapshot, somebody) {
-            // What is too long is refused with the rest of the input.
-            Err(QueryError::TooBroad { .. } | QueryError::TooLarge { .. }) => Ok(Vec::new()),
-            found => found,
-        }
-    })?;
+    let likely = match query::possible_duplicates(&clerk.front_desk_sight()?, somebody) {
+        // What is too long is refused with the rest of the input.
+        Err(QueryError::TooBroad { .. } | QueryError::TooLarge { .. }) => Vec::new(),
+        found => found?,
+    };
     let strong = likely.into_iter().filter(|likely| likely.score >= STRONG);
     Ok(strong.map(|likely| likely.patient.patient).collect())
 }

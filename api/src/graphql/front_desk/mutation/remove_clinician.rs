@@ -1,18 +1,16 @@
 //! `removeClinician`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::event::Subject;
 use chartlog_domain::facts::care_team::Leaving;
 use chartlog_domain::ids::{AccountId, PatientId};
-use chartlog_domain::patient::{self, Patient};
+use chartlog_domain::patient;
 use chartlog_domain::words::DateTime;
 
-use super::visible;
+use super::on_patient;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
-use crate::streams::Stream;
 
 /// A clinician who treats a patient no more.
 #[derive(InputObject)]
@@ -48,13 +46,8 @@ impl Command for RemoveClinicianInput {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let clinician = self.clinician.typed("input.clinician", AccountId)?;
         let leaving = Leaving { patient, clinician, at: DateTime::from_micros(clerk.now) };
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let leave = patient::Command::LeaveCareTeam(leaving.clone());
-            // The stream is read first: an exclusion in between is a conflict.
-            let left = unit.execute::<Patient>(&Stream::Patient(patient), command, leave);
-            visible(clerk, patient)?;
-            Ok(left?)
-        })?;
+        let command = patient::Command::LeaveCareTeam(leaving);
+        let done = on_patient(clerk, order, patient, &command)?;
         clerk.clinicians_know(done.position)?;
         Ok(RemoveClinicianPayload { position: done.position.to_string() })
     }

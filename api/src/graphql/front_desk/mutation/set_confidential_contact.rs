@@ -1,20 +1,18 @@
 //! `setConfidentialContact`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::event::Subject;
 use chartlog_domain::facts::contact::ConfidentialContact;
 use chartlog_domain::facts::residence::ConfidentialAddress;
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::patient::{self, Patient};
+use chartlog_domain::patient;
 use chartlog_domain::words::Text;
 
+use super::on_patient;
 use super::person::{AddressInput, ContactPointInput};
-use super::visible;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
-use crate::streams::Stream;
 
 /// How a patient wants to be reached in place of the ordinary ways. At least one part is given.
 #[derive(InputObject)]
@@ -60,14 +58,8 @@ impl Command for SetConfidentialContactInput {
         let contact = ConfidentialContact { patient, points, instructions, at };
         let addresses = self.addresses.map(|all| all.into_iter().map(Into::into).collect());
         let address = ConfidentialAddress { patient, addresses, at };
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let (contact, address) = (contact.clone(), address.clone());
-            let set = patient::Command::SetConfidentialContact { contact, address };
-            // The stream is read first: an exclusion in between is a conflict.
-            let set = unit.execute::<Patient>(&Stream::Patient(patient), command, set);
-            visible(clerk, patient)?;
-            Ok(set?)
-        })?;
+        let command = patient::Command::SetConfidentialContact { contact, address };
+        let done = on_patient(clerk, order, patient, &command)?;
         clerk.staff_know(done.position)?;
         Ok(SetConfidentialContactPayload { position: done.position.to_string() })
     }

@@ -69,7 +69,7 @@ impl Command for UnlinkPatientsInput {
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {
             // The stream is read first: an exclusion in between is a conflict.
             let primary = unit.known::<Patient>(&Stream::Patient(duplicate))?.leads_to();
-            visible(clerk, duplicate)?;
+            visible(&clerk.front_desk_sight()?, duplicate)?;
             let primary = primary.ok_or(NotDone::Refused(Refusal::NotLinked))?;
             let unlinking = Unlinking { duplicate, primary, reason: reason.to_owned(), by, at };
             all_at_once([duplicate, primary].map(|record| {

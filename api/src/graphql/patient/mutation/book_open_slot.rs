@@ -59,11 +59,12 @@ impl Command for BookOpenSlotInput {
         let start = self.start.typed("input.start")?;
         let appointment = AppointmentId::from_bytes(clerk.derived("appointment", order));
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            appointments::check_ahead(clerk, patient)?;
-            let kind = appointments::visit_type(clerk, &self.visit_type)?;
+            let desk = clerk.front_desk_sight()?;
+            appointments::check_ahead(&desk, patient)?;
+            let kind = appointments::visit_type(&desk, &self.visit_type)?;
             let (start, length) = (start.clone(), i64::from(kind.minutes) * MINUTE_US);
             let wanted = Wanted { provider, start, length, location: None, anyhow: false };
-            let slot = appointments::slot(clerk, &wanted);
+            let slot = appointments::slot(&desk, &wanted);
             let slot = slot.map_err(|refused| with_the_kind(refused, kind.by_patients))?;
             let own = Some(OwnBooking { offered: kind.by_patients });
             let new = NewAppointment {

@@ -43,8 +43,8 @@ impl Command for CancelAppointmentInput {
         let patient = own(clerk)?;
         let appointment = self.appointment.typed("input.appointment", AppointmentId)?;
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            appointments::known_own(clerk, patient, appointment)?;
-            let of = appointments::held(clerk, unit, appointment)?;
+            let found = appointments::known_own(clerk, patient, appointment)?.appointment;
+            let of = appointments::held(clerk, unit, &found)?;
             appointments::cancel(clerk, unit, command, &of, CancelledBy::Patient)
         })?;
         Ok(CancelAppointmentPayload { position: done.position.to_string() })

@@ -70,10 +70,8 @@ impl Command for RequestAmendmentInput {
             let request = patient::Command::Amendment(Step::Request(asked.clone()));
             let requested = unit.execute::<Patient>(&Stream::Patient(patient), command, request);
             if let Some(about) = &asked.record {
-                let known = clerk.look_up_own(patient, |snapshot| {
-                    query::in_chart(snapshot, patient, &about.kind, about.record)
-                })?;
-                if !known {
+                let chart = clerk.own_sight(patient)?;
+                if !query::in_chart(&chart, patient, &about.kind, about.record)? {
                     return Err(NotDone::unknown("record"));
                 }
             }

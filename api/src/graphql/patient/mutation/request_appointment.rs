@@ -65,8 +65,9 @@ impl Command for RequestAppointmentInput {
             reason: self.reason,
         };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            appointments::check_ahead(clerk, patient)?;
-            appointments::ask(clerk, unit, command, &wish, "proposed")
+            let desk = clerk.front_desk_sight()?;
+            appointments::check_ahead(&desk, patient)?;
+            appointments::ask(clerk, unit, command, &desk, &wish, "proposed")
         })?;
         let (appointment, position) = (appointment.into(), done.position.to_string());
         Ok(RequestAppointmentPayload { appointment, position })
