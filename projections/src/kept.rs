@@ -63,12 +63,6 @@ pub(crate) fn micros<const N: usize>(times: [Option<&DateTime>; N]) -> i64 {
     times.into_iter().flatten().next().map_or(NO_TIME, DateTime::utc_micros)
 }
 
-/// The last instant that an inclusive end can mean; a date means its whole day.
-pub(crate) fn last_micros(end: &DateTime) -> i64 {
-    let at = end.utc_micros();
-    if end.is_timed() { at } else { at.saturating_add(DAY - 1) }
-}
-
 /// The fact of a body that was read from a column.
 ///
 /// # Errors

@@ -2,8 +2,6 @@
 
 use chartlog_domain::words::DateTime;
 
-use crate::kept::last_micros;
-
 /// A span of time, both ends inclusive, microseconds since 1970 UTC. What is not given is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {
@@ -17,10 +15,11 @@ impl Window {
     /// All of time.
     pub const ALL: Self = Self { from: None, until: None };
 
-    /// From when until when, as written; a date means its whole day (UTC).
+    /// From when until when, as written; what is written to the day, or to the
+    /// second, means all of it (UTC).
     #[must_use]
     pub fn of(from: Option<&DateTime>, until: Option<&DateTime>) -> Self {
-        Self { from: from.map(DateTime::utc_micros), until: until.map(last_micros) }
+        Self { from: from.map(DateTime::utc_micros), until: until.map(DateTime::last_utc_micros) }
     }
 
     /// Its first instant.

@@ -45,6 +45,26 @@ impl DateTime {
         micros(&self.0).unwrap_or_default()
     }
 
+    /// The last instant it can mean, in microseconds since 1970 UTC: that of its year, month, day,
+    /// minute or second, as precise as it was written (FHIR R4, 3.1.1.4.7 Date). For the ends of
+    /// windows, which are inclusive.
+    #[must_use]
+    pub fn last_utc_micros(&self) -> i64 {
+        let first = self.utc_micros();
+        let Some((_, time)) = self.0.split_once('T') else {
+            return after_date(&self.0).map_or(first, |next| next.saturating_sub(1));
+        };
+        let clock = time.split(['Z', '+', '-']).next().unwrap_or_default();
+        let length = match clock.split_once('.') {
+            Some((_, fraction)) => {
+                (0..6usize.saturating_sub(fraction.len())).fold(1, |length, _| length * 10)
+            }
+            None if clock.len() > 5 => 1_000_000,
+            None => 60_000_000,
+        };
+        first.saturating_add(length - 1)
+    }
+
     /// Whether it names a time of the day, and not only a date.
     #[must_use]
     pub fn is_timed(&self) -> bool {
@@ -65,10 +85,6 @@ impl std::fmt::Debug for DateTime {
 }
 
 fn micros(text: &str) -> Option<i64> {
-    let digits = |range: std::ops::Range<usize>| -> Option<i16> {
-        let part = text.get(range)?;
-        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
-    };
     if let Some(t) = text.find('T') {
         // Jiff reads more than FHIR allows: basic format, commas, zone names in brackets.
         let allowed = |b: u8| b.is_ascii_digit() || b"-:T.+Z".contains(&b);
@@ -77,6 +93,30 @@ fn micros(text: &str) -> Option<i64> {
         }
         return text.parse::<Timestamp>().ok().map(|at| at.as_microsecond());
     }
+    midnight(civil_date(text)?)
+}
+
+/// When the year, month or day of a date without a time is over.
+fn after_date(text: &str) -> Option<i64> {
+    let span = match text.len() {
+        4 => jiff::Span::new().years(1),
+        7 => jiff::Span::new().months(1),
+        _ => jiff::Span::new().days(1),
+    };
+    midnight(civil_date(text)?.checked_add(span).ok()?)
+}
+
+fn midnight(date: civil::Date) -> Option<i64> {
+    let at = date.to_datetime(civil::Time::midnight()).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    Some(at.timestamp().as_microsecond())
+}
+
+/// The first day of a date without a time.
+fn civil_date(text: &str) -> Option<civil::Date> {
+    let digits = |range: std::ops::Range<usize>| -> Option<i16> {
+        let part = text.get(range)?;
+        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
+    };
     let month_day = |range| i8::try_from(digits(range)?).ok();
     let (year, month, day) = match text.len() {
         4 => (digits(0..4)?, 1, 1),
@@ -86,9 +126,7 @@ fn micros(text: &str) -> Option<i64> {
         }
         _ => return None,
     };
-    let date = civil::Date::new(year, month, day).ok()?;
-    let at = date.to_datetime(civil::Time::midnight()).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(at.timestamp().as_microsecond())
+    civil::Date::new(year, month, day).ok()
 }
 
 /// From when to when; either end may be open (FHIR Period).
@@ -136,6 +174,28 @@ mod tests {
         ] {
             assert!(DateTime::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_last_instant_is_that_of_the_precision_it_was_written_with() {
+        for (text, next) in [
+            ("2024", "2025-01-01T00:00:00Z"),
+            ("2024-12", "2025-01-01T00:00:00Z"),
+            ("2024-02", "2024-03-01T00:00:00Z"),
+            ("2024-02-29", "2024-03-01T00:00:00Z"),
+            ("2024-02-29T23:59Z", "2024-03-01T00:00:00Z"),
+            ("2024-02-29T23:59:59Z", "2024-03-01T00:00:00Z"),
+            ("2024-02-29T23:59:59-05:00", "2024-03-01T05:00:00Z"),
+            ("2024-02-29T23:59:59.9Z", "2024-03-01T00:00:00Z"),
+            ("2024-02-29T23:59:59.999999Z", "2024-03-01T00:00:00Z"),
+        ] {
+            let (at, next) = (DateTime::parse(text).unwrap(), DateTime::parse(next).unwrap());
+            assert_eq!(at.last_utc_micros() + 1, next.utc_micros(), "{text}");
+        }
+        let finer = DateTime::parse("2024-02-29T23:59:59.9999999Z").unwrap();
+        assert_eq!(finer.last_utc_micros(), finer.utc_micros());
+        let last = DateTime::parse("9999").unwrap();
+        assert!(last.last_utc_micros() >= last.utc_micros());
     }
 
     #[test]

@@ -192,8 +192,8 @@ impl Practice {
             diagnoses: vec![code("urn:icd", "J45")],
             services: vec![service],
         };
-        let told = Encounter { encounter, patient, ..clinical::encounter(false) };
-        let open = encounter::Command::Import { encounter: imported(false, told) };
+        let resource = Encounter { encounter, patient, ..clinical::encounter(false) };
+        let open = encounter::Command::Import { encounter: imported(false, resource) };
         let coding = encounter::Command::CodeVisit(coded);
         told(&self.node, &encounter.to_string(), |unit, command| {
             let stream = Stream::Encounter(encounter);

@@ -13,7 +13,7 @@ use rusqlite::{Row, ToSql};
 use super::super::apply::{told_claim, told_codes};
 use super::served;
 use crate::error::QueryError;
-use crate::kept::{DAY, OtherKind, fact, last_micros};
+use crate::kept::{DAY, OtherKind, fact};
 use crate::limits;
 use crate::page::{Page, PageArgs};
 use crate::store::{List, Snapshot, column};
@@ -102,7 +102,7 @@ pub fn claims(
 ) -> Result<Page<ClaimRow>, QueryError> {
     let patient = wanted.patient.as_ref().map(PatientId::as_bytes);
     let from = wanted.from.as_ref().map(DateTime::utc_micros);
-    let to = wanted.to.as_ref().map(last_micros);
+    let to = wanted.to.as_ref().map(DateTime::last_utc_micros);
     // A count that reads no column is refused: it would not say through which view it reads.
     let mut terms = vec!["id IS NOT NULL"];
     let mut params: Vec<(&str, &dyn ToSql)> = Vec::new();

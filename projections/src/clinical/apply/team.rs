@@ -7,9 +7,10 @@ use chartlog_domain::facts::care_team::{
 };
 use chartlog_domain::ids::{AccountId, GlassId, PatientId};
 use chartlog_domain::wire;
+use chartlog_domain::words::DateTime;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::kept::{last_micros, micros, run};
+use crate::kept::{micros, run};
 use crate::projection::ApplyError;
 
 /// Somebody joined or left a care team.
@@ -99,7 +100,7 @@ fn show(
 /// Lets a clinician read a patient for as long as the joining says: a booking for its window,
 /// history until the end that its source gave, everything else until they leave.
 fn grant(member: &Member, tx: &Connection) -> Result<(), ApplyError> {
-    let until = member.until.as_ref().map_or(i64::MAX, last_micros);
+    let until = member.until.as_ref().map_or(i64::MAX, DateTime::last_utc_micros);
     let (since, until) = match member.joining {
         Joining::Appointment => (micros([member.since.as_ref()]), until),
         Joining::Import => (i64::MIN, until),

@@ -17,7 +17,7 @@ use chartlog_domain::facts::clinical::{Allergy, Problem};
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::facts::restricted::RestrictedRecord;
 use chartlog_domain::facts::{Fact, InquiryFact, OversightFact};
-use chartlog_domain::ids::{CommandId, RecordId};
+use chartlog_domain::ids::RecordId;
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::testing::samples::{clinical, ids, restricted, words};

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const FIND: &str = "query($family: String!, $given: String!, $birthDate: Date!) {
+pub(super) const FIND: &str = "query($family: String!, $given: String!, $birthDate: Date!) {
     findPatient(family: $family, given: $given, birthDate: $birthDate) {
         id displayName birthDate } }";
 

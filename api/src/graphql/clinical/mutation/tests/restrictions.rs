@@ -5,6 +5,7 @@ use chartlog_domain::facts::contact::Contact;
 use chartlog_domain::facts::residence::Residence;
 use chartlog_domain::testing::samples::{contact, residence};
 
+use super::glass::FIND;
 use super::*;
 
 const EVERYBODY: &str = "{ patients { nodes { patient { id } } } }";
