@@ -11,6 +11,7 @@ pub mod arrival;
 pub mod audit;
 pub mod auth;
 mod blocking;
+mod care_team;
 pub mod cli;
 pub mod clock;
 pub mod command;

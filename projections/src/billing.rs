@@ -21,7 +21,7 @@ pub struct Billing;
 
 impl Projection for Billing {
     const ROLE: Role = Role::Billing;
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
     const SCHEMA: &'static str = include_str!("billing/schema.sql");
     const INDEXES: &'static str = include_str!("billing/indexes.sql");
 

@@ -17,7 +17,7 @@ pub struct FrontDesk;
 
 impl Projection for FrontDesk {
     const ROLE: Role = Role::FrontDesk;
-    const VERSION: u32 = 4;
+    const VERSION: u32 = 5;
     const SCHEMA: &'static str = include_str!("front_desk/schema.sql");
     const INDEXES: &'static str = include_str!("front_desk/indexes.sql");
 

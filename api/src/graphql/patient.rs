@@ -13,6 +13,7 @@ mod directory;
 mod document;
 pub mod fields;
 mod insurance;
+mod linked;
 mod me;
 mod mutation;
 mod observation;

@@ -20,7 +20,9 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
     match fact {
         Fact::Identity(told) => {
             exclusions::staff(told, tx)?;
-            links::identity(told, tx)?;
+            for records in links::identity(told, tx)? {
+                exclusions::spread(&records, tx)?;
+            }
             people::identity(told, fact, tx)
         }
         Fact::Residence(told) => people::residence(told, fact, tx),

@@ -60,12 +60,10 @@ CREATE TABLE links (
   PRIMARY KEY (patient, other)
 ) WITHOUT ROWID;
 
--- What follows from the links: for each record of a person who has several, the one to use, and how many
--- there are.
+-- What follows from the links: for each record of a person who has several, the one to use.
 CREATE TABLE link_sets (
   patient        BLOB PRIMARY KEY NOT NULL,
-  primary_record BLOB NOT NULL,
-  records        INTEGER NOT NULL
+  primary_record BLOB NOT NULL
 ) WITHOUT ROWID;
 
 -- Visits that a patient paid for in full and that no health plan is to be told of (45 CFR

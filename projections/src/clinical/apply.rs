@@ -4,6 +4,7 @@ mod amendments;
 pub(crate) mod chart;
 mod find;
 pub(crate) mod people;
+mod spans;
 pub(crate) mod team;
 pub(crate) mod visits;
 
@@ -19,13 +20,19 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
         Fact::Identity(told) => {
             people::identity(told, fact, tx)?;
             exclusions::staff(told, tx)?;
-            links::identity(told, tx)?;
+            for records in links::identity(told, tx)? {
+                exclusions::spread(&records, tx)?;
+                spans::spread(&records, tx)?;
+            }
             find::identity(told, tx)
         }
         Fact::Contact(told) => people::contact(told, fact, tx),
         Fact::Residence(told) => people::residence(told, fact, tx),
         Fact::Directory(told) => directory::apply(told, fact, tx),
-        Fact::CareTeam(told) => team::care_team(told, fact, tx),
+        Fact::CareTeam(told) => {
+            team::care_team(told, fact, tx)?;
+            spans::care_team(told, tx)
+        }
         Fact::Scheduling(told) => visits::scheduling(told, fact, tx),
         Fact::Coding(told) => visits::coding(told, fact, tx),
         Fact::Clinical(told) => chart::clinical(told, fact, at, tx),

@@ -76,12 +76,10 @@ CREATE TABLE links (
   PRIMARY KEY (patient, other)
 ) WITHOUT ROWID;
 
--- What follows from the links: for each record of a person who has several, the one to use, and how many
--- there are.
+-- What follows from the links: for each record of a person who has several, the one to use.
 CREATE TABLE link_sets (
   patient        BLOB PRIMARY KEY NOT NULL,
-  primary_record BLOB NOT NULL,
-  records        INTEGER NOT NULL
+  primary_record BLOB NOT NULL
 ) WITHOUT ROWID;
 
 -- Who is or was on whose care team, how and in which role. For showing.
@@ -96,8 +94,18 @@ CREATE TABLE care_team (
   PRIMARY KEY (patient, clinician, joining, role)
 ) WITHOUT ROWID;
 
--- When a clinician may read a patient, both ends inclusive. For deciding. The spans of the team have
--- an empty `glass` and never overlap; each break-glass grant has one of its own, under its id.
+-- When a clinician may read a record, both ends inclusive, as it was told of that record. The spans of the
+-- team have an empty `glass` and never overlap; each break-glass grant has one of its own, under its id.
+CREATE TABLE told_team (
+  patient   BLOB NOT NULL,
+  clinician BLOB NOT NULL,
+  glass     BLOB NOT NULL,
+  since     INTEGER NOT NULL,
+  until     INTEGER NOT NULL,
+  PRIMARY KEY (patient, clinician, since, glass)
+) WITHOUT ROWID;
+
+-- The same of all of a person's records, for each of them: made of `told_team` and the links. For deciding.
 CREATE TABLE team (
   patient   BLOB NOT NULL,
   clinician BLOB NOT NULL,
@@ -428,10 +436,11 @@ WHERE a.provider = s.account
       SELECT 1 FROM exclusions e WHERE e.account = s.account AND e.patient = a.patient)
     OR EXISTS (SELECT 1 FROM v_team t WHERE t.patient = a.patient));
 
--- How many patients each clinician has on the team now: numbers, and nobody's id.
+-- How many patients each clinician has on the team now, by the records that say so: numbers, and nobody's
+-- id.
 CREATE VIEW v_panels AS
 SELECT t.clinician, count(DISTINCT t.patient) AS patients
-FROM scope s CROSS JOIN team t
+FROM scope s CROSS JOIN told_team t
 WHERE t.glass = x'' AND s.now BETWEEN t.since AND t.until
 GROUP BY t.clinician;
 

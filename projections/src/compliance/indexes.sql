@@ -13,3 +13,4 @@ CREATE INDEX sign_in_failures_by_account ON sign_in_failures (account, at)
 CREATE INDEX sign_in_failures_by_address ON sign_in_failures (address, at);
 CREATE INDEX sessions_by_account ON sessions (account, at);
 CREATE INDEX accounts_by_name ON accounts (sort_name, id);
+CREATE INDEX link_sets_by_primary ON link_sets (primary_record);

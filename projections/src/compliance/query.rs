@@ -37,7 +37,7 @@ pub use sign_in::{SignInFailure, SignInFilter, sign_in_failures};
 pub use team::{TeamMember, care_team};
 
 use chartlog_domain::facts::directory::{Location, Organisation, Provider};
-use chartlog_domain::ids::{AccountId, LocationId, OrganisationId};
+use chartlog_domain::ids::{AccountId, LocationId, OrganisationId, PatientId};
 use rusqlite::ToSql;
 use rusqlite::types::Value;
 
@@ -96,6 +96,13 @@ impl Narrowed {
     /// With one more term that has no parameter.
     fn and_that(&mut self, term: &str) {
         self.terms.push(term.to_owned());
+    }
+
+    /// With the patient it is about, by any of the person's records.
+    fn of_patient(&mut self, patient: PatientId) {
+        let term = "(patient = :patient OR patient IN \
+                    (SELECT record FROM v_linked WHERE v_linked.patient = :patient))";
+        self.and(term, ":patient", patient.as_bytes().to_vec());
     }
 
     /// With the ends of a window that are given.

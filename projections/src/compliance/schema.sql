@@ -41,6 +41,21 @@ CREATE TABLE access_patients (
   PRIMARY KEY (patient, at, position)
 ) WITHOUT ROWID;
 
+-- Records that are one person's, each link from both sides; `leads` on the side that is not to be used
+-- any more.
+CREATE TABLE links (
+  patient BLOB NOT NULL,
+  other   BLOB NOT NULL,
+  leads   INTEGER NOT NULL,
+  PRIMARY KEY (patient, other)
+) WITHOUT ROWID;
+
+-- What follows from the links: for each record of a person who has several, the one to use.
+CREATE TABLE link_sets (
+  patient        BLOB PRIMARY KEY NOT NULL,
+  primary_record BLOB NOT NULL
+) WITHOUT ROWID;
+
 -- Sessions: `at` is when they were opened.
 CREATE TABLE sessions (
   id             BLOB PRIMARY KEY NOT NULL,
@@ -228,6 +243,11 @@ SELECT
   coalesce(a.user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = a.session)) AS user_agent,
   coalesce(a.account, x'') AS by_account, coalesce(a.role, -1) AS by_role, p.patient AS by_patient
 FROM access_patients p JOIN accesses a ON a.position = p.position AND a.at = p.at;
+
+-- All of a person's records, for each of them; one that is linked with no other is not in it.
+CREATE VIEW v_linked AS
+SELECT m.patient, o.patient AS record
+FROM link_sets m JOIN link_sets o ON o.primary_record = m.primary_record;
 
 CREATE VIEW v_glass_accesses AS SELECT glass, position FROM glass_accesses;
 

@@ -15,7 +15,9 @@ pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
         Fact::Identity(told) => {
             exclusions::staff(told, tx)?;
-            links::identity(told, tx)?;
+            for records in links::identity(told, tx)? {
+                exclusions::spread(&records, tx)?;
+            }
             people::identity(told, fact, tx)
         }
         Fact::Contact(told) => people::contact(told, fact, tx),

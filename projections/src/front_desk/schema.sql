@@ -67,12 +67,10 @@ CREATE TABLE links (
   PRIMARY KEY (patient, other)
 ) WITHOUT ROWID;
 
--- What follows from the links: for each record of a person who has several, the one to use, and how many
--- there are.
+-- What follows from the links: for each record of a person who has several, the one to use.
 CREATE TABLE link_sets (
   patient        BLOB PRIMARY KEY NOT NULL,
-  primary_record BLOB NOT NULL,
-  records        INTEGER NOT NULL
+  primary_record BLOB NOT NULL
 ) WITHOUT ROWID;
 
 -- Whether coverage is on file: all that a front desk may know of it.
@@ -243,7 +241,7 @@ CREATE VIEW v_confidential_addresses AS
 SELECT id, body FROM confidential_addresses WHERE id NOT IN (SELECT patient FROM v_excluded);
 
 CREATE VIEW v_link_sets AS
-SELECT patient, primary_record, records FROM link_sets
+SELECT patient, primary_record FROM link_sets
 WHERE patient NOT IN (SELECT patient FROM v_excluded);
 
 CREATE VIEW v_coverage_on_file AS

@@ -1,7 +1,11 @@
 //! Restrictions that a patient asked for and the organisation agreed to (45 CFR 164.522(a)), as the
 //! views enforce them: a member of staff who is not to see a record, a visit that no health plan is
-//! told of. Only what is in force is kept. A member of staff who is not to see a record is not to see any
-//! other of the same person ([`super::links`]).
+//! told of. Only what is in force is kept.
+//!
+//! A member of staff who is not to see a record is not to see any other of the same person: `exclusions` is
+//! made of `told_exclusions` and the links ([`links`]).
+
+use std::collections::BTreeSet;
 
 use chartlog_domain::facts::identity::StaffRestriction;
 use chartlog_domain::facts::ledger::PlanRestriction;
@@ -23,14 +27,37 @@ pub(crate) fn staff(told: &IdentityFact, tx: &Connection) -> Result<(), ApplyErr
             "INSERT OR REPLACE INTO told_exclusions (patient, account) VALUES (?, ?)",
             params![patient.as_bytes(), account.as_bytes()],
         )?;
-        links::spread(*patient, tx)?;
+        spread(&links::set_of(*patient, tx)?, tx)?;
     } else if let IdentityFact::StaffReadmitted(StaffRestriction { patient, account, .. }) = told {
         run(
             tx,
             "DELETE FROM told_exclusions WHERE patient = ? AND account = ?",
             params![patient.as_bytes(), account.as_bytes()],
         )?;
-        links::spread(*patient, tx)?;
+        spread(&links::set_of(*patient, tx)?, tx)?;
+    }
+    Ok(())
+}
+
+/// Makes who is not to see a person's records, out of what was told of each of them.
+pub(crate) fn spread(records: &[PatientId], tx: &Connection) -> Result<(), ApplyError> {
+    let mut excluded: BTreeSet<[u8; 16]> = BTreeSet::new();
+    for record in records {
+        let mut told =
+            tx.prepare_cached("SELECT account FROM told_exclusions WHERE patient = ?")?;
+        for account in told.query_map([record.as_bytes()], |row| row.get(0))? {
+            excluded.insert(account?);
+        }
+    }
+    for record in records {
+        run(tx, "DELETE FROM exclusions WHERE patient = ?", [record.as_bytes()])?;
+        for account in &excluded {
+            run(
+                tx,
+                "INSERT INTO exclusions (account, patient) VALUES (?, ?)",
+                params![account, record.as_bytes()],
+            )?;
+        }
     }
     Ok(())
 }

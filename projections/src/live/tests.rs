@@ -323,7 +323,7 @@ fn a_patient_is_told_of_the_own_appointments_only() {
     kit.tell(ids::PATIENT, booked(1, DAY));
     let told = |patient| {
         let seen = kit.seen_by(ids::PORTAL, Some(patient));
-        patient::changes::own(&seen, vec![change(booked(1, DAY))]).len()
+        patient::changes::own(&seen, vec![change(booked(1, DAY))]).unwrap().len()
     };
     assert_eq!((told(ids::PATIENT), told(ids::OTHER_PATIENT)), (1, 0));
 }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use crate::billing::apply::{ledger, people as payers, visits as codes};
 use crate::clinical::apply::{chart, people, team, visits};
-use crate::kept::{calendar, directory};
+use crate::kept::{calendar, directory, links};
 use crate::projection::{ApplyError, At};
 
 /// Applies one fact.
@@ -16,6 +16,7 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
     match fact {
         Fact::Identity(told) => {
             restrictions::identity(told, tx)?;
+            links::identity(told, tx)?;
             people::identity(told, fact, tx)
         }
         Fact::Contact(told) => people::contact(told, fact, tx),

@@ -29,3 +29,4 @@ CREATE INDEX adjudications_by_patient ON adjudications (patient, at, id);
 CREATE INDEX amendment_requests_by_patient ON amendment_requests (patient, at, id, record);
 CREATE INDEX restriction_words_by_patient ON restriction_words (patient, at, id);
 CREATE INDEX restriction_requests_by_patient ON restriction_requests (patient, at, id);
+CREATE INDEX link_sets_by_primary ON link_sets (primary_record);

@@ -15,11 +15,11 @@ pub use crate::billing::query::{
     charges, coverages, payments, refunds, write_offs,
 };
 pub use crate::clinical::query::{
-    Amended, AmendmentDecision, Booking, Charted, Confidential, File, ObservationFilter, Patient,
-    SignedNote, TeamMember, addresses, allergies, amendment_requests, appointments, care_team,
-    confidential_contact, contact, contact_points, document_file, documents, encounters,
-    immunizations, in_chart, location, medications, notes, observations, organisation, problems,
-    procedures, provider,
+    Amended, AmendmentDecision, Booking, Charted, Confidential, File, LinkedRecords,
+    ObservationFilter, Patient, SignedNote, TeamMember, addresses, allergies, amendment_requests,
+    appointments, care_team, confidential_contact, contact, contact_points, document_file,
+    documents, encounters, immunizations, in_chart, location, medications, notes, observations,
+    organisation, patient as person, problems, procedures, provider,
 };
 pub use crate::kept::calendar::{OpenSlot, SlotSearch, VisitType, visit_types};
 pub use calendar::open_slots;
@@ -40,7 +40,24 @@ use crate::store::Snapshot;
 /// [`QueryError`].
 pub fn me(snapshot: &Snapshot) -> Result<Option<Patient>, QueryError> {
     let Some(patient) = snapshot.scope().patient else { return Ok(None) };
-    crate::clinical::query::patient(snapshot, patient)
+    person(snapshot, patient)
+}
+
+/// Whether a record is one of those of the patient of the request.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn is_own(snapshot: &Snapshot, record: PatientId) -> Result<bool, QueryError> {
+    snapshot.has("SELECT 1 FROM v_team WHERE patient = ?", [record.as_bytes()])
+}
+
+/// The other records of the patient of the request, none when there is only one.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn linked_records(snapshot: &Snapshot) -> Result<Option<LinkedRecords>, QueryError> {
+    let Some(patient) = snapshot.scope().patient else { return Ok(None) };
+    crate::clinical::query::linked_records(snapshot, patient)
 }
 
 /// The claims for a patient's visits, the latest first.

@@ -109,14 +109,19 @@ CREATE TABLE care_team (
   PRIMARY KEY (patient, clinician, joining, role)
 ) WITHOUT ROWID;
 
--- What the clinical view decides by. It is filled by the same facts; no view lets it out.
-CREATE TABLE team (
-  patient   BLOB NOT NULL,
-  clinician BLOB NOT NULL,
-  glass     BLOB NOT NULL,
-  since     INTEGER NOT NULL,
-  until     INTEGER NOT NULL,
-  PRIMARY KEY (patient, clinician, since, glass)
+-- Records that are one person's, each link from both sides; `leads` on the side that is not to be used
+-- any more.
+CREATE TABLE links (
+  patient BLOB NOT NULL,
+  other   BLOB NOT NULL,
+  leads   INTEGER NOT NULL,
+  PRIMARY KEY (patient, other)
+) WITHOUT ROWID;
+
+-- What follows from the links: for each record of a person who has several, the one to use.
+CREATE TABLE link_sets (
+  patient        BLOB PRIMARY KEY NOT NULL,
+  primary_record BLOB NOT NULL
 ) WITHOUT ROWID;
 
 -- Visits and stays; `ended` is the closing, kept until the record is told again.
@@ -537,9 +542,16 @@ CREATE TABLE visit_types (
 ) WITHOUT ROWID;
 
 -- What a patient's connection may select. Every row about a patient passes `v_team`, which holds the
--- patient of the request and nobody else; without one it is empty. It has the name that it has in the
--- clinical view, because the questions about the chart are asked here as they are there.
-CREATE VIEW v_team AS SELECT patient FROM scope WHERE patient IS NOT NULL;
+-- records of the patient of the request, those that are linked with it, and nobody else's; without a
+-- patient it is empty. It has the name that it has in the clinical view, because the questions about the
+-- chart are asked here as they are there.
+CREATE VIEW v_team AS
+SELECT patient FROM scope WHERE patient IS NOT NULL
+UNION
+SELECT o.patient FROM scope s CROSS JOIN link_sets m ON m.patient = s.patient
+CROSS JOIN link_sets o ON o.primary_record = m.primary_record;
+CREATE VIEW v_link_sets AS
+SELECT r.* FROM v_team t CROSS JOIN link_sets r ON r.patient = t.patient;
 
 CREATE VIEW v_patients AS SELECT r.* FROM v_team t CROSS JOIN patients r ON r.id = t.patient;
 CREATE VIEW v_contacts AS SELECT r.* FROM v_team t CROSS JOIN contacts r ON r.id = t.patient;
@@ -604,7 +616,13 @@ FROM v_team t CROSS JOIN refunds l ON l.patient = t.patient LEFT JOIN reversals 
 CREATE VIEW v_adjustments AS
 SELECT l.*, r.told_at AS reversed_at, r.reason AS reversed_for
 FROM v_team t CROSS JOIN adjustments l ON l.patient = t.patient LEFT JOIN reversals r ON r.line = l.id;
-CREATE VIEW v_accesses AS SELECT r.* FROM v_team t CROSS JOIN accesses r ON r.patient = t.patient;
+-- An access to several of the records comes out once.
+CREATE VIEW v_accesses AS
+SELECT r.* FROM v_team t CROSS JOIN accesses r ON r.patient = t.patient
+WHERE NOT EXISTS (
+  SELECT 1 FROM v_team o CROSS JOIN accesses d
+  ON d.patient = o.patient AND d.at = r.at AND d.position = r.position
+  WHERE o.patient < r.patient);
 CREATE VIEW v_document_encounters AS
 SELECT e.* FROM v_documents d JOIN document_encounters e ON e.document = d.id;
 

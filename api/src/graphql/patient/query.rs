@@ -8,6 +8,7 @@ use super::amendment::AmendmentRequest;
 use super::bills::Bills;
 use super::calendar::{OpenSlot, VisitType, minutes_of, visit_types};
 use super::chart::Chart;
+use super::linked::{LinkedRecord, linked_records};
 use super::me::Me;
 use super::restriction_request::RequestedRestriction;
 use super::seen::{Access, window};
@@ -37,6 +38,11 @@ lists! {
         /// What you owe, what was charged and what was paid.
         async fn my_bills(&self, ctx: &Context<'_>) -> Option<Result<Bills>> {
             Some(own(ctx).map(Bills::of))
+        }
+
+        /// Your other records here, by id; empty when there is only one.
+        async fn my_linked_records(&self, ctx: &Context<'_>) -> Result<Vec<LinkedRecord>> {
+            linked_records(ctx)
         }
 
         /// The kinds of visit that are offered, by name: those that you book yourself, and those that

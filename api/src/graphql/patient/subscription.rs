@@ -48,7 +48,7 @@ impl Watch<Patient> for Watched {
         snapshot: &Snapshot,
         changes: Vec<Change>,
     ) -> std::result::Result<Vec<Change>, QueryError> {
-        Ok(changes::own(snapshot, changes))
+        changes::own(snapshot, changes)
     }
 }
 

@@ -224,6 +224,12 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
     ),
     (
         Patient,
+        "myLinkedRecords",
+        "myLinkedRecords { id isPrimary person { id } }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        Patient,
         "visitTypes",
         "visitTypes { code minutes byPatients }",
         [Answered, Nobody, Nobody, Nobody],

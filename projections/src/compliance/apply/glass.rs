@@ -6,6 +6,7 @@ use chartlog_domain::ids::PatientId;
 use rusqlite::{Connection, params};
 
 use super::super::codes::actor_columns;
+use crate::kept::links::{self, records_of};
 use crate::kept::run;
 use crate::projection::ApplyError;
 
@@ -13,9 +14,13 @@ use crate::projection::ApplyError;
 pub(super) fn broken(told: &GlassBroken, tx: &Connection) -> Result<(), ApplyError> {
     run(
         tx,
-        "INSERT OR REPLACE INTO glass (account, id, patient, reason, at, until, restriction) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT id FROM restrictions \
-         WHERE patient = ?3 AND account = ?1 AND lifted_at IS NULL))",
+        concat!(
+            "INSERT OR REPLACE INTO glass (account, id, patient, reason, at, until, restriction) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT id FROM restrictions \
+             WHERE account = ?1 AND lifted_at IS NULL AND patient IN ",
+            records_of!("?3"),
+            " ORDER BY at DESC, id LIMIT 1))"
+        ),
         params![
             told.account.as_bytes(),
             told.glass.as_bytes(),
@@ -47,8 +52,8 @@ pub(super) fn reviewed(told: &GlassReviewed, tx: &Connection) -> Result<(), Appl
     )
 }
 
-/// Whether it was an access to a patient for whom the account had broken the glass at that time;
-/// notes it under each grant. Whether the care team would have let it through too does not matter.
+/// Whether it was an access to a patient for whom the account had broken the glass at that time,
+/// whichever of the person's records it was; notes it under each grant. Whether the care team would have let it through too does not matter.
 pub(super) fn seen_through(
     actor: &Actor,
     at: i64,
@@ -70,7 +75,11 @@ pub(super) fn seen_through(
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut seen = false;
-    for (glass, _) in running.into_iter().filter(|(_, patient)| patients.contains(patient)) {
+    for (glass, patient) in running {
+        let records = links::set_of(patient, tx)?;
+        if !records.iter().any(|record| patients.contains(record)) {
+            continue;
+        }
         let sql = "INSERT OR REPLACE INTO glass_accesses (glass, position) VALUES (?, ?)";
         run(tx, sql, params![glass, position])?;
         seen = true;

@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 
 use super::super::codes::{AccessKind, actor_columns};
 use super::{accesses, glass, restrictions};
-use crate::kept::run;
+use crate::kept::{links, run};
 use crate::projection::{ApplyError, At};
 
 /// Applies a fact of `oversight`.
@@ -45,10 +45,10 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         OversightFact::RestrictionLifted(told) => restrictions::lifted(told, tx),
         OversightFact::RestrictionRequested(told) => restrictions::requested(told, tx),
         OversightFact::RestrictionDecided(told) => restrictions::decided(told, tx),
-        // Their `Did` is a change as any other.
-        OversightFact::DirectoryMade(_)
-        | OversightFact::PatientsLinked(_)
-        | OversightFact::PatientsUnlinked(_) => Ok(()),
+        OversightFact::PatientsLinked(told) => links::linked_both(told, tx),
+        OversightFact::PatientsUnlinked(told) => links::unlinked_both(told, tx),
+        // Its `Did` is a change as any other.
+        OversightFact::DirectoryMade(_) => Ok(()),
     }
 }
 

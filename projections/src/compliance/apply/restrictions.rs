@@ -6,6 +6,7 @@ use chartlog_domain::facts::oversight::{
 use chartlog_domain::ids::{AccountId, EncounterId, RestrictionId};
 use rusqlite::{Connection, params};
 
+use crate::kept::links::records_of;
 use crate::kept::run;
 use crate::projection::ApplyError;
 
@@ -30,8 +31,11 @@ pub(super) fn agreed(told: &RestrictionAgreed, tx: &Connection) -> Result<(), Ap
     let Some(account) = told.account else { return Ok(()) };
     run(
         tx,
-        "UPDATE glass SET restriction = ?1 WHERE account = ?2 AND patient = ?3 \
-         AND at <= ?4 AND coalesce(ended_at, until) >= ?4",
+        concat!(
+            "UPDATE glass SET restriction = ?1 WHERE account = ?2 AND at <= ?4 \
+             AND coalesce(ended_at, until) >= ?4 AND patient IN ",
+            records_of!("?3")
+        ),
         params![restriction, account.as_bytes(), told.patient.as_bytes(), told.at],
     )
 }

@@ -115,7 +115,7 @@ pub fn accesses(
     order: AccessOrder,
     args: &PageArgs,
 ) -> Result<Page<Access>, QueryError> {
-    let (from, narrowed) = narrowed(wanted)?;
+    let (from, narrowed) = narrowed(snapshot, wanted)?;
     let list = List {
         columns: COLUMNS,
         from,
@@ -134,7 +134,7 @@ pub fn accesses(
 /// # Errors
 /// [`QueryError`].
 pub fn count_accesses(snapshot: &Snapshot, wanted: &AccessFilter) -> Result<u64, QueryError> {
-    let (from, narrowed) = narrowed(wanted)?;
+    let (from, narrowed) = narrowed(snapshot, wanted)?;
     let sql = format!("SELECT count(position) FROM {from} WHERE {}", narrowed.filter());
     let count = snapshot.row(&sql, narrowed.params().as_slice(), |row| row.get::<_, i64>(0))?;
     Ok(count.unwrap_or_default().cast_unsigned())
@@ -150,7 +150,7 @@ pub fn each_access(
     wanted: &AccessFilter,
     mut each: impl FnMut(Access) -> ControlFlow<()>,
 ) -> Result<(), QueryError> {
-    let (from, narrowed) = narrowed(wanted)?;
+    let (from, narrowed) = narrowed(snapshot, wanted)?;
     let list = List {
         columns: COLUMNS,
         from,
@@ -211,13 +211,22 @@ pub fn refusals(
 }
 
 /// Where accesses are read from, and what narrows them. One patient's are found by the patient,
-/// whatever else is asked.
-fn narrowed(wanted: &AccessFilter) -> Result<(&'static str, Narrowed), QueryError> {
+/// whatever else is asked; those of a person who has several records once each.
+fn narrowed(
+    snapshot: &Snapshot,
+    wanted: &AccessFilter,
+) -> Result<(&'static str, Narrowed), QueryError> {
     let mut narrowed = Narrowed::new();
     let from = match wanted.patient {
         Some(patient) => {
             narrowed.params.push((":patient", blob(patient.as_bytes())));
-            "(SELECT * FROM v_patient_accesses WHERE patient = :patient)"
+            let linked = "SELECT 1 FROM v_linked WHERE patient = ?";
+            if snapshot.has(linked, [patient.as_bytes()])? {
+                "(SELECT * FROM v_patient_accesses WHERE patient IN \
+                 (SELECT record FROM v_linked WHERE v_linked.patient = :patient) GROUP BY position)"
+            } else {
+                "(SELECT * FROM v_patient_accesses WHERE patient = :patient)"
+            }
         }
         None => "v_accesses",
     };

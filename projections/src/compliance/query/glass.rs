@@ -87,7 +87,7 @@ pub fn broken_glass(
         narrowed.and("account = :account", ":account", blob(account.as_bytes()));
     }
     if let Some(patient) = wanted.patient {
-        narrowed.and("patient = :patient", ":patient", blob(patient.as_bytes()));
+        narrowed.of_patient(patient);
     }
     if let Some(open) = wanted.open {
         narrowed.and_that(if open { "open = 1" } else { "open = 0" });

@@ -6,7 +6,6 @@ use chartlog_domain::ids::{
 };
 use rusqlite::Row;
 
-use super::super::codes::blob;
 use super::Narrowed;
 use crate::error::QueryError;
 use crate::page::{Page, PageArgs};
@@ -67,7 +66,7 @@ pub fn restriction_requests(
 ) -> Result<Page<RestrictionRequest>, QueryError> {
     let mut narrowed = Narrowed::new();
     if let Some(patient) = wanted.patient {
-        narrowed.and("patient = :patient", ":patient", blob(patient.as_bytes()));
+        narrowed.of_patient(patient);
     }
     if let Some(open) = wanted.open {
         narrowed.and_that(if open { "open = 1" } else { "open = 0" });

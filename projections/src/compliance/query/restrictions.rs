@@ -68,7 +68,7 @@ pub fn restrictions(
 ) -> Result<Page<Restriction>, QueryError> {
     let mut narrowed = Narrowed::new();
     if let Some(patient) = wanted.patient {
-        narrowed.and("patient = :patient", ":patient", blob(patient.as_bytes()));
+        narrowed.of_patient(patient);
     }
     if let Some(account) = wanted.account {
         narrowed.and("account = :account", ":account", blob(account.as_bytes()));

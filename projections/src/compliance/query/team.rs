@@ -36,14 +36,15 @@ const JOININGS: [Joining; 5] = [
     Joining::Import,
 ];
 
-/// Who is or was on a patient's care team, by account.
+/// Who is or was on a patient's care team, by account; on that of any of the person's records.
 ///
 /// # Errors
 /// When the view cannot be read.
 pub fn care_team(snapshot: &Snapshot, patient: PatientId) -> Result<Vec<TeamMember>, QueryError> {
     let sql = format!(
-        "SELECT clinician, joining, since, until, left_at FROM v_care_team WHERE patient = ? \
-         ORDER BY clinician, joining LIMIT {}",
+        "SELECT clinician, joining, since, until, left_at FROM v_care_team WHERE patient = ?1 \
+         OR patient IN (SELECT record FROM v_linked WHERE v_linked.patient = ?1) \
+         ORDER BY clinician, joining, patient LIMIT {}",
         limits::LIST_ROWS
     );
     let team = snapshot.rows(&sql, [patient.as_bytes()], read)?;

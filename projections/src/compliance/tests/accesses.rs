@@ -23,6 +23,8 @@ fn told_all() -> Kit {
             }
         }
     }
+    // The link that they end is told again.
+    kit.tell(OversightFact::PatientsLinked(oversight::patients_linked()));
     kit.clinic.catch_up(&kit.view);
     kit
 }

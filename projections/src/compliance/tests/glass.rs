@@ -1,6 +1,8 @@
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::Facet;
-use chartlog_domain::facts::oversight::{GlassBroken, GlassMended, GlassReviewed, OversightFact};
+use chartlog_domain::facts::oversight::{
+    GlassBroken, GlassMended, GlassReviewed, OversightFact, PatientsLinked, PatientsUnlinked,
+};
 use chartlog_domain::ids::GlassId;
 use chartlog_domain::testing::samples::{ids, oversight};
 
@@ -158,4 +160,28 @@ fn a_change_under_broken_glass_is_marked_too() {
     kit.tell(broken(1, 7, 1, 0));
     let position = kit.tell(OversightFact::Did(did("NoteSigned", by(7), &[patient(1)])));
     assert!(query::access(&kit.seen(), position).unwrap().unwrap().under_glass);
+}
+
+#[test]
+fn a_grant_for_one_record_is_one_for_every_record_of_the_person() {
+    let kit = Kit::new();
+    let (duplicate, primary) = (patient(1), patient(2));
+    let linked = PatientsLinked { duplicate, primary, ..oversight::patients_linked() };
+    kit.tell(OversightFact::PatientsLinked(linked));
+    kit.tell(broken(1, 7, 1, 100));
+    kit.tell(OversightFact::RecordShown(shown(1, by(7), &[primary], 150)));
+    kit.tell(OversightFact::RecordShown(shown(2, by(7), &[duplicate, primary], 151)));
+    let of = |patient| AccessFilter { patient: Some(patient), ..AccessFilter::default() };
+    let through = |patient| AccessFilter { under_glass: Some(true), ..of(patient) };
+    for patient in [duplicate, primary] {
+        assert_eq!(kit.found(&of(patient)), [2, 1]);
+        assert_eq!(kit.found(&through(patient)), [2, 1]);
+        let wanted = GlassFilter { patient: Some(patient), ..GlassFilter::default() };
+        assert_eq!(items(query::broken_glass(&kit.seen(), &wanted, &all()).unwrap()).len(), 1);
+    }
+    let ended = PatientsUnlinked { duplicate, primary, ..oversight::patients_unlinked() };
+    kit.tell(OversightFact::PatientsUnlinked(ended));
+    assert_eq!(kit.found(&of(duplicate)), [2]);
+    kit.tell(OversightFact::RecordShown(shown(3, by(7), &[primary], 152)));
+    assert_eq!(kit.found(&through(primary)), [2, 1]);
 }

@@ -63,7 +63,7 @@ impl Desk {
 
 fn records(primary: u8, others: &[u8]) -> Option<LinkedRecords> {
     let others = others.iter().map(|n| patient(*n)).collect();
-    Some(LinkedRecords { primary: patient(primary), others, hidden: 0 })
+    Some(LinkedRecords { primary: patient(primary), others })
 }
 
 #[test]

@@ -11,6 +11,7 @@ use rusqlite::{Connection, params};
 
 use super::restrictions;
 use crate::compliance::{AccessKind, AccessOutcome};
+use crate::kept::links::records_of;
 use crate::kept::run;
 use crate::projection::{ApplyError, At};
 
@@ -146,7 +147,7 @@ fn insert(
     Ok(())
 }
 
-/// Whether an account had broken the glass for a patient at that time.
+/// Whether an account had broken the glass for a patient at that time, whichever of the records it was.
 fn under_glass(
     account: AccountId,
     patient: PatientId,
@@ -154,10 +155,12 @@ fn under_glass(
     tx: &Connection,
 ) -> Result<bool, ApplyError> {
     let running = tx
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM glass WHERE account = ?1 AND patient = ?2 \
-             AND at <= ?3 AND coalesce(ended_at, until) >= ?3)",
-        )?
+        .prepare_cached(concat!(
+            "SELECT EXISTS (SELECT 1 FROM glass WHERE account = ?1 AND at <= ?3 \
+                 AND coalesce(ended_at, until) >= ?3 AND patient IN ",
+            records_of!("?2"),
+            ")"
+        ))?
         .query_row(params![account.as_bytes(), patient.as_bytes(), at], |row| row.get(0))?;
     Ok(running)
 }

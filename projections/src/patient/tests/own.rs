@@ -1,7 +1,7 @@
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::OversightFact;
 use chartlog_domain::facts::clinical::{ClinicalFact, Note, Observation, Problem};
-use chartlog_domain::facts::identity::{Identity, IdentityFact};
+use chartlog_domain::facts::identity::{Identity, IdentityFact, Link, LinkEnd};
 use chartlog_domain::facts::ledger::{Charge, LedgerFact};
 use chartlog_domain::facts::scheduling::{Appointment, SchedulingFact};
 use chartlog_domain::ids::{AppointmentId, LedgerLineId, NoteId, PatientId, RecordId};
@@ -177,4 +177,28 @@ fn a_record_is_known_in_the_own_chart_and_in_nobody_elses() {
     assert!(known(ids::PATIENT, "ALLERGY", ids::ALLERGY) && known(ids::PATIENT, "NOTE", note));
     assert!(!known(ids::PATIENT, "NOTE", ids::ALLERGY) && !known(ids::PATIENT, "POEM", note));
     assert!(!known(ids::OTHER_PATIENT, "ALLERGY", ids::ALLERGY));
+}
+
+#[test]
+fn records_that_are_linked_are_all_the_patients_own_until_they_are_not() {
+    let kit = two_patients();
+    let [duplicate, primary] = [ids::PATIENT, ids::OTHER_PATIENT];
+    let seen_by_other = || {
+        let seen = kit.seen_by(Some(primary));
+        let total: u64 = lists(&seen, duplicate).into_iter().map(|(_, total)| total).sum();
+        let linked = query::linked_records(&seen).unwrap();
+        (total > 0, linked.map(|found| found.others).unwrap_or_default())
+    };
+    assert_eq!(seen_by_other(), (false, Vec::new()));
+    for (patient, other) in [(duplicate, primary), (primary, duplicate)] {
+        let link = Link { patient, other, primary, ..identity::link() };
+        kit.tell(patient, IdentityFact::Linked(link));
+    }
+    assert_eq!(seen_by_other(), (true, vec![duplicate]));
+    assert!(kit.view.rebuild(&|_| ()).unwrap().same());
+    for (patient, other) in [(duplicate, primary), (primary, duplicate)] {
+        let end = LinkEnd { patient, other, ..identity::link_end() };
+        kit.tell(patient, IdentityFact::Unlinked(end));
+    }
+    assert_eq!(seen_by_other(), (false, Vec::new()));
 }

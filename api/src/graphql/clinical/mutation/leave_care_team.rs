@@ -5,15 +5,15 @@ use chartlog_domain::decider::Refusal;
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::care_team::Leaving;
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words;
+use chartlog_projections::clinical::query::{self, LinkedRecords};
 
 use crate::access::Action;
+use crate::care_team;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 use crate::journal::JournalError;
-use crate::streams::Stream;
 
 /// A patient whom you treat no more.
 #[derive(InputObject)]
@@ -48,9 +48,9 @@ impl Command for LeaveCareTeamInput {
         let at = words::DateTime::from_micros(clerk.now);
         let leaving = Leaving { patient, clinician: clerk.account(), at };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let leave = patient::Command::LeaveCareTeam(leaving.clone());
-            let left = unit.execute::<Patient>(&Stream::Patient(patient), command, leave);
-            left.map_err(not_yours)
+            let linked = query::linked_records(&clerk.clinical_sight()?, patient)?;
+            let records = LinkedRecords::all_of(patient, linked);
+            care_team::leave(unit, command, &records, &leaving).map_err(not_yours)
         })?;
         clerk.clinicians_know(done.position)?;
         Ok(LeaveCareTeamPayload { position: done.position.to_string() })

@@ -1,13 +1,15 @@
 //! `removeClinician`.
 
 use async_graphql::{InputObject, SimpleObject};
+use chartlog_domain::event::Subject;
 use chartlog_domain::facts::care_team::Leaving;
 use chartlog_domain::ids::{AccountId, PatientId};
-use chartlog_domain::patient;
 use chartlog_domain::words::DateTime;
+use chartlog_projections::front_desk::query::{self, LinkedRecords};
 
-use super::on_patient;
+use super::visible;
 use crate::access::Action;
+use crate::care_team;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
@@ -46,8 +48,14 @@ impl Command for RemoveClinicianInput {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let clinician = self.clinician.typed("input.clinician", AccountId)?;
         let leaving = Leaving { patient, clinician, at: DateTime::from_micros(clerk.now) };
-        let command = patient::Command::LeaveCareTeam(leaving);
-        let done = on_patient(clerk, order, patient, &command)?;
+        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
+            let desk = clerk.front_desk_sight()?;
+            let linked = query::linked_records(&desk, patient)?;
+            let records = LinkedRecords::all_of(patient, linked);
+            let left = care_team::leave(unit, command, &records, &leaving);
+            visible(&desk, patient)?;
+            Ok(left?)
+        })?;
         clerk.clinicians_know(done.position)?;
         Ok(RemoveClinicianPayload { position: done.position.to_string() })
     }

@@ -106,22 +106,50 @@ fn linking_wants_a_fresh_second_factor_and_compliance_learns_of_both_records() {
 }
 
 #[test]
-fn a_clinician_learns_that_there_is_another_record() {
+fn who_treats_a_person_reads_all_their_records_until_the_link_or_the_treatment_ends() {
     let counter = Counter::new();
     let [one, two, _] = counter.persons();
     let clinician = counter.clinician.account.to_string();
-    let assign = |patient: &str| {
-        let input = json!({ "patient": patient, "clinician": clinician });
-        counter.give("assignClinician", input).done();
+    let on_team = json!({ "patient": one, "clinician": clinician });
+    counter.give("assignClinician", on_team.clone()).done();
+    let sees = |patient: &str| {
+        let fields = "linkedRecords { isPrimary primaryId otherIds }";
+        let question = format!("{{ patient(id: \"{patient}\") {{ {fields} }} }}");
+        let answer = counter.ask(&counter.clinician, &question);
+        answer.code.is_none().then(|| answer.done()["patient"]["linkedRecords"].take())
     };
-    assign(&one);
+    assert_eq!(sees(&two), None);
     counter.links(&one, &two).done();
-    let seen = || {
-        let fields = "linkedRecords { isPrimary otherIds hiddenCount }";
-        let question = format!("{{ patient(id: \"{one}\") {{ {fields} }} }}");
-        counter.ask(&counter.clinician, &question).done()["patient"]["linkedRecords"].take()
+    let linked = |primary: bool, other: &str| {
+        Some(json!({ "isPrimary": primary, "primaryId": two, "otherIds": [other] }))
     };
-    assert_eq!(seen(), json!({ "isPrimary": false, "otherIds": [], "hiddenCount": 1 }));
-    assign(&two);
-    assert_eq!(seen(), json!({ "isPrimary": false, "otherIds": [two], "hiddenCount": 0 }));
+    assert_eq!((sees(&one), sees(&two)), (linked(false, &two), linked(true, &one)));
+    counter.unlinks(&one).done();
+    assert_eq!((sees(&one), sees(&two)), (Some(Value::Null), None));
+
+    // Whoever is taken off the team by one record is off it by all of them.
+    counter.links(&one, &two).done();
+    let off_team = json!({ "patient": two, "clinician": clinician });
+    counter.give("removeClinician", off_team.clone()).done();
+    assert_eq!((sees(&one), sees(&two)), (None, None));
+    let refused = counter.give("removeClinician", off_team).refused("REFUSED");
+    assert_eq!(refused[0].0, "NOT_ON_CARE_TEAM");
+}
+
+#[test]
+fn an_access_to_one_record_is_found_by_every_record_of_the_person() {
+    let counter = Counter::new();
+    let [one, two, three] = counter.persons();
+    counter.ask(&counter.desk, &format!("{{ patient(id: \"{one}\") {{ id }} }}")).done();
+    let seen = |patient: &str| {
+        let filter = format!("filter: {{ patient: \"{patient}\", kinds: [SHOWN] }}");
+        let question = format!("{{ accesses({filter}) {{ totalCount }} }}");
+        let answer = counter.ask(&counter.officer, &question).done();
+        answer["accesses"]["totalCount"].as_u64().unwrap()
+    };
+    let before = seen(&two);
+    assert_eq!(seen(&one), before + 1);
+    counter.links(&one, &two).done();
+    assert_eq!((seen(&one), seen(&two)), (before + 1, before + 1));
+    assert_eq!(seen(&three), before);
 }
