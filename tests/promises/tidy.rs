@@ -59,3 +59,29 @@ fn no_test_is_ignored_and_nothing_is_left_for_later() {
         }
     }
 }
+
+/// A refusal that no test of the domain comes to is one that nobody has seen.
+#[test]
+fn every_refusal_of_the_domain_is_the_outcome_of_a_test() {
+    let domain = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("domain/src");
+    let mut sources = Vec::new();
+    collect(&domain, &mut sources);
+    let in_tests = |(path, text): &(PathBuf, String)| {
+        let whole = path.ends_with("tests.rs") || path.iter().any(|part| part == "tests");
+        let begin = if whole { Some(0) } else { text.find("#[cfg(test)]") };
+        begin.and_then(|begin| text.get(begin..)).unwrap_or_default().to_owned()
+    };
+    let tests: String = sources.iter().map(in_tests).collect();
+    let refusals = std::fs::read_to_string(domain.join("decider/refusal.rs")).unwrap();
+    let codes: Vec<(&str, &str)> = refusals
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => \""))
+        .map(|(name, code)| (name.split([' ', '(']).next().unwrap_or(name), code))
+        .filter_map(|(name, code)| Some((name, code.strip_suffix("\",")?)))
+        .collect();
+    assert!(codes.len() > 50, "the codes are where they are expected: {codes:?}");
+    for (name, code) in codes {
+        let outcome = [format!("\"{code}\""), format!("Refusal::{name}")];
+        assert!(outcome.iter().any(|one| tests.contains(one)), "{code} is not in any test");
+    }
+}
