@@ -57,8 +57,12 @@ impl<P: Projection> View<P> {
         let entries = shared.log.read_by_keys(&keys, Some(after), Some(up_to));
         let entries = entries.map_err(StopReason::Log)?;
 
-        let mut since =
-            RecordChanges { changes: Vec::new(), facets: Vec::new(), position: after, has_more: true };
+        let mut since = RecordChanges {
+            changes: Vec::new(),
+            facets: Vec::new(),
+            position: after,
+            has_more: true,
+        };
         for (read, entry) in entries.enumerate() {
             if read == limits::CHANGES_READ {
                 return Ok(since);

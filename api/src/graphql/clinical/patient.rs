@@ -8,6 +8,7 @@ use chartlog_projections::clinical::query::{self, ObservationFilter};
 use super::amendment::{AmendmentRequest, WrittenRestriction};
 use super::appointment::Appointment;
 use super::care_team::CareTeamMember;
+use super::changes::{self, ChartChanges};
 use super::conditions::{Allergy, Problem};
 use super::confidential::ConfidentialContact;
 use super::encounter::{Encounter, VisitCodes};
@@ -20,7 +21,7 @@ use super::report::{Document, Report};
 use super::treatment::{Immunization, Medication, Procedure};
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
-use crate::graphql::page::lists;
+use crate::graphql::page::{self, lists};
 use crate::graphql::scalars::{Date, DateTime, Id, optional_id};
 
 /// A patient of yours, and the chart. Every list of the chart has the newest first; what the
@@ -103,6 +104,27 @@ lists! {
             let found = query::linked_records(&asking(ctx)?.snapshot, self.patient);
             let found = found.map_err(|e| from_query(&e))?;
             Ok(found.map(|found| LinkedRecords::of(self.patient, found)))
+        }
+
+        /// What has changed in this chart since a position: for a screen that was not told meanwhile, or
+        /// that asks now and then. It tells the same as the subscription `chartChanged`, up to the
+        /// position that the rest of this answer is from.
+        #[graphql(complexity = "page::cost(first, None, child_complexity)")]
+        async fn changes(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(
+                desc = "Tell everything after this position: that of the answer or the notice that is \
+                        on the screen, or of the last `changes`."
+            )]
+            since: String,
+            #[graphql(
+                desc = "So many changes, 1 to 100, and some more where one entry has several; 20 when \
+                        left out."
+            )]
+            first: Option<u32>,
+        ) -> Result<ChartChanges> {
+            changes::since(ctx, self.patient, &since, first)
         }
     }
     lists {

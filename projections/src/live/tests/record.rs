@@ -1,12 +1,14 @@
 //! What changed in one patient's record since a position.
 
+use chartlog_domain::event::Subject;
 use chartlog_domain::facts::ClinicalFact;
+use chartlog_eventlog::SubjectId;
 
 use super::*;
 use crate::live::RecordChanges;
 
-fn subject(kit: &Kit<Clinical>, patient: PatientId) -> chartlog_eventlog::SubjectId {
-    kit.clinic.subject(chartlog_domain::event::Subject::Patient(patient))
+fn subject(kit: &Kit<Clinical>, patient: PatientId) -> SubjectId {
+    kit.clinic.subject(Subject::Patient(patient))
 }
 
 /// What has changed in the record of [`ids::PATIENT`].
