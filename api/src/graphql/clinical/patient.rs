@@ -21,7 +21,7 @@ use super::report::{Document, Report};
 use super::treatment::{Immunization, Medication, Procedure};
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
-use crate::graphql::page::{self, lists};
+use crate::graphql::page::lists;
 use crate::graphql::scalars::{Date, DateTime, Id, optional_id};
 
 /// A patient of yours, and the chart. Every list of the chart has the newest first; what the
@@ -105,27 +105,17 @@ lists! {
             let found = found.map_err(|e| from_query(&e))?;
             Ok(found.map(|found| LinkedRecords::of(self.patient, found)))
         }
-
+    }
+    onward {
         /// What has changed in this chart since a position: for a screen that was not told meanwhile, or
         /// that asks now and then. It tells the same as the subscription `chartChanged`, up to the
         /// position that the rest of this answer is from.
-        #[graphql(complexity = "page::cost(first, None, child_complexity)")]
-        async fn changes(
-            &self,
-            ctx: &Context<'_>,
-            #[graphql(
-                desc = "Tell everything after this position: that of the answer or the notice that is \
-                        on the screen, or of the last `changes`."
-            )]
-            since: String,
-            #[graphql(
-                desc = "So many changes, 1 to 100, and some more where one entry has several; 20 when \
-                        left out."
-            )]
-            first: Option<u32>,
-        ) -> Result<ChartChanges> {
-            changes::since(ctx, self.patient, &since, first)
-        }
+        changes(
+            since: String = "Tell everything after this position: that of the answer or the notice that \
+                is on the screen, or of the last `changes`.",
+            first = "So many changes, 1 to 100, and some more where one entry has several; 20 when left \
+                out.",
+        ) -> ChartChanges = |me, ctx, first| changes::since(ctx, me.patient, &since, first);
     }
     lists {
         /// Visits and stays.
