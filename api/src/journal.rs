@@ -9,7 +9,7 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::oversight::Request;
 use chartlog_domain::facts::{Fact, OversightFact};
-use chartlog_domain::ids::CommandId;
+use chartlog_domain::ids::{CommandId, PatientId};
 use chartlog_domain::wire;
 use chartlog_eventlog::{
     AppendError, BlobError, Blobs, Direction, EventId, EventLog, FacetMode, FacetTag, IdDeriver,
@@ -51,6 +51,12 @@ pub enum JournalError {
     /// No randomness.
     #[error(transparent)]
     Random(#[from] NoRandomness),
+}
+
+/// A patient as the log knows them.
+#[must_use]
+pub(crate) const fn subject_of(patient: PatientId) -> SubjectId {
+    SubjectId::from_bytes(*patient.as_bytes())
 }
 
 /// Log, keys, ids, blobs and clock of this process.
@@ -115,11 +121,11 @@ impl Journal {
     /// The subject as the log knows it.
     #[must_use]
     pub fn subject(&self, subject: Subject) -> SubjectId {
-        SubjectId::from_bytes(match subject {
-            Subject::Patient(patient) => *patient.as_bytes(),
-            Subject::Account(account) => *account.as_bytes(),
-            Subject::Organisation => *self.log.id().as_bytes(),
-        })
+        match subject {
+            Subject::Patient(patient) => subject_of(patient),
+            Subject::Account(account) => SubjectId::from_bytes(*account.as_bytes()),
+            Subject::Organisation => SubjectId::from_bytes(*self.log.id().as_bytes()),
+        }
     }
 
     /// Which data key seals a fact of a subject now.

@@ -133,9 +133,7 @@ impl<P: Projection> Live<P> {
         after: Option<&str>,
         watch: W,
     ) -> Result<BoxStream<'static, Result<Notice<P::Change>>>> {
-        let no_position =
-            || bad_input("after", "this must be a position as a notice or an answer gave it");
-        let after = after.map(str::parse::<Position>).transpose().map_err(|_| no_position())?;
+        let after = after.map(|after| position_in("after", after)).transpose()?;
         let watch = Arc::new(watch);
         let watched = watch.clone();
         let look = move |live: &Self| live.begin(after, &*watched);
@@ -176,7 +174,7 @@ impl<P: Projection> Live<P> {
         let own = own_patient::<P>(&self.node, session.account).map_err(unanswered)?;
         *self.own.lock() = own;
         // First the changes, then the sight: what comes between is told, and not left out.
-        let changes = self.view.changes(after).map_err(|error| from_live(&error))?;
+        let changes = self.view.changes(after).map_err(|error| from_live("after", &error))?;
         let position = changes.position().ok_or_else(|| unanswered(NoAnswer::unavailable()))?;
         let snapshot = self.snapshot()?;
         if !watch.is_open(&snapshot).map_err(|error| from_query(&error))? {
@@ -232,11 +230,22 @@ fn unanswered(no_answer: NoAnswer) -> Error {
     refuse(no_answer.code, &no_answer.sentence)
 }
 
-fn from_live(error: &LiveError) -> Error {
+/// The position that an argument names.
+pub(crate) fn position_in(field: &str, text: &str) -> Result<Position> {
+    text.parse()
+        .map_err(|_| bad_input(field, "this must be a position as a notice or an answer gave it"))
+}
+
+/// Why nothing is told of what came after the position that an argument names.
+pub(crate) fn from_live(field: &str, error: &LiveError) -> Error {
     match error {
         LiveError::Unknown => {
-            bad_input("after", "no entry stands there; take a position from a notice or an answer")
+            bad_input(field, "no entry stands there; take a position from a notice or an answer")
         }
+        LiveError::Ahead => refuse(
+            Code::Behind,
+            "the view is not there yet: ask again, with that position as `atLeast`",
+        ),
         LiveError::TooOld { .. } => refuse(
             Code::Behind,
             "too much has come since that position: ask anew, and subscribe after the answer's",

@@ -41,7 +41,7 @@ impl RestrictedNotes {
             Err(error) => return Err(error.into()),
         };
         let mut notes = Vec::new();
-        let entries = journal.log().read_by_key(key.key_id(), Some(up_to))?;
+        let entries = journal.log().read_by_key(key.key_id(), None, Some(up_to))?;
         for entry in entries {
             for fact in journal.open(&entry?, &[Facet::Restricted])? {
                 if let Fact::Restricted(RestrictedFact::NoteSigned(note)) = fact

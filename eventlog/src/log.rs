@@ -4,6 +4,8 @@
 //! answers only when the entry is durable. One request may bring events for several streams: all
 //! or nothing.
 
+mod merged;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -19,6 +21,7 @@ use crate::entry::{EntryKind, RecordedEntry};
 use crate::error::{AppendError, ReadError};
 use crate::ids::{EventId, Hash32, KeyId, LogId, Position, StreamId};
 use crate::keys::DataKey;
+use merged::Merged;
 
 /// The family of fact enums that facets are encoded in today (envelope.md, header field `schema`).
 pub const SCHEMA: u32 = 1;
@@ -260,12 +263,32 @@ pub trait EventLog: Send + Sync + 'static {
     /// When no entry begins there.
     fn read_at(&self, position: Position) -> Result<RecordedEntry, ReadError>;
 
-    /// The entries in which a facet is sealed under this key, in order, up to and including the
-    /// position given, at a cost of their own number.
+    /// The entries in which a facet is sealed under this key, in order: after the one position, up to
+    /// and including the other, at a cost of their own number.
     ///
     /// # Errors
     /// When the index cannot be read.
-    fn read_by_key(&self, key: KeyId, up_to: Option<Position>) -> Result<Entries, ReadError>;
+    fn read_by_key(
+        &self,
+        key: KeyId,
+        after: Option<Position>,
+        up_to: Option<Position>,
+    ) -> Result<Entries, ReadError>;
+
+    /// The same of several keys, in the order of the log: an entry that several of them seal comes
+    /// once.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn read_by_keys(
+        &self,
+        keys: &[KeyId],
+        after: Option<Position>,
+        up_to: Option<Position>,
+    ) -> Result<Entries, ReadError> {
+        let each = keys.iter().map(|key| self.read_by_key(*key, after, up_to));
+        Ok(Box::new(Merged::of(each.collect::<Result<_, _>>()?)))
+    }
 
     /// What is there, then what comes, without a gap.
     ///

@@ -235,13 +235,18 @@ impl EventLog for MemoryLog {
             .ok_or(ReadError::NotFound { position })
     }
 
-    fn read_by_key(&self, key: KeyId, up_to: Option<Position>) -> Result<Entries, ReadError> {
+    fn read_by_key(
+        &self,
+        key: KeyId,
+        after: Option<Position>,
+        up_to: Option<Position>,
+    ) -> Result<Entries, ReadError> {
         let state = self.shared.state.lock();
         let numbers = state.keys.get(&key).map_or(&[][..], Vec::as_slice);
-        let upto = up_to.map_or(numbers.len(), |limit| {
-            numbers.partition_point(|number| position(*number) <= limit)
-        });
-        let numbers = numbers[..upto].to_vec();
+        let past = |limit: Position| numbers.partition_point(|number| position(*number) <= limit);
+        let end = up_to.map_or(numbers.len(), past);
+        let start = after.map_or(0, past).min(end);
+        let numbers = numbers[start..end].to_vec();
         drop(state);
         Ok(self.entries(numbers))
     }

@@ -348,8 +348,13 @@ impl EventLog for SegmentLog {
         self.store.read_at(position)
     }
 
-    fn read_by_key(&self, key: KeyId, up_to: Option<Position>) -> Result<Entries, ReadError> {
-        Ok(self.listed(By::Key(key), None, up_to))
+    fn read_by_key(
+        &self,
+        key: KeyId,
+        after: Option<Position>,
+        up_to: Option<Position>,
+    ) -> Result<Entries, ReadError> {
+        Ok(self.listed(By::Key(key), after, up_to))
     }
 
     fn follow(&self, after: Option<Position>) -> Result<Follow, ReadError> {

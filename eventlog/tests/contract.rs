@@ -59,6 +59,7 @@ contract! {
     a_half_repeated_append_is_refused
     a_stream_is_read_both_ways_from_anywhere
     entries_are_read_by_key_in_order
+    entries_of_several_keys_are_read_in_the_order_of_the_log_each_once
     reading_goes_on_after_a_position
     a_position_that_is_no_entry_is_not_found
     the_head_is_the_tree_over_all_entries
@@ -234,14 +235,41 @@ fn entries_are_read_by_key_in_order(log: Log) {
             positions.push(answer.position);
         }
     }
-    let read = |up_to| -> Vec<Position> {
-        let entries = log.read_by_key(key(1).key_id(), up_to).unwrap();
+    let read = |after, up_to| -> Vec<Position> {
+        let entries = log.read_by_key(key(1).key_id(), after, up_to).unwrap();
         entries.map(|entry| entry.unwrap().position()).collect()
     };
-    assert_eq!(read(None), positions);
-    assert_eq!(read(Some(positions[4])), positions[..5]);
+    assert_eq!(read(None, None), positions);
+    assert_eq!(read(None, Some(positions[4])), positions[..5]);
+    assert_eq!(read(Some(positions[2]), Some(positions[4])), positions[3..5]);
+    assert_eq!(read(positions.last().copied(), None), []);
+    assert_eq!(read(Some(positions[4]), Some(positions[2])), []);
     let unused = KeyId::from_bytes([0x77; 16]);
-    assert!(log.read_by_key(unused, None).unwrap().next().is_none());
+    assert!(log.read_by_key(unused, None, None).unwrap().next().is_none());
+}
+
+fn entries_of_several_keys_are_read_in_the_order_of_the_log_each_once(log: Log) {
+    let mut positions = Vec::new();
+    for number in 0..30 {
+        let mut facets = vec![sealed(&key(number % 3), "a")];
+        if number % 5 == 0 {
+            facets.push(sealed(&key((number + 1) % 3), "b"));
+        }
+        let is_wanted = facets.len() == 2 || number % 3 != 2;
+        let answer =
+            log.append(one(stream(number % 4), Expectation::Owned, draft(number, facets))).unwrap();
+        if is_wanted {
+            positions.push(answer.position);
+        }
+    }
+    let keys = [key(1).key_id(), key(0).key_id(), KeyId::from_bytes([0x77; 16])];
+    let read = |keys: &[KeyId], after, up_to| -> Vec<Position> {
+        let entries = log.read_by_keys(keys, after, up_to).unwrap();
+        entries.map(|entry| entry.unwrap().position()).collect()
+    };
+    assert_eq!(read(&keys, None, None), positions);
+    assert_eq!(read(&keys, Some(positions[3]), Some(positions[9])), positions[4..10]);
+    assert_eq!(read(&[], None, None), []);
 }
 
 fn reading_goes_on_after_a_position(log: Log) {

@@ -411,7 +411,7 @@ fn an_index_that_is_gone_or_older_or_foreign_is_made_right() {
             let position = log.find(event(number)).unwrap().unwrap();
             assert_eq!(log.read_at(position).unwrap().event_id(), event(number));
         }
-        assert_eq!(log.read_by_key(key(2).key_id(), None).unwrap().count(), 40);
+        assert_eq!(log.read_by_key(key(2).key_id(), None, None).unwrap().count(), 40);
         assert_eq!(log.read_by_facet(FACETS[0], None).unwrap().count(), 80);
         assert_eq!(log.stream_revision(stream(1)).unwrap(), Some(66));
     };

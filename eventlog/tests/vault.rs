@@ -52,8 +52,13 @@ impl EventLog for Dying {
     fn read_at(&self, position: Position) -> Result<RecordedEntry, ReadError> {
         self.0.read_at(position)
     }
-    fn read_by_key(&self, key: KeyId, up_to: Option<Position>) -> Result<Entries, ReadError> {
-        self.0.read_by_key(key, up_to)
+    fn read_by_key(
+        &self,
+        key: KeyId,
+        after: Option<Position>,
+        up_to: Option<Position>,
+    ) -> Result<Entries, ReadError> {
+        self.0.read_by_key(key, after, up_to)
     }
     fn follow(&self, after: Option<Position>) -> Result<Follow, ReadError> {
         self.0.follow(after)

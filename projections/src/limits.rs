@@ -40,7 +40,8 @@ pub const REBUILD_WAIT: Duration = Duration::from_secs(1);
 /// worth of a clinic, some hundred kilobytes.
 pub const CHANGES_KEPT: usize = if cfg!(test) { 8 } else { 4_096 };
 
-/// Entries of the log read at once for whoever looks on from an earlier position.
+/// Entries of the log read at once for whoever looks on from an earlier position, and entries of a
+/// record opened for one question about its changes: some tens of milliseconds. The next one goes on.
 pub const CHANGES_READ: usize = if cfg!(test) { 4 } else { 1_024 };
 
 /// Entries between the position that somebody looks on from and the view's own: the log is opened entry

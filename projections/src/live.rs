@@ -4,15 +4,18 @@
 //! ones while somebody listens, and nothing otherwise. Whoever looks on has a place in the log and no
 //! queue: they take what stands after it, from the ring, or, when they have been away for longer than
 //! the ring reaches back, from the log itself, opened with the view's own keys. So nothing is told
-//! twice or left out, and a slow reader costs no memory.
+//! twice or left out, and a slow reader costs no memory. Whoever does not look on asks what changed in
+//! one record since a position ([`RecordChanges`]).
 //!
 //! Whose changes somebody may be told of is for a [`Snapshot`](crate::Snapshot) to say, which is never
 //! older than the change: each role's `changes.rs`.
 
+mod record;
 mod ring;
 
 use chartlog_eventlog::{Position, ReadError};
 
+pub use record::RecordChanges;
 pub(crate) use ring::Ring;
 use ring::Since;
 
@@ -38,6 +41,9 @@ pub enum LiveError {
     /// No entry stands at the position.
     #[error("no entry stands at that position")]
     Unknown,
+    /// The position is beyond what is told.
+    #[error("the view is not at that position yet")]
+    Ahead,
     /// The position is too old to go on from.
     #[error("{entries} entries stand after that position, at most {}", limits::CHANGES_BEHIND)]
     TooOld {
@@ -119,15 +125,8 @@ impl<P: Projection> Changes<P> {
     /// Reads on, some entries, when it is not too far; and how far it got.
     fn read(&self, entries: usize) -> Result<(Batch, Option<Position>), LiveError> {
         let shared = self.view.shared();
-        let failed = |error| LiveError::Stopped(StopReason::Log(error));
-        let mut follow = shared.log.follow(self.after).map_err(|error| match error {
-            // Where no entry begins there is something else, or a part of one.
-            ReadError::NotFound { .. } | ReadError::Damaged { .. } => LiveError::Unknown,
-            error @ (ReadError::Io(_) | ReadError::Index(_) | ReadError::Closed | _) => {
-                failed(error)
-            }
-        })?;
-        let next = follow.next(entries, limits::FOLLOW_WAIT).map_err(failed)?;
+        let mut follow = shared.log.follow(self.after).map_err(from_read)?;
+        let next = follow.next(entries, limits::FOLLOW_WAIT).map_err(StopReason::Log)?;
         let reached = shared.progress.mark().map(|mark| mark.leaf_index);
         if let (Some(first), Some(reached)) = (next.first(), reached) {
             let entries = (reached + 1).saturating_sub(first.leaf_index());
@@ -139,6 +138,17 @@ impl<P: Projection> Changes<P> {
         next.iter().try_for_each(|entry| shared.opener.open(entry, &mut batch))?;
         let until = batch.mark.map(|mark| mark.position);
         Ok((batch, until))
+    }
+}
+
+/// Why there is no going on from a position.
+fn from_read(error: ReadError) -> LiveError {
+    match error {
+        // Where no entry begins there is something else, or a part of one.
+        ReadError::NotFound { .. } | ReadError::Damaged { .. } => LiveError::Unknown,
+        error @ (ReadError::Io(_) | ReadError::Index(_) | ReadError::Closed | _) => {
+            LiveError::Stopped(StopReason::Log(error))
+        }
     }
 }
 

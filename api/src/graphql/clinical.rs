@@ -6,6 +6,7 @@
 mod amendment;
 mod appointment;
 mod care_team;
+mod changes;
 mod conditions;
 mod confidential;
 mod directory;

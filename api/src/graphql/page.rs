@@ -137,11 +137,21 @@ pub(crate) fn cost(first: Option<u32>, last: Option<u32>, child_complexity: usiz
 /// The fields of an object of which some are lists. After the object's own `impl` stand the lists:
 /// documentation, name, arguments with theirs, the node, and what asks the view. Each takes the
 /// four arguments of a page as well, and weighs what it may give. An answer that needs more than the
-/// view is given the context as well.
+/// view is given the context as well. Before them may stand what is read on from a place (`onward`): it
+/// takes `first` only, and weighs as much as a page of so many.
 macro_rules! lists {
     (
         $(#[doc = $about_owner:literal])*
         $object:ident impl $owner:ident { $($single:tt)* }
+        $(onward {
+            $(
+                $(#[doc = $onward_doc:literal])+
+                $onward:ident(
+                    $place:ident: $place_type:ty = $about_place:literal,
+                    first = $about_first:literal $(,)?
+                ) -> $told:ty = |$reader:ident, $onward_ctx:ident, $first:ident| $reading:expr;
+            )+
+        })?
         lists {
             $(
                 $(#[doc = $doc:literal])+
@@ -154,6 +164,19 @@ macro_rules! lists {
         #[$object]
         impl $owner {
             $($single)*
+            $($(
+                $(#[doc = $onward_doc])+
+                #[graphql(complexity = $crate::graphql::page::cost(first, None, child_complexity))]
+                async fn $onward(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = $about_place)] $place: $place_type,
+                    #[graphql(desc = $about_first)] first: Option<u32>,
+                ) -> async_graphql::Result<$told> {
+                    let ($reader, $onward_ctx, $first) = (self, ctx, first);
+                    $reading
+                }
+            )+)?
             $(
                 $(#[doc = $doc])+
                 #[graphql(complexity = $crate::graphql::page::cost(first, last, child_complexity))]

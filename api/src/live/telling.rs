@@ -97,7 +97,7 @@ impl<P: Projection, W: Watch<P>> Telling<P, W> {
     async fn read_log(self) -> Result<(Self, Vec<Changed<P::Change>>)> {
         let Self { live, watch, mut changes, still, told, is_new } = self;
         let read = move |_: &Live<P>| {
-            let changed = changes.from_log().map_err(|error| from_live(&error))?;
+            let changed = changes.from_log().map_err(|error| from_live("after", &error))?;
             Ok((changes, changed))
         };
         let (changes, changed) = live.work(&live.room.resuming, read).await?;

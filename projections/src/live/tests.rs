@@ -1,6 +1,8 @@
 //! Whoever looks on is told of every change once, wherever they begin, and of nobody whom they may not
 //! see.
 
+mod record;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 

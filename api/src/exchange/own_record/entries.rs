@@ -2,7 +2,6 @@
 //! from them since.
 
 use std::collections::HashMap;
-use std::iter::Peekable;
 
 use chartlog_domain::event::Subject;
 use chartlog_domain::facet::Facet;
@@ -67,12 +66,9 @@ impl Survey {
     }
 
     /// The entries, in the order of the log.
-    fn entries(&self, journal: &Journal) -> Result<Merged, JournalError> {
-        let mut sources = Vec::with_capacity(self.keys.len());
-        for key in self.keys.keys() {
-            sources.push(journal.log().read_by_key(*key, self.up_to)?.peekable());
-        }
-        Ok(Merged(sources))
+    fn entries(&self, journal: &Journal) -> Result<Entries, JournalError> {
+        let keys: Vec<_> = self.keys.keys().copied().collect();
+        Ok(journal.log().read_by_keys(&keys, None, self.up_to)?)
     }
 
     /// The events, in the order of the log, without what was withdrawn.
@@ -131,38 +127,4 @@ fn kind(journal: &Journal, entry: &RecordedEntry) -> Result<Option<String>, Jour
         let Fact::Oversight(OversightFact::Did(did)) = fact else { return None };
         (!did.facets.contains(&Facet::Restricted)).then_some(did.kind)
     }))
-}
-
-/// Entries of several keys in the order of the log; one that several of them seal comes once.
-struct Merged(Vec<Peekable<Entries>>);
-
-impl Iterator for Merged {
-    type Item = Result<RecordedEntry, JournalError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut first: Option<Position> = None;
-        for source in &mut self.0 {
-            match source.peek() {
-                Some(Ok(entry)) => {
-                    let at = entry.position();
-                    first = Some(first.map_or(at, |first| first.min(at)));
-                }
-                Some(Err(_)) => {
-                    return source.next().map(|failed| failed.map_err(JournalError::from));
-                }
-                None => {}
-            }
-        }
-        let first = first?;
-        let mut found = None;
-        for source in &mut self.0 {
-            let is_first = |entry: &Result<RecordedEntry, _>| {
-                entry.as_ref().is_ok_and(|entry: &RecordedEntry| entry.position() == first)
-            };
-            if let Some(Ok(entry)) = source.next_if(is_first) {
-                found = Some(entry);
-            }
-        }
-        found.map(Ok)
-    }
 }

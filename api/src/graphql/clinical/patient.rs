@@ -8,6 +8,7 @@ use chartlog_projections::clinical::query::{self, ObservationFilter};
 use super::amendment::{AmendmentRequest, WrittenRestriction};
 use super::appointment::Appointment;
 use super::care_team::CareTeamMember;
+use super::changes::{self, ChartChanges};
 use super::conditions::{Allergy, Problem};
 use super::confidential::ConfidentialContact;
 use super::encounter::{Encounter, VisitCodes};
@@ -104,6 +105,17 @@ lists! {
             let found = found.map_err(|e| from_query(&e))?;
             Ok(found.map(|found| LinkedRecords::of(self.patient, found)))
         }
+    }
+    onward {
+        /// What has changed in this chart since a position: for a screen that was not told meanwhile, or
+        /// that asks now and then. It tells the same as the subscription `chartChanged`, up to the
+        /// position that the rest of this answer is from.
+        changes(
+            since: String = "Tell everything after this position: that of the answer or the notice that \
+                is on the screen, or of the last `changes`.",
+            first = "So many changes, 1 to 100, and some more where one entry has several; 20 when left \
+                out.",
+        ) -> ChartChanges = |me, ctx, first| changes::since(ctx, me.patient, &since, first);
     }
     lists {
         /// Visits and stays.

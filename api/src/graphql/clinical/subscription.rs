@@ -1,6 +1,6 @@
 //! What a clinician is told when something changes.
 
-mod types;
+pub(super) mod types;
 
 use async_graphql::{Context, Result, Subscription};
 use chartlog_domain::facet::Facet;
