@@ -105,7 +105,7 @@ impl Command for RecordEligibilityInput {
             visible(&clerk.billing_sight()?, patient)?;
             let check = eligibility::Command::Check {
                 eligibility: told.clone(),
-                coverages: registration(clerk, patient)?.coverages.into_keys().collect(),
+                coverages: registration(unit, patient)?.coverages.into_keys().collect(),
             };
             Ok(unit.execute::<Checks>(&Stream::Eligibility(coverage), command, check)?)
         })?;

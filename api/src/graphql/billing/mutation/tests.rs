@@ -1,5 +1,7 @@
 //! The commands of billing on a data directory, with a clock of the test's.
 
+mod at_once;
+
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -100,8 +102,8 @@ impl Till {
         Self { node, reader, runtime, biller: minted.session, commands, _dir: dir }
     }
 
-    fn ask(&self, document: &str, variables: Value) -> Asked {
-        let question = Question {
+    fn question(&self, document: &str, variables: Value) -> Question {
+        Question {
             session: self.biller.clone(),
             arrival: Arrival::default(),
             source_address: "192.0.2.7".to_owned(),
@@ -109,7 +111,11 @@ impl Till {
             operation_name: None,
             variables,
             at_least: None,
-        };
+        }
+    }
+
+    fn ask(&self, document: &str, variables: Value) -> Asked {
+        let question = self.question(document, variables);
         match self.runtime.block_on(self.reader.read(question)) {
             Ok(answer) => {
                 let said = serde_json::to_value(&answer.response.errors).unwrap();
@@ -174,6 +180,20 @@ impl Till {
     fn drafted(&self) -> Value {
         self.charges();
         self.give("draftClaim", Self::bill()).done()["claim"].clone()
+    }
+
+    /// The patient's visit is withheld from the health plan.
+    fn withholds(&self) {
+        let agree = patient::Command::AgreeRestriction(Restriction {
+            asked: None,
+            restriction: ids::RESTRICTION,
+            patient: ids::PATIENT,
+            restricted: Restricted::Plan(ids::ENCOUNTER),
+            request: "IN_WRITING".to_owned(),
+            by: ids::OTHER_CLINICIAN,
+            at: NOW,
+        });
+        runs::<Patient>(&self.node, 15, &Stream::Patient(ids::PATIENT), agree);
     }
 
     fn balance(&self) -> Value {
@@ -348,16 +368,7 @@ fn a_denied_claim_is_on_the_work_list() {
 fn a_withheld_visit_stays_out_of_claims() {
     let till = Till::new();
     till.charges();
-    let agree = patient::Command::AgreeRestriction(Restriction {
-        asked: None,
-        restriction: ids::RESTRICTION,
-        patient: ids::PATIENT,
-        restricted: Restricted::Plan(ids::ENCOUNTER),
-        request: "IN_WRITING".to_owned(),
-        by: ids::OTHER_CLINICIAN,
-        at: NOW,
-    });
-    runs::<Patient>(&till.node, 15, &Stream::Patient(ids::PATIENT), agree);
+    till.withholds();
     till.give("draftClaim", Till::bill()).refused("WITHHELD_FROM_PLAN");
 }
 
