@@ -1,6 +1,7 @@
 //! The commands of billing on a data directory, with a clock of the test's.
 
 mod at_once;
+mod times;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -50,6 +51,7 @@ struct Asked {
     data: Value,
     code: Option<String>,
     reason: Value,
+    field: Value,
 }
 
 impl Asked {
@@ -123,11 +125,12 @@ impl Till {
                     data: serde_json::from_slice(&answer.data).unwrap(),
                     code: answer.response.errors.first().map(code_of),
                     reason: said[0]["extensions"]["reason"].clone(),
+                    field: said[0]["extensions"]["field"].clone(),
                 }
             }
             Err(refused) => {
                 let code = Some(refused.code.as_str().to_owned());
-                Asked { data: Value::Null, code, reason: Value::Null }
+                Asked { data: Value::Null, code, reason: Value::Null, field: Value::Null }
             }
         }
     }
