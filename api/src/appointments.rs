@@ -26,6 +26,7 @@ use crate::write::{CommandRef, Unit};
 
 pub use own::{check_ahead, known_own};
 pub use slot::{Slot, Wanted, length_of, slot};
+pub use team::window_of;
 pub use wish::{Wish, ask};
 
 /// An appointment that is to be booked.

@@ -97,8 +97,9 @@ pub const SOCKET_MESSAGE: usize = 16 * 1024;
 pub const SUBSCRIPTION_ID: usize = 128;
 /// Longest wait for `connection_init` on a new socket: clients send it with the first packet.
 pub const SOCKET_INIT: Duration = Duration::from_secs(3);
-/// How often a socket's session is looked at: it is closed within a second of its end.
-pub const SOCKET_SESSION: Duration = Duration::from_millis(500);
+/// How often the session of an open socket or of a download is looked at: it is closed within a second of
+/// its end.
+pub const SESSION_LOOK: Duration = Duration::from_millis(500);
 /// How often a socket is asked whether anybody is there: proxies close what is silent for a minute.
 pub const SOCKET_PING: Duration = Duration::from_secs(25);
 /// Longest silence of a client, which answers each ping: three of them.

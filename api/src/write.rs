@@ -5,7 +5,8 @@
 //!    that later commands of the unit see them.
 //! 3. Each event gets its id from actor, command id and number, and its `Did`.
 //! 4. [`Unit::commit`] obtains the data keys, seals blobs that are not sealed yet, and appends everything with the
-//!    revision each stream had when it was read. It answers when all of it is durable.
+//!    revision each stream had when it was read, those among them that were only decided by
+//!    ([`Unit::known`]). It answers when all of it is durable.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -47,6 +48,8 @@ struct Touched {
     expect: Expectation,
     state: Option<Box<dyn Any + Send>>,
     events: Vec<Pending>,
+    /// Something was decided by it: what comes in between is a conflict, also where nothing is appended to it.
+    guards: bool,
 }
 
 struct Pending {
@@ -172,12 +175,14 @@ impl Unit {
         self.cause = Some(cause);
     }
 
-    /// What is known of a stream. Whoever appends to it then conflicts with what came in between.
+    /// What is known of a stream, for whoever decides by it: what comes in between is a conflict, whichever
+    /// streams the unit appends to.
     ///
     /// # Errors
     /// That the stream could not be read.
     pub fn known<D: Decider>(&mut self, stream: &Stream) -> Result<&D::State, JournalError> {
         let at = self.touch::<D>(stream)?;
+        self.streams[at].guards = true;
         Ok(self.state_at::<D>(at))
     }
 
@@ -230,7 +235,7 @@ impl Unit {
         let recorded_at = u64::try_from(self.now).unwrap_or_default();
         let mut streams = Vec::with_capacity(self.streams.len());
         for touched in self.streams {
-            if touched.events.is_empty() {
+            if touched.events.is_empty() && !touched.guards {
                 continue;
             }
             let mut events = Vec::with_capacity(touched.events.len());
@@ -299,7 +304,7 @@ impl Unit {
         state: Option<Box<dyn Any + Send>>,
     ) -> usize {
         let at = self.streams.len();
-        self.streams.push(Touched { stream, expect, state, events: Vec::new() });
+        self.streams.push(Touched { stream, expect, state, events: Vec::new(), guards: false });
         self.by_id.insert(stream, at);
         at
     }

@@ -8,19 +8,20 @@ mod coverage;
 pub mod desk;
 pub mod link;
 pub mod restriction;
+mod team;
 
-use crate::decider::guard::{ordered, same, same_patient};
+use crate::decider::guard::same_patient;
 use crate::decider::{Decider, Refusal};
 use crate::event::Event;
 use crate::facet::Facet;
 use crate::facts::Fact;
 use crate::facts::Imported;
-use crate::facts::care_team::{Joining, Leaving, Member};
+use crate::facts::care_team::{Leaving, Member};
 use crate::facts::contact::{ConfidentialContact, Contact};
 use crate::facts::coverage::{Coverage, CoverageEnd};
 use crate::facts::identity::{Death, Identity};
 use crate::facts::residence::{ConfidentialAddress, Residence};
-use crate::facts::{CareTeamFact, ContactFact, IdentityFact, ResidenceFact};
+use crate::facts::{ContactFact, IdentityFact, ResidenceFact};
 use crate::ids::{
     AccountId, AmendmentId, CoverageId, PatientId, RestrictionId, RestrictionRequestId,
 };
@@ -45,14 +46,14 @@ pub struct State {
     pub deceased: Option<Deceased>,
     /// Records that are linked with this one directly, and which of the two is the one to use.
     pub links: BTreeMap<PatientId, PatientId>,
-    /// Who is on the care team, and when: from the first to the last moment, microseconds since 1970
-    /// UTC. Appointments that are far apart each have a window of their own.
-    pub team: BTreeMap<AccountId, Vec<(i64, i64)>>,
+    /// Who is on the care team, but for appointments, and until when.
+    pub team: BTreeMap<AccountId, Vec<Member>>,
+    /// Who is on it by appointments, and when: from the first to the last moment, microseconds since 1970 UTC.
+    /// Those that are far apart each have a window of their own; with them, it ends.
+    pub booked: BTreeMap<AccountId, Vec<(i64, i64)>>,
     /// Who left it and has not joined again: history that is imported later does not bring them
     /// back.
     pub left: BTreeSet<AccountId>,
-    /// Who is on it by appointments alone: with those, their access ends.
-    pub by_appointment: BTreeSet<AccountId>,
     /// Coverages, and whether each is on file.
     pub coverages: BTreeMap<CoverageId, bool>,
     /// Restrictions that were agreed to, in force or ended.
@@ -99,7 +100,7 @@ pub enum Command {
     /// Take a clinician off the care team.
     LeaveCareTeam(Leaving),
     /// The appointments with a clinician are others than before: one was cancelled or moved. Who is on the
-    /// team by appointments alone stays for what is left of them.
+    /// team by appointments stays for what is left of them, and as long as they are on it anyway.
     AppointmentsChanged {
         /// Who, and when it was changed.
         leaving: Leaving,
@@ -201,12 +202,12 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::CorrectIdentity(correction) => desk::correct_identity(state, correction),
         Command::ChangeContact(contact) => desk::change_contact(state, contact),
         Command::ChangeResidence(residence) => desk::change_residence(state, residence),
-        Command::JoinCareTeam(member) => join_care_team(state, member),
-        Command::LeaveCareTeam(leaving) => leave_care_team(state, leaving),
+        Command::JoinCareTeam(member) => team::join(state, member),
+        Command::LeaveCareTeam(leaving) => team::leave(state, leaving),
         Command::AppointmentsChanged { leaving, left } => {
-            appointments_changed(state, leaving, left)
+            team::appointments_changed(state, leaving, left)
         }
-        Command::ImportMember(member) => import_member(state, member),
+        Command::ImportMember(member) => team::import(state, member),
         Command::AddCoverage(coverage) => coverage::add(state, coverage),
         Command::EndCoverage(end) => coverage::end(state, end),
         Command::EndAllCoverage { patient, at } => coverage::end_all(state, patient, &at),
@@ -250,75 +251,6 @@ fn import(
     Ok(vec![event])
 }
 
-/// Joining again never shortens a membership: whoever is on the team without an end stays so when
-/// an appointment would add them for some weeks. One that is booked later and begins earlier has a
-/// window of its own, or its clinician would not read the patient in time.
-fn join_care_team(state: &State, member: Member) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, member.patient)?;
-    limits::within(&[&member])?;
-    ordered("until", member.since.as_ref(), member.until.as_ref())?;
-    let joins = window(&member);
-    let known = state.team.get(&member.clinician);
-    let is_known = known.is_some_and(|known| known.iter().any(|known| is_within(joins, *known)));
-    // Where appointments are all that there is, each is told: another one that is cancelled at the same
-    // moment takes what it saw with it, and must see this one.
-    let booked = member.joining == Joining::Appointment;
-    if is_known && !(booked && state.by_appointment.contains(&member.clinician)) {
-        return Ok(Vec::new());
-    }
-    Ok(vec![Event::new("CareTeamJoined").about(patient, CareTeamFact::Joined(member))])
-}
-
-/// When a joining lets a clinician read the patient: a booking for its own window, everything else from
-/// the beginning.
-fn window(member: &Member) -> (i64, i64) {
-    let micros = |at: &Option<DateTime>| at.as_ref().map(DateTime::utc_micros);
-    let since = if member.joining == Joining::Appointment { micros(&member.since) } else { None };
-    (since.unwrap_or(i64::MIN), micros(&member.until).unwrap_or(i64::MAX))
-}
-
-const fn is_within((since, until): (i64, i64), known: (i64, i64)) -> bool {
-    known.0 <= since && until <= known.1
-}
-
-fn leave_care_team(state: &State, leaving: Leaving) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, leaving.patient)?;
-    if !state.team.contains_key(&leaving.clinician) {
-        return Err(Refusal::NotOnCareTeam);
-    }
-    Ok(vec![Event::new("CareTeamLeft").about(patient, CareTeamFact::Left(leaving))])
-}
-
-/// Leaving and joining again makes the windows anew.
-fn appointments_changed(
-    state: &State,
-    leaving: Leaving,
-    left: Vec<Member>,
-) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, leaving.patient)?;
-    for member in &left {
-        same_patient(Some(patient), member.patient)?;
-        same("clinician", &leaving.clinician, &member.clinician)?;
-        ordered("until", member.since.as_ref(), member.until.as_ref())?;
-    }
-    if !state.by_appointment.contains(&leaving.clinician) {
-        return Ok(Vec::new());
-    }
-    let mut events = vec![Event::new("CareTeamLeft").about(patient, CareTeamFact::Left(leaving))];
-    let joined = |member| Event::new("CareTeamJoined").about(patient, CareTeamFact::Joined(member));
-    events.extend(left.into_iter().map(joined));
-    Ok(events)
-}
-
-fn import_member(state: &State, member: Imported<Member>) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, member.record.patient)?;
-    limits::within(&[&member])?;
-    if state.left.contains(&member.record.clinician) {
-        return Ok(vec![]);
-    }
-    Ok(vec![Event::new("MemberImported").about(patient, CareTeamFact::MemberImported(member))])
-}
-
 /// The patient, if registered and the one that is named.
 fn registered(state: &State, named: PatientId) -> Result<PatientId, Refusal> {
     let patient = state.patient.ok_or(Refusal::PatientNotRegistered)?;
@@ -332,7 +264,7 @@ pub fn evolve(state: State, fact: &Fact) -> State {
     if let Fact::Identity(fact) = fact {
         after_identity(state, fact)
     } else if let Fact::CareTeam(fact) = fact {
-        after_care_team(state, fact)
+        team::after_care_team(state, fact)
     } else if let Fact::Coverage(fact) = fact {
         coverage::after_coverage(state, fact)
     } else if let Fact::Contact(fact) = fact {
@@ -366,46 +298,7 @@ fn after_identity(mut state: State, fact: &IdentityFact) -> State {
     state
 }
 
-fn after_care_team(mut state: State, fact: &CareTeamFact) -> State {
-    match fact {
-        CareTeamFact::Joined(member) => {
-            state.left.remove(&member.clinician);
-            let is_new = !state.team.contains_key(&member.clinician);
-            if member.joining != Joining::Appointment {
-                state.by_appointment.remove(&member.clinician);
-            } else if is_new {
-                state.by_appointment.insert(member.clinician);
-            }
-            state.admits(member);
-        }
-        CareTeamFact::MemberImported(imported) => {
-            if !state.left.contains(&imported.record.clinician) {
-                state.by_appointment.remove(&imported.record.clinician);
-                state.admits(&imported.record);
-            }
-        }
-        CareTeamFact::Left(leaving) => {
-            state.team.remove(&leaving.clinician);
-            state.by_appointment.remove(&leaving.clinician);
-            state.left.insert(leaving.clinician);
-        }
-        // A grant puts nobody on the team.
-        CareTeamFact::GlassOpened(_) | CareTeamFact::GlassClosed(_) => {}
-    }
-    state
-}
-
 impl State {
-    /// Keeps when somebody on the care team may read, without what is within another span.
-    fn admits(&mut self, member: &Member) {
-        let joins = window(member);
-        let known = self.team.entry(member.clinician).or_default();
-        if !known.iter().any(|known| is_within(joins, *known)) {
-            known.retain(|known| !is_within(*known, joins));
-            known.push(joins);
-        }
-    }
-
     /// Whether a death is recorded.
     #[must_use]
     pub fn is_dead(&self) -> bool {

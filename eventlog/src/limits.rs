@@ -13,6 +13,9 @@ pub const FACETS: usize = 15;
 /// Events of one append, over all its streams: what one all-or-nothing request may bring.
 pub const EVENTS_PER_APPEND: usize = 32_768;
 
+/// Streams of one append, those among them that only guard it: every event may have one of its own.
+pub const STREAMS_PER_APPEND: usize = EVENTS_PER_APPEND;
+
 /// Bytes of one append as written: 64 MiB. An append never straddles a segment, and the tail
 /// holds a batch in memory.
 pub const BYTES_PER_APPEND: u64 = 64 * 1024 * 1024;

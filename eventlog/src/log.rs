@@ -83,7 +83,8 @@ pub struct Draft {
     pub facets: Vec<DraftFacet>,
 }
 
-/// Events for one stream.
+/// Events for one stream. Without events it is a guard: everything is appended only while the stream is where
+/// it is expected to be.
 #[derive(Clone)]
 pub struct StreamAppend {
     /// The stream.
@@ -94,7 +95,8 @@ pub struct StreamAppend {
     pub events: Vec<Draft>,
 }
 
-/// One request: all of it or nothing. Log order is the order given; a stream stands in it once.
+/// One request: all of it or nothing. Log order is the order given; a stream stands in it once, and one of
+/// them at least has events.
 #[derive(Clone)]
 pub struct Append {
     /// The streams, in the order their events get in the log.

@@ -21,9 +21,10 @@ pub(crate) struct Shape {
 /// Checks everything that needs no look into the log. Runs on the caller's thread.
 pub(crate) fn check_shape(append: &Append) -> Result<Shape, AppendError> {
     let events: usize = append.streams.iter().map(|stream| stream.events.len()).sum();
-    if events == 0 || append.streams.iter().any(|stream| stream.events.is_empty()) {
+    if events == 0 {
         return Err(AppendError::Empty);
     }
+    within("streams of an append", append.streams.len() as u64, limits::STREAMS_PER_APPEND as u64)?;
     within("events of an append", events as u64, limits::EVENTS_PER_APPEND as u64)?;
     let mut streams = HashSet::with_capacity(append.streams.len());
     let mut ids = HashSet::with_capacity(events);

@@ -55,6 +55,7 @@ contract! {
     a_stream_is_where_it_is_expected_or_nothing_is_written
     an_owned_stream_is_numbered_by_the_log
     several_streams_are_all_or_nothing
+    a_stream_without_events_guards_those_with_some
     a_repeated_append_gives_the_first_answer_whatever_it_expects
     a_half_repeated_append_is_refused
     a_stream_is_read_both_ways_from_anywhere
@@ -160,6 +161,37 @@ fn several_streams_are_all_or_nothing(log: Log) {
     let order: Vec<_> = answer.events.iter().map(|event| event.event_id).collect();
     assert_eq!(order, [event(2), event(3), event(4)]);
     assert_eq!(ids(&all(&*log))[1..], order);
+}
+
+fn a_stream_without_events_guards_those_with_some(log: Log) {
+    log.append(one(stream(2), Expectation::NoStream, note(1))).unwrap();
+    let guarded = |guard, number| Append {
+        streams: vec![
+            on(stream(2), guard, vec![]),
+            on(stream(1), Expectation::NoStream, vec![note(number)]),
+        ],
+    };
+    for guard in [Expectation::NoStream, Expectation::Exactly(1)] {
+        let error = log.append(guarded(guard, 2)).unwrap_err();
+        assert!(matches!(error, AppendError::Conflict { stream, .. } if stream == self::stream(2)));
+    }
+    assert_eq!(log.head().size, 1);
+    let answer = log.append(guarded(Expectation::Exactly(0), 2)).unwrap();
+    assert_eq!((answer.events.len(), answer.events[0].event_id), (1, event(2)));
+    assert_eq!(log.stream_revision(stream(2)).unwrap(), Some(0));
+    // One that was made is not made again, wherever the guard is now.
+    log.append(one(stream(2), Expectation::Exactly(0), note(3))).unwrap();
+    assert!(log.append(guarded(Expectation::Exactly(0), 2)).unwrap().repeated);
+    // That a stream is not there is guarded too.
+    let absent = |number| Append {
+        streams: vec![
+            on(stream(3), Expectation::NoStream, vec![]),
+            on(stream(4), Expectation::Owned, vec![note(number)]),
+        ],
+    };
+    log.append(absent(4)).unwrap();
+    log.append(one(stream(3), Expectation::NoStream, note(5))).unwrap();
+    assert!(matches!(log.append(absent(6)), Err(AppendError::Conflict { .. })));
 }
 
 fn a_repeated_append_gives_the_first_answer_whatever_it_expects(log: Log) {
@@ -391,6 +423,10 @@ fn nothing_and_too_much_are_refused(log: Log) {
         ],
     };
     assert!(matches!(log.append(twice), Err(AppendError::StreamTwice { .. })));
+    let guards = 2..=limits::STREAMS_PER_APPEND as u32 + 1;
+    let guards = guards.map(|number| on(stream(number), Expectation::NoStream, vec![]));
+    let guarded = [on(stream(1), Expectation::NoStream, vec![note(1)])].into_iter().chain(guards);
+    let too_guarded = Append { streams: guarded.collect() };
     let sixteen = draft(1, vec![sealed(&key(1), "x"); limits::FACETS + 1]);
     let many = (0..=limits::EVENTS_PER_APPEND as u32).map(note).collect();
     let refused = [
@@ -398,6 +434,7 @@ fn nothing_and_too_much_are_refused(log: Log) {
         append(clear(limits::FACET_BYTES + 1)),
         append(sixteen),
         log.append(Append::one(stream(1), Expectation::NoStream, many)),
+        log.append(too_guarded),
     ];
     for refused in refused {
         assert!(matches!(refused, Err(AppendError::TooLarge { .. })));

@@ -1,6 +1,8 @@
 //! Whoever is booked is on the care team around the appointment (access.md, who is whose patient), and no
 //! longer than appointments with them stand.
 
+use std::ops::RangeInclusive;
+
 use chartlog_domain::facts::care_team::{Joining, Leaving, Member};
 use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::patient::{self, Patient};
@@ -46,10 +48,16 @@ pub(super) fn changed(
     Ok(unit.execute::<Patient>(&Stream::Patient(patient), command, changed)?)
 }
 
-fn window(patient: PatientId, clinician: AccountId, start: &DateTime) -> Member {
+/// When the clinician of a booked appointment is on the care team: from the first to the last moment,
+/// microseconds since 1970 UTC.
+#[must_use]
+pub fn window_of(start: &DateTime) -> RangeInclusive<i64> {
     let at = start.utc_micros();
-    let since = at.saturating_sub(limits::TEAM_BEFORE_US);
-    let until = at.saturating_add(limits::TEAM_AFTER_US);
+    at.saturating_sub(limits::TEAM_BEFORE_US)..=at.saturating_add(limits::TEAM_AFTER_US)
+}
+
+fn window(patient: PatientId, clinician: AccountId, start: &DateTime) -> Member {
+    let (since, until) = window_of(start).into_inner();
     Member {
         patient,
         clinician,

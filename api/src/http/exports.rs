@@ -9,9 +9,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use chartlog_domain::ids::AccessId;
+use chartlog_domain::ids::{AccessId, SessionId};
 use serde::de::DeserializeOwned;
-use tokio::sync::mpsc::Receiver;
 
 use super::App;
 use super::pieces::Pieces;
@@ -41,7 +40,8 @@ async fn accesses(
     body: Bytes,
 ) -> Response {
     match begin(&app, source, user_agent, &headers, &body).await {
-        Ok(Export { id, format, pieces }) => {
+        Ok((Export { id, format, pieces }, by)) => {
+            let pieces = Pieces::of(app.node.clone(), by, pieces);
             download(format.media_type(), &format!("accesses-{id}.{}", format.extension()), pieces)
         }
         Err(failure) => turns_away(failure),
@@ -54,8 +54,9 @@ async fn begin(
     user_agent: Option<String>,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Export, Failure> {
+) -> Result<(Export, SessionId), Failure> {
     let session = session(app, headers).await?;
+    let by = session.id;
     let sentence = "the body must be one JSON object with `format` (csv, balp-ndjson or \
                     balp-bundle), `purpose`, and optionally `filter`";
     let wanted: Wanted = object(body, sentence)?;
@@ -77,7 +78,7 @@ async fn begin(
         return Err((status_of(Code::Limited), NoAnswer::new(Code::Limited, sentence)));
     }
     let begun = app.exporter.begin(question, wanted).await;
-    begun.map_err(|no_answer| (status_of(no_answer.code), no_answer))
+    begun.map(|export| (export, by)).map_err(|no_answer| (status_of(no_answer.code), no_answer))
 }
 
 /// What was sent, when it is the JSON object that the sentence asks for.
@@ -88,10 +89,10 @@ fn object<T: DeserializeOwned>(body: &[u8], sentence: &str) -> Result<T, Failure
     object.ok_or_else(|| (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence)))
 }
 
-fn download(kind: &str, name: &str, pieces: Receiver<Result<Bytes, Broken>>) -> Response {
+fn download(kind: &str, name: &str, pieces: Pieces<Broken>) -> Response {
     let name = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
-    (headers, Body::new(Pieces(pieces))).into_response()
+    (headers, Body::new(pieces)).into_response()
 }
 
 #[cfg(test)]

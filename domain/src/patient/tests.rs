@@ -1,7 +1,7 @@
 use super::*;
-use crate::facts::CoverageFact;
 use crate::facts::care_team::Joining;
 use crate::facts::contact::CoverageOnFile;
+use crate::facts::{CareTeamFact, CoverageFact};
 use crate::testing::{Given, given, samples};
 use crate::words::Period;
 use samples::ids;
@@ -168,6 +168,76 @@ fn an_appointment_that_is_booked_later_and_begins_earlier_has_a_window_of_its_ow
     // Whoever is on the team anyway needs none.
     let member = registered().after(Command::JoinCareTeam(member(None)));
     member.when(booked("2026-07-01", "2026-10-01")).nothing();
+}
+
+/// A window of an appointment, and what is known when one is cancelled on 4 May 2026.
+fn booked(since: &str, until: &str) -> Member {
+    let (since, until) = (Some(at(since)), Some(at(until)));
+    Member { joining: Joining::Appointment, since, until, ..samples::care_team::member(false) }
+}
+
+fn cancelled(left: &[Member]) -> Command {
+    let left = left.to_vec();
+    Command::AppointmentsChanged { leaving: samples::care_team::leaving(), left }
+}
+
+fn found(until: Option<&str>) -> Member {
+    Member { joining: Joining::Import, ..member(until) }
+}
+
+fn joined(member: Member) -> Event {
+    Event::new("CareTeamJoined").about(ids::PATIENT, CareTeamFact::Joined(member))
+}
+
+fn left() -> Event {
+    Event::new("CareTeamLeft")
+        .about(ids::PATIENT, CareTeamFact::Left(samples::care_team::leaving()))
+}
+
+#[test]
+fn a_cancelled_appointment_takes_its_window_with_it_and_leaves_those_of_others() {
+    let other = booked("2026-06-01", "2026-09-07");
+    let both = || {
+        registered()
+            .after(Command::JoinCareTeam(booked("2026-05-01", "2026-08-07")))
+            .after(Command::JoinCareTeam(other.clone()))
+    };
+    both().when(cancelled(&[])).then(&[left()]);
+    let one_left = [other.clone()];
+    both().when(cancelled(&one_left)).then(&[left(), joined(other)]);
+    registered().when(cancelled(&[])).nothing();
+}
+
+#[test]
+fn a_membership_that_has_ended_does_not_hold_the_window_of_a_cancelled_appointment() {
+    let join = || Command::JoinCareTeam(booked("2026-05-01", "2026-08-07"));
+    let import = |until| Command::ImportMember(imported(true, found(until)));
+    for ended in ["2020-01-01", "2026-05-03", "2026-05-04T15:29:59Z"] {
+        let after = registered().after(import(Some(ended))).after(join());
+        after.when(cancelled(&[])).then(&[left()]);
+        let before = registered().after(join()).after(import(Some(ended)));
+        before.when(cancelled(&[])).then(&[left()]);
+    }
+    // Who is on the team for longer than the window stays as they are.
+    for running in [None, Some("2026-08-07"), Some("2027")] {
+        registered().after(join()).after(import(running)).when(cancelled(&[])).nothing();
+    }
+    // Who is on it for shorter stays for that.
+    for running in ["2026-05-04", "2026-06-01"] {
+        let until = Some(running);
+        let both = registered().after(import(until)).after(join());
+        both.when(cancelled(&[])).then(&[left(), joined(found(until))]);
+    }
+}
+
+#[test]
+fn who_leaves_the_care_team_leaves_with_every_appointment() {
+    let leave = || Command::LeaveCareTeam(samples::care_team::leaving());
+    let gone = || {
+        registered().after(Command::JoinCareTeam(booked("2026-05-01", "2026-08-07"))).after(leave())
+    };
+    gone().when(leave()).refused("NOT_ON_CARE_TEAM");
+    gone().when(cancelled(&[])).nothing();
 }
 
 #[test]

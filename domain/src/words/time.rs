@@ -65,6 +65,13 @@ impl DateTime {
         first.saturating_add(length - 1)
     }
 
+    /// The last instant of what ends then, and may last no longer than was said, in microseconds since 1970
+    /// UTC: a time of the day is the moment itself; a date ends with its day, month or year.
+    #[must_use]
+    pub fn end_utc_micros(&self) -> i64 {
+        if self.is_timed() { self.utc_micros() } else { self.last_utc_micros() }
+    }
+
     /// Whether it names a time of the day, and not only a date.
     #[must_use]
     pub fn is_timed(&self) -> bool {

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use chartlog_domain::encounter::document::is_media_type;
-use chartlog_domain::ids::AccessId;
+use chartlog_domain::ids::{AccessId, SessionId};
 use serde_json::json;
 
 use super::super::App;
@@ -53,6 +53,7 @@ pub(super) async fn download(
         "attachment": wanted.number,
         "range": wanted.range.and(range),
     });
+    let by = session.id;
     let question = Question {
         session,
         source_address: source.0.to_string(),
@@ -64,7 +65,7 @@ pub(super) async fn download(
     };
     let neutral = format!("document-{}-{}", named(&wanted), wanted.number.unwrap_or_default());
     match app.downloader.begin(question, wanted).await {
-        Ok(file) => answer(file, &neutral),
+        Ok(file) => answer(&app, by, file, &neutral),
         Err(no_answer) => refused(status_of(no_answer.code), no_answer.code, &no_answer.sentence),
     }
 }
@@ -78,7 +79,7 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
 }
 
 /// The name of the file says what kind it is, and nothing about anybody.
-fn answer(file: Download, neutral: &str) -> Response {
+fn answer(app: &App, by: SessionId, file: Download, neutral: &str) -> Response {
     let kind = file.content_type.filter(|kind| is_media_type(kind));
     let kind = kind.unwrap_or_else(|| UNKNOWN.to_owned());
     let name = format!("attachment; filename=\"{neutral}.{}\"", extension(&kind));
@@ -106,7 +107,8 @@ fn answer(file: Download, neutral: &str) -> Response {
         headers.push((header::CONTENT_DISPOSITION, name));
     }
     headers.push((header::CONTENT_LENGTH, length.to_string()));
-    let mut response = (status, Body::new(Pieces(file.pieces))).into_response();
+    let pieces = Pieces::of(app.node.clone(), by, file.pieces);
+    let mut response = (status, Body::new(pieces)).into_response();
     for (name, value) in headers {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(name, value);

@@ -7,12 +7,13 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::post;
-use chartlog_domain::ids::AccessId;
+use chartlog_domain::ids::{AccessId, SessionId};
 
 use super::{download, object};
 use crate::arrival::Arrival;
 use crate::exchange::own_record::{Export, Wanted};
 use crate::http::App;
+use crate::http::pieces::Pieces;
 use crate::http::refusal::{status_of, turns_away};
 use crate::http::request_id::request_id;
 use crate::http::session::{Failure, session};
@@ -34,7 +35,8 @@ async fn my_record(
     body: Bytes,
 ) -> Response {
     match begin(&app, source, user_agent, &headers, &body).await {
-        Ok(Export { id, pieces }) => {
+        Ok((Export { id, pieces }, by)) => {
+            let pieces = Pieces::of(app.node.clone(), by, pieces);
             download("application/age", &format!("my-record-{id}.jsonl.age"), pieces)
         }
         Err(failure) => turns_away(failure),
@@ -47,8 +49,9 @@ async fn begin(
     user_agent: Option<String>,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Export, Failure> {
+) -> Result<(Export, SessionId), Failure> {
     let session = session(app, headers).await?;
+    let by = session.id;
     let sentence = "the body must be one JSON object with `passphrase`, which opens the file";
     let wanted: Wanted = object(body, sentence)?;
     let question = Question {
@@ -62,7 +65,7 @@ async fn begin(
         at_least: None,
     };
     let begun = app.record_exporter.begin(question, wanted).await;
-    begun.map_err(|no_answer| (status_of(no_answer.code), no_answer))
+    begun.map(|export| (export, by)).map_err(|no_answer| (status_of(no_answer.code), no_answer))
 }
 
 #[cfg(test)]

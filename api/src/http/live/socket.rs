@@ -328,7 +328,7 @@ fn given(
 /// its session.
 async fn ends(client: &Client, session: &Session, place: &Place) -> Close {
     let mut stopped = pin!(stopped(place));
-    let mut look = interval(limits::SOCKET_SESSION);
+    let mut look = interval(limits::SESSION_LOOK);
     loop {
         tokio::select! {
             () = stopped.as_mut() => return Close::GoingAway,

@@ -30,14 +30,8 @@ pub(super) struct Size {
 
 /// What was asked for by somebody who looked at it before others had acted: it may be carried out though
 /// it would not be any more, when it would have been at some moment since.
-const LOOKED_AT_BEFORE: [&str; 6] = [
-    "UNKNOWN_RECORD",
-    "ON_CARE_TEAM",
-    "MAY_NOT_OVERBOOK",
-    "POSSIBLE_DUPLICATE",
-    "NOT_CODED",
-    "WITHHELD_FROM_PLAN",
-];
+const LOOKED_AT_BEFORE: [&str; 5] =
+    ["UNKNOWN_RECORD", "ON_CARE_TEAM", "MAY_NOT_OVERBOOK", "POSSIBLE_DUPLICATE", "NOT_CODED"];
 
 /// How often somebody is looked for who could do what nobody did.
 const TRIES: usize = 6_000;

@@ -51,10 +51,7 @@ pub(super) fn spread(records: &[PatientId], tx: &Connection) -> Result<(), Apply
 /// Lets a clinician read a patient for as long as the joining says: a booking for its window,
 /// history until the end that its source gave, everything else until they leave.
 fn grant(member: &Member, tx: &Connection) -> Result<(), ApplyError> {
-    // A time of the day is the moment itself, since nobody may read longer than was said; a date
-    // ends with its day, month or year.
-    let end = |at: &DateTime| if at.is_timed() { at.utc_micros() } else { at.last_utc_micros() };
-    let until = member.until.as_ref().map_or(i64::MAX, end);
+    let until = member.until.as_ref().map_or(i64::MAX, DateTime::end_utc_micros);
     let (since, until) = match member.joining {
         Joining::Appointment => (micros([member.since.as_ref()]), until),
         Joining::Import => (i64::MIN, until),

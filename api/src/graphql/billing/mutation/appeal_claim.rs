@@ -37,10 +37,11 @@ impl Command for AppealClaimInput {
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
-        let position = claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |step| {
-            let withheld = registration(clerk, step.patient)?.withheld_from_plan();
-            Ok(claim::Command::Appeal { step, withheld })
-        })?;
+        let position =
+            claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |unit, step| {
+                let withheld = registration(unit, step.patient)?.withheld_from_plan();
+                Ok(claim::Command::Appeal { step, withheld })
+            })?;
         Ok(AppealClaimPayload { position })
     }
 }

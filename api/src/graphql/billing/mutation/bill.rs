@@ -50,7 +50,7 @@ impl Asked {
         seen: &Snapshot,
         (claim, patient): (ClaimId, PatientId),
     ) -> Result<(Made, BTreeSet<EncounterId>), NotDone> {
-        let of = registration(clerk, patient)?;
+        let of = registration(unit, patient)?;
         let found = visits(seen, patient, &self.encounters, "encounters")?;
         let bill = Bill {
             claim,

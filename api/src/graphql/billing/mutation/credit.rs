@@ -7,9 +7,10 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facts::ledger::Credit;
 use chartlog_domain::ids::{ClaimId, LedgerLineId, PatientId};
 
-use super::inputs::{MoneyInput, time_or_now};
+use super::inputs::MoneyInput;
 use super::whose::visible;
 use crate::command::{Clerk, NotDone, Order};
+use crate::graphql::mutation::times::at;
 use crate::graphql::scalars::{DateTime, Id, typed_id};
 use crate::streams::Stream;
 
@@ -36,7 +37,7 @@ pub(super) fn record(
 ) -> Result<(Id, String), NotDone> {
     let patient = asked.patient.typed("input.patient", PatientId)?;
     let claim = typed_id(asked.claim.as_ref(), "input.claim", ClaimId)?;
-    let at = time_or_now(clerk, asked.at.as_ref(), "input.at")?;
+    let at = at(clerk, asked.at.as_ref(), "input.at")?;
     let line = LedgerLineId::from_bytes(clerk.derived("line", order));
     let (amount, source) = (asked.amount.into(), asked.source);
     let credit = Credit { line, patient, claim, amount, at, source };

@@ -42,9 +42,10 @@ impl Command for DenyClaimInput {
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let system = super::record_remittance::REASONS.to_owned();
         let reason = Code { system, code: self.reason, display: None };
-        let position = claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |step| {
-            Ok(claim::Command::Deny(ClaimStep { reason: Some(reason.clone()), ..step }))
-        })?;
+        let position =
+            claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |_, step| {
+                Ok(claim::Command::Deny(ClaimStep { reason: Some(reason.clone()), ..step }))
+            })?;
         Ok(DenyClaimPayload { position })
     }
 }

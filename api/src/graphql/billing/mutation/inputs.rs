@@ -1,11 +1,10 @@
-//! What the inputs of billing's commands are made of: codes without words, exact amounts, times.
+//! What the inputs of billing's commands are made of: codes without words, exact amounts.
 
 use async_graphql::{Enum, InputObject};
 use chartlog_domain::account;
 use chartlog_domain::words;
 
-use crate::command::{Clerk, NotDone};
-use crate::graphql::scalars::{DateTime, Decimal};
+use crate::graphql::scalars::Decimal;
 
 /// A code in a code system (FHIR Coding), without words: billing keeps no narrative.
 #[derive(InputObject)]
@@ -59,20 +58,4 @@ impl PaymentSource {
             Self::Payer => account::PAYER.to_owned(),
         }
     }
-}
-
-/// The time that a field names.
-pub(super) fn time(at: &DateTime, field: &'static str) -> Result<words::DateTime, NotDone> {
-    let sentence =
-        "this must be a time with an offset, such as 2026-03-13T14:20:00-05:00, or a date";
-    at.parse(field).map_err(|_| NotDone::BadInput { field, sentence })
-}
-
-/// The time that a field names, or now.
-pub(super) fn time_or_now(
-    clerk: &Clerk,
-    at: Option<&DateTime>,
-    field: &'static str,
-) -> Result<words::DateTime, NotDone> {
-    at.map_or_else(|| Ok(words::DateTime::from_micros(clerk.now)), |at| time(at, field))
 }

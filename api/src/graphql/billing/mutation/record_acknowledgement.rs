@@ -41,10 +41,11 @@ impl Command for RecordAcknowledgementInput {
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
-        let position = claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |step| {
-            let told = claim::acknowledgement(step, &self.category, &self.status);
-            told.map_err(NotDone::Refused)
-        })?;
+        let position =
+            claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |_, step| {
+                let told = claim::acknowledgement(step, &self.category, &self.status);
+                told.map_err(NotDone::Refused)
+            })?;
         Ok(RecordAcknowledgementPayload { position })
     }
 }

@@ -9,11 +9,12 @@ use chartlog_domain::ids::{EncounterId, LedgerLineId, PatientId};
 use chartlog_domain::words;
 use chartlog_projections::Snapshot;
 
-use super::inputs::{CodeInput, MoneyInput, codes, time};
+use super::inputs::{CodeInput, MoneyInput, codes};
 use super::whose::{visible, visits};
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
+use crate::graphql::mutation::times::past;
 use crate::graphql::scalars::{DateTime, Id};
 use crate::streams::Stream;
 
@@ -68,7 +69,7 @@ impl Command for RecordChargeInput {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let encounter = self.encounter.as_ref();
         let encounter = encounter.map(|it| it.typed("input.encounter", EncounterId)).transpose()?;
-        let at = self.at.as_ref().map(|at| time(at, "input.at")).transpose()?;
+        let at = past(clerk, self.at.as_ref(), "input.at")?;
         let named = [self.sequence.is_some(), self.code.is_some()];
         if named == [true, true] || (named == [false, false] && self.amount.is_none()) {
             let sentence = "name a service of a visit, or a code, or neither and an amount";

@@ -6,11 +6,12 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facts::ledger::{Benefit, Eligibility};
 use chartlog_domain::ids::{AdjudicationId, CoverageId, PatientId};
 
-use super::inputs::{MoneyInput, time, time_or_now};
+use super::inputs::MoneyInput;
 use super::whose::{registration, visible};
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
+use crate::graphql::mutation::times::at;
 use crate::graphql::scalars::{DateTime, Decimal, Id};
 use crate::streams::Stream;
 
@@ -96,8 +97,8 @@ impl Command for RecordEligibilityInput {
             eligibility: AdjudicationId::from_bytes(clerk.derived("eligibility", order)),
             patient,
             coverage,
-            at: time_or_now(clerk, self.at.as_ref(), "input.at")?,
-            service_date: service_date.map(|at| time(at, "input.serviceDate")).transpose()?,
+            at: at(clerk, self.at.as_ref(), "input.at")?,
+            service_date: service_date.map(|at| at.typed("input.serviceDate")).transpose()?,
             rejection: self.rejection,
             benefits: self.benefits.unwrap_or_default().into_iter().map(Benefit::from).collect(),
         };
@@ -105,7 +106,7 @@ impl Command for RecordEligibilityInput {
             visible(&clerk.billing_sight()?, patient)?;
             let check = eligibility::Command::Check {
                 eligibility: told.clone(),
-                coverages: registration(clerk, patient)?.coverages.into_keys().collect(),
+                coverages: registration(unit, patient)?.coverages.into_keys().collect(),
             };
             Ok(unit.execute::<Checks>(&Stream::Eligibility(coverage), command, check)?)
         })?;

@@ -8,11 +8,12 @@ use chartlog_domain::facts::ledger::{Adjustment, Credit, PaidLine, Posting, Remi
 use chartlog_domain::ids::{AdjudicationId, ClaimId, LedgerLineId, PatientId};
 use chartlog_domain::words::{self, Code, Money};
 
-use super::inputs::{MoneyInput, time_or_now};
+use super::inputs::MoneyInput;
 use super::whose;
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
+use crate::graphql::mutation::times::at;
 use crate::graphql::scalars::{DateTime, Decimal, Id};
 use crate::streams::Stream;
 
@@ -123,7 +124,7 @@ impl Command for RecordRemittanceInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let claim = self.claim.typed("input.claim", ClaimId)?;
-        let at = time_or_now(clerk, self.at.as_ref(), "input.at")?;
+        let at = at(clerk, self.at.as_ref(), "input.at")?;
         let patient = whose::claim(clerk, claim)?;
         let answer = self.answer(clerk, order, (claim, patient), at);
         let payment = LedgerLineId::from_bytes(clerk.derived("payment", order));

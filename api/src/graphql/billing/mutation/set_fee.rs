@@ -6,7 +6,7 @@ use chartlog_domain::facts::directory::Fee;
 use chartlog_domain::fees::{self, Fees};
 use chartlog_domain::words;
 
-use super::inputs::{CodeInput, MoneyInput, codes, time};
+use super::inputs::{CodeInput, MoneyInput, codes};
 use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
@@ -48,7 +48,7 @@ impl Command for SetFeeInput {
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let code = words::Code::from(self.code);
         let stream = Stream::Fees { system: code.system.clone(), code: code.code.clone() };
-        let from = time(&self.from, "input.from")?;
+        let from = self.from.typed("input.from")?;
         let amount = self.amount.map(words::Money::from);
         let fee = Fee { code, modifiers: codes(self.modifiers), from, amount };
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {

@@ -1,5 +1,8 @@
 //! The commands of billing on a data directory, with a clock of the test's.
 
+mod at_once;
+mod times;
+
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -48,6 +51,7 @@ struct Asked {
     data: Value,
     code: Option<String>,
     reason: Value,
+    field: Value,
 }
 
 impl Asked {
@@ -100,8 +104,8 @@ impl Till {
         Self { node, reader, runtime, biller: minted.session, commands, _dir: dir }
     }
 
-    fn ask(&self, document: &str, variables: Value) -> Asked {
-        let question = Question {
+    fn question(&self, document: &str, variables: Value) -> Question {
+        Question {
             session: self.biller.clone(),
             arrival: Arrival::default(),
             source_address: "192.0.2.7".to_owned(),
@@ -109,7 +113,11 @@ impl Till {
             operation_name: None,
             variables,
             at_least: None,
-        };
+        }
+    }
+
+    fn ask(&self, document: &str, variables: Value) -> Asked {
+        let question = self.question(document, variables);
         match self.runtime.block_on(self.reader.read(question)) {
             Ok(answer) => {
                 let said = serde_json::to_value(&answer.response.errors).unwrap();
@@ -117,11 +125,12 @@ impl Till {
                     data: serde_json::from_slice(&answer.data).unwrap(),
                     code: answer.response.errors.first().map(code_of),
                     reason: said[0]["extensions"]["reason"].clone(),
+                    field: said[0]["extensions"]["field"].clone(),
                 }
             }
             Err(refused) => {
                 let code = Some(refused.code.as_str().to_owned());
-                Asked { data: Value::Null, code, reason: Value::Null }
+                Asked { data: Value::Null, code, reason: Value::Null, field: Value::Null }
             }
         }
     }
@@ -174,6 +183,20 @@ impl Till {
     fn drafted(&self) -> Value {
         self.charges();
         self.give("draftClaim", Self::bill()).done()["claim"].clone()
+    }
+
+    /// The patient's visit is withheld from the health plan.
+    fn withholds(&self) {
+        let agree = patient::Command::AgreeRestriction(Restriction {
+            asked: None,
+            restriction: ids::RESTRICTION,
+            patient: ids::PATIENT,
+            restricted: Restricted::Plan(ids::ENCOUNTER),
+            request: "IN_WRITING".to_owned(),
+            by: ids::OTHER_CLINICIAN,
+            at: NOW,
+        });
+        runs::<Patient>(&self.node, 15, &Stream::Patient(ids::PATIENT), agree);
     }
 
     fn balance(&self) -> Value {
@@ -348,16 +371,7 @@ fn a_denied_claim_is_on_the_work_list() {
 fn a_withheld_visit_stays_out_of_claims() {
     let till = Till::new();
     till.charges();
-    let agree = patient::Command::AgreeRestriction(Restriction {
-        asked: None,
-        restriction: ids::RESTRICTION,
-        patient: ids::PATIENT,
-        restricted: Restricted::Plan(ids::ENCOUNTER),
-        request: "IN_WRITING".to_owned(),
-        by: ids::OTHER_CLINICIAN,
-        at: NOW,
-    });
-    runs::<Patient>(&till.node, 15, &Stream::Patient(ids::PATIENT), agree);
+    till.withholds();
     till.give("draftClaim", Till::bill()).refused("WITHHELD_FROM_PLAN");
 }
 

@@ -9,6 +9,7 @@ use chartlog_projections::billing::query::{self, BilledVisit};
 
 use crate::command::{Clerk, NotDone};
 use crate::streams::Stream;
+use crate::write::Unit;
 
 /// Refuses a patient whom the caller does not see, as one who is not there.
 pub(super) fn visible(seen: &Snapshot, patient: PatientId) -> Result<(), NotDone> {
@@ -28,9 +29,10 @@ pub(super) fn claim(clerk: &Clerk, claim: ClaimId) -> Result<PatientId, NotDone>
     Ok(patient)
 }
 
-/// What a patient's registration knows.
-pub(super) fn registration(clerk: &Clerk, patient: PatientId) -> Result<patient::State, NotDone> {
-    Ok(clerk.node.journal().known::<Patient>(&Stream::Patient(patient))?)
+/// What a patient's registration knows, for whoever decides by it: a restriction that is agreed to in between
+/// is a conflict.
+pub(super) fn registration(unit: &mut Unit, patient: PatientId) -> Result<patient::State, NotDone> {
+    Ok(unit.known::<Patient>(&Stream::Patient(patient))?.clone())
 }
 
 /// Visits of a patient, as billing sees them.

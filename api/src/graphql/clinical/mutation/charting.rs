@@ -1,20 +1,20 @@
-//! What the commands about visits and charts share: whose patient it is, in which visit, and when.
+//! What the commands about visits and charts share: whose patient it is, and in which visit.
 
 use chartlog_domain::chart::{self, Chart};
 use chartlog_domain::decider::Refusal;
 use chartlog_domain::encounter::{self, Encounters};
 use chartlog_domain::event::Subject;
 use chartlog_domain::ids::{EncounterId, PatientId, RecordId};
-use chartlog_domain::words;
 use chartlog_projections::Snapshot;
 use chartlog_projections::clinical::query;
 
 use super::team::treats;
 use crate::command::{Clerk, Done, NotDone, Order};
-use crate::graphql::scalars::{DateTime, Id, typed_id};
+use crate::graphql::scalars::{Id, typed_id};
 use crate::journal::JournalError;
-use crate::limits;
 use crate::streams::Stream;
+
+pub(super) use crate::graphql::mutation::times::{at, now, past};
 
 /// Carries out a command on a visit of a patient whom the caller treats.
 pub(super) fn on_visit(
@@ -86,36 +86,6 @@ impl Refers {
 pub(super) fn elsewhere(error: JournalError) -> NotDone {
     let elsewhere = matches!(error, JournalError::Refused(Refusal::OtherPatient));
     if elsewhere { NotDone::unknown("encounter") } else { error.into() }
-}
-
-/// When it was, as far as that is said: not in the future.
-pub(super) fn past(
-    clerk: &Clerk,
-    said: Option<&DateTime>,
-    field: &'static str,
-) -> Result<Option<words::DateTime>, NotDone> {
-    let Some(said) = said else { return Ok(None) };
-    let at = said.typed(field)?;
-    // It is the next day already where the sun rises first.
-    let ahead = if at.is_timed() { limits::CLOCK_AHEAD_US } else { limits::DAY_AHEAD_US };
-    if at.utc_micros() > clerk.now.saturating_add(ahead) {
-        return Err(NotDone::BadInput { field, sentence: "this must not be in the future" });
-    }
-    Ok(Some(at))
-}
-
-/// When it was: now, unless it is said.
-pub(super) fn at(
-    clerk: &Clerk,
-    said: Option<&DateTime>,
-    field: &'static str,
-) -> Result<words::DateTime, NotDone> {
-    Ok(past(clerk, said, field)?.unwrap_or_else(|| now(clerk)))
-}
-
-/// The time of the command.
-pub(super) fn now(clerk: &Clerk) -> words::DateTime {
-    words::DateTime::from_micros(clerk.now)
 }
 
 /// The id of a record that a command makes.

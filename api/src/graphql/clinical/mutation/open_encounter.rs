@@ -6,6 +6,7 @@ use chartlog_domain::encounter::{Command as Visit, Encounters};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::facts::clinical::Encounter;
+use chartlog_domain::facts::scheduling::Appointment;
 use chartlog_domain::ids::{AccountId, AppointmentId, EncounterId, LocationId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::{Code, Period};
@@ -16,6 +17,7 @@ use super::charting::{at, now};
 use super::filled_in::{CodeInput, ConceptInput, concepts};
 use super::team::treats;
 use crate::access::Action;
+use crate::appointments::window_of;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id, typed_id};
@@ -30,7 +32,8 @@ const OVER: [&str; 6] =
 pub(crate) struct OpenEncounterInput {
     /// Chosen by the caller: a command that is sent again is carried out once.
     command_id: Id,
-    /// Who is seen: a patient of yours, or whoever comes for an appointment of your own calendar.
+    /// Who is seen: a patient of yours, or whoever comes for an appointment of your own calendar, from a week
+    /// before it to 90 days after.
     patient: Id,
     /// For which appointment, if for one.
     appointment: Option<Id>,
@@ -118,44 +121,39 @@ impl Command for OpenEncounterInput {
     }
 }
 
-/// Refuses a patient who is not the caller's and does not come for an appointment with them. Whether the
-/// visit puts the caller on the care team: broken glass alone does not, as it does not bring a
-/// colleague onto it either.
+/// Refuses a patient who is not the caller's and does not come for an appointment with them; one that is not
+/// this patient's, or that the caller may not see, looks as if it were not there, and so does one of the
+/// caller's own to a caller whom it does not put on the team now. Whether the visit puts the caller on the
+/// care team: broken glass alone does not, as it does not bring a colleague onto it either.
 fn admitted(
     charts: &Snapshot,
     caller: AccountId,
     patient: PatientId,
     booked: Option<AppointmentId>,
 ) -> Result<bool, NotDone> {
-    let own = match booked {
-        None => false,
-        Some(appointment) => provider(charts, patient, appointment)? == Some(caller),
+    let Some(booked) = booked else {
+        treats(charts, patient)?;
+        return Ok(query::is_member(charts, patient)?);
     };
-    if !own {
+    let found = query::appointment(charts, booked)?.map(|booking| booking.appointment);
+    let found = found.filter(|it| it.patient == patient);
+    let admits = found.as_ref().is_some_and(|it| admits(it, caller, charts.scope().now));
+    if !admits {
         treats(charts, patient)?;
     }
-    Ok(own || query::is_member(charts, patient)?)
-}
-
-/// On whose calendar the appointment is. One that is not this patient's, or that the caller may not see,
-/// looks as if it were not there.
-fn provider(
-    charts: &Snapshot,
-    patient: PatientId,
-    id: AppointmentId,
-) -> Result<Option<AccountId>, NotDone> {
-    let found = query::appointment(charts, id)?
-        .map(|booking| booking.appointment)
-        .filter(|it| it.patient == patient);
-    let Some(appointment) = found else {
-        treats(charts, patient)?;
-        return Err(NotDone::unknown("appointment"));
-    };
+    let appointment = found.ok_or(NotDone::unknown("appointment"))?;
     if let Some(from) = OVER.into_iter().find(|status| *status == appointment.status) {
         let (what, to) = ("appointment", "visited");
         return Err(NotDone::Refused(Refusal::WrongStatus { what, from, to }));
     }
-    Ok(appointment.provider)
+    Ok(admits || query::is_member(charts, patient)?)
+}
+
+/// Whether an appointment is of the caller's own calendar and around this time (access.md, who is whose
+/// patient).
+fn admits(appointment: &Appointment, caller: AccountId, now: i64) -> bool {
+    let around = |start| window_of(start).contains(&now);
+    appointment.provider == Some(caller) && appointment.start.as_ref().is_some_and(around)
 }
 
 /// Refuses a location that is not in the directory.

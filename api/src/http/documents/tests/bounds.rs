@@ -3,6 +3,7 @@
 
 use axum::body::{Body, Bytes};
 use chartlog_domain::limits::FILE_BYTES;
+use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
 use serde_json::json;
 
@@ -153,4 +154,39 @@ async fn an_account_has_so_many_downloads_under_way_and_one_more_is_told_to_come
         tokio::task::yield_now().await;
     }
     assert_eq!(told["size"], json!(size));
+}
+
+/// A download of which the first piece has left.
+async fn begun(ward: &Ward, path: &str, token: &str) -> Body {
+    let answer = ward.answers("GET", path, token, &[], Body::empty()).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let mut body = answer.into_body();
+    let first = body.frame().await.unwrap().unwrap().into_data().unwrap();
+    assert_eq!(first.len(), limits::DOWNLOAD_PIECE);
+    body
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_ends_with_its_session_and_no_piece_leaves_after_it() {
+    let ward = Ward::new();
+    let size = (limits::DOWNLOAD_PIECES + 3) * limits::DOWNLOAD_PIECE;
+    let told = ward.uploads(&ward.team, 1, &letter(size)).await;
+    let document = ward.files(&ward.team, 1, &[&told["upload"]]).await.done();
+    let path = format!("/documents/{document}/0");
+    let another = ward.another_session();
+    let (mut ended, goes_on) =
+        (begun(&ward, &path, &ward.team).await, begun(&ward, &path, &another).await);
+    let json = [("content-type", "application/json")];
+    let signed_out = ward.send("POST", "/auth/sign-out", &ward.team, &json, Body::from("{}")).await;
+    assert!(signed_out.status.is_success(), "{}", signed_out.status);
+    // Pieces wait for the client all the same.
+    assert!(ended.frame().await.unwrap().is_err());
+    assert!(ended.frame().await.is_none());
+    let rest = goes_on.collect().await.unwrap().to_bytes();
+    assert_eq!(rest.len(), size - limits::DOWNLOAD_PIECE, "another session is none of it");
+    // So does one whose session nobody has used for too long.
+    let mut idle = begun(&ward, &path, &another).await;
+    ward.passes(limits::SESSION_IDLE_US);
+    assert!(idle.frame().await.unwrap().is_err());
+    assert!(idle.frame().await.is_none());
 }

@@ -165,6 +165,16 @@ async fn an_own_record_is_on_record_before_its_first_byte_and_the_passphrase_is_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_own_record_stops_leaving_when_its_session_ends() {
+    let office = Office::new();
+    let token = office.signed_in(Role::Patient);
+    let mut body = office.export(&token, &asking()).await.into_body();
+    office.home.tells_time(START + limits::SESSION_IDLE_US);
+    assert!(body.frame().await.unwrap().is_err());
+    assert!(body.frame().await.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_holds_the_own_facets_as_the_log_has_them_and_nothing_that_is_restricted() {
     let office = Office::new();
     let token = office.signed_in(Role::Patient);

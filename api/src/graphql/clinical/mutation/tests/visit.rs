@@ -6,11 +6,17 @@ use chartlog_domain::testing::samples::scheduling;
 
 use super::*;
 
-/// An appointment of the patient with somebody.
+/// An appointment of the patient with somebody, in an hour.
 fn booked(ward: &Ward, provider: AccountId, status: &str) -> Value {
+    booked_at(ward, provider, status, "2027-01-15T09:00:00Z")
+}
+
+fn booked_at(ward: &Ward, provider: AccountId, status: &str, start: &str) -> Value {
     let appointment = Appointment {
         provider: Some(provider),
         status: status.to_owned(),
+        start: Some(at(start)),
+        end: None,
         ..scheduling::appointment(true)
     };
     let id = appointment.appointment;
@@ -88,6 +94,47 @@ fn an_appointment_of_somebody_else_or_one_that_is_over_opens_no_visit() {
     let refused = ward.charts(&ward.other, "openEncounter", over);
     assert_eq!(refused.refused("REFUSED"), "WRONG_STATUS");
     assert_eq!(ward.sees(&ward.other), None);
+}
+
+#[test]
+fn an_own_appointment_opens_a_visit_from_a_week_before_it_to_90_days_after() {
+    for (start, opens) in [
+        ("2027-01-22T08:00:01Z", false),
+        ("2027-01-22T08:00:00Z", true),
+        ("2026-10-17T08:00:00Z", true),
+        ("2026-10-17T07:59:59Z", false),
+        ("2016-10-17T08:00:00Z", false),
+    ] {
+        let ward = Ward::new();
+        let appointment = booked_at(&ward, ward.other.account, "booked", start);
+        let open = json!({ "appointment": appointment });
+        if opens {
+            ward.charts(&ward.other, "openEncounter", open).done();
+            assert_eq!(ward.sees(&ward.other), Some(1), "{start}");
+            continue;
+        }
+        // As one that is not there.
+        let unknown = json!({ "appointment": ids::OTHER_APPOINTMENT.to_string() });
+        let unknown = ward.charts(&ward.other, "openEncounter", unknown).problems;
+        let refused = ward.charts(&ward.other, "openEncounter", open.clone());
+        assert_eq!(refused.problems, unknown, "{start}");
+        refused.refused("NOT_FOUND");
+        assert_eq!(ward.sees(&ward.other), None, "{start}");
+        // Whoever is on the team opens it all the same; broken glass puts nobody on it.
+        ward.breaks(&ward.other);
+        ward.charts(&ward.other, "openEncounter", open.clone()).done();
+        ward.passes(61 * MINUTE);
+        assert_eq!(ward.sees(&ward.other), None, "{start}");
+        ward.charts(&ward.team, "openEncounter", open).done();
+    }
+}
+
+#[test]
+fn an_old_appointment_that_is_over_does_not_tell_what_became_of_it() {
+    let ward = Ward::new();
+    let old = booked_at(&ward, ward.other.account, "cancelled", "2016-10-17T08:00:00Z");
+    let open = json!({ "appointment": old });
+    ward.charts(&ward.other, "openEncounter", open).refused("NOT_FOUND");
 }
 
 #[test]
