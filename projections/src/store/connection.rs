@@ -76,6 +76,8 @@ fn unlock(connection: &Connection, key: &FileKey, cache_kib: i64) -> rusqlite::R
     connection.execute_batch(&literal)?;
     connection.busy_timeout(Duration::from_millis(limits::BUSY_MS))?;
     connection.set_prepared_statement_cache_capacity(limits::CACHED_STATEMENTS);
+    // Else SQLite plans a query anew whenever its `LIMIT` is bound: two fifths of an answer's time.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // It would write about damaged pages to standard error; the error that it returns is enough.
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "cipher_memory_security", "OFF")?;
