@@ -149,6 +149,7 @@ fn own(model: &Model) -> Vec<Ask> {
         answered("myAppointments", "myAppointments(first: 5) { nodes { id status } }"),
         answered("whoHasSeenMyChart", "whoHasSeenMyChart(first: 5) { nodes { at role } }"),
         answered("myAmendments", "myAmendments(first: 5) { nodes { id } }"),
+        answered("myLinkedRecords", "myLinkedRecords { id isPrimary }"),
         answered("myRestrictions", "myRestrictions(first: 5) { nodes { id status } }"),
     ]
 }

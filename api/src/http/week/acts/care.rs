@@ -68,9 +68,8 @@ fn join(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
 
 fn leave(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     let patient = luck.of(&model.active())?;
-    let act = Act::new(me, "leaveCareTeam", format!("patient: ${patient}")).unless(move |model| {
-        reasons([(!model.patients[&patient].team.contains_key(&me), "UNKNOWN_RECORD")])
-    });
+    let act = Act::new(me, "leaveCareTeam", format!("patient: ${patient}"))
+        .unless(move |model| reasons([(!model.is_on_team(me, patient), "UNKNOWN_RECORD")]));
     Some(act.then(move |model, _| model.leaves(me, patient)))
 }
 

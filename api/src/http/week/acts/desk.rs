@@ -195,7 +195,7 @@ fn remove(model: &Model, luck: &mut Luck, me: Thing, patient: Thing) -> Option<A
     let clinician = luck.of(&model.clinicians)?;
     let input = format!("patient: ${patient}, clinician: ${clinician}");
     let act = Act::new(me, "removeClinician", input).unless(move |model| {
-        let on_team = model.patients[&patient].team.contains_key(&clinician);
+        let on_team = model.is_on_team(clinician, patient);
         reasons([(!model.sees(me, patient), "UNKNOWN_RECORD"), (!on_team, "NOT_ON_CARE_TEAM")])
     });
     Some(act.then(move |model, _| model.leaves(clinician, patient)))

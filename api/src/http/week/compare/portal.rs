@@ -32,6 +32,12 @@ async fn own(week: &Week, patient: Thing, account: Thing, found: &mut Difference
     let mine = mine.map(|(thing, it)| (id(thing), it.status.to_owned()));
     found.same(what("appointments"), shown, mine.collect());
 
+    let linked = clinic.question(&person, "myLinkedRecords { id }").await;
+    let others = linked.0["myLinkedRecords"].as_array().unwrap();
+    let shown: BTreeSet<_> = others.iter().map(|record| text(record, "/id")).collect();
+    let mine = model.records(patient).into_iter().filter(|record| *record != patient);
+    found.same(what("linked records"), shown, mine.map(|record| id(&record)).collect());
+
     let selection = "id status statement rebuttal extensionReason";
     let rows = clinic.rows(&person, ("myAmendments", ""), selection).await;
     let shown = rows.iter().map(|row| (text(row, "/id"), stage(row))).collect();

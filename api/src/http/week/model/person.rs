@@ -90,17 +90,30 @@ impl Model {
         person.is_some_and(|it| !it.kept_out.contains(&account))
     }
 
-    /// Whether a clinician is on the care team.
+    /// All records of a person.
+    pub(in super::super) fn records(&self, patient: Thing) -> Vec<Thing> {
+        let primary = self.patients.get(&patient).and_then(|it| it.linked).unwrap_or(patient);
+        let all = self.patients.iter();
+        let own = all.filter(|(thing, it)| **thing == primary || it.linked == Some(primary));
+        own.map(|(thing, _)| *thing).collect()
+    }
+
+    /// Whether a clinician is on the care team, by whichever record.
+    pub(in super::super) fn is_on_team(&self, clinician: Thing, patient: Thing) -> bool {
+        let records = self.records(patient);
+        records.iter().any(|record| self.patients[record].team.contains_key(&clinician))
+    }
+
+    /// Whether a clinician is on the care team, and not kept out.
     pub(in super::super) fn is_member(&self, clinician: Thing, patient: Thing) -> bool {
-        self.sees(clinician, patient) && self.patients[&patient].team.contains_key(&clinician)
+        self.sees(clinician, patient) && self.is_on_team(clinician, patient)
     }
 
     /// Whether a clinician sees the chart: on the team, or under broken glass.
     pub(in super::super) fn treats(&self, clinician: Thing, patient: Thing) -> bool {
-        let glass = self
-            .glass
-            .values()
-            .any(|it| (it.by, it.patient) == (clinician, patient) && self.runs(it));
+        let records = self.records(patient);
+        let opens = |it: &Glass| it.by == clinician && records.contains(&it.patient);
+        let glass = self.glass.values().any(|it| opens(it) && self.runs(it));
         self.is_member(clinician, patient) || glass
     }
 
@@ -117,7 +130,9 @@ impl Model {
     }
 
     pub(in super::super) fn leaves(&mut self, clinician: Thing, patient: Thing) {
-        self.patients.get_mut(&patient).unwrap().team.remove(&clinician);
+        for record in self.records(patient) {
+            self.patients.get_mut(&record).unwrap().team.remove(&clinician);
+        }
     }
 
     /// An appointment is not with a clinician any more: so is the patient, unless another one stands.
