@@ -24,7 +24,7 @@ fn kit() -> Kit {
 
 fn linked(kit: &Kit) {
     let link = identity::link();
-    for told in [link.clone(), Link { patient: link.other, other: link.patient, ..link }] {
+    for told in [link, Link { patient: link.other, other: link.patient, ..link }] {
         let event = Event::new("PatientsLinked").about(told.patient, IdentityFact::Linked(told));
         kit.clinic.tell(&event);
     }
