@@ -6,21 +6,22 @@ use chartlog_domain::ids::PatientId;
 use chartlog_domain::patient::{self, Patient};
 
 use crate::journal::JournalError;
+use crate::linked;
 use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
-/// Takes a clinician off the team of each of these records that they are on.
+/// Takes a clinician off the team of each of a person's records that they are on.
 ///
 /// # Errors
 /// [`Refusal::NotOnCareTeam`] when they are on none; what [`Unit::execute`] says.
 pub(crate) fn leave(
     unit: &mut Unit,
     command: CommandRef,
-    records: &[PatientId],
+    patient: PatientId,
     leaving: &Leaving,
 ) -> Result<(), JournalError> {
     let mut left = false;
-    for patient in records.iter().copied() {
+    for patient in linked::in_unit(unit, patient)? {
         let leave = patient::Command::LeaveCareTeam(Leaving { patient, ..leaving.clone() });
         match unit.execute::<Patient>(&Stream::Patient(patient), command, leave) {
             Ok(()) => left = true,

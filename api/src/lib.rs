@@ -24,6 +24,7 @@ pub mod graphql;
 pub mod http;
 pub mod journal;
 pub mod limits;
+mod linked;
 pub mod live;
 pub mod node;
 pub mod random;

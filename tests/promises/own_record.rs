@@ -163,7 +163,7 @@ fn the_own_record_is_taken_away_sealed_and_is_what_the_log_holds() {
     decryptor.decrypt(identities).unwrap().read_to_string(&mut text).unwrap();
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let (first, last) = (&lines[0], lines.last().unwrap());
-    assert_eq!((&first["patient"], &last["end"]), (&town.patient, &json!(true)));
+    assert_eq!((&first["patients"], &last["end"]), (&json!([town.patient]), &json!(true)));
     let events = &lines[1..lines.len() - 1];
     assert_eq!(first["events"], events.len());
     for planted in [fhir::FAMILY, fhir::STREET, fhir::PHONE, fhir::CLINICAL, fhir::MEMBER] {

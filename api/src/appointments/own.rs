@@ -7,9 +7,9 @@ use chartlog_projections::front_desk::query::{self, Booking};
 
 use super::known;
 use crate::command::{Clerk, NotDone};
-use crate::limits;
+use crate::{limits, linked};
 
-/// An appointment of the patient's own. Another's looks like one that is not there.
+/// An appointment of the patient's own, in whichever of their records. Another's looks like one that is not there.
 ///
 /// # Errors
 /// [`NotDone::Refused`] when it is not.
@@ -19,8 +19,12 @@ pub fn known_own(
     appointment: AppointmentId,
 ) -> Result<Booking, NotDone> {
     let found = known(clerk, appointment)?;
-    let own = found.appointment.patient == patient;
-    if own { Ok(found) } else { Err(NotDone::unknown("appointment")) }
+    let own = linked::in_log(clerk.node.journal(), patient)?;
+    if own.contains(&found.appointment.patient) {
+        Ok(found)
+    } else {
+        Err(NotDone::unknown("appointment"))
+    }
 }
 
 /// Refuses one more appointment of a patient who has asked for many, or has many to come, by the front

@@ -71,6 +71,15 @@ impl Clerk {
         knows(&self.node.views().clinical, position)
     }
 
+    /// Waits until every view that opens the records of a person together knows of a position.
+    ///
+    /// # Errors
+    /// As [`Clerk::clinicians_know`].
+    pub fn all_who_see_patients_know(&self, position: Position) -> Result<(), NotDone> {
+        self.staff_know(position)?;
+        knows(&self.node.views().patient, position)
+    }
+
     /// Waits until every view in which staff see patients knows of a position.
     ///
     /// # Errors

@@ -20,10 +20,10 @@ use async_graphql::{InputType as _, Value};
 use axum::body::Bytes;
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::oversight::ExportMade;
-use chartlog_domain::ids::AccessId;
+use chartlog_domain::ids::{AccessId, PatientId};
 use chartlog_eventlog::Position;
 use chartlog_projections::compliance::query::{self, AccessFilter};
-use chartlog_projections::{Scope, Snapshot};
+use chartlog_projections::{QueryError, Scope, Snapshot};
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
@@ -117,6 +117,8 @@ struct Taken {
     id: AccessId,
     format: Format,
     filter: AccessFilter,
+    /// All records of the person whose accesses leave; none where they are not one person's.
+    patients: Vec<PatientId>,
     snapshot: Snapshot,
     server: audit_event::Server,
     now: i64,
@@ -182,13 +184,16 @@ impl Exporter {
         wait_for(view, journal.log().head().position)?;
         let scope = Scope { account: Some(question.session.account), patient: None, now };
         let snapshot = view.snapshot(scope).map_err(|error| NoAnswer::of_view(&error))?;
-        let rows = query::count_accesses(&snapshot, &filter).map_err(|error| {
+        let uncounted = |error: QueryError| {
             tracing::error!(%error, "accesses cannot be counted");
             NoAnswer::unavailable()
-        })?;
+        };
+        let rows = query::count_accesses(&snapshot, &filter).map_err(uncounted)?;
+        let patients = filter.patient.map(|patient| query::records_of(&snapshot, patient));
+        let patients = patients.transpose().map_err(uncounted)?.unwrap_or_default();
         let id = access_record::first_id(question).map_err(access_record::not_recorded)?;
         let server = audit_event::Server::new(&journal.log().id().to_string(), &self.server);
-        Ok((Taken { id, format, filter, snapshot, server, now, _slot: slot }, rows))
+        Ok((Taken { id, format, filter, patients, snapshot, server, now, _slot: slot }, rows))
     }
 
     fn made(
@@ -205,7 +210,7 @@ impl Exporter {
             request: access_record::request_in(question, taken.id),
             kind: taken.format.code().to_owned(),
             rows,
-            patients: taken.filter.patient.into_iter().collect(),
+            patients: taken.patients.clone(),
             position: taken.snapshot.position().map(Position::to_u64),
             filter_digest: Some(digest),
             digest: None,

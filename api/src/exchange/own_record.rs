@@ -35,6 +35,7 @@ use crate::exchange::export::{self, Broken};
 use crate::graphql::error::Code;
 use crate::journal::JournalError;
 use crate::limits;
+use crate::linked;
 use crate::node::Node;
 use crate::read::{NoAnswer, Question};
 use crate::staff;
@@ -67,7 +68,8 @@ pub struct Exporter {
 /// What is about to leave.
 struct Taken {
     id: AccessId,
-    patient: PatientId,
+    /// All records of the patient, that of the sign-in first.
+    patients: Vec<PatientId>,
     passphrase: Zeroizing<String>,
     head: Head,
     survey: Survey,
@@ -130,10 +132,11 @@ impl Exporter {
             NoAnswer::new(Code::Limited, sentence)
         })?;
         let head = journal.log().head();
-        let survey = Survey::of(journal, patient, head.position).map_err(unreadable)?;
+        let patients = linked::in_log(journal, patient).map_err(unreadable)?;
+        let survey = Survey::of(journal, &patients, head.position).map_err(unreadable)?;
         let id = access_record::first_id(question).map_err(access_record::not_recorded)?;
         let passphrase = wanted.passphrase;
-        Ok(Taken { id, patient, passphrase, head, survey, now, _slot: slot })
+        Ok(Taken { id, patients, passphrase, head, survey, now, _slot: slot })
     }
 
     fn pour(&self, taken: &Taken, client: &mpsc::Sender<Result<Bytes, Broken>>) {
@@ -176,7 +179,7 @@ fn made(question: &Question, taken: &Taken) -> ExportMade {
         request: access_record::request_in(question, taken.id),
         kind: OWN_RECORD.to_owned(),
         rows: taken.survey.events,
-        patients: vec![taken.patient],
+        patients: taken.patients.clone(),
         position: taken.head.position.map(Position::to_u64),
         filter_digest: None,
         digest: None,

@@ -36,6 +36,7 @@ pub use sessions::{Session, SessionEnd, SessionFilter, session, sessions};
 pub use sign_in::{SignInFailure, SignInFilter, sign_in_failures};
 pub use team::{TeamMember, care_team};
 
+use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::directory::{Location, Organisation, Provider};
 use chartlog_domain::ids::{AccountId, LocationId, OrganisationId, PatientId};
 use rusqlite::ToSql;
@@ -45,6 +46,7 @@ use crate::error::QueryError;
 use crate::kept::directory;
 use crate::limits;
 use crate::store::Snapshot;
+use crate::store::column::id;
 use crate::window::Window;
 
 /// A provider of the directory, for the name beside an id.
@@ -72,6 +74,26 @@ pub fn organisation(
     id: OrganisationId,
 ) -> Result<Option<Organisation>, QueryError> {
     directory::organisation(snapshot, id)
+}
+
+/// All records of the person whose record it is.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn records_of(snapshot: &Snapshot, patient: PatientId) -> Result<Vec<PatientId>, QueryError> {
+    snapshot.rows(
+        "SELECT ?1 UNION SELECT record FROM v_linked WHERE patient = ?1",
+        [patient.as_bytes()],
+        |row| id(row, 0, PatientId::from_bytes),
+    )
+}
+
+/// Notes that something of a facet is served about a person: about each of the records.
+fn serve_person(snapshot: &Snapshot, patient: PatientId, facet: Facet) -> Result<(), QueryError> {
+    for record in records_of(snapshot, patient)? {
+        snapshot.serve(Some(record), facet);
+    }
+    Ok(())
 }
 
 /// What a list is narrowed by: terms that must all hold, with their parameters.

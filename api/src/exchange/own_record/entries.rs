@@ -40,18 +40,22 @@ pub(super) struct Own {
 }
 
 impl Survey {
-    /// Looks through the whole record of a patient, up to a position.
+    /// Looks through the whole record of a patient, with those that are linked with it, up to a position.
     pub(super) fn of(
         journal: &Journal,
-        patient: PatientId,
+        records: &[PatientId],
         up_to: Option<Position>,
     ) -> Result<Self, JournalError> {
-        let subject = journal.subject(Subject::Patient(patient));
-        let keys = journal.vault().keys_of(subject)?.into_iter().filter_map(|(tag, _, key)| {
-            let facet = Facet::from_tag(tag.0).filter(|facet| Facet::OF_RECORD.contains(facet))?;
-            Some((key, facet))
-        });
-        let keys = keys.collect();
+        let mut keys = Keys::new();
+        for patient in records {
+            let subject = journal.subject(Subject::Patient(*patient));
+            for (tag, _, key) in journal.vault().keys_of(subject)? {
+                let facet = Facet::from_tag(tag.0);
+                if let Some(facet) = facet.filter(|facet| Facet::OF_RECORD.contains(facet)) {
+                    keys.insert(key, facet);
+                }
+            }
+        }
         let mut survey = Self { events: 0, keys, withdrawn: HashMap::new(), up_to };
         for entry in survey.entries(journal)? {
             let entry = entry?;

@@ -1,7 +1,7 @@
 //! The lines of an own record: JSON, one object a line, in the order of the log.
 //!
 //! ```text
-//! { "format": "chartlog-own-record/1", "log", "export", "madeAt", "patient", "facets", "events",
+//! { "format": "chartlog-own-record/1", "log", "export", "madeAt", "patients", "facets", "events",
 //!   "head": { "size", "root", "position", "checkpoint" }, "how" }            the first line
 //! { "event", "kind", "recordedAt", "stream", "revision", "position", "leafIndex", "entryHash",
 //!   "previousHash", "hashed", "facts": [{ "index", "facet", "told", "fields" }],
@@ -21,6 +21,7 @@ use std::io::{self, Read as _, Write};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chartlog_domain::facet::Facet;
+use chartlog_domain::ids::PatientId;
 use chartlog_domain::words::DateTime;
 use chartlog_eventlog::RecordedEntry;
 use serde_json::{Value, json};
@@ -59,6 +60,11 @@ pub(super) fn write(journal: &Journal, taken: &Taken, out: &mut impl Write) -> i
     line(out, &json!({ "events": events, "end": true }))
 }
 
+/// That of the sign-in first, then those that are linked with it.
+fn texts(patients: &[PatientId]) -> Vec<String> {
+    patients.iter().map(ToString::to_string).collect()
+}
+
 fn first(journal: &Journal, taken: &Taken) -> Value {
     let head = &taken.head;
     json!({
@@ -66,7 +72,7 @@ fn first(journal: &Journal, taken: &Taken) -> Value {
         "log": journal.log().id().to_string(),
         "export": taken.id.to_string(),
         "madeAt": DateTime::from_micros(taken.now).as_str(),
-        "patient": taken.patient.to_string(),
+        "patients": texts(&taken.patients),
         "facets": Facet::OF_RECORD.map(Facet::name),
         "events": taken.survey.events,
         "head": {

@@ -8,7 +8,7 @@ use chartlog_eventlog::Position;
 
 use super::super::codes::{AccessKind, AccessOutcome, blob, facet_bits};
 use super::access::{Access, COLUMNS, read};
-use super::{Narrowed, word};
+use super::{Narrowed, serve_person, word};
 use crate::error::QueryError;
 use crate::page::{Page, PageArgs};
 use crate::store::{List, Snapshot};
@@ -125,7 +125,7 @@ pub fn accesses(
         descending: order.descending,
         params: &narrowed.params(),
     };
-    snapshot.serve(wanted.patient, Facet::Oversight);
+    served(snapshot, wanted)?;
     snapshot.page(&list, args, read)
 }
 
@@ -160,7 +160,7 @@ pub fn each_access(
         descending: false,
         params: &narrowed.params(),
     };
-    snapshot.serve(wanted.patient, Facet::Oversight);
+    served(snapshot, wanted)?;
     snapshot.walk(&list, |row| Ok(each(read(row)?)))
 }
 
@@ -208,6 +208,17 @@ pub fn refusals(
     };
     snapshot.serve(None, Facet::Oversight);
     snapshot.page(&list, args, read)
+}
+
+/// Whose accesses they are, where one patient's were asked for.
+fn served(snapshot: &Snapshot, wanted: &AccessFilter) -> Result<(), QueryError> {
+    match wanted.patient {
+        Some(patient) => serve_person(snapshot, patient, Facet::Oversight),
+        None => {
+            snapshot.serve(None, Facet::Oversight);
+            Ok(())
+        }
+    }
 }
 
 /// Where accesses are read from, and what narrows them. One patient's are found by the patient,

@@ -7,6 +7,7 @@ use chartlog_domain::words::DateTime;
 use rusqlite::Row;
 
 use super::super::codes::one_of;
+use super::serve_person;
 use crate::error::QueryError;
 use crate::limits;
 use crate::store::Snapshot;
@@ -48,7 +49,7 @@ pub fn care_team(snapshot: &Snapshot, patient: PatientId) -> Result<Vec<TeamMemb
         limits::LIST_ROWS
     );
     let team = snapshot.rows(&sql, [patient.as_bytes()], read)?;
-    snapshot.serve(Some(patient), Facet::CareTeam);
+    serve_person(snapshot, patient, Facet::CareTeam)?;
     Ok(team)
 }
 

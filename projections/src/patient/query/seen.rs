@@ -7,6 +7,7 @@ use rusqlite::Row;
 use crate::compliance::codes::{one_of, role};
 use crate::compliance::{AccessKind, AccessOutcome};
 use crate::error::QueryError;
+use crate::kept::links::{self, LinkedRecords};
 use crate::page::{Page, PageArgs};
 use crate::store::column::optional_id;
 use crate::store::{List, Snapshot};
@@ -52,8 +53,10 @@ pub fn who_has_seen_my_chart(
         params: &[(":from", &window.first()), (":until", &window.last())],
     };
     let page = snapshot.page(&list, args, seen)?;
-    if snapshot.scope().patient.is_some() {
-        snapshot.serve(snapshot.scope().patient, Facet::Oversight);
+    if let Some(own) = snapshot.scope().patient {
+        for record in LinkedRecords::all_of(own, links::linked(snapshot, own)?) {
+            snapshot.serve(Some(record), Facet::Oversight);
+        }
     }
     Ok(page)
 }

@@ -6,7 +6,6 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facts::care_team::Leaving;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::words;
-use chartlog_projections::clinical::query::{self, LinkedRecords};
 
 use crate::access::Action;
 use crate::care_team;
@@ -48,9 +47,7 @@ impl Command for LeaveCareTeamInput {
         let at = words::DateTime::from_micros(clerk.now);
         let leaving = Leaving { patient, clinician: clerk.account(), at };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let linked = query::linked_records(&clerk.clinical_sight()?, patient)?;
-            let records = LinkedRecords::all_of(patient, linked);
-            care_team::leave(unit, command, &records, &leaving).map_err(not_yours)
+            care_team::leave(unit, command, patient, &leaving).map_err(not_yours)
         })?;
         clerk.clinicians_know(done.position)?;
         Ok(LeaveCareTeamPayload { position: done.position.to_string() })

@@ -93,7 +93,7 @@ impl Command for LinkPatientsInput {
             }
             all_at_once(told)
         })?;
-        clerk.staff_know(done.position)?;
+        clerk.all_who_see_patients_know(done.position)?;
         Ok(LinkPatientsPayload { position: done.position.to_string() })
     }
 }

@@ -5,7 +5,6 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facts::care_team::Leaving;
 use chartlog_domain::ids::{AccountId, PatientId};
 use chartlog_domain::words::DateTime;
-use chartlog_projections::front_desk::query::{self, LinkedRecords};
 
 use super::visible;
 use crate::access::Action;
@@ -49,11 +48,9 @@ impl Command for RemoveClinicianInput {
         let clinician = self.clinician.typed("input.clinician", AccountId)?;
         let leaving = Leaving { patient, clinician, at: DateTime::from_micros(clerk.now) };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let desk = clerk.front_desk_sight()?;
-            let linked = query::linked_records(&desk, patient)?;
-            let records = LinkedRecords::all_of(patient, linked);
-            let left = care_team::leave(unit, command, &records, &leaving);
-            visible(&desk, patient)?;
+            // The streams are read first: an exclusion or a link in between is a conflict.
+            let left = care_team::leave(unit, command, patient, &leaving);
+            visible(&clerk.front_desk_sight()?, patient)?;
             Ok(left?)
         })?;
         clerk.clinicians_know(done.position)?;

@@ -77,7 +77,7 @@ impl Command for UnlinkPatientsInput {
                 unit.execute::<Patient>(&Stream::Patient(record), command, unlink)
             }))
         })?;
-        clerk.staff_know(done.position)?;
+        clerk.all_who_see_patients_know(done.position)?;
         Ok(UnlinkPatientsPayload { position: done.position.to_string() })
     }
 }

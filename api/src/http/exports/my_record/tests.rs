@@ -181,7 +181,7 @@ async fn it_holds_the_own_facets_as_the_log_has_them_and_nothing_that_is_restric
     let lines = opened(office.export(&token, &asking()).await).await;
     let (first, last) = (&lines[0], &lines[lines.len() - 1]);
     let events = &lines[1..lines.len() - 1];
-    assert_eq!(first["patient"], ids::PATIENT.to_string());
+    assert_eq!(first["patients"], json!([ids::PATIENT.to_string()]));
     assert_eq!(first["events"], events.len());
     assert_eq!((&last["events"], &last["end"]), (&json!(events.len()), &json!(true)));
     let log = office.node.journal().log();
