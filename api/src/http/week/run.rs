@@ -34,10 +34,16 @@ const LOOKED_AT_BEFORE: [&str; 5] =
     ["UNKNOWN_RECORD", "ON_CARE_TEAM", "MAY_NOT_OVERBOOK", "POSSIBLE_DUPLICATE", "NOT_CODED"];
 
 /// How often somebody is looked for who could do what nobody did.
-const TRIES: usize = 6_000;
+const TRIES: usize = 30_000;
 
 /// What must have been done before something else can be.
-const NEEDED: [(&str, &str); 4] = [
+const NEEDED: [(&str, &str); 10] = [
+    ("requestAmendment", "decideAmendment"),
+    ("requestAmendment", "submitDisagreement"),
+    ("requestAmendment", "rebutDisagreement"),
+    ("decideAmendment", "submitDisagreement"),
+    ("decideAmendment", "rebutDisagreement"),
+    ("submitDisagreement", "rebutDisagreement"),
     ("breakGlass", "mendGlass"),
     ("breakGlass", "reviewGlass"),
     ("holdSlot", "releaseSlot"),
@@ -190,9 +196,10 @@ impl Week {
         for _ in 0..TRIES {
             let Some((me, person)) = self.luck.of(&self.people) else { return };
             let left = self.used.left(person.role, "Mutation");
-            let leads_to = |name: &str| {
-                NEEDED.iter().any(|(needed, by)| *needed == name && left.contains(*by))
-            };
+            let unused = self.used.unused();
+            let is_left = |by: &str| unused.iter().any(|one| one.ends_with(&format!(".{by}")));
+            let leads_to =
+                |name: &str| NEEDED.iter().any(|(needed, by)| *needed == name && is_left(by));
             if let Some(act) = self.chooses(me, person.role)
                 && (left.contains(act.name) || leads_to(act.name) || self.luck.once_in(20))
                 && act.why_not(&self.model).is_empty()
