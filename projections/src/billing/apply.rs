@@ -12,17 +12,14 @@ pub(super) use visits::told_codes;
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
 
-use crate::kept::{directory, exclusions, links};
+use crate::kept::{directory, exclusions};
 use crate::projection::{ApplyError, At};
 
 /// Applies one fact.
 pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
         Fact::Identity(told) => {
-            exclusions::staff(told, tx)?;
-            for records in links::identity(told, tx)? {
-                exclusions::spread(&records, tx)?;
-            }
+            exclusions::identity(told, tx)?;
             people::identity(told, fact, tx)
         }
         Fact::Residence(told) => people::residence(told, fact, tx),

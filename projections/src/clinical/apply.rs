@@ -11,7 +11,7 @@ pub(crate) mod visits;
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
 
-use crate::kept::{directory, exclusions, links};
+use crate::kept::{directory, exclusions};
 use crate::projection::{ApplyError, At};
 
 /// Applies one fact.
@@ -19,9 +19,7 @@ pub(super) fn apply(fact: &Fact, at: &At, tx: &Connection) -> Result<(), ApplyEr
     match fact {
         Fact::Identity(told) => {
             people::identity(told, fact, tx)?;
-            exclusions::staff(told, tx)?;
-            for records in links::identity(told, tx)? {
-                exclusions::spread(&records, tx)?;
+            for records in exclusions::identity(told, tx)? {
                 spans::spread(&records, tx)?;
             }
             find::identity(told, tx)

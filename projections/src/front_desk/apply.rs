@@ -7,17 +7,14 @@ mod scheduling;
 use chartlog_domain::facts::Fact;
 use rusqlite::Connection;
 
-use crate::kept::{exclusions, links};
+use crate::kept::exclusions;
 use crate::projection::ApplyError;
 
 /// Applies a fact.
 pub(super) fn apply(fact: &Fact, tx: &Connection) -> Result<(), ApplyError> {
     match fact {
         Fact::Identity(told) => {
-            exclusions::staff(told, tx)?;
-            for records in links::identity(told, tx)? {
-                exclusions::spread(&records, tx)?;
-            }
+            exclusions::identity(told, tx)?;
             people::identity(told, fact, tx)
         }
         Fact::Contact(told) => people::contact(told, fact, tx),

@@ -18,9 +18,23 @@ use crate::error::QueryError;
 use crate::projection::ApplyError;
 use crate::store::Snapshot;
 
+/// Keeps who is not to see a record, and which records are one person's. Gives the records of each person
+/// for whom something follows from a link, together.
+pub(crate) fn identity(
+    told: &IdentityFact,
+    tx: &Connection,
+) -> Result<Vec<Vec<PatientId>>, ApplyError> {
+    staff(told, tx)?;
+    let persons = links::identity(told, tx)?;
+    for records in &persons {
+        spread(records, tx)?;
+    }
+    Ok(persons)
+}
+
 /// Who is not to see a record: in a view's table `told_exclusions (patient, account)`, and for every
 /// record of that person in `exclusions (account, patient)`, which its views leave out for that account.
-pub(crate) fn staff(told: &IdentityFact, tx: &Connection) -> Result<(), ApplyError> {
+fn staff(told: &IdentityFact, tx: &Connection) -> Result<(), ApplyError> {
     if let IdentityFact::StaffExcluded(StaffRestriction { patient, account, .. }) = told {
         run(
             tx,
@@ -40,7 +54,7 @@ pub(crate) fn staff(told: &IdentityFact, tx: &Connection) -> Result<(), ApplyErr
 }
 
 /// Makes who is not to see a person's records, out of what was told of each of them.
-pub(crate) fn spread(records: &[PatientId], tx: &Connection) -> Result<(), ApplyError> {
+fn spread(records: &[PatientId], tx: &Connection) -> Result<(), ApplyError> {
     let mut excluded: BTreeSet<[u8; 16]> = BTreeSet::new();
     for record in records {
         let mut told =
