@@ -24,14 +24,6 @@ pub struct LinkedRecords {
     pub others: Vec<PatientId>,
 }
 
-impl LinkedRecords {
-    /// All records of a person: the one that was asked about, and the others there are.
-    #[must_use]
-    pub fn all_of(asked: PatientId, found: Option<Self>) -> Vec<PatientId> {
-        std::iter::once(asked).chain(found.into_iter().flat_map(|found| found.others)).collect()
-    }
-}
-
 /// All of a person's records, of whom `$patient` names one: a subquery for `IN`.
 macro_rules! records_of {
     ($patient:literal) => {

@@ -7,7 +7,7 @@ use rusqlite::Row;
 use crate::compliance::codes::{one_of, role};
 use crate::compliance::{AccessKind, AccessOutcome};
 use crate::error::QueryError;
-use crate::kept::links::{self, LinkedRecords};
+use crate::kept::links;
 use crate::page::{Page, PageArgs};
 use crate::store::column::optional_id;
 use crate::store::{List, Snapshot};
@@ -54,7 +54,8 @@ pub fn who_has_seen_my_chart(
     };
     let page = snapshot.page(&list, args, seen)?;
     if let Some(own) = snapshot.scope().patient {
-        for record in LinkedRecords::all_of(own, links::linked(snapshot, own)?) {
+        snapshot.serve(Some(own), Facet::Oversight);
+        for record in links::linked(snapshot, own)?.into_iter().flat_map(|found| found.others) {
             snapshot.serve(Some(record), Facet::Oversight);
         }
     }

@@ -249,19 +249,16 @@ fn works(node: &Node, name: &str, roles: &[Role]) -> AccountId {
     account
 }
 
+fn registration(patient: PatientId, name: HumanName) -> patient::Command {
+    let person = Person { names: vec![name], birth_date: Some(at(BORN)), ..Person::default() };
+    let identity = Identity { patient, person };
+    patient::Command::Register { identity, contact: None, residence: None }
+}
+
 /// A patient with a team, an allergy and a restricted record.
 fn registers(node: &Node, clinician: AccountId) {
     let patient = ids::PATIENT;
-    let person = Person {
-        names: vec![HumanName::simple("Zoë", "O'Neil")],
-        birth_date: Some(at(BORN)),
-        ..Person::default()
-    };
-    let register = patient::Command::Register {
-        identity: Identity { patient, person },
-        contact: None,
-        residence: None,
-    };
+    let register = registration(patient, HumanName::simple("Zoë", "O'Neil"));
     let member = Member {
         patient,
         clinician,

@@ -36,16 +36,7 @@ fn change(kind: &str, record: &Value) -> Value {
 /// Somebody else's chart, in which something is recorded.
 fn another_patient(ward: &Ward) {
     let patient = ids::OTHER_PATIENT;
-    let person = Person {
-        names: vec![HumanName::simple("Ada", "Vale")],
-        birth_date: Some(at(BORN)),
-        ..Person::default()
-    };
-    let register = patient::Command::Register {
-        identity: Identity { patient, person },
-        contact: None,
-        residence: None,
-    };
+    let register = registration(patient, HumanName::simple("Ada", "Vale"));
     told(ward.node(), "another patient", |unit, command| {
         unit.execute::<Patient>(&Stream::Patient(patient), command, register).unwrap();
     });
