@@ -26,7 +26,7 @@ use crate::write::{CommandRef, Unit};
 
 pub use own::{check_ahead, known_own};
 pub use slot::{Slot, Wanted, length_of, slot};
-pub use team::window_of;
+pub use team::TeamWindow;
 pub use wish::{Wish, ask};
 
 /// An appointment that is to be booked.
@@ -79,7 +79,7 @@ pub fn book(
     if let Some(room) = new.room {
         take_room(unit, command, (appointment, patient), room, slot)?;
     }
-    team::join(unit, command, patient, slot.provider, &slot.start)?;
+    team::join(clerk, unit, command, patient, slot.provider, &slot.start)?;
     if new.requested {
         close_request(clerk, unit, command, appointment, patient)?;
     }
@@ -130,7 +130,10 @@ pub fn shift(
     }
     let stays = booked.provider == Some(slot.provider);
     team::changed(clerk, unit, command, from, stays.then_some(&slot.start))?;
-    if stays { Ok(()) } else { team::join(unit, command, patient, slot.provider, &slot.start) }
+    if stays {
+        return Ok(());
+    }
+    team::join(clerk, unit, command, patient, slot.provider, &slot.start)
 }
 
 /// By whom an appointment is cancelled.

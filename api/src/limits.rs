@@ -258,10 +258,15 @@ pub const WRITE_ATTEMPTS: u32 = 3;
 pub const CONTROL_LINE: u64 = 1024 * 1024;
 /// Longest stop: requests under way get this long.
 pub const STOP: Duration = Duration::from_secs(10);
-/// How long before an appointment its clinician is on the care team, microseconds (access.md).
+/// How long before an appointment its clinician is on the care team when no setting says otherwise,
+/// microseconds (access.md).
 pub const TEAM_BEFORE_US: i64 = 7 * 24 * 60 * 60 * 1_000_000;
 /// How long after it, microseconds (access.md).
 pub const TEAM_AFTER_US: i64 = 90 * 24 * 60 * 60 * 1_000_000;
+/// Longest time before it that an organisation can set: a month is time enough to prepare a visit.
+pub const TEAM_BEFORE_MOST_US: i64 = 30 * 24 * 60 * 60 * 1_000_000;
+/// Longest time after it: who is seen once a year stays with their clinician.
+pub const TEAM_AFTER_MOST_US: i64 = 365 * 24 * 60 * 60 * 1_000_000;
 /// How long a time is kept for whoever speaks with a patient, microseconds: a telephone call.
 pub const HOLD_US: i64 = 5 * 60 * 1_000_000;
 /// Days for which calendars are opened, or a time is blocked, in one command: a quarter.

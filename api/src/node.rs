@@ -28,6 +28,7 @@ use chartlog_projections::{
 };
 use parking_lot::{Mutex, MutexGuard};
 
+use crate::appointments::TeamWindow;
 use crate::audit::AccessLog;
 use crate::auth::{ClientSessions, Ending, Sessions, SignIn};
 use crate::clock::Clock;
@@ -119,6 +120,7 @@ pub struct Node {
     sign_in: SignIn,
     views: Views,
     development: bool,
+    team_window: TeamWindow,
     administrators: Mutex<()>,
     glass_list: Mutex<()>,
 }
@@ -248,6 +250,7 @@ impl Node {
             access,
             views,
             development: governance.development == Some(true),
+            team_window: TeamWindow::default(),
             administrators: Mutex::new(()),
             glass_list: Mutex::new(()),
         })
@@ -305,6 +308,17 @@ impl Node {
     #[must_use]
     pub const fn is_development(&self) -> bool {
         self.development
+    }
+
+    /// How long around an appointment its clinician is on the care team.
+    #[must_use]
+    pub const fn team_window(&self) -> TeamWindow {
+        self.team_window
+    }
+
+    /// Sets it, before the node serves.
+    pub const fn set_team_window(&mut self, window: TeamWindow) {
+        self.team_window = window;
     }
 
     /// Held by whoever decides by the list of those who may break the glass, from looking to the

@@ -29,7 +29,7 @@ struct Desk {
     location: Value,
     patients: Vec<Value>,
     day: Date,
-    _clinic: Clinic,
+    clinic: Clinic,
 }
 
 impl Desk {
@@ -51,19 +51,18 @@ impl Desk {
         let patients = patients.iter().map(|one| one["patient"]["id"].clone()).collect();
         let location = places["locations"]["nodes"][0]["id"].clone();
         let day = sunday_ahead();
-        let made = Self {
-            server,
-            admin,
-            desk,
-            clinical,
-            provider,
-            location,
-            patients,
-            day,
-            _clinic: clinic,
-        };
+        let made =
+            Self { server, admin, desk, clinical, provider, location, patients, day, clinic };
         made.open(day, "09:00", "12:00");
         made
+    }
+
+    /// The same clinic, its server started again with other settings.
+    fn set(self, settings: &str) -> Self {
+        let Self { server, clinic, .. } = self;
+        drop(server);
+        std::fs::write(clinic.dir().join("chartlog.toml"), settings).unwrap();
+        Self { server: Server::start(&clinic), clinic, ..self }
     }
 
     fn open(&self, day: Date, from: &str, to: &str) {
@@ -275,6 +274,21 @@ fn whoever_is_booked_far_ahead_and_then_for_tomorrow_is_theirs_tomorrow() {
         json!({ "commandId": command_id(), "appointment": appointment, "reason": "PATIENT" });
     assert!(soon.change("cancelAppointment", &cancel)["errors"].is_null());
     assert!(!soon.sees(&soon.patients[stranger]), "only the one far ahead stands");
+}
+
+#[test]
+fn how_long_a_booking_keeps_a_clinician_on_the_team_is_the_organisations_to_set() {
+    let desk = Desk::new().set("team_days_before = 0\n");
+    let stranger = desk.stranger();
+    let desk = Desk { day: jiff::Zoned::now().date().tomorrow().unwrap(), ..desk };
+    desk.open(desk.day, "22:00", "24:00");
+    let booked = desk.book(&desk.booking(stranger, "22:00", "22:20"));
+    assert!(booked["errors"].is_null(), "{booked}");
+    assert!(!desk.sees(&desk.patients[stranger]), "not before the appointment");
+    let desk = desk.set("team_days_before = 2\n");
+    let booked = desk.book(&desk.booking(stranger, "23:00", "23:20"));
+    assert!(booked["errors"].is_null(), "{booked}");
+    assert!(desk.sees(&desk.patients[stranger]), "from two days before");
 }
 
 #[test]

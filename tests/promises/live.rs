@@ -1,6 +1,7 @@
 //! Whoever looks on is told that something has changed, at once and without a word of what it says, for
 //! as long as they may see it.
 
+use chartlog_tests::traces::{holds, no_file_holds};
 use chartlog_tests::{Clinic, Live, Server, fhir};
 use serde_json::{Value, json};
 
@@ -102,6 +103,10 @@ fn an_open_chart_is_told_of_a_change_and_nobody_elses_is() {
     };
     assert!(on_record("SHOWN") >= 2, "{seen:?}");
     assert!(on_record("REFUSED") >= 1, "{seen:?}");
+    let words = [&fhir::PLANTED[..], &["555-010-0042", "PO Box 9"]].concat();
+    let (_, said) = server.stop();
+    assert!(words.iter().all(|word| !holds(said.as_bytes(), word)), "what was said holds none");
+    no_file_holds(&clinic.dir(), &words);
 }
 
 #[test]

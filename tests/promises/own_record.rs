@@ -7,6 +7,7 @@ use std::iter;
 use age::secrecy::SecretString;
 use chartlog_tests::command::numbered;
 use chartlog_tests::sign_in::first_sign_in;
+use chartlog_tests::traces::{holds, no_file_holds};
 use chartlog_tests::{Clinic, Server, fhir};
 use serde_json::{Value, json};
 
@@ -193,7 +194,12 @@ fn the_own_record_is_taken_away_sealed_and_is_what_the_log_holds() {
     let nodes = seen["whoHasSeenMyChart"]["nodes"].as_array().unwrap();
     let export = json!({ "kind": "EXPORT", "operation": "exportMyRecord" });
     assert!(nodes.contains(&export), "{seen}");
-    let _ = town.server.stop();
+    // Neither the passphrase nor a word of the record was put down on the way.
+    let words = [&fhir::PLANTED[..], &[PASSPHRASE]].concat();
+    no_file_holds(&town.clinic.dir(), &words);
+    let (_, said) = town.server.stop();
+    assert!(words.iter().all(|word| !holds(said.as_bytes(), word)), "what was said holds none");
+    no_file_holds(&town.clinic.dir(), &words);
     let report = town.clinic.verify();
     assert!(report["entries"].as_u64() >= first["head"]["size"].as_u64(), "{report}");
 }

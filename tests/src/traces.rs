@@ -28,3 +28,21 @@ pub fn holds(bytes: &[u8], word: &str) -> bool {
     let word = word.to_lowercase();
     lower.windows(word.len()).any(|window| window == word.as_bytes())
 }
+
+/// Searches every file of a data directory, and the files' names, for words that must not be there.
+///
+/// # Panics
+/// When one of them is, or when the directory is not one that was used.
+pub fn no_file_holds(dir: &Path, words: &[&str]) {
+    let files = all_files(dir);
+    assert!(files.iter().any(|file| file.ends_with("views/clinical.db")), "{files:?}");
+    assert!(files.iter().any(|file| file.ends_with("log/00000000.seg")));
+    for file in files {
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        let name = file.to_string_lossy().into_owned();
+        for word in words {
+            assert!(!holds(&bytes, word), "{word} in {name}");
+            assert!(!name.contains(word), "a file name holds {word}");
+        }
+    }
+}

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::{DataArgs, Exit, Failure, RootArgs};
+use crate::appointments::TeamWindow;
 use crate::limits;
 
 /// What `chartlog.toml` can say.
@@ -28,6 +29,10 @@ pub struct Settings {
     pub trusted_proxies: Option<Vec<String>>,
     /// Minutes after which a session ends that is not used: 1 to 30.
     pub session_idle_minutes: Option<i64>,
+    /// Days before a booked appointment from which its clinician is on the care team: 0 to 30.
+    pub team_days_before: Option<i64>,
+    /// Days after it until which they are: 0 to 365.
+    pub team_days_after: Option<i64>,
     /// A file whose first line is the passphrase.
     pub passphrase_file: Option<PathBuf>,
     /// A file with the root key: 64 hexadecimal digits, or 32 bytes as they are.
@@ -58,6 +63,11 @@ pub(super) const TEMPLATE: &str = "\
 # Minutes after which a session ends that is not used: 1 to 30.
 #session_idle_minutes = 15
 
+# Days around a booked appointment in which its clinician is on the care team and may read the
+# chart: 0 to 30 before it, 0 to 365 after it.
+#team_days_before = 7
+#team_days_after = 90
+
 # Where the root key comes from when CHARTLOG_PASSPHRASE is not set. Keep it on other storage than
 # this directory and its backups.
 #passphrase_file = \"/etc/chartlog/passphrase\"
@@ -81,6 +91,34 @@ impl Settings {
             return Err(Failure::new(Exit::Usage, sentence));
         }
         Ok(minutes * MINUTE_US)
+    }
+
+    /// How long around a booked appointment its clinician is on the care team.
+    ///
+    /// # Errors
+    /// When it is longer than a month before or a year after.
+    pub fn team_window(&self) -> Result<TeamWindow, Failure> {
+        const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;
+        let days = |name: &str, days: Option<i64>, most_us: i64, usual_us: i64| {
+            let Some(days) = days else { return Ok(usual_us) };
+            let most = most_us / DAY_US;
+            if !(0..=most).contains(&days) {
+                let sentence = format!("{name}: {days} is not within 0 to {most}");
+                return Err(Failure::new(Exit::Usage, sentence));
+            }
+            Ok(days * DAY_US)
+        };
+        let usual = TeamWindow::default();
+        let (before, after) = (self.team_days_before, self.team_days_after);
+        Ok(TeamWindow {
+            before_us: days(
+                "team_days_before",
+                before,
+                limits::TEAM_BEFORE_MOST_US,
+                usual.before_us,
+            )?,
+            after_us: days("team_days_after", after, limits::TEAM_AFTER_MOST_US, usual.after_us)?,
+        })
     }
 
     /// Reads the settings of a data directory. No file means defaults.
@@ -195,6 +233,22 @@ mod tests {
         assert_eq!(idle("session_idle_minutes = 30").ok(), Some(limits::SESSION_IDLE_MOST_US));
         for wrong in ["0", "31", "-1", "9000000000000000000"] {
             let refused = idle(&format!("session_idle_minutes = {wrong}"));
+            assert_eq!(refused.err().map(|failure| failure.exit), Some(Exit::Usage), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_care_team_may_last_from_a_month_before_to_a_year_after_an_appointment() {
+        const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+        let window = |text: &str| toml::from_str::<Settings>(text).unwrap().team_window();
+        assert_eq!(window("").ok(), Some(TeamWindow { before_us: 7 * DAY, after_us: 90 * DAY }));
+        let set = "team_days_before = 30\nteam_days_after = 365";
+        let most = TeamWindow { before_us: 30 * DAY, after_us: 365 * DAY };
+        assert_eq!(window(set).ok(), Some(most));
+        let none = "team_days_before = 0\nteam_days_after = 0";
+        assert_eq!(window(none).ok(), Some(TeamWindow { before_us: 0, after_us: 0 }));
+        for wrong in ["team_days_before = 31", "team_days_before = -1", "team_days_after = 366"] {
+            let refused = window(wrong);
             assert_eq!(refused.err().map(|failure| failure.exit), Some(Exit::Usage), "{wrong}");
         }
     }

@@ -39,8 +39,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     network::may_listen(listen, network.tls.is_some())?;
     let root = config::root_key(&args.root, &settings)?;
     let idle_us = settings.session_idle_us()?;
-    let node = Node::open(&args.data.dir, &root, Clock::system(), &screen::note)?;
+    let team_window = settings.team_window()?;
+    let mut node = Node::open(&args.data.dir, &root, Clock::system(), &screen::note)?;
     node.sessions().end_unused_after(idle_us);
+    node.set_team_window(team_window);
     if let Err(behind) = node.catch_up(limits::CATCH_UP) {
         screen::note(&format!("serving, but {behind}: its role has to wait"));
     }

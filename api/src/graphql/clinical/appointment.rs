@@ -94,7 +94,7 @@ impl DayEntry {
     }
 
     /// Who comes; null while you are not on the patient's care team. A booking puts you on it from
-    /// a week before the appointment.
+    /// a week before the appointment, unless the organisation has set another time.
     async fn patient(&self) -> Option<Patient> {
         self.patient.clone().map(Patient::from)
     }

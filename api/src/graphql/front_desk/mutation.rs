@@ -127,7 +127,7 @@ impl Mutation {
     /// Books an appointment within a provider's opened hours. Everything that stands in the way is named in
     /// `extensions.problems`: `OUTSIDE_HOURS`, `TIME_BLOCKED`, `SLOT_HELD`, and `SLOT_TAKEN` and `ROOM_TAKEN`
     /// with the appointments that are there. The provider is on the patient's care team from a week
-    /// before to 90 days after.
+    /// before to 90 days after, unless the organisation has set another time.
     async fn book_appointment(
         &self,
         ctx: &Context<'_>,

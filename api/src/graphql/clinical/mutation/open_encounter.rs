@@ -7,7 +7,7 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facts::care_team::{Joining, Member};
 use chartlog_domain::facts::clinical::Encounter;
 use chartlog_domain::facts::scheduling::Appointment;
-use chartlog_domain::ids::{AccountId, AppointmentId, EncounterId, LocationId, PatientId};
+use chartlog_domain::ids::{AppointmentId, EncounterId, LocationId, PatientId};
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::{Code, Period};
 use chartlog_projections::Snapshot;
@@ -17,7 +17,6 @@ use super::charting::{at, now};
 use super::filled_in::{CodeInput, ConceptInput, concepts};
 use super::team::treats;
 use crate::access::Action;
-use crate::appointments::window_of;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id, typed_id};
@@ -33,7 +32,7 @@ pub(crate) struct OpenEncounterInput {
     /// Chosen by the caller: a command that is sent again is carried out once.
     command_id: Id,
     /// Who is seen: a patient of yours, or whoever comes for an appointment of your own calendar, from a week
-    /// before it to 90 days after.
+    /// before it to 90 days after, unless the organisation has set another time.
     patient: Id,
     /// For which appointment, if for one.
     appointment: Option<Id>,
@@ -102,7 +101,7 @@ impl Command for OpenEncounterInput {
         };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let charts = clerk.clinical_sight()?;
-            let joins = admitted(&charts, clerk.account(), patient, booked)?;
+            let joins = admitted(clerk, &charts, patient, booked)?;
             listed(&charts, location)?;
             let visit = visit.clone();
             let open = match booked {
@@ -126,8 +125,8 @@ impl Command for OpenEncounterInput {
 /// caller's own to a caller whom it does not put on the team now. Whether the visit puts the caller on the
 /// care team: broken glass alone does not, as it does not bring a colleague onto it either.
 fn admitted(
+    clerk: &Clerk,
     charts: &Snapshot,
-    caller: AccountId,
     patient: PatientId,
     booked: Option<AppointmentId>,
 ) -> Result<bool, NotDone> {
@@ -137,7 +136,7 @@ fn admitted(
     };
     let found = query::appointment(charts, booked)?.map(|booking| booking.appointment);
     let found = found.filter(|it| it.patient == patient);
-    let admits = found.as_ref().is_some_and(|it| admits(it, caller, charts.scope().now));
+    let admits = found.as_ref().is_some_and(|it| admits(clerk, it));
     if !admits {
         treats(charts, patient)?;
     }
@@ -151,9 +150,9 @@ fn admitted(
 
 /// Whether an appointment is of the caller's own calendar and around this time (access.md, who is whose
 /// patient).
-fn admits(appointment: &Appointment, caller: AccountId, now: i64) -> bool {
-    let around = |start| window_of(start).contains(&now);
-    appointment.provider == Some(caller) && appointment.start.as_ref().is_some_and(around)
+fn admits(clerk: &Clerk, appointment: &Appointment) -> bool {
+    let around = |start| clerk.node.team_window().around(start).contains(&clerk.now);
+    appointment.provider == Some(clerk.account()) && appointment.start.as_ref().is_some_and(around)
 }
 
 /// Refuses a location that is not in the directory.

@@ -1,5 +1,8 @@
 //! What a patient asks to have amended, from the request to the rebuttal (45 CFR 164.526).
 
+use chartlog_domain::facts::clinical::Allergy;
+use chartlog_domain::ids::RecordId;
+
 use super::restrictions::portal;
 use super::*;
 
@@ -157,4 +160,40 @@ fn a_request_names_a_record_of_the_own_chart_and_says_something() {
     let unknown = json!({ "accepted": { "done": "It was amended",
         "record": { "kind": "NOTE", "id": ids::NOTE.to_string() } } });
     ward.give(&ward.team, "decideAmendment", about(&amendment, &unknown)).refused("NOT_FOUND");
+}
+
+#[test]
+fn a_record_of_a_linked_chart_is_amended_where_it_stands() {
+    let ward = Ward::new();
+    let own = portal(&ward);
+    let (there, rash) = (ids::OTHER_PATIENT, RecordId::from_bytes([0xa5; 16]));
+    told(ward.node(), "former", |unit, command| {
+        let register = registration(there, HumanName::simple("Zoe", "Neil"));
+        unit.execute::<Patient>(&Stream::Patient(there), command, register).unwrap();
+        let allergy = Allergy { allergy: rash, patient: there, ..clinical::allergy(false) };
+        let allergy = chart::Command::ImportAllergy(imported(true, allergy));
+        unit.execute::<Chart>(&Stream::Chart(there), command, allergy).unwrap();
+    });
+    let record = json!({ "kind": "ALLERGY", "id": rash.to_string() });
+    ward.give(&own, "requestAmendment", asking(record.clone())).refused("NOT_FOUND");
+
+    let desk =
+        signed_in(ward.node(), works(ward.node(), "desk", &[Role::FrontDesk]), Role::FrontDesk);
+    let link = json!({ "patient": there.to_string(), "primary": ids::PATIENT.to_string(),
+        "reason": "NAME_CHANGED" });
+    ward.give(&desk, "linkPatients", link).done();
+    let made = ward.give(&own, "requestAmendment", asking(record)).done();
+    let amendment = made["amendment"].as_str().unwrap();
+    assert_eq!(mine(&ward, &own), Value::Null, "it is the other record's");
+    let mut decision = about(amendment, &denied());
+    decision["patient"] = json!(there.to_string());
+    ward.give(&ward.team, "decideAmendment", decision).done();
+    let said = json!({ "amendment": amendment, "statement": "The rash came from the sun" });
+    ward.give(&own, "submitDisagreement", said).done();
+    let chart = "{ myLinkedRecords { id chart { amendmentRequests { nodes {
+        id status statement } } } } }";
+    let chart = ward.asks(&own, chart).done()["myLinkedRecords"].clone();
+    let expected = json!([{ "id": there.to_string(), "chart": { "amendmentRequests": { "nodes": [
+        { "id": amendment, "status": "DENIED", "statement": "The rash came from the sun" }] } } }]);
+    assert_eq!(chart, expected);
 }
