@@ -37,4 +37,5 @@ pub mod subscriber;
 pub mod synthetic;
 #[cfg(test)]
 mod testing;
+pub mod trusted;
 pub mod write;

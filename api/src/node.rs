@@ -35,6 +35,7 @@ use crate::clock::Clock;
 use crate::files::Uploads;
 use crate::journal::{Journal, JournalError};
 use crate::streams::Stream;
+use crate::trusted::TrustedDocuments;
 use crate::write::CommandRef;
 use crate::{limits, random};
 
@@ -121,6 +122,7 @@ pub struct Node {
     views: Views,
     development: bool,
     team_window: TeamWindow,
+    trusted: Option<TrustedDocuments>,
     administrators: Mutex<()>,
     glass_list: Mutex<()>,
 }
@@ -251,6 +253,7 @@ impl Node {
             views,
             development: governance.development == Some(true),
             team_window: TeamWindow::default(),
+            trusted: None,
             administrators: Mutex::new(()),
             glass_list: Mutex::new(()),
         })
@@ -319,6 +322,17 @@ impl Node {
     /// Sets it, before the node serves.
     pub const fn set_team_window(&mut self, window: TeamWindow) {
         self.team_window = window;
+    }
+
+    /// Whether a document may be run: any, or those of the front-ends where they were named.
+    #[must_use]
+    pub fn trusts(&self, document: &str) -> bool {
+        self.trusted.as_ref().is_none_or(|trusted| trusted.holds(document))
+    }
+
+    /// Names them, before the node serves.
+    pub fn trust_only(&mut self, documents: TrustedDocuments) {
+        self.trusted = Some(documents);
     }
 
     /// Held by whoever decides by the list of those who may break the glass, from looking to the

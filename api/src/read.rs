@@ -229,6 +229,11 @@ impl Reader {
 
     /// The parsed document, when it is within the limits.
     fn considered(&self, question: &Question) -> Result<Considered, NoAnswer> {
+        if !self.node.trusts(&question.document) {
+            let sentence = "this server runs only the documents of its own front-ends \
+                (trusted_documents), to the letter; this is none of them";
+            return Err(NoAnswer::new(Code::Forbidden, sentence));
+        }
         let too_much = |what| NoAnswer::new(Code::Limited, what);
         if document::nesting(&question.document) > limits::NESTING {
             return Err(too_much("the query is nested too deep; ask in several queries"));

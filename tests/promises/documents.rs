@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use ureq::http::Response;
 
 /// A word that nobody else would write.
-const PLANTED: &str = "wobblegrump cystoscopy";
+pub(crate) const PLANTED: &str = "wobblegrump cystoscopy";
 const MEGABYTE: usize = 1024 * 1024;
 const FILE: &str = "mutation($in: FileDocumentInput!) {
     fileDocument(input: $in) { document position } }";
@@ -93,7 +93,7 @@ impl Town {
 }
 
 /// A document from elsewhere whose file is too long to stand in the record.
-fn scanned() -> Value {
+pub(crate) fn scanned() -> Value {
     json!({
         "fullUrl": format!("urn:uuid:{}", fhir::id(0, 77)),
         "resource": {

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::{DataArgs, Exit, Failure, RootArgs};
 use crate::appointments::TeamWindow;
 use crate::limits;
+use crate::trusted::TrustedDocuments;
 
 /// What `chartlog.toml` can say.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Settings {
     pub team_days_before: Option<i64>,
     /// Days after it until which they are: 0 to 365.
     pub team_days_after: Option<i64>,
+    /// Lists of the documents that are run: JSON objects from ids to GraphQL documents.
+    pub trusted_documents: Option<Vec<PathBuf>>,
     /// A file whose first line is the passphrase.
     pub passphrase_file: Option<PathBuf>,
     /// A file with the root key: 64 hexadecimal digits, or 32 bytes as they are.
@@ -67,6 +70,10 @@ pub(super) const TEMPLATE: &str = "\
 # chart: 0 to 30 before it, 0 to 365 after it.
 #team_days_before = 7
 #team_days_after = 90
+
+# The GraphQL documents of the front-ends, as their generators list them (a JSON object from ids to
+# documents). With lists, no other document is run. They are read at the start.
+#trusted_documents = [\"/etc/chartlog/front-desk.json\"]
 
 # Where the root key comes from when CHARTLOG_PASSPHRASE is not set. Keep it on other storage than
 # this directory and its backups.
@@ -119,6 +126,15 @@ impl Settings {
             )?,
             after_us: days("team_days_after", after, limits::TEAM_AFTER_MOST_US, usual.after_us)?,
         })
+    }
+
+    /// The documents that are run; none where any is.
+    ///
+    /// # Errors
+    /// When a list cannot be used.
+    pub fn documents(&self) -> Result<Option<TrustedDocuments>, Failure> {
+        let documents = self.trusted_documents.as_deref().map(TrustedDocuments::read).transpose();
+        documents.map_err(|unusable| Failure::new(Exit::Usage, unusable.to_string()))
     }
 
     /// Reads the settings of a data directory. No file means defaults.

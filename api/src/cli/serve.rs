@@ -40,9 +40,17 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let root = config::root_key(&args.root, &settings)?;
     let idle_us = settings.session_idle_us()?;
     let team_window = settings.team_window()?;
+    let documents = settings.documents()?;
     let mut node = Node::open(&args.data.dir, &root, Clock::system(), &screen::note)?;
     node.sessions().end_unused_after(idle_us);
     node.set_team_window(team_window);
+    match documents {
+        Some(documents) => node.trust_only(documents),
+        None if node.is_development() => {}
+        None => screen::note(
+            "any GraphQL document is run: name those of your front-ends in trusted_documents",
+        ),
+    }
     if let Err(behind) = node.catch_up(limits::CATCH_UP) {
         screen::note(&format!("serving, but {behind}: its role has to wait"));
     }
