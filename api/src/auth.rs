@@ -16,5 +16,7 @@ pub use client::{BadKeys, ClientMinted, ClientSession, ClientSessions, check_key
 pub use passkey::{Assertion, Attestation};
 pub use password::{BadPassword, HashFailed, hash as hash_password};
 pub use session::{Ending, Listed, Method, Minted, Opening, Session, SessionError, Sessions};
-pub use sign_in::{Caller, ClientError, Factor, Factors, ListedFactor, SignIn, SignInError, Step};
+pub use sign_in::{
+    Caller, ClientError, Factor, Factors, ListedFactor, Sent, SignIn, SignInError, Step,
+};
 pub use totp::{DIGITS, Enrolment, PERIOD_S, SECRET_BYTES};

@@ -27,8 +27,11 @@ use crate::words::Text;
 pub const REASONS: [&str; 6] =
     ["EMERGENCY", "UNCONSCIOUS", "COVERING", "CONSULT", "TRANSFER", "SAFETY"];
 
-/// What a review finds.
+/// What a review finds. `NEEDS_FOLLOW_UP` settles nothing: the review stays open until another one does.
 pub const FINDINGS: [&str; 3] = ["JUSTIFIED", "NOT_JUSTIFIED", "NEEDS_FOLLOW_UP"];
+
+/// The findings that sign a grant off.
+const SETTLING: [&str; 2] = ["JUSTIFIED", "NOT_JUSTIFIED"];
 
 /// What is remembered of a grant.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +40,8 @@ pub struct State {
     pub broken: Option<GlassBroken>,
     /// When it was ended by hand, microseconds since 1970 UTC.
     pub mended_at: Option<i64>,
-    /// Whether it was reviewed.
-    pub reviewed: bool,
+    /// Whether it was signed off: reviewed with a finding that settles it.
+    pub settled: bool,
 }
 
 impl State {
@@ -161,13 +164,13 @@ fn mend(state: &State, by: Actor, at: i64) -> Result<Vec<Event>, Refusal> {
     ])
 }
 
-/// Once, by somebody else, and only when there is nothing more to come.
+/// By somebody else, only when there is nothing more to come, and until a finding settles it.
 fn review(state: &State, by: AccountId, finding: String, at: i64) -> Result<Vec<Event>, Refusal> {
     let broken = broken(state)?;
     if broken.account == by {
         return Err(Refusal::OwnReview);
     }
-    if state.reviewed {
+    if state.settled {
         return Err(Refusal::AlreadyExists { field: "review" });
     }
     if state.runs(at) {
@@ -191,8 +194,8 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         state.broken = Some(broken.clone());
     } else if let OversightFact::GlassMended(mended) = fact {
         state.mended_at = Some(mended.at);
-    } else if let OversightFact::GlassReviewed(_) = fact {
-        state.reviewed = true;
+    } else if let OversightFact::GlassReviewed(reviewed) = fact {
+        state.settled |= SETTLING.contains(&reviewed.finding.as_str());
     }
     state
 }

@@ -1,8 +1,8 @@
 //! Accounts are personal, signing in takes two factors, and what an administrator takes away is
 //! gone at once.
 
-use chartlog_tests::sign_in::first_sign_in;
-use chartlog_tests::{Clinic, Server};
+use chartlog_tests::sign_in::{PASSWORD, code, first_sign_in};
+use chartlog_tests::{Answer, Clinic, Server};
 use serde_json::{Value, json};
 
 fn line(text: &str, begins: &str) -> String {
@@ -52,6 +52,58 @@ fn a_front_desk_account_signs_in_and_loses_its_session_with_the_role() {
     let again =
         server.post("/auth/sign-in", &json!({ "login": "ada.example", "password": password }));
     assert_eq!(again["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{again}");
+}
+
+/// Somebody with one role never comes to the step of `/auth/role`.
+#[test]
+fn whoever_has_one_role_names_the_purpose_of_a_session_at_the_last_step() {
+    let (_clinic, server, chief) = served();
+    let made = server.data(&chief, CREATE, hiring("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e0004", "ada"));
+    let temporary = made["createAccount"]["oneTimePassword"].as_str().unwrap();
+    let bad = |answer: &Answer| {
+        assert_eq!((answer.status, answer.code()), (400, "BAD_INPUT"), "{}", answer.body);
+        let sentence = answer.body["errors"][0]["message"].as_str().unwrap().to_owned();
+        let may = "OPERATIONS, TREATMENT, PAYMENT, PATIENT_REQUEST";
+        assert!(sentence.ends_with(may), "{sentence}");
+    };
+    let knock =
+        |password: &str| server.step("sign-in", &json!({ "login": "ada", "password": password }));
+
+    // A purpose of another role is refused before anything is set, and the step can be taken again.
+    let step = knock(temporary);
+    let mut body = json!({ "signIn": step.text("signIn"), "password": PASSWORD });
+    body["purpose"] = json!("EMERGENCY");
+    bad(&server.step("new-password", &body));
+    body["purpose"] = json!("TREATMENT");
+    let step = server.step("new-password", &body);
+    assert_eq!(step.text("next"), "enrol", "{}", step.body);
+    let shown = code(step.text("secret"));
+    let mut body = json!({ "signIn": step.text("signIn"), "code": shown, "purpose": "CURIOSITY" });
+    bad(&server.step("enrol", &body));
+    // What an earlier step has named holds, when the last one names nothing.
+    body.as_object_mut().unwrap().remove("purpose");
+    let first = server.step("enrol", &body);
+    assert_eq!((first.text("next"), first.text("purpose")), ("signed_in", "TREATMENT"));
+
+    // Whose second factor is enrolled names it with that. What a role may is told to who has shown it.
+    let codes = first.body["recoveryCodes"].as_array().unwrap();
+    let step = knock(PASSWORD);
+    let shows = |code: &Value, purpose: &str| {
+        let body =
+            json!({ "signIn": step.text("signIn"), "recoveryCode": code, "purpose": purpose });
+        server.step("second-factor", &body)
+    };
+    let guessed = shows(&json!("AAAA-AAAA-AAAA-AAAA"), "EMERGENCY");
+    assert_eq!((guessed.status, guessed.code()), (401, "UNAUTHENTICATED"));
+    bad(&shows(&codes[0], "EMERGENCY"));
+    let last = shows(&codes[1], "PATIENT_REQUEST");
+    assert_eq!((last.text("next"), last.text("purpose")), ("signed_in", "PATIENT_REQUEST"));
+
+    // A session keeps it: a step-up names none.
+    let bearer = format!("Bearer {}", last.text("token"));
+    let up = json!({ "recoveryCode": codes[2], "purpose": "TREATMENT" });
+    let up = server.with_session("step-up", ("authorization", &bearer), Some(&up));
+    assert_eq!((up.status, up.code()), (400, "BAD_INPUT"));
 }
 
 #[test]

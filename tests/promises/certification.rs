@@ -27,7 +27,8 @@ fn served() -> (Clinic, Server, String, String) {
 fn accesses(server: &Server, officer: &str, arguments: &str) -> Vec<Value> {
     let query = format!(
         "{{ accesses({arguments} first: 100) {{ nodes {{ id at kind outcome role operation purpose \
-         sourceAddress sessionId patientIds facets actor {{ account {{ id login }} }} }} }} }}"
+         sourceAddress sessionId patientIds facets underGlass \
+         actor {{ account {{ id login }} }} }} }} }}"
     );
     let mut told = server.told(officer, officer, &query, json!({}));
     told["accesses"]["nodes"].as_array_mut().map(std::mem::take).unwrap()
@@ -177,14 +178,15 @@ fn d3_audit_reports() {
     assert!(of_one.len() >= 4);
     assert!(of_one.iter().all(|entry| entry["patientIds"].to_string().contains(patient)));
 
-    // Sorted by each of what it can be sorted by, both ways: the same entries in another order.
+    // Sorted by each of what an entry says, both ways: the same entries in another order. There is
+    // nothing else to sort by.
     let names = "{ __type(name: \"AccessSort\") { enumValues { name } } }";
     let names = server.data(&officer, names, json!({}));
-    let names = names["__type"]["enumValues"].as_array().unwrap().clone();
-    assert!(names.len() >= 5, "{names:?}");
+    let names = names["__type"]["enumValues"].as_array().unwrap();
+    let listed: Vec<_> = names.iter().map(|name| name["name"].as_str().unwrap()).collect();
+    assert_eq!(listed, SORTS);
     let until = format!("filter: {{ to: \"{}\" }}", times[0]);
-    for name in names {
-        let by = name["name"].as_str().unwrap();
+    for by in SORTS {
         let sorted = |descending: bool| {
             let order = format!("{until} order: {{ by: {by}, descending: {descending} }}");
             accesses(&server, &officer, &order)
@@ -201,6 +203,21 @@ fn d3_audit_reports() {
     }
 }
 
+/// What a report is sorted by: time, person, patient, role, outcome, purpose of use, kind, operation,
+/// facet and broken glass.
+const SORTS: [&str; 10] = [
+    "TIME",
+    "ACCOUNT",
+    "PATIENT",
+    "ROLE",
+    "OUTCOME",
+    "PURPOSE",
+    "KIND",
+    "OPERATION",
+    "FACET",
+    "UNDER_GLASS",
+];
+
 /// What an entry is sorted by.
 fn key(by: &str, entry: &Value) -> String {
     match by {
@@ -209,6 +226,11 @@ fn key(by: &str, entry: &Value) -> String {
         "PATIENT" => entry["patientIds"][0].to_string(),
         "ROLE" => entry["role"].to_string(),
         "OUTCOME" => entry["outcome"].to_string(),
+        "PURPOSE" => entry["purpose"].to_string(),
+        "KIND" => entry["kind"].to_string(),
+        "OPERATION" => entry["operation"].to_string(),
+        "FACET" => entry["facets"].to_string(),
+        "UNDER_GLASS" => entry["underGlass"].to_string(),
         other => panic!("say what an entry is sorted by when that is {other}"),
     }
 }

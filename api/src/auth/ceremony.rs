@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chartlog_domain::ids::AccountId;
+use chartlog_domain::purpose::Purpose;
 use parking_lot::Mutex;
 use zeroize::Zeroizing;
 
@@ -43,10 +44,22 @@ pub(super) struct Ceremony {
     pub password_set_at: i64,
     /// Wrong answers so far.
     pub failures: u32,
+    /// The purpose of use that was named for its session, by name; empty when it is none. Whether the
+    /// role may name it is known with the role.
+    pub purpose: Option<&'static str>,
     /// What its session will be opened with.
     pub opening: Opening,
     /// When it ends, microseconds since 1970 UTC.
     expires_at: i64,
+}
+
+impl Ceremony {
+    /// Names the purpose of use of its session; nothing where none is named.
+    pub(super) fn names(&mut self, purpose: Option<&str>) {
+        if let Some(named) = purpose {
+            self.purpose = Some(Purpose::from_code(named).map_or("", Purpose::code));
+        }
+    }
 }
 
 /// The ceremonies of this process.
@@ -73,6 +86,7 @@ impl Ceremonies {
             shown_at: None,
             password_set_at,
             failures: 0,
+            purpose: None,
             opening: Opening::default(),
             expires_at: now.saturating_add(limits::CEREMONY_US),
         };

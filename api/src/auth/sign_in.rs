@@ -7,6 +7,9 @@
 //!              (when enrolled)   (when temporary) (when none)   (when several)
 //! ```
 //!
+//! Every step after the first may name the purpose of use of the session; the last one that was named
+//! counts, and is checked against the role.
+//!
 //! Whoever fails learns nothing: unknown names, wrong passwords, locked and closed accounts get the
 //! same answer after the same work (access.md, sign-in and sessions).
 
@@ -24,6 +27,7 @@ use chartlog_domain::actor::Actor;
 use chartlog_domain::credential;
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::{AccountId, FactorId};
+use chartlog_domain::purpose::Purpose;
 use chartlog_domain::staff::{self, Kind, Staff};
 use webauthn_rs::prelude::PasskeyRegistration;
 use zeroize::Zeroizing;
@@ -35,7 +39,7 @@ use super::guard::{Guard, Guess};
 use super::passkey::{Challenge, RelyingParty};
 use super::password::{self, BadPassword};
 use super::refusals::{Reason, Refusals};
-use super::session::{Method, Sessions};
+use super::session::{Method, Opening, Sessions};
 use super::totp::{self, Enrolment};
 use crate::arrival::named_purpose;
 use crate::audit::AccessLog;
@@ -49,7 +53,7 @@ use passkeys::place_of;
 
 pub use client::ClientError;
 pub use factors::{Factors, ListedFactor};
-pub use step::{Caller, Factor, SignInError, Step};
+pub use step::{Caller, Factor, Sent, SignInError, Step};
 
 /// Signs people in. Every method blocks: call it on a thread that may.
 pub struct SignIn {
@@ -86,6 +90,12 @@ impl Door {
 
     fn is_persons(&self) -> bool {
         self.staff.made && !self.staff.closed && self.staff.kind != Some(Kind::Client)
+    }
+
+    /// Its role, when it has one and no other.
+    fn only_role(&self) -> Option<Role> {
+        let mut roles = self.staff.roles.iter();
+        roles.next().copied().filter(|_| roles.next().is_none())
     }
 
     /// Until when the log says that it is locked.
@@ -183,17 +193,19 @@ impl SignIn {
         self.go_on(&token, ceremony, door, now)
     }
 
-    /// Shows a second factor.
+    /// Shows a second factor. Whether the role may name the purpose of use is said to who has shown it,
+    /// since it tells the role.
     ///
     /// # Errors
-    /// [`SignInError::Refused`] when it is wrong or was used, [`SignInError::Over`] when there is no
-    /// such sign-in.
-    pub fn second_factor(
+    /// [`SignInError::Refused`] when it is wrong or was used, [`SignInError::NoSuchPurpose`] when the
+    /// only role may not name that purpose, [`SignInError::Over`] when there is no such sign-in.
+    pub fn second_factor<'a>(
         &self,
         token: &str,
         factor: &Factor,
-        address: &str,
+        sent: impl Into<Sent<'a>>,
     ) -> Result<Step, SignInError> {
+        let Sent { address, purpose } = sent.into();
         let now = self.journal.now();
         let (mut ceremony, door) = self.at(token, now)?;
         if ceremony.stage != Stage::SecondFactor {
@@ -209,6 +221,7 @@ impl SignIn {
                 self.guard.succeeded(door.id, address);
                 ceremony.shown = Some(method);
                 ceremony.shown_at = Some(now);
+                ceremony.names(purpose);
                 ceremony.stage = rest(&door)?;
                 self.go_on(token, ceremony, &door, now)
             }
@@ -223,19 +236,23 @@ impl SignIn {
     /// Sets a password in place of a temporary one.
     ///
     /// # Errors
-    /// [`SignInError::BadPassword`] when it cannot be taken.
-    pub fn new_password(
+    /// [`SignInError::BadPassword`] when it cannot be taken, [`SignInError::NoSuchPurpose`] when the only
+    /// role may not name that purpose: it is not set then.
+    pub fn new_password<'a>(
         &self,
         token: &str,
         password: &str,
-        address: &str,
+        sent: impl Into<Sent<'a>>,
     ) -> Result<Step, SignInError> {
+        let Sent { address, purpose } = sent.into();
         let now = self.journal.now();
         let (mut ceremony, door) = self.at(token, now)?;
         let temporary = door.credentials.password.as_ref().filter(|password| password.temporary);
         let Some(before) = temporary.filter(|_| ceremony.stage == Stage::NewPassword) else {
             return Err(SignInError::Over);
         };
+        ceremony.names(purpose);
+        self.check_purpose(token, &ceremony, &door)?;
         password::check(password, &ceremony.login)?;
         if password::verify(password, Some(before.hash.expose())) {
             return Err(BadPassword::Same.into());
@@ -250,13 +267,23 @@ impl SignIn {
     /// Shows the first code of a generator, which enrols it. Recovery codes come with it.
     ///
     /// # Errors
-    /// [`SignInError::Refused`] when the code is not one of the generator's.
-    pub fn enrol(&self, token: &str, code: &str, address: &str) -> Result<Step, SignInError> {
+    /// [`SignInError::Refused`] when the code is not one of the generator's,
+    /// [`SignInError::NoSuchPurpose`] when the only role may not name that purpose: nothing is enrolled
+    /// then.
+    pub fn enrol<'a>(
+        &self,
+        token: &str,
+        code: &str,
+        sent: impl Into<Sent<'a>>,
+    ) -> Result<Step, SignInError> {
+        let Sent { address, purpose } = sent.into();
         let now = self.journal.now();
-        let (ceremony, door) = self.at(token, now)?;
+        let (mut ceremony, door) = self.at(token, now)?;
         let Stage::Enrolment(secret) = ceremony.stage.clone() else {
             return Err(SignInError::Over);
         };
+        ceremony.names(purpose);
+        self.check_purpose(token, &ceremony, &door)?;
         let Some(step) = totp::step_of(&secret, code, now) else {
             let error = self.refuse(Some(door.id), address, Reason::SecondFactor, now);
             return Err(self.wrong(token, error));
@@ -305,8 +332,7 @@ impl SignIn {
         if !door.staff.roles.contains(&role) {
             return Err(self.wrong(token, SignInError::NoRole));
         }
-        let purpose = purpose.map(|named| named_purpose(role, named)).transpose();
-        ceremony.opening.purpose = purpose.map_err(|wrong| self.wrong(token, wrong.into()))?;
+        ceremony.names(purpose);
         self.signed_in(token, &ceremony, role)
     }
 
@@ -378,13 +404,37 @@ impl SignIn {
         Ok(self.ceremonies.put(ceremony, now)?)
     }
 
+    /// Refuses a purpose of use that the only role of an account may not name, before a step changes
+    /// something.
+    fn check_purpose(
+        &self,
+        token: &str,
+        ceremony: &Ceremony,
+        door: &Door,
+    ) -> Result<(), SignInError> {
+        let Some(role) = door.only_role() else { return Ok(()) };
+        self.purpose(token, ceremony, role).map(drop)
+    }
+
+    /// The purpose of use that was named, when the role may name it.
+    fn purpose(
+        &self,
+        token: &str,
+        ceremony: &Ceremony,
+        role: Role,
+    ) -> Result<Option<Purpose>, SignInError> {
+        let named = ceremony.purpose.map(|named| named_purpose(role, named)).transpose();
+        named.map_err(|wrong| self.wrong(token, wrong.into()))
+    }
+
     fn signed_in(&self, token: &str, ceremony: &Ceremony, role: Role) -> Result<Step, SignInError> {
+        let purpose = self.purpose(token, ceremony, role)?;
         if !self.ceremonies.end(token) {
             return Err(SignInError::Over);
         }
         let method = ceremony.shown.ok_or(SignInError::Over)?;
         let by = Actor::Account(ceremony.account);
-        let opening = ceremony.opening.clone();
+        let opening = Opening { purpose, ..ceremony.opening.clone() };
         let minted = self.sessions.open(ceremony.account, role, method, by, opening)?;
         // What ended the account's sessions meanwhile has not seen this one.
         if !self.sessions.holds(&minted.session)? {

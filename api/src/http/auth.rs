@@ -28,7 +28,7 @@ use super::refusal::{refused, turned_away};
 use super::session::{CLEAR_COOKIE, Failure, session};
 use super::source_address::SourceAddress;
 use super::user_agent::UserAgent;
-use crate::auth::{Attestation, Caller, Ending, Factor, SignInError};
+use crate::auth::{Attestation, Caller, Ending, Factor, Sent, SignInError};
 use crate::graphql::error::Code;
 use crate::limits;
 use crate::node::Node;
@@ -87,6 +87,8 @@ struct FactorBody {
     #[serde(default)]
     passkey: Option<Box<RawValue>>,
     #[serde(default)]
+    purpose: Option<String>,
+    #[serde(default)]
     deliver: Deliver,
 }
 
@@ -95,6 +97,8 @@ struct FactorBody {
 struct NewPasswordBody {
     sign_in: Typed,
     password: Typed,
+    #[serde(default)]
+    purpose: Option<String>,
     #[serde(default)]
     deliver: Deliver,
 }
@@ -109,6 +113,8 @@ struct EnrolBody {
     passkey: Option<Box<RawValue>>,
     #[serde(default)]
     label: Option<String>,
+    #[serde(default)]
+    purpose: Option<String>,
     #[serde(default)]
     deliver: Deliver,
 }
@@ -209,12 +215,16 @@ async fn sign_in(
 
 async fn second_factor(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
     answer(async {
-        let (token, factor, deliver) = read::<FactorBody>(&body)?.factor()?;
+        let mut body: FactorBody = read(&body)?;
+        let purpose = body.purpose.take();
+        let (token, factor, deliver) = body.factor()?;
         let token = token.ok_or_else(|| bad("send `signIn` as the step before gave it"))?;
         admit(&app, &source).await?;
         let address = source.0.to_string();
-        let step =
-            blocking(&app, move |node| node.sign_in().second_factor(&token, &factor, &address));
+        let step = blocking(&app, move |node| {
+            let sent = Sent { address: &address, purpose: purpose.as_deref() };
+            node.sign_in().second_factor(&token, &factor, sent)
+        });
         step_shown(&app, step.await?, deliver)
     })
     .await
@@ -226,7 +236,8 @@ async fn new_password(State(app): State<App>, source: SourceAddress, body: Bytes
         admit(&app, &source).await?;
         let (address, deliver) = (source.0.to_string(), body.deliver);
         let step = hashed(&app, move |node| {
-            node.sign_in().new_password(&body.sign_in, &body.password, &address)
+            let sent = Sent { address: &address, purpose: body.purpose.as_deref() };
+            node.sign_in().new_password(&body.sign_in, &body.password, sent)
         });
         step_shown(&app, step.await?, deliver)
     })
@@ -235,13 +246,18 @@ async fn new_password(State(app): State<App>, source: SourceAddress, body: Bytes
 
 async fn enrol(State(app): State<App>, source: SourceAddress, body: Bytes) -> Response {
     answer(async {
-        let (token, first, deliver) = read::<EnrolBody>(&body)?.first_factor()?;
+        let mut body: EnrolBody = read(&body)?;
+        let purpose = body.purpose.take();
+        let (token, first, deliver) = body.first_factor()?;
         admit(&app, &source).await?;
         let address = source.0.to_string();
-        let step = blocking(&app, move |node| match first {
-            FirstFactor::Code(code) => node.sign_in().enrol(&token, &code, &address),
-            FirstFactor::Passkey(made, label) => {
-                node.sign_in().enrol_passkey(&token, &made, &label, &address)
+        let step = blocking(&app, move |node| {
+            let sent = Sent { address: &address, purpose: purpose.as_deref() };
+            match first {
+                FirstFactor::Code(code) => node.sign_in().enrol(&token, &code, sent),
+                FirstFactor::Passkey(made, label) => {
+                    node.sign_in().enrol_passkey(&token, &made, &label, sent)
+                }
             }
         });
         step_shown(&app, step.await?, deliver)
@@ -270,7 +286,11 @@ async fn step_up(
 ) -> Response {
     answer(async {
         let session = session(&app, &headers).await?;
-        let (_, factor, _) = read::<FactorBody>(&body)?.factor()?;
+        let body: FactorBody = read(&body)?;
+        if body.purpose.is_some() {
+            return Err(bad("a session keeps its purpose of use; name another one with a request"));
+        }
+        let (_, factor, _) = body.factor()?;
         admit(&app, &source).await?;
         let address = source.0.to_string();
         blocking(&app, move |node| node.sign_in().step_up(&session, &factor, &address)).await?;

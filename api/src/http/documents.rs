@@ -8,7 +8,7 @@ mod tests;
 mod upload;
 
 use axum::Router;
-use axum::http::{HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use axum::routing::{get, post};
 
 use super::App;
@@ -20,6 +20,8 @@ pub(super) const PATH: &str = "/documents";
 const ENCOUNTER: HeaderName = HeaderName::from_static("chartlog-encounter");
 /// The id of the command `fileDocument` that will file it.
 const COMMAND: HeaderName = HeaderName::from_static("chartlog-command-id");
+/// The purpose of use of this request, when it is not the session's.
+const PURPOSE: HeaderName = HeaderName::from_static("chartlog-purpose");
 /// Digest of what is sent (RFC 9530, 2).
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 /// Digest of the file (RFC 9530, 3).
@@ -28,9 +30,10 @@ const REPR_DIGEST: HeaderName = HeaderName::from_static("repr-digest");
 const WANT_REPR_DIGEST: HeaderName = HeaderName::from_static("want-repr-digest");
 
 /// What a page of an allowed origin may send with a file or for one.
-pub(super) const SENT: [HeaderName; 7] = [
+pub(super) const SENT: [HeaderName; 8] = [
     ENCOUNTER,
     COMMAND,
+    PURPOSE,
     CONTENT_DIGEST,
     REPR_DIGEST,
     WANT_REPR_DIGEST,
@@ -51,4 +54,9 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route(PATH, post(upload::upload))
         .route("/documents/{document}/{attachment}", get(download::download))
+}
+
+/// The purpose of use that a request names, as it was sent.
+fn purpose(headers: &HeaderMap) -> Option<String> {
+    headers.get(&PURPOSE).map(|named| String::from_utf8_lossy(named.as_bytes()).into_owned())
 }

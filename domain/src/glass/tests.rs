@@ -149,12 +149,29 @@ fn nobody_reviews_what_they_did_themselves() {
 }
 
 #[test]
-fn a_grant_is_reviewed_once_with_a_finding_of_the_list() {
-    for finding in FINDINGS {
+fn a_grant_is_signed_off_once_with_a_finding_of_the_list() {
+    for finding in ["JUSTIFIED", "NOT_JUSTIFIED"] {
         let reviewed = broken().after(review(ids::OFFICER, finding, END));
-        assert!(reviewed.state.reviewed);
-        reviewed.when(review(ids::OTHER_CLINICIAN, finding, END)).refused("ALREADY_EXISTS");
+        assert!(reviewed.state.settled);
+        for again in FINDINGS {
+            let settled = broken().after(review(ids::OFFICER, finding, END));
+            settled.when(review(ids::OTHER_CLINICIAN, again, END)).refused("ALREADY_EXISTS");
+        }
     }
     broken().when(review(ids::OFFICER, "FINE", END)).refused("UNKNOWN_CODE");
     given::<Glass>(&[]).when(review(ids::OFFICER, "JUSTIFIED", END)).refused("UNKNOWN_RECORD");
+}
+
+#[test]
+fn a_review_that_needs_a_follow_up_settles_nothing() {
+    let follow_up = || {
+        let reviewed = broken().after(review(ids::OFFICER, "NEEDS_FOLLOW_UP", END));
+        reviewed.after(review(ids::OFFICER, "NEEDS_FOLLOW_UP", END + 1))
+    };
+    assert!(!follow_up().state.settled);
+    let own = review(ids::CLINICIAN, "JUSTIFIED", END + 2);
+    follow_up().when(own).refused("OWN_REVIEW");
+    let settled = follow_up().after(review(ids::OTHER_CLINICIAN, "NOT_JUSTIFIED", END + 2));
+    assert!(settled.state.settled);
+    settled.when(review(ids::OFFICER, "JUSTIFIED", END + 3)).refused("ALREADY_EXISTS");
 }

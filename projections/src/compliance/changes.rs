@@ -10,7 +10,7 @@ pub enum Kind {
     GlassBroken,
     /// What was opened by it is closed again.
     GlassMended,
-    /// The review is signed off.
+    /// The grant was reviewed: its finding says whether that settles it.
     GlassReviewed,
     /// The organisation agreed to a restriction that a patient asked for.
     RestrictionAgreed,

@@ -87,7 +87,7 @@ CREATE TABLE sign_in_failures (
   attempts INTEGER NOT NULL
 );
 
--- Glass that was broken: until when, how it ended, what a review found. The key begins with whose
+-- Glass that was broken: until when, how it ended, what the last review found. The key begins with whose
 -- account it was, by which every access is looked at. `restriction` is the one that kept that account
 -- from the record while the grant ran.
 CREATE TABLE glass (
@@ -251,8 +251,9 @@ FROM link_sets m JOIN link_sets o ON o.primary_record = m.primary_record;
 
 CREATE VIEW v_glass_accesses AS SELECT glass, position FROM glass_accesses;
 
--- Reviews that nobody has held yet are open.
-CREATE VIEW v_glass AS SELECT *, reviewed_at IS NULL AS open FROM glass;
+-- A review is open until a finding settles it; one that needs a follow-up is none that does.
+CREATE VIEW v_glass AS
+SELECT *, finding IS NULL OR finding = 'NEEDS_FOLLOW_UP' AS open FROM glass;
 
 CREATE VIEW v_restriction_requests AS
 SELECT *, decided_at IS NULL AS open FROM restriction_requests;

@@ -7,7 +7,7 @@ use chartlog_domain::limits::PASSKEY_LABEL_BYTES;
 use chartlog_domain::words::{Secret, Text};
 use serde_json::Value;
 
-use super::{Door, SignIn, SignInError, Step};
+use super::{Door, Sent, SignIn, SignInError, Step};
 use crate::auth::asked::Place;
 use crate::auth::ceremony::{self, Stage};
 use crate::auth::passkey::{Attestation, RelyingParty};
@@ -96,19 +96,24 @@ impl SignIn {
     /// Enrols a passkey as the first factor. Recovery codes come with it.
     ///
     /// # Errors
-    /// [`SignInError::Refused`] when it was not made as asked, [`SignInError::BadLabel`].
-    pub fn enrol_passkey(
+    /// [`SignInError::Refused`] when it was not made as asked, [`SignInError::BadLabel`],
+    /// [`SignInError::NoSuchPurpose`] when the only role may not name that purpose: nothing is enrolled
+    /// then.
+    pub fn enrol_passkey<'a>(
         &self,
         token: &str,
         answer: &Attestation,
         label: &str,
-        address: &str,
+        sent: impl Into<Sent<'a>>,
     ) -> Result<Step, SignInError> {
+        let Sent { address, purpose } = sent.into();
         let now = self.journal.now();
-        let (ceremony, door) = self.at(token, now)?;
+        let (mut ceremony, door) = self.at(token, now)?;
         if !matches!(ceremony.stage, Stage::Enrolment(_)) {
             return Err(SignInError::Over);
         }
+        ceremony.names(purpose);
+        self.check_purpose(token, &ceremony, &door)?;
         let label = label_of(label)?;
         let Some(credential) = self.created(place_of(token), answer, now) else {
             let error = self.refuse(Some(door.id), address, Reason::SecondFactor, now);

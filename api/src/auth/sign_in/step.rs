@@ -91,6 +91,21 @@ impl<'a> From<&'a str> for Caller<'a> {
     }
 }
 
+/// What comes with a later step beside what it shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a> {
+    /// Source address of the connection.
+    pub address: &'a str,
+    /// The purpose of use of the session that the sign-in ends in, by name, if not the role's own.
+    pub purpose: Option<&'a str>,
+}
+
+impl<'a> From<&'a str> for Sent<'a> {
+    fn from(address: &'a str) -> Self {
+        Self { address, purpose: None }
+    }
+}
+
 /// A second factor that somebody shows.
 pub enum Factor {
     /// A one-time password.

@@ -235,8 +235,9 @@ impl Mutation {
         answer(ctx, input)
     }
 
-    /// Signs a note of somebody else's as well: you are on the care team, or its author named you. Nobody
-    /// co-signs a note of their own (`OWN_NOTE`).
+    /// Signs a note of somebody else's as well, of a patient of yours: whom its author named is on the care
+    /// team by that. Nobody signs what they cannot read, and nobody co-signs a note of their own
+    /// (`OWN_NOTE`).
     async fn co_sign_note(
         &self,
         ctx: &Context<'_>,

@@ -29,11 +29,12 @@ pub(crate) struct BrokenGlass {
     mended_at: Option<DateTime>,
     /// Who ended it by hand; null when nobody did.
     mended_by: Option<Actor>,
-    /// When it was reviewed; null while the review is open.
+    /// When it was reviewed last; null when nobody has yet.
     reviewed_at: Option<DateTime>,
-    /// Id of the account that reviewed it; null while the review is open.
+    /// Id of the account that reviewed it last; null when nobody has yet.
     reviewed_by_id: Option<Id>,
-    /// What the review found, a code; null while the review is open.
+    /// What the last review found, a code; null when there was none yet. The review is open until this is
+    /// `JUSTIFIED` or `NOT_JUSTIFIED`.
     finding: Option<String>,
     /// Id of the restriction by which the patient wanted this account not to see the record, in
     /// force while the grant ran; null when there was none. An emergency is what such a chart is
@@ -83,7 +84,7 @@ pub(crate) struct BrokenGlassFilterInput {
     account: Option<Id>,
     /// Only for this patient.
     patient: Option<Id>,
-    /// Only those whose review is open, or only those that were reviewed.
+    /// Only those whose review is open, or only those that are signed off. One that needs a follow-up is open.
     open: Option<bool>,
 }
 

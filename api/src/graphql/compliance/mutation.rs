@@ -22,7 +22,8 @@ pub struct Mutation;
 /// answer is good for `atLeast`; the session that wrote reads its own writes without it.
 #[Object]
 impl Mutation {
-    /// Signs off a break-glass grant that has ended, once. Nobody reviews their own.
+    /// Reviews a break-glass grant that has ended. It is signed off once; with the finding
+    /// `NEEDS_FOLLOW_UP` the review stays open for another one. Nobody reviews their own.
     async fn review_glass(
         &self,
         ctx: &Context<'_>,

@@ -17,7 +17,7 @@ pub struct Subscription;
 /// `extensions.atLeast` is the notice's position.
 #[Subscription]
 impl Subscription {
-    /// The glass was broken, mended or its review signed off; a restriction was agreed to or has ended.
+    /// The glass was broken, mended or reviewed; a restriction was agreed to or has ended.
     async fn alerts(
         &self,
         ctx: &Context<'_>,
@@ -79,7 +79,7 @@ pub(crate) struct Alert {
     glass_id: Option<Id>,
     /// Which restriction.
     restriction_id: Option<Id>,
-    /// Who broke the glass, who signed off its review, or who is not to see the record.
+    /// Who broke the glass, who reviewed that, or who is not to see the record.
     account_id: Option<Id>,
     /// Whose chart or record.
     patient_id: Option<Id>,
@@ -105,7 +105,7 @@ pub(crate) enum AlertKind {
     GlassBroken,
     /// What was opened by it is closed again.
     GlassMended,
-    /// The review is signed off.
+    /// The grant was reviewed: its `finding` says whether the review is signed off or stays open.
     GlassReviewed,
     /// The organisation agreed to a restriction that a patient asked for.
     RestrictionAgreed,

@@ -95,6 +95,17 @@ pub(crate) enum AccessSort {
     Role,
     /// How it ended.
     Outcome,
+    /// The purpose of use, by name.
+    Purpose,
+    /// What kind of access it was.
+    Kind,
+    /// What was asked for, or the kind of a change, by name.
+    Operation,
+    /// The facets that were served or changed: none comes first, and those of the same facets stand
+    /// together.
+    Facet,
+    /// Whether the account had broken the glass: those come last.
+    UnderGlass,
 }
 
 /// What kind of account it is.

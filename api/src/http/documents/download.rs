@@ -18,7 +18,7 @@ use super::super::request_id::request_id;
 use super::super::session::session;
 use super::super::source_address::SourceAddress;
 use super::super::user_agent::UserAgent;
-use super::{REPR_DIGEST, digest};
+use super::{REPR_DIGEST, digest, purpose};
 use crate::arrival::Arrival;
 use crate::files::{ByteRange, Download, Part, Wanted};
 use crate::read::Question;
@@ -46,7 +46,8 @@ pub(super) async fn download(
         if_range: text(&headers, header::IF_RANGE).map(str::to_owned),
         sha256: digest::wants_sha256(&headers),
     };
-    let arrival = Arrival { request: Some(AccessId(request_id())), user_agent, purpose: None };
+    let request = Some(AccessId(request_id()));
+    let arrival = Arrival { request, user_agent, purpose: purpose(&headers) };
     // What was sent in place of an id may be anything, and is not kept.
     let variables = json!({
         "document": wanted.record.map(|record| record.to_string()),

@@ -133,6 +133,46 @@ async fn an_upload_is_refused_for_each_of_these_reasons_and_nothing_is_left_of_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_comes_and_goes_for_the_purpose_that_is_named_and_the_role_may_name() {
+    let ward = Ward::new();
+    let wrong = ["INVESTIGATION", "a word that was typed", "treatment", ""];
+    let refused = |answer: &ward::Received| (answer.status.as_u16(), answer.code());
+    let bad = (400, "BAD_INPUT".to_owned());
+    for wrong in wrong {
+        let named = [("chartlog-purpose", wrong)];
+        let answer = ward.uploads_with(&ward.team, 1, b"a letter", &named).await;
+        assert_eq!(refused(&answer), bad, "{wrong}");
+    }
+    assert_eq!(ward.blobs(), 0);
+    let named = [("chartlog-purpose", "EMERGENCY")];
+    let theirs = ward.uploads_with(&ward.other, 1, b"a letter", &named).await;
+    assert_eq!(refused(&theirs), (404, "NOT_FOUND".to_owned()));
+    let purposes = ward.told(|fact| {
+        let OversightFact::CommandRefused(refused) = fact else { return None };
+        Some(refused.request.purpose)
+    });
+    assert_eq!(purposes, ["EMERGENCY"]);
+
+    let uploaded = ward.uploads_with(&ward.team, 1, b"a letter", &named).await;
+    assert_eq!(uploaded.status, StatusCode::CREATED, "{}", uploaded.json());
+    let document = ward.files(&ward.team, 1, &[&uploaded.json()["upload"]]).await.done();
+    let path = format!("/documents/{document}/0");
+    for wrong in wrong {
+        let answer = ward.fetches(&ward.team, &path, &[("chartlog-purpose", wrong)]).await;
+        assert_eq!(refused(&answer), bad, "{wrong}");
+    }
+    assert_eq!(ward.fetches(&ward.team, &path, &named).await.bytes, b"a letter");
+    assert_eq!(ward.fetches(&ward.team, &path, &[]).await.bytes, b"a letter");
+    let purposes = ward.told(|fact| {
+        let OversightFact::RecordShown(shown) = fact else { return None };
+        (shown.operation == "document").then_some(shown.request.purpose)
+    });
+    assert_eq!(purposes, ["EMERGENCY", "TREATMENT"]);
+    let all = ward.told(Some);
+    assert!(!format!("{all:?}").contains("typed"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upload_is_filed_once_by_its_command_in_its_session_and_its_visit() {
     let ward = Ward::new();
     let told = ward.uploads(&ward.team, 1, b"a letter").await;

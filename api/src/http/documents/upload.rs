@@ -26,7 +26,7 @@ use super::super::request_id::request_id;
 use super::super::session::{Failure, session};
 use super::super::source_address::SourceAddress;
 use super::super::user_agent::UserAgent;
-use super::{COMMAND, ENCOUNTER, digest};
+use super::{COMMAND, ENCOUNTER, digest, purpose};
 use crate::access::Action;
 use crate::arrival::Arrival;
 use crate::blocking;
@@ -99,6 +99,7 @@ async fn accepted(
     length: Option<u64>,
 ) -> Result<Accepted, Refused> {
     let session = session(app, headers).await?;
+    let purpose = purpose(headers);
     let headers = said(headers)?;
     if length.is_some_and(|length| length > FILE_BYTES) {
         return Err(too_large().into());
@@ -106,7 +107,7 @@ async fn accepted(
     let question = Question {
         session,
         source_address: source.0.to_string(),
-        arrival: Arrival { request: Some(AccessId(request_id())), user_agent, purpose: None },
+        arrival: Arrival { request: Some(AccessId(request_id())), user_agent, purpose },
         document: "POST /documents".to_owned(),
         operation_name: None,
         variables: json!({
@@ -115,6 +116,7 @@ async fn accepted(
         }),
         at_least: None,
     };
+    question.purpose().map_err(|wrong| (status_of(wrong.code), wrong))?;
     let begun = app.node.uploads().begin(question.session.account, length);
     let begun = begun.map_err(|full| limited(&full.to_string()))?;
     let (node, encounter, command) = (app.node.clone(), headers.encounter, headers.command);

@@ -64,6 +64,17 @@ pub enum AccessSort {
     Role,
     /// How it ended.
     Outcome,
+    /// The purpose of use, by name.
+    Purpose,
+    /// What kind of access it was.
+    Kind,
+    /// What was asked for, or the kind of a change, by name.
+    Operation,
+    /// The facets that were served or changed: none comes first, and those of the same facets stand
+    /// together.
+    Facet,
+    /// Whether the account had broken the glass: those come last.
+    UnderGlass,
 }
 
 /// In which order accesses come. Those that are alike come in the order of the log.
@@ -90,6 +101,11 @@ impl AccessSort {
             Self::Patient => "by_patient",
             Self::Role => "by_role",
             Self::Outcome => "outcome",
+            Self::Purpose => "purpose",
+            Self::Kind => "kind",
+            Self::Operation => "operation",
+            Self::Facet => "facets",
+            Self::UnderGlass => "glass",
         }
     }
 }
@@ -141,7 +157,8 @@ pub fn count_accesses(snapshot: &Snapshot, wanted: &AccessFilter) -> Result<u64,
 }
 
 /// Every access and change that matches a filter, the first first, one after the other until `each`
-/// has had enough: for an export. `each` must not ask this snapshot again.
+/// has had enough: for an export. By time and nothing else, in the order of an index: any other would
+/// have all of them sorted before the first one leaves. `each` must not ask this snapshot again.
 ///
 /// # Errors
 /// [`QueryError`].

@@ -30,7 +30,7 @@ pub struct Glass {
     pub until: i64,
     /// Its end by hand; none when it ended by itself or still runs.
     pub mended: Option<GlassEnd>,
-    /// Its review; none while that is open.
+    /// Its last review; none when nobody has held one yet.
     pub review: Option<Review>,
     /// The restriction that kept this account from the record, in force while the grant ran (45 CFR
     /// 164.522(a)(1)(iii)).
@@ -53,7 +53,7 @@ pub struct Review {
     pub at: i64,
     /// By whom.
     pub by: AccountId,
-    /// What was found, a code.
+    /// What was found, a code: one of `chartlog_domain::glass::FINDINGS`.
     pub finding: String,
 }
 
@@ -66,7 +66,7 @@ pub struct GlassFilter {
     pub account: Option<AccountId>,
     /// For this patient.
     pub patient: Option<PatientId>,
-    /// Whose review is open, or not.
+    /// Whose review is open, or not: nobody has held one, or the last one needs a follow-up.
     pub open: Option<bool>,
 }
 

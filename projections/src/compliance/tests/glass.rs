@@ -36,8 +36,13 @@ fn mended(number: u8, whose: u8, of: u8, seconds: i64) -> OversightFact {
 }
 
 fn reviewed(number: u8) -> OversightFact {
+    found(number, "JUSTIFIED")
+}
+
+fn found(number: u8, finding: &str) -> OversightFact {
     OversightFact::GlassReviewed(GlassReviewed {
         glass: glass(number),
+        finding: finding.to_owned(),
         ..oversight::glass_reviewed()
     })
 }
@@ -64,6 +69,28 @@ fn open_reviews_come_first_and_of_them_the_latest() {
     assert_eq!(found(GlassFilter { patient: Some(patient(2)), ..none() }), [glass(2)]);
     assert_eq!(found(GlassFilter { account: Some(account(8)), ..none() }), []);
     assert_eq!(found(GlassFilter { window: window(150, 300), ..none() }), [glass(3), glass(2)]);
+}
+
+#[test]
+fn a_review_stays_open_until_a_finding_settles_it() {
+    let kit = Kit::new();
+    for number in 1..=3 {
+        kit.tell(broken(number, 7, number, i64::from(number)));
+    }
+    let open = |open| {
+        let wanted = GlassFilter { open: Some(open), ..GlassFilter::default() };
+        let found = items(query::broken_glass(&kit.seen(), &wanted, &all()).unwrap());
+        found.into_iter().map(|one| one.glass).collect::<Vec<_>>()
+    };
+    kit.tell(found(3, "NOT_JUSTIFIED"));
+    kit.tell(found(2, "NEEDS_FOLLOW_UP"));
+    assert_eq!((open(true), open(false)), (vec![glass(2), glass(1)], vec![glass(3)]));
+    let held = query::glass(&kit.seen(), glass(2)).unwrap().unwrap().review;
+    assert_eq!(held.unwrap().finding, "NEEDS_FOLLOW_UP", "what the last review found is shown");
+    kit.tell(found(2, "JUSTIFIED"));
+    assert_eq!((open(true), open(false)), (vec![glass(1)], vec![glass(3), glass(2)]));
+    let held = query::glass(&kit.seen(), glass(2)).unwrap().unwrap().review;
+    assert_eq!(held.unwrap().finding, "JUSTIFIED");
 }
 
 #[test]

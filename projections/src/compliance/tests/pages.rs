@@ -1,28 +1,49 @@
+use std::collections::BTreeSet;
+
 use chartlog_domain::actor::Actor;
-use chartlog_domain::facet::Role;
-use chartlog_domain::facts::oversight::{Outcome, OversightFact, Request, Shown};
+use chartlog_domain::facet::{Facet, Role};
+use chartlog_domain::facts::oversight::{GlassBroken, Outcome, OversightFact, Request, Shown};
 use chartlog_domain::testing::samples::oversight;
 
-use super::{Kit, account, by, in_role, patient, shown};
+use super::{Kit, account, at, by, in_role, patient, shown};
+use crate::compliance::codes::facet_bits;
 use crate::compliance::query::{self, Access, AccessFilter, AccessOrder, AccessSort};
 use crate::{Page, PageArgs, QueryError, Snapshot};
 
 const COUNT: u8 = 60;
 
-const SORTS: [AccessSort; 5] = [
+const SORTS: [AccessSort; 10] = [
     AccessSort::Time,
     AccessSort::Account,
     AccessSort::Patient,
     AccessSort::Role,
     AccessSort::Outcome,
+    AccessSort::Purpose,
+    AccessSort::Kind,
+    AccessSort::Operation,
+    AccessSort::Facet,
+    AccessSort::UnderGlass,
 ];
 
-/// Accesses of few accounts, patients, roles and outcomes, so that most are alike; some of nobody,
-/// some by no account. Two have the same time.
+/// Accesses of few accounts, patients, roles, outcomes, purposes, kinds, operations and sets of facets, so
+/// that most are alike; some of nobody, some by no account, two under broken glass. Two have the same
+/// time.
 fn kit() -> Kit {
     let kit = Kit::new();
+    kit.tell(OversightFact::GlassBroken(GlassBroken {
+        account: account(7),
+        patient: patient(1),
+        at: at(0),
+        until: at(15),
+        ..oversight::glass_broken()
+    }));
     for number in 0..COUNT {
-        kit.tell(OversightFact::RecordShown(one(number)));
+        let shown = one(number);
+        kit.tell(if number.is_multiple_of(7) {
+            OversightFact::SearchShown(shown)
+        } else {
+            OversightFact::RecordShown(shown)
+        });
     }
     kit
 }
@@ -40,7 +61,15 @@ fn one(number: u8) -> Shown {
         _ => vec![patient(1), patient(2)],
     };
     let outcome = if number.is_multiple_of(4) { Outcome::NothingFound } else { Outcome::Shown };
-    Shown { outcome, ..shown(number, request, &patients, i64::from(number / 2)) }
+    let operation = ["patient", "encounter", "patients"][usize::from(number % 3)].to_owned();
+    let facets = match number % 4 {
+        0 => vec![],
+        1 => vec![Facet::Ledger],
+        2 => vec![Facet::Identity, Facet::Ledger],
+        _ => vec![Facet::Identity, Facet::Clinical],
+    };
+    let now = i64::from(number / 2);
+    Shown { outcome, operation, facets, ..shown(number, request, &patients, now) }
 }
 
 fn ask(seen: &Snapshot, order: AccessOrder, args: &PageArgs) -> Page<Access> {
@@ -81,35 +110,46 @@ fn in_every_order_a_list_is_the_same_forward_and_backward_and_none_is_left_out()
         assert!(forward == backward, "{order:?}");
         let mut positions: Vec<_> = forward.iter().map(|(_, access)| access.position).collect();
         assert_sorted(&forward, order);
+        assert!(kinds_of(&forward, order) > 1, "nothing to sort by: {order:?}");
         positions.sort();
         positions.dedup();
         assert_eq!(positions.len(), usize::from(COUNT), "{order:?}");
     }
 }
 
+/// What an access is sorted by.
+fn key(access: &Access, by: AccessSort) -> Vec<u8> {
+    match by {
+        AccessSort::Time => access.at.to_be_bytes().to_vec(),
+        AccessSort::Account => match &access.actor {
+            Actor::Account(account) => account.as_bytes().to_vec(),
+            Actor::Operator(_) | Actor::System => Vec::new(),
+        },
+        AccessSort::Patient => {
+            access.patients.first().map(|patient| patient.as_bytes().to_vec()).unwrap_or_default()
+        }
+        AccessSort::Role => access.role.map(|role| role as u8).into_iter().collect(),
+        AccessSort::Outcome => vec![access.outcome as u8],
+        AccessSort::Purpose => access.purpose.clone().into_bytes(),
+        AccessSort::Kind => vec![access.kind as u8],
+        AccessSort::Operation => access.operation.clone().into_bytes(),
+        AccessSort::Facet => facet_bits(&access.facets).to_be_bytes().to_vec(),
+        AccessSort::UnderGlass => vec![access.under_glass.into()],
+    }
+}
+
 /// By the key that was asked for, and by the log where that is alike.
 fn assert_sorted(list: &[(String, Access)], order: AccessOrder) {
-    let key = |(_, access): &(String, Access)| -> (Vec<u8>, u64) {
-        let key = match order.by {
-            AccessSort::Time => access.at.to_be_bytes().to_vec(),
-            AccessSort::Account => match &access.actor {
-                Actor::Account(account) => account.as_bytes().to_vec(),
-                Actor::Operator(_) | Actor::System => Vec::new(),
-            },
-            AccessSort::Patient => access
-                .patients
-                .first()
-                .map(|patient| patient.as_bytes().to_vec())
-                .unwrap_or_default(),
-            AccessSort::Role => access.role.map(|role| role as u8).into_iter().collect(),
-            AccessSort::Outcome => vec![access.outcome as u8],
-        };
-        (key, access.position.to_u64())
-    };
+    let key = |(_, access): &(String, Access)| (key(access, order.by), access.position.to_u64());
     let sorted = list.is_sorted_by(|one, next| {
         if order.descending { key(one) >= key(next) } else { key(one) <= key(next) }
     });
     assert!(sorted, "{order:?}");
+}
+
+/// How many keys there are among them.
+fn kinds_of(list: &[(String, Access)], order: AccessOrder) -> usize {
+    list.iter().map(|(_, access)| key(access, order.by)).collect::<BTreeSet<_>>().len()
 }
 
 #[test]

@@ -26,10 +26,14 @@ impl Clinic {
 
     /// At the step at which a role is chosen.
     fn at_the_role(&self) -> Zeroizing<String> {
+        self.at_the_role_with(HERE.into())
+    }
+
+    fn at_the_role_with(&self, sent: Sent<'_>) -> Zeroizing<String> {
         self.passes(30);
         let step = self.doors().password("mara.lindt", PASSWORD, CALLER).unwrap();
         let Step::SecondFactor(token, _) = step else { panic!("a second factor is enrolled") };
-        let step = self.doors().second_factor(&token, &self.factor(), HERE).unwrap();
+        let step = self.doors().second_factor(&token, &self.factor(), sent).unwrap();
         let Step::Role(token, roles) = step else { panic!("there are two roles") };
         assert_eq!(roles, [Role::Compliance, Role::Admin]);
         token
@@ -76,6 +80,21 @@ fn a_purpose_that_the_role_may_not_name_is_refused_and_may_be_chosen_again() {
         let Err(SignInError::NoSuchPurpose(wrong)) = step else { panic!("{wrong} is none") };
         assert!(wrong.to_string().ends_with("OPERATIONS, INVESTIGATION, PATIENT_REQUEST"));
     }
+    let step = clinic.doors().role(&token, Role::Compliance, Some("PATIENT_REQUEST")).unwrap();
+    assert_eq!(signed_in(step).session.purpose, Purpose::PatientRequest);
+}
+
+#[test]
+fn a_purpose_that_was_named_before_the_role_holds_unless_another_is_named_with_it() {
+    let clinic = Clinic::new();
+    clinic.two_roles();
+    let sent = Sent { address: HERE, purpose: Some("INVESTIGATION") };
+    let token = clinic.at_the_role_with(sent);
+    let other = clinic.doors().role(&token, Role::Admin, None);
+    assert!(matches!(other, Err(SignInError::NoSuchPurpose(_))), "not of that role");
+    let step = clinic.doors().role(&token, Role::Compliance, None).unwrap();
+    assert_eq!(signed_in(step).session.purpose, Purpose::Investigation);
+    let token = clinic.at_the_role_with(sent);
     let step = clinic.doors().role(&token, Role::Compliance, Some("PATIENT_REQUEST")).unwrap();
     assert_eq!(signed_in(step).session.purpose, Purpose::PatientRequest);
 }

@@ -40,7 +40,8 @@ pub(crate) struct RecordChargeInput {
     /// What all units cost together. When left out, it is the fee that is in force for code and
     /// modifiers on the date of service, for each unit.
     amount: Option<MoneyInput>,
-    /// When the service was given; the date of the visit when left out.
+    /// When the service was given; the date of the visit when left out. A service of a visit that was coded
+    /// with a date of its own is charged on that date, and refused with another one.
     at: Option<DateTime>,
 }
 
@@ -129,7 +130,14 @@ impl Asked {
                     let not_whole = |_| NotDone::BadInput { field: "input.units", sentence };
                     units = Some(coded.as_str().parse().map_err(not_whole)?);
                 }
-                at = service.date.clone().or(at);
+                if let Some(coded) = &service.date {
+                    if self.at.as_ref().is_some_and(|typed| !may_be_one_day(typed, coded)) {
+                        let sentence =
+                            "the visit was coded with another date of this service; leave it out";
+                        return Err(NotDone::BadInput { field: "input.at", sentence });
+                    }
+                    at = Some(coded.clone());
+                }
             }
         } else if self.sequence.is_some() {
             return Err(NotDone::unknown("sequence"));
@@ -145,6 +153,12 @@ impl Asked {
         let Self { charge, patient, encounter, sequence, .. } = *self;
         Ok(Charge { charge, patient, encounter, sequence, code, modifiers, units, amount, at })
     }
+}
+
+/// Whether two times may be of one day, as precise as both were written.
+fn may_be_one_day(one: &words::DateTime, other: &words::DateTime) -> bool {
+    let precision = one.date().len().min(other.date().len());
+    one.date()[..precision] == other.date()[..precision]
 }
 
 /// What the fee schedule says.

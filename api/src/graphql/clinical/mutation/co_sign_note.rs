@@ -1,7 +1,7 @@
 //! `coSignNote`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::encounter::{self, Command as Visit, Encounters};
+use chartlog_domain::encounter::{Command as Visit, Encounters};
 use chartlog_domain::event::Subject;
 use chartlog_domain::facts::clinical::CoSignature;
 use chartlog_domain::ids::{EncounterId, NoteId, PatientId};
@@ -19,7 +19,7 @@ use crate::streams::Stream;
 pub(crate) struct CoSignNoteInput {
     /// Chosen by the caller: a command that is sent again is carried out once.
     command_id: Id,
-    /// Whose; a patient of yours, unless the author named you.
+    /// Whose; a patient of yours, also when the author named you.
     patient: Id,
     /// In which visit it was signed.
     encounter: Id,
@@ -53,20 +53,11 @@ impl Command for CoSignNoteInput {
         let clinician = clerk.account();
         let signature = CoSignature { note, encounter, patient, clinician, at: now(clerk) };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
+            treats(&clerk.clinical_sight()?, patient)?;
             let stream = Stream::Encounter(encounter);
-            if !is_named(unit.known::<Encounters>(&stream)?, &signature) {
-                treats(&clerk.clinical_sight()?, patient)?;
-            }
             let sign = Visit::CoSignNote(signature.clone());
             unit.execute::<Encounters>(&stream, command, sign).map_err(elsewhere)
         })?;
         Ok(CoSignNotePayload { position: done.position.to_string() })
     }
-}
-
-/// Whether the author of the note named the caller.
-fn is_named(visit: &encounter::State, signature: &CoSignature) -> bool {
-    let of_patient = visit.visit.is_some_and(|(_, patient)| patient == signature.patient);
-    let note = visit.notes.get(&signature.note);
-    of_patient && note.is_some_and(|note| note.co_signer == Some(signature.clinician))
 }

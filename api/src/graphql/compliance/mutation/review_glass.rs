@@ -18,7 +18,7 @@ pub(crate) enum GlassFinding {
     Justified,
     /// There was none.
     NotJustified,
-    /// It is not settled by this review.
+    /// It is not settled by this review: it stays open, and is reviewed again.
     NeedsFollowUp,
 }
 

@@ -39,7 +39,7 @@ fn break_glass(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
         ])
     });
     Some(act.then(move |model, made| {
-        let glass = Glass { by: me, patient, until, mended: false, reviewed: false };
+        let glass = Glass { by: me, patient, until, mended: false, finding: None };
         model.glass.insert(made, glass);
     }))
 }

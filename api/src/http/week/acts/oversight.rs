@@ -1,5 +1,7 @@
 //! The compliance officer: restrictions that patients ask for, glass that was broken.
 
+use chartlog_domain::glass::FINDINGS;
+
 use super::super::act::{Act, reasons};
 use super::super::luck::Luck;
 use super::super::model::{Model, Restriction, Thing};
@@ -76,10 +78,11 @@ fn lift(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
 
 fn review(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     let glass = luck.among(model.glass.keys().copied())?;
-    let act = Act::new(me, "reviewGlass", format!("glass: ${glass}, finding: JUSTIFIED"));
+    let finding = luck.of(&FINDINGS)?;
+    let act = Act::new(me, "reviewGlass", format!("glass: ${glass}, finding: {finding}"));
     let act = act.unless(move |model| {
         let it = &model.glass[&glass];
-        reasons([(it.reviewed, "ALREADY_EXISTS"), (model.runs(it), "WRONG_STATUS")])
+        reasons([(it.is_settled(), "ALREADY_EXISTS"), (model.runs(it), "WRONG_STATUS")])
     });
-    Some(act.then(move |model, _| model.glass.get_mut(&glass).unwrap().reviewed = true))
+    Some(act.then(move |model, _| model.glass.get_mut(&glass).unwrap().finding = Some(finding)))
 }

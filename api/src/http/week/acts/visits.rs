@@ -172,9 +172,8 @@ fn note_after(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     if luck.once_in(2) {
         let act = Act::new(me, "coSignNote", of).unless(move |model| {
             let it = &model.notes[&signed];
-            let named = it.co_signer == Some(me);
             reasons([
-                (!named && !model.treats(me, patient), "UNKNOWN_RECORD"),
+                (!model.treats(me, patient), "UNKNOWN_RECORD"),
                 (it.author == me, "OWN_NOTE"),
                 (it.co_signed.contains(&me), "CO_SIGNED_ALREADY"),
             ])

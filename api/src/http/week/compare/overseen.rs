@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::super::calendar::DAYS;
-use super::super::model::Thing;
+use super::super::model::{Glass, Thing};
 use super::super::run::Week;
-use super::{Differences, text};
+use super::{Differences, text, texts};
 
 pub(super) async fn compare(week: &mut Week, found: &mut Differences) {
     let (model, clinic) = (&week.model, &week.clinic);
@@ -26,11 +26,18 @@ pub(super) async fn compare(week: &mut Week, found: &mut Differences) {
     let expected = model.requests.iter().map(|(thing, it)| (id(thing), it.decided)).collect();
     found.same("requests for restrictions", ended(&rows, "decidedAt"), expected);
 
-    let rows = clinic.rows(&officer, ("brokenGlass", ""), "id mendedAt reviewedAt").await;
+    let rows = clinic.rows(&officer, ("brokenGlass", ""), "id mendedAt finding").await;
     let expected = model.glass.iter().map(|(thing, it)| (id(thing), it.mended)).collect();
     found.same("mended glass", ended(&rows, "mendedAt"), expected);
-    let expected = model.glass.iter().map(|(thing, it)| (id(thing), it.reviewed)).collect();
-    found.same("reviewed glass", ended(&rows, "reviewedAt"), expected);
+    let findings: BTreeMap<_, _> =
+        rows.iter().map(|row| (text(row, "/id"), text(row, "/finding"))).collect();
+    let last = |it: &Glass| it.finding.unwrap_or_default().to_owned();
+    let expected = model.glass.iter().map(|(thing, it)| (id(thing), last(it))).collect();
+    found.same("findings about broken glass", findings, expected);
+    let rows = clinic.rows(&officer, ("brokenGlass", "filter: { open: true }"), "id").await;
+    let open = model.glass.iter().filter(|(_, it)| !it.is_settled());
+    let expected = open.map(|(thing, _)| id(thing)).collect();
+    found.same("open reviews", texts(&rows, "/id"), expected);
 
     for patient in model.patients.keys() {
         let question = format!(

@@ -79,7 +79,15 @@ pub(in super::super) struct Glass {
     pub(in super::super) patient: Thing,
     pub(in super::super) until: i64,
     pub(in super::super) mended: bool,
-    pub(in super::super) reviewed: bool,
+    /// What the last review found.
+    pub(in super::super) finding: Option<&'static str>,
+}
+
+impl Glass {
+    /// Whether a review has signed it off.
+    pub(in super::super) fn is_settled(&self) -> bool {
+        matches!(self.finding, Some("JUSTIFIED" | "NOT_JUSTIFIED"))
+    }
 }
 
 impl Model {

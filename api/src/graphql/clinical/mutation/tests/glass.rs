@@ -126,6 +126,10 @@ fn compliance_sees_the_grant_and_what_was_read_under_it_and_signs_it_off() {
     let own = signed_in(ward.node(), ward.other.account, Role::Compliance);
     let own = ward.give(&own, "reviewGlass", review("JUSTIFIED"));
     assert_eq!(own.refused("REFUSED"), "OWN_REVIEW");
+    ward.give(&ward.officer, "reviewGlass", review("NEEDS_FOLLOW_UP")).done();
+    let waits = ward.asks(&ward.officer, open).done()["brokenGlass"]["nodes"].clone();
+    assert_eq!(waits[0]["id"], json!(glass), "it waits for another review");
+    assert_eq!(waits[0]["finding"], "NEEDS_FOLLOW_UP");
     ward.give(&ward.officer, "reviewGlass", review("NOT_JUSTIFIED")).done();
     let again = ward.give(&ward.officer, "reviewGlass", review("JUSTIFIED"));
     assert_eq!(again.refused("REFUSED"), "ALREADY_EXISTS");

@@ -94,14 +94,23 @@ fn a_note_is_co_signed_by_whom_its_author_named_and_not_by_its_author() {
 }
 
 #[test]
-fn whoever_was_named_co_signs_after_leaving_the_team() {
+fn whoever_was_named_co_signs_no_note_that_they_cannot_read_any_more() {
     let ward = Ward::new();
     let encounter = ward.opens(&ward.team);
-    let note = signs(&ward, &encounter, Some(ward.other.account));
+    let names = || {
+        let note = signs(&ward, &encounter, Some(ward.other.account));
+        json!({ "encounter": encounter, "note": note })
+    };
+    let first = names();
     ward.charts(&ward.other, "leaveCareTeam", json!({})).done();
-    let sign = json!({ "encounter": encounter, "note": note });
-    ward.charts(&ward.other, "coSignNote", sign).done();
-    assert_eq!(ward.sees(&ward.other), None, "the chart stays closed");
+    ward.charts(&ward.other, "coSignNote", first.clone()).refused("NOT_FOUND");
+    // Named once more, they are on the team again; until the patient has the record closed to them.
+    let second = names();
+    ward.charts(&ward.other, "coSignNote", first).done();
+    let restriction = json!({ "patient": ids::PATIENT.to_string(),
+                              "account": ward.other.account.to_string(), "request": "IN_WRITING" });
+    ward.give(&ward.officer, "agreeRestriction", restriction).done();
+    ward.charts(&ward.other, "coSignNote", second).refused("NOT_FOUND");
 }
 
 #[test]
