@@ -256,9 +256,12 @@ pub enum Refusal {
     /// What a payer's answer brought to the account goes with a later answer only.
     #[error("the line came with a payer's answer; record the corrected answer")]
     PartOfRemittance,
-    /// A request that nobody may decline: the visit was paid for out of pocket in full (45 CFR
-    /// 164.522(a)(1)(vi)).
-    #[error("a visit that was paid for in full is kept from the health plan; agree to the request")]
+    /// A request that nobody may decline but as not paid in full: the visit was paid for out of pocket in
+    /// full, as the patient says (45 CFR 164.522(a)(1)(vi)).
+    #[error(
+        "a visit that was paid for in full is kept from the health plan; agree to the request, or \
+         decline it because it was not"
+    )]
     MustBeAgreed,
     /// Somebody co-signs what they wrote themselves.
     #[error("a note is co-signed by somebody else than its author")]
