@@ -67,7 +67,7 @@ fn whoever_is_not_told_the_ordinary_contact_does_not_change_it() {
     let id = mine["myPatients"]["nodes"][0]["id"].clone();
     let shown = || server.data(&desk, AT_DESK, json!({ "id": id }))["patient"].clone();
     let input = |number: u64, mut input: Value| {
-        input["commandId"] = numbered(number);
+        input["commandId"] = json!(numbered(number));
         input["patient"] = id.clone();
         json!({ "in": input })
     };
