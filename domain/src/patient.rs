@@ -26,8 +26,8 @@ use crate::ids::{
     AccountId, AmendmentId, CoverageId, PatientId, RestrictionId, RestrictionRequestId,
 };
 use crate::limits;
-use crate::words::{DateTime, Deceased, Text};
-use desk::{Correction, Registration};
+use crate::words::{ContactPoint, DateTime, Deceased, Text};
+use desk::{ContactChange, Correction, Registration};
 use link::{Linking, Unlinking};
 use restriction::request::{Asking, Declining, Request};
 use restriction::{Known, Lifting, Restriction};
@@ -62,8 +62,14 @@ pub struct State {
     pub requests: BTreeMap<RestrictionRequestId, Request>,
     /// Amendments that the patient asked for, decided or not.
     pub amendments: BTreeMap<AmendmentId, amendment::Known>,
+    /// Ordinary phones, e-mail and the like: a change of the contact that does not name them leaves them.
+    pub points: Vec<ContactPoint>,
     /// Whether other means of reaching them are in force.
     pub confidential: bool,
+    /// Whether these stand in for the ordinary phones and e-mail.
+    pub other_points: bool,
+    /// Whether these stand in for the ordinary addresses.
+    pub other_addresses: bool,
 }
 
 /// What can be asked for.
@@ -91,8 +97,8 @@ pub enum Command {
     },
     /// Correct the whole identity.
     CorrectIdentity(Correction),
-    /// Set the whole contact.
-    ChangeContact(Contact),
+    /// Set the contact, with its phones and e-mail or without.
+    ChangeContact(ContactChange),
     /// Set the whole residence.
     ChangeResidence(Residence),
     /// Put a clinician on the care team.
@@ -170,6 +176,7 @@ impl Decider for Patient {
     const FACETS: &'static [Facet] = &[
         Facet::Identity,
         Facet::Contact,
+        Facet::Residence,
         Facet::CareTeam,
         Facet::Clinical,
         Facet::Coverage,
@@ -200,7 +207,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
             import(state, identity, contact, residence)
         }
         Command::CorrectIdentity(correction) => desk::correct_identity(state, correction),
-        Command::ChangeContact(contact) => desk::change_contact(state, contact),
+        Command::ChangeContact(change) => desk::change_contact(state, change),
         Command::ChangeResidence(residence) => desk::change_residence(state, residence),
         Command::JoinCareTeam(member) => team::join(state, member),
         Command::LeaveCareTeam(leaving) => team::leave(state, leaving),
@@ -269,6 +276,8 @@ pub fn evolve(state: State, fact: &Fact) -> State {
         coverage::after_coverage(state, fact)
     } else if let Fact::Contact(fact) = fact {
         confidential::after_contact(state, fact)
+    } else if let Fact::Residence(fact) = fact {
+        confidential::after_residence(state, fact)
     } else if let Fact::Ledger(fact) = fact {
         restriction::after_ledger(state, fact)
     } else if let Fact::Clinical(fact) = fact {

@@ -48,5 +48,6 @@ pub use log::{
     Follow, Head, Receipt, StreamAppend,
 };
 pub use memory::MemoryLog;
+pub use seal::MessageKey;
 pub use segments::{OpenLogError, Options, RecoveryReport, SegmentLog, TornTail};
 pub use verify::{Progress, Report, VerifyError, VerifyOptions, verify};

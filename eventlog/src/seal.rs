@@ -111,15 +111,39 @@ impl Info<'_> {
     }
 }
 
-/// Derives the single-use cipher and nonce of one message.
+/// Key and nonce of one message, for whoever may read that message and no other: neither the data key
+/// nor the key of another message follows from them. Wipes itself, and cannot be printed.
+pub struct MessageKey {
+    okm: Zeroizing<[u8; 44]>,
+}
+
+impl MessageKey {
+    /// The key (ChaCha20-Poly1305, RFC 8439).
+    #[must_use]
+    pub fn key(&self) -> &[u8] {
+        &self.okm[..32]
+    }
+
+    /// The nonce that it is used with once.
+    #[must_use]
+    pub fn nonce(&self) -> &[u8] {
+        &self.okm[32..]
+    }
+}
+
+/// Derives the single-use key and nonce of one message.
+pub(crate) fn message_key(facet_key: &[u8; 32], info: &[u8]) -> MessageKey {
+    let mut okm = Zeroizing::new([0_u8; 44]);
+    Hasher::new_keyed(facet_key).update(info).finalize_xof().fill(okm.as_mut_slice());
+    MessageKey { okm }
+}
+
 fn message_cipher(facet_key: &[u8; 32], info: &[u8]) -> (ChaCha20Poly1305, Nonce) {
-    let mut okm = [0_u8; 64];
-    Hasher::new_keyed(facet_key).update(info).finalize_xof().fill(&mut okm);
+    let message = message_key(facet_key, info);
     let mut key = Key::default();
-    key.copy_from_slice(&okm[..32]);
+    key.copy_from_slice(message.key());
     let mut nonce = Nonce::default();
-    nonce.copy_from_slice(&okm[32..44]);
-    okm.zeroize();
+    nonce.copy_from_slice(message.nonce());
     let cipher = ChaCha20Poly1305::new(&key);
     key.as_mut_slice().zeroize();
     (cipher, nonce)

@@ -141,7 +141,7 @@ fn a_visit_that_was_paid_for_in_full_is_kept_from_the_health_plan_when_the_patie
 }
 
 #[test]
-fn the_own_record_is_taken_away_sealed_and_is_what_the_log_holds() {
+fn the_own_record_is_taken_away_sealed_with_its_entries_in_the_order_of_the_log() {
     let town = Town::new();
     let (amendment, _) = town.asks_for_an_amendment();
     let mut answer = town

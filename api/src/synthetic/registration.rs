@@ -63,7 +63,7 @@ pub(super) fn register(case: &mut Case, clock: &Clockwork, staff: &Staff, script
     }
     if case.dice.chance(8) {
         let changed = person::contact(case, &identity, age);
-        let changed = patient::Command::ChangeContact(changed);
+        let changed = patient::Command::ChangeContact(changed.into());
         script.add(later(case), desk, stream.clone(), changed);
     }
     if case.dice.chance(4) {

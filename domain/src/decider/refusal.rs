@@ -256,9 +256,12 @@ pub enum Refusal {
     /// What a payer's answer brought to the account goes with a later answer only.
     #[error("the line came with a payer's answer; record the corrected answer")]
     PartOfRemittance,
-    /// A request that nobody may decline: the visit was paid for out of pocket in full (45 CFR
-    /// 164.522(a)(1)(vi)).
-    #[error("a visit that was paid for in full is kept from the health plan; agree to the request")]
+    /// A request that nobody may decline but as not paid in full: the visit was paid for out of pocket in
+    /// full, as the patient says (45 CFR 164.522(a)(1)(vi)).
+    #[error(
+        "a visit that was paid for in full is kept from the health plan; agree to the request, or \
+         decline it because it was not"
+    )]
     MustBeAgreed,
     /// Somebody co-signs what they wrote themselves.
     #[error("a note is co-signed by somebody else than its author")]
@@ -312,6 +315,16 @@ pub enum Refusal {
     /// Hours are opened then, and none of their slots begins at that time.
     #[error("no slot begins at that time")]
     NoSlotThen,
+    /// Whoever does not know what is hidden would change it: a confidential contact is in force in its
+    /// place (45 CFR 164.522(b)).
+    #[error(
+        "{field} would change what a confidential contact stands in for; leave it as it is, or set or \
+         clear the confidential contact"
+    )]
+    ConfidentialInForce {
+        /// What would be changed.
+        field: &'static str,
+    },
     /// Several things stand in the way: two at least, none of them `Several`.
     #[error("{}", sentences(.0))]
     Several(Vec<Self>),
@@ -388,6 +401,7 @@ impl Refusal {
             Self::TimeTaken => "SLOT_TAKEN",
             Self::NotForPatients => "NOT_FOR_PATIENTS",
             Self::NoSlotThen => "NO_SLOT_THEN",
+            Self::ConfidentialInForce { .. } => "CONFIDENTIAL_CONTACT_IN_FORCE",
             Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
     }
@@ -450,6 +464,7 @@ impl Refusal {
             | Self::ContradictsRange { field }
             | Self::BothGiven { field, .. }
             | Self::NotYet { field }
+            | Self::ConfidentialInForce { field }
             | Self::InFuture { field } => Some(field),
             Self::PatientAlreadyRegistered
             | Self::PatientNotRegistered

@@ -52,14 +52,34 @@ pub(super) fn clear(state: &State, patient: PatientId, at: i64) -> Result<Vec<Ev
     ])
 }
 
-/// What a fact of `contact` says about it.
+/// What a fact of `contact` says about it, and of the ordinary ways that it stands in for.
 pub(super) fn after_contact(mut state: State, fact: &ContactFact) -> State {
     match fact {
-        ContactFact::ConfidentialContactSet(_) => state.confidential = true,
-        ContactFact::ConfidentialContactCleared(_) => state.confidential = false,
-        ContactFact::Changed(_)
-        | ContactFact::ContactImported(_)
-        | ContactFact::CoverageOnFile(_) => {}
+        ContactFact::ConfidentialContactSet(set) => {
+            state.confidential = true;
+            state.other_points = set.points.is_some();
+        }
+        ContactFact::ConfidentialContactCleared(_) => {
+            state.confidential = false;
+            state.other_points = false;
+        }
+        ContactFact::Changed(contact) => state.points.clone_from(&contact.points),
+        ContactFact::ContactImported(contact) => {
+            state.points.clone_from(&contact.record.points);
+        }
+        ContactFact::CoverageOnFile(_) => {}
+    }
+    state
+}
+
+/// What a fact of `residence` says about it.
+pub(super) fn after_residence(mut state: State, fact: &ResidenceFact) -> State {
+    match fact {
+        ResidenceFact::ConfidentialAddressSet(set) => {
+            state.other_addresses = set.addresses.is_some();
+        }
+        ResidenceFact::ConfidentialAddressCleared(_) => state.other_addresses = false,
+        ResidenceFact::Changed(_) | ResidenceFact::ResidenceImported(_) => {}
     }
     state
 }
@@ -68,6 +88,8 @@ pub(super) fn after_contact(mut state: State, fact: &ContactFact) -> State {
 mod tests {
     use super::super::{Command, Patient};
     use super::*;
+    use crate::facts::contact::Contact;
+    use crate::patient::desk::ContactChange;
     use crate::patient::tests::registered;
     use crate::testing::{given, samples};
     use crate::words::{ContactPoint, Text};
@@ -102,6 +124,67 @@ mod tests {
         let events = registered().after(full()).when(clear()).events();
         assert_eq!(events[0].kind, "ConfidentialContactCleared");
         registered().after(full()).after(clear()).when(clear()).nothing();
+    }
+
+    fn change(points: Option<Vec<ContactPoint>>) -> Command {
+        let Contact { patient, languages, emergency, .. } = contact::contact(false);
+        Command::ChangeContact(ContactChange { patient, points, languages, emergency })
+    }
+
+    #[test]
+    fn whoever_is_not_told_the_ordinary_contact_leaves_it_as_it_is() {
+        let ordinary = contact::contact(true).points;
+        let other = ContactPoint { value: "+16025551234".into(), ..ordinary[0].clone() };
+        let mut hidden = contact::confidential_contact(true);
+        hidden.points = Some(vec![other.clone()]);
+        let hidden = || set(hidden.clone(), residence::confidential_address(true));
+        let moves = || Command::ChangeResidence(residence::residence(true));
+        let in_force = "CONFIDENTIAL_CONTACT_IN_FORCE";
+        registered().after(hidden()).when(change(Some(vec![other.clone()]))).refused(in_force);
+        registered().after(hidden()).when(change(Some(Vec::new()))).refused(in_force);
+        registered().after(hidden()).when(moves()).refused(in_force);
+        let kept = Contact { points: ordinary, ..contact::contact(false) };
+        registered()
+            .after(hidden())
+            .when(change(None))
+            .then(&[Event::new("ContactChanged")
+                .about(ids::PATIENT, ContactFact::Changed(kept.clone()))]);
+        registered()
+            .when(change(None))
+            .then(&[Event::new("ContactChanged").about(ids::PATIENT, ContactFact::Changed(kept))]);
+        let at = contact::confidential_contact_end().at;
+        let clear = Command::ClearConfidentialContact { patient: ids::PATIENT, at };
+        let cleared = || registered().after(hidden()).after(clear.clone());
+        assert_eq!(cleared().when(change(Some(vec![other]))).events().len(), 1);
+        assert_eq!(cleared().when(moves()).events().len(), 1);
+    }
+
+    #[test]
+    fn what_nothing_stands_in_for_is_changed_as_ever() {
+        let said = contact::confidential_contact(true);
+        let by_mail = ConfidentialContact { points: None, ..said.clone() };
+        let by_mail = set(by_mail, residence::confidential_address(true));
+        let points = change(Some(contact::contact(true).points));
+        assert_eq!(registered().after(by_mail).when(points).events().len(), 1);
+        let by_phone = set(said, residence::confidential_address(false));
+        let moves = Command::ChangeResidence(residence::residence(true));
+        assert_eq!(registered().after(full()).after(by_phone).when(moves).events().len(), 1);
+    }
+
+    #[test]
+    fn an_imported_contact_stays_as_it_came() {
+        let mut came = contact::contact(true);
+        came.points[0].value = "ask at the door".into();
+        let import = Command::Import {
+            identity: samples::words::imported(true, samples::identity::identity(true)),
+            contact: Some(samples::words::imported(true, came.clone())),
+            residence: None,
+        };
+        let kept = Contact { points: came.points, ..contact::contact(false) };
+        given::<Patient>(&[])
+            .after(import)
+            .when(change(None))
+            .then(&[Event::new("ContactChanged").about(ids::PATIENT, ContactFact::Changed(kept))]);
     }
 
     #[test]

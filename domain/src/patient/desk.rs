@@ -14,7 +14,7 @@ use crate::facts::residence::Residence;
 use crate::facts::{ContactFact, IdentityFact, ResidenceFact};
 use crate::ids::PatientId;
 use crate::limits;
-use crate::words::Deceased;
+use crate::words::{Code, ContactPoint, Deceased, EmergencyContact};
 
 pub(super) use person::{addresses, points};
 
@@ -45,6 +45,26 @@ pub struct Correction {
     pub alive: bool,
     /// Now, microseconds since 1970 UTC.
     pub now: i64,
+}
+
+/// How somebody is reached from now on: languages and whom to call, as a whole.
+#[derive(Clone, Debug)]
+pub struct ContactChange {
+    /// Who.
+    pub patient: PatientId,
+    /// Phones, e-mail and the like, as a whole, the one to use first; none leaves those on file.
+    pub points: Option<Vec<ContactPoint>>,
+    /// Languages, the preferred one first (BCP 47).
+    pub languages: Vec<Code>,
+    /// Whom to call.
+    pub emergency: Vec<EmergencyContact>,
+}
+
+impl From<Contact> for ContactChange {
+    fn from(contact: Contact) -> Self {
+        let Contact { patient, points, languages, emergency } = contact;
+        Self { patient, points: Some(points), languages, emergency }
+    }
 }
 
 pub(super) fn register(
@@ -126,19 +146,34 @@ pub(super) fn correct_identity(
     Ok(vec![Event::new("IdentityCorrected").about(patient, IdentityFact::Corrected(identity))])
 }
 
-pub(super) fn change_contact(state: &State, contact: Contact) -> Result<Vec<Event>, Refusal> {
-    let patient = registered(state, contact.patient)?;
+/// Whoever is shown other phones and e-mail than the ordinary ones does not change those: they are not told.
+pub(super) fn change_contact(state: &State, change: ContactChange) -> Result<Vec<Event>, Refusal> {
+    let ContactChange { patient, points, languages, emergency } = change;
+    let patient = registered(state, patient)?;
+    let stay = points.is_none();
+    let contact = Contact { patient, points: points.unwrap_or_default(), languages, emergency };
     limits::within(&[&contact])?;
     let mut problems = Problems::default();
-    let contact = person::contact(&mut problems, contact);
+    if state.other_points && !stay {
+        problems.check(Err(Refusal::ConfidentialInForce { field: "contactPoints" }));
+    }
+    let mut contact = person::contact(&mut problems, contact);
     problems.none()?;
+    if stay {
+        // As they were told: those that came from elsewhere need not have the form of ours.
+        contact.points.clone_from(&state.points);
+    }
     Ok(vec![Event::new("ContactChanged").about(patient, ContactFact::Changed(contact))])
 }
 
+/// Whoever is shown another address than the ordinary one does not change that: it is not told.
 pub(super) fn change_residence(state: &State, residence: Residence) -> Result<Vec<Event>, Refusal> {
     let patient = registered(state, residence.patient)?;
     limits::within(&[&residence])?;
     let mut problems = Problems::default();
+    if state.other_addresses {
+        problems.check(Err(Refusal::ConfidentialInForce { field: "addresses" }));
+    }
     let residence = person::residence(&mut problems, residence);
     problems.none()?;
     Ok(vec![Event::new("ResidenceChanged").about(patient, ResidenceFact::Changed(residence))])

@@ -92,7 +92,7 @@ fn nothing_is_changed_of_somebody_who_is_not_registered() {
     let nobody = || given::<Patient>(&[]);
     let code = "PATIENT_NOT_REGISTERED";
     nobody().when(correct(samples::identity::identity(true))).refused(code);
-    nobody().when(Command::ChangeContact(samples::contact::contact(true))).refused(code);
+    nobody().when(Command::ChangeContact(samples::contact::contact(true).into())).refused(code);
     nobody().when(Command::ChangeResidence(samples::residence::residence(true))).refused(code);
     nobody().when(Command::JoinCareTeam(member(None))).refused(code);
     nobody().when(Command::AddCoverage(samples::coverage::coverage(true))).refused(code);
@@ -114,7 +114,7 @@ fn whole_parts_are_corrected_each_in_its_own_facet() {
         ]);
     let contact = samples::contact::contact(false);
     registered()
-        .when(Command::ChangeContact(contact.clone()))
+        .when(Command::ChangeContact(contact.clone().into()))
         .then(&[Event::new("ContactChanged").about(ids::PATIENT, ContactFact::Changed(contact))]);
     let home = samples::residence::residence(false);
     registered()

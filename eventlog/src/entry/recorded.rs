@@ -11,7 +11,7 @@ use crate::entry::{
 };
 use crate::ids::{EventId, Hash32, LogId, Position, StreamId};
 use crate::keys::DataKey;
-use crate::seal::{self, Info, Unsealable};
+use crate::seal::{self, Info, MessageKey, Unsealable};
 
 /// An entry as it was read: parsed, its facets still sealed. Cheap to clone.
 #[derive(Clone)]
@@ -199,15 +199,23 @@ impl RecordedEntry {
     /// # Errors
     /// When there is no such sealed facet, the key is another one, or it does not open.
     pub fn open(&self, index: u8, key: &DataKey) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-        self.try_open(index, key).map_err(|why| OpenError {
-            position: self.position(),
-            stream: self.stream(),
-            index,
-            why,
-        })
+        self.try_open(index, key).map_err(|why| self.not_open(index, why))
     }
 
-    fn try_open(&self, index: u8, key: &DataKey) -> Result<Zeroizing<Vec<u8>>, OpenFailure> {
+    /// What opens a sealed facet and nothing else, to be handed to whoever may read it.
+    ///
+    /// # Errors
+    /// When there is no such sealed facet, or the key is another one.
+    pub fn message_key(&self, index: u8, key: &DataKey) -> Result<MessageKey, OpenError> {
+        let facet = self.sealed_under(index, key).map_err(|why| self.not_open(index, why))?;
+        Ok(seal::message_key(key.facet_key(), &self.info(facet)))
+    }
+
+    fn not_open(&self, index: u8, why: OpenFailure) -> OpenError {
+        OpenError { position: self.position(), stream: self.stream(), index, why }
+    }
+
+    fn sealed_under(&self, index: u8, key: &DataKey) -> Result<&FacetDescriptor, OpenFailure> {
         let facet = self.0.facets.get(usize::from(index)).ok_or(OpenFailure::NoSuchFacet)?;
         if facet.mode != FacetMode::Sealed {
             return Err(OpenFailure::NotSealed);
@@ -215,20 +223,29 @@ impl RecordedEntry {
         if facet.key_id != key.key_id() || facet.tag != key.facet() {
             return Err(OpenFailure::OtherKey);
         }
-        let body = self.body(index).ok_or(OpenFailure::NoSuchFacet)?;
-        let mut aad = [0_u8; HEADER_LEN + DESCRIPTOR_BOUND];
-        aad[..HEADER_LEN].copy_from_slice(&self.0.bytes[..HEADER_LEN]);
-        let at = HEADER_LEN + usize::from(index) * DESCRIPTOR_LEN;
-        aad[HEADER_LEN..].copy_from_slice(&self.0.bytes[at..at + DESCRIPTOR_BOUND]);
+        Ok(facet)
+    }
+
+    fn info(&self, facet: &FacetDescriptor) -> [u8; 64] {
         let info = Info {
             salt: &self.array(72),
             stream: &self.array(24),
             revision: self.revision(),
             event_id: &self.array(48),
             tag: facet.tag.0,
-            index,
+            index: facet.index,
         };
-        seal::open(key.facet_key(), &info.to_bytes(), &aad, body).map_err(|why| match why {
+        info.to_bytes()
+    }
+
+    fn try_open(&self, index: u8, key: &DataKey) -> Result<Zeroizing<Vec<u8>>, OpenFailure> {
+        let facet = self.sealed_under(index, key)?;
+        let body = self.body(index).ok_or(OpenFailure::NoSuchFacet)?;
+        let mut aad = [0_u8; HEADER_LEN + DESCRIPTOR_BOUND];
+        aad[..HEADER_LEN].copy_from_slice(&self.0.bytes[..HEADER_LEN]);
+        let at = HEADER_LEN + usize::from(index) * DESCRIPTOR_LEN;
+        aad[HEADER_LEN..].copy_from_slice(&self.0.bytes[at..at + DESCRIPTOR_BOUND]);
+        seal::open(key.facet_key(), &self.info(facet), &aad, body).map_err(|why| match why {
             Unsealable::Refused => OpenFailure::Refused,
             Unsealable::Padding => OpenFailure::Padding,
         })

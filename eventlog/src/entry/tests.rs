@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chacha20poly1305::{AeadInOut, ChaCha20Poly1305, Key, KeyInit, Nonce, Tag};
 use proptest::prelude::*;
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -117,6 +118,38 @@ fn the_known_entry_opens_for_ever() {
         assert_eq!(plain.as_slice(), expected.as_bytes());
         assert!(entry.digest_fits(index));
     }
+}
+
+#[test]
+fn what_opens_one_message_opens_no_other_and_is_handed_out_under_its_data_key_only() {
+    let vectors = Vectors::load();
+    let entry = RecordedEntry::parse(vectors.bytes("/entry_0/bytes"), AT, 0).unwrap();
+    let facets = ["identity", "clinical", "coding"];
+    let plain = |message: usize, key: usize| {
+        let name = facets[key];
+        let handed = entry.message_key(u8::try_from(key).unwrap(), &vectors.key(name)).unwrap();
+        let cipher = ChaCha20Poly1305::new(&Key::try_from(handed.key()).unwrap());
+        let at = HEADER_LEN + message * DESCRIPTOR_LEN;
+        let bound = &entry.bytes()[at..at + DESCRIPTOR_BOUND];
+        let aad = [&entry.bytes()[..HEADER_LEN], bound].concat();
+        let sealed = entry.body(u8::try_from(message).unwrap()).unwrap();
+        let (text, tag) = sealed.split_last_chunk::<{ seal::TAG_LEN }>().unwrap();
+        let (mut text, tag) = (text.to_vec(), Tag::from(*tag));
+        let nonce = Nonce::try_from(handed.nonce()).unwrap();
+        let opened = cipher.decrypt_inout_detached(&nonce, &aad, text.as_mut_slice().into(), &tag);
+        opened.ok().map(|()| text)
+    };
+    for (message, name) in facets.iter().enumerate() {
+        let expected = vectors.text(&format!("/plaintexts/{name}")).as_bytes();
+        let opened = plain(message, message).unwrap();
+        assert_eq!(&opened[seal::LENGTH_LEN..seal::LENGTH_LEN + expected.len()], expected);
+        for other in (0..facets.len()).filter(|other| *other != message) {
+            assert!(plain(message, other).is_none(), "{name} under the key of {other}");
+        }
+    }
+    let refused = |index, name| entry.message_key(index, &vectors.key(name)).err().unwrap().why;
+    assert_eq!(refused(1, "identity"), OpenFailure::OtherKey);
+    assert_eq!(refused(9, "identity"), OpenFailure::NoSuchFacet);
 }
 
 #[test]

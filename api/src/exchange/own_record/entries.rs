@@ -8,7 +8,7 @@ use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::wire;
-use chartlog_eventlog::{Entries, FacetMode, KeyError, KeyId, Position, RecordedEntry};
+use chartlog_eventlog::{Entries, FacetMode, KeyError, KeyId, MessageKey, Position, RecordedEntry};
 
 use super::json::{self, Words};
 use crate::journal::{Journal, JournalError};
@@ -33,10 +33,22 @@ pub(super) struct Own {
     pub(super) entry: RecordedEntry,
     /// Its kind; none when something of it is restricted.
     pub(super) kind: Option<String>,
-    /// The facts of the patient's own facets, each by its number in the entry.
-    pub(super) facts: Vec<(u8, Facet, Words)>,
+    /// The facts of the patient's own facets.
+    pub(super) facts: Vec<OwnFact>,
     /// Facets of the patient's own whose bytes are a blob, by their number.
     pub(super) blobs: Vec<(u8, Facet)>,
+}
+
+/// A fact of the record.
+pub(super) struct OwnFact {
+    /// Its number in the entry.
+    pub(super) index: u8,
+    /// Its facet.
+    pub(super) facet: Facet,
+    /// What it says.
+    pub(super) words: Words,
+    /// What opens it where it is sealed, and nothing else.
+    pub(super) key: MessageKey,
 }
 
 impl Survey {
@@ -60,7 +72,7 @@ impl Survey {
         for entry in survey.entries(journal)? {
             let entry = entry?;
             survey.events += 1;
-            for (_, facet, words) in own_facts(journal, &entry, &survey.keys)? {
+            for OwnFact { facet, words, .. } in own_facts(journal, &entry, &survey.keys)? {
                 if let (true, Some(record)) = (words.told.ends_with("Withdrawn"), words.about) {
                     survey.withdrawn.insert((facet, record), entry.position());
                 }
@@ -86,7 +98,7 @@ impl Survey {
     fn own(&self, journal: &Journal, entry: RecordedEntry) -> Result<Own, JournalError> {
         let mut facts = own_facts(journal, &entry, &self.keys)?;
         let all = facts.len();
-        facts.retain(|(_, facet, words)| {
+        facts.retain(|OwnFact { facet, words, .. }| {
             let since = words.about.and_then(|record| self.withdrawn.get(&(*facet, record)));
             since.is_none_or(|since| entry.position() > *since)
         });
@@ -105,7 +117,7 @@ fn own_facts(
     journal: &Journal,
     entry: &RecordedEntry,
     keys: &Keys,
-) -> Result<Vec<(u8, Facet, Words)>, JournalError> {
+) -> Result<Vec<OwnFact>, JournalError> {
     let mut facts = Vec::new();
     for descriptor in entry.facets() {
         let Some(facet) = keys.get(&descriptor.key_id).copied() else { continue };
@@ -114,8 +126,10 @@ fn own_facts(
         }
         match journal.vault().open(descriptor.key_id) {
             Ok(key) => {
-                let fact = wire::decode(facet, &entry.open(descriptor.index, &key)?)?;
-                facts.push((descriptor.index, facet, json::words(&fact)));
+                let index = descriptor.index;
+                let words = json::words(&wire::decode(facet, &entry.open(index, &key)?)?);
+                let key = entry.message_key(index, &key)?;
+                facts.push(OwnFact { index, facet, words, key });
             }
             Err(KeyError::Shredded { .. }) => {}
             Err(error) => return Err(error.into()),

@@ -1,10 +1,10 @@
 //! The lines of an own record: JSON, one object a line, in the order of the log.
 //!
 //! ```text
-//! { "format": "chartlog-own-record/1", "log", "export", "madeAt", "patients", "facets", "events",
+//! { "format": "chartlog-own-record/2", "log", "export", "madeAt", "patients", "facets", "events",
 //!   "head": { "size", "root", "position", "checkpoint" }, "how" }            the first line
 //! { "event", "kind", "recordedAt", "stream", "revision", "position", "leafIndex", "entryHash",
-//!   "previousHash", "hashed", "facts": [{ "index", "facet", "told", "fields" }],
+//!   "previousHash", "hashed", "facts": [{ "index", "facet", "told", "fields", "sealed", "key", "nonce" }],
 //!   "blobs": [{ "index", "facet", "digest", "chunks" }] }                    one for each event
 //! { "event", "blob", "part", "data" }                                       the parts of each blob
 //! { "events", "end": true }                                                  the last line
@@ -12,9 +12,16 @@
 //!
 //! What it proves: `hashed` is what the log's chain and tree hold of the entry, sealed bodies by their
 //! digest; its hash is the data of the leaf `leafIndex` of the tree whose root `head` names. A log that
-//! has another entry there is not the log of that head. A path from leaf to root is not in it yet: it is
-//! for the clinic, or for whoever holds a copy of the log, to show (`chartlog verify` walks the whole
-//! tree, and needs no key).
+//! has another entry there is not the log of that head. `sealed` has the digest that `hashed` says, and
+//! `key` and `nonce` open it to what `told` and `fields` say in words: they are of this message alone, and
+//! no other key follows from them (envelope.md, "Sealing").
+//!
+//! What it does not prove. A path from leaf to root is not in it yet: it is for the clinic, or for whoever
+//! holds a copy of the log, to show (`chartlog verify` walks the whole tree, and needs no key). That `key`
+//! comes of the data key that the log has registered only those can check who hold that one: the cipher
+//! does not commit to a key, and whoever made a body on purpose, while recording it, could open it in two
+//! ways. `kind` and the parts of blobs are as the clinic tells them: the digest of a blob is that of its
+//! sealed file.
 
 use std::io::{self, Read as _, Write};
 
@@ -29,7 +36,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::Taken;
-use super::entries::Own;
+use super::entries::{Own, OwnFact};
 use crate::journal::{Journal, JournalError};
 use crate::limits;
 
@@ -39,9 +46,19 @@ const HOW: &str = "\
     entry's header and its facet descriptors in base 64; entryHash is BLAKE3 in key derivation mode with \
     the context `chartlog 2026-11-21 entry-hash v1` over these bytes. Header, at its byte offsets: log \
     id 8, stream 24, revision 40, event id 48, recorded at 64, previous hash 96. previousHash is the \
-    entryHash of the event before it in the same stream. entryHash is the data of leaf leafIndex of the \
+    entryHash of the event before it in the same stream. After the header stand descriptors of 56 bytes, \
+    one for each index; its digest is at offset 24 of a descriptor. sealed is a fact as it stands in the \
+    entry: BLAKE3 in key derivation mode with the context `chartlog 2026-11-21 facet-digest v1` over it is \
+    that digest. It opens with ChaCha20-Poly1305 (RFC 8439) under key and nonce, which are of this one fact \
+    alone; the additional data are the header (128 bytes) and the first 24 bytes of the descriptor. What \
+    opens is a length (4 bytes, the lowest first), as many bytes, and zeros. These bytes are the fact in \
+    the postcard format, in the shapes of Chartlog's source (domain/src/wire); told and fields say it in \
+    words. entryHash is the data of leaf leafIndex of the \
     log's Merkle tree (RFC 6962, SHA-256); head names size and root of that tree when this was made, and \
-    checkpoint, where there is one, is signed by the log. A line with blob holds part of a file that \
+    checkpoint, where there is one, is signed by the log. Not shown by this file alone: the path from a \
+    leaf to the root; kind; that the parts of a file are those of its digest, which is that of its sealed \
+    form; that nobody, while recording a fact, made it to open in two ways (the cipher does not commit to \
+    its key). A line with blob holds part of a file that \
     belongs to the event, in base 64, from part 0 on. Whole numbers under at and due are microseconds \
     since 1970 UTC.";
 
@@ -68,7 +85,7 @@ fn texts(patients: &[PatientId]) -> Vec<String> {
 fn first(journal: &Journal, taken: &Taken) -> Value {
     let head = &taken.head;
     json!({
-        "format": "chartlog-own-record/1",
+        "format": "chartlog-own-record/2",
         "log": journal.log().id().to_string(),
         "export": taken.id.to_string(),
         "madeAt": DateTime::from_micros(taken.now).as_str(),
@@ -87,12 +104,15 @@ fn first(journal: &Journal, taken: &Taken) -> Value {
 
 fn event(own: &Own) -> Value {
     let entry = &own.entry;
-    let facts = own.facts.iter().map(|(index, facet, words)| {
+    let facts = own.facts.iter().map(|OwnFact { index, facet, words, key }| {
         json!({
             "index": index,
             "facet": facet.name(),
             "told": words.told,
             "fields": words.fields,
+            "sealed": entry.body(*index).map(|sealed| BASE64.encode(sealed)),
+            "key": BASE64.encode(key.key()),
+            "nonce": BASE64.encode(key.nonce()),
         })
     });
     let blobs = own.blobs.iter().filter_map(|(index, facet)| {
@@ -164,3 +184,6 @@ fn line(out: &mut impl Write, object: &Value) -> io::Result<()> {
 fn broken(error: JournalError) -> io::Error {
     io::Error::other(error)
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,9 +42,10 @@ impl Mutation {
         answer(ctx, input)
     }
 
-    /// Declines a restriction that a patient asked for, with a reason that the patient sees. One that
-    /// keeps a visit which was paid for in full from the health plan is not declined
-    /// (`MUST_BE_AGREED`, 45 CFR 164.522(a)(1)(vi)). Wants a fresh second factor.
+    /// Declines a restriction that a patient asked for, with a reason that the patient sees. One of a visit
+    /// that was paid for in full, as the patient says (`paidInFull`), is declined as `NOT_PAID_IN_FULL` and
+    /// for nothing else (`MUST_BE_AGREED`, 45 CFR 164.522(a)(1)(vi)): ask billing before you do, since a
+    /// payment names no visit and nothing here checks it. Wants a fresh second factor.
     async fn decline_restriction(
         &self,
         ctx: &Context<'_>,

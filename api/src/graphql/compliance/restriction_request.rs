@@ -21,8 +21,8 @@ pub(crate) struct RequestedRestriction {
     account_id: Option<Id>,
     /// Id of the encounter of which no health plan is to be told; null when the patient names none.
     encounter_id: Option<Id>,
-    /// Whether the patient says that the visit was paid for out of pocket in full. Then it cannot be
-    /// declined (45 CFR 164.522(a)(1)(vi)).
+    /// Whether the patient says that the visit was paid for out of pocket in full. Then it is declined as
+    /// `NOT_PAID_IN_FULL` only, when it was not (45 CFR 164.522(a)(1)(vi)).
     paid_in_full: bool,
     /// Whether the patient wrote something, which the care team reads.
     in_words: bool,

@@ -244,7 +244,7 @@ impl Mutation {
         answer(ctx, input)
     }
 
-    /// Changes how a patient is reached, as a whole.
+    /// Changes how a patient is reached: languages and whom to call as a whole, phones and e-mail if given.
     async fn change_contact(
         &self,
         ctx: &Context<'_>,

@@ -34,8 +34,9 @@ pub struct Mutation;
 /// writes without it.
 #[Object]
 impl Mutation {
-    /// Sets how you are reached, as a whole: phones, e-mail, languages, whom to call for you. What you
-    /// leave out is not on file any more; what was is kept in the history of your record.
+    /// Sets how you are reached: languages and whom to call for you as a whole, phones and e-mail if you give
+    /// them. What a list does not name is not on file any more; what was is kept in the history of your
+    /// record.
     async fn change_contact(
         &self,
         ctx: &Context<'_>,

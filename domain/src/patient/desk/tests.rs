@@ -200,7 +200,7 @@ fn what_is_typed_is_kept_in_its_form() {
         Contact { points: vec![point(" (602) 555-1234 ")], ..samples::contact::contact(false) };
     let kept = Contact { points: vec![point("+16025551234")], ..contact.clone() };
     registered()
-        .when(Command::ChangeContact(contact))
+        .when(Command::ChangeContact(contact.into()))
         .then(&[Event::new("ContactChanged").about(PATIENT, ContactFact::Changed(kept))]);
     let address = |state: &str| Address {
         state: Some(state.into()),
@@ -213,7 +213,7 @@ fn what_is_typed_is_kept_in_its_form() {
         .then(&[Event::new("ResidenceChanged").about(PATIENT, ResidenceFact::Changed(home("NY")))]);
     registered().when(Command::ChangeResidence(home("Bavaria"))).refused("UNKNOWN_CODE");
     let contact = Contact { points: vec![point("none")], ..samples::contact::contact(false) };
-    registered().when(Command::ChangeContact(contact)).refused("MALFORMED");
+    registered().when(Command::ChangeContact(contact.into())).refused("MALFORMED");
 }
 
 fn correction(change: impl FnOnce(&mut Correction)) -> Command {

@@ -3,7 +3,9 @@
 //!
 //! It is decided by ids and codes: compliance, which decides, reads no words of a patient's. Those stand
 //! in `clinical`, where the care team reads them and can say what they ask for. A request about a visit
-//! that was paid for out of pocket in full is agreed to; nobody may decline it (164.522(a)(1)(vi)).
+//! that was paid for out of pocket in full is agreed to (164.522(a)(1)(vi)): where the patient says so, it
+//! is declined only because it was not. Whether it was is for whoever decides to find out: a payment is
+//! for an account and names no visit.
 
 use super::super::{State, registered};
 use crate::decider::Refusal;
@@ -20,7 +22,10 @@ use crate::words::Text;
 /// The care would suffer; it cannot be kept by the means that there are; the law wants it told; what
 /// was paid for is not the whole visit.
 pub const REASONS: [&str; 4] =
-    ["NEEDED_FOR_CARE", "CANNOT_BE_KEPT", "REQUIRED_BY_LAW", "NOT_PAID_IN_FULL"];
+    ["NEEDED_FOR_CARE", "CANNOT_BE_KEPT", "REQUIRED_BY_LAW", NOT_PAID_IN_FULL];
+
+/// The only one of a request that says that the visit was paid for in full (45 CFR 164.522(a)(1)(vi)).
+pub const NOT_PAID_IN_FULL: &str = "NOT_PAID_IN_FULL";
 
 /// A restriction that a patient asks for.
 #[derive(Clone, Debug)]
@@ -112,7 +117,7 @@ pub(in super::super) fn decline(
     let patient = registered(state, declining.patient)?;
     let known = undecided(state, declining.request)?;
     let mut problems = Problems::default();
-    if known.paid_in_full {
+    if known.paid_in_full && declining.reason != NOT_PAID_IN_FULL {
         problems.check(Err(Refusal::MustBeAgreed));
     }
     problems.check(one_of("reason", &declining.reason, &REASONS));

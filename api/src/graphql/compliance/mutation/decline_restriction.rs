@@ -22,7 +22,7 @@ pub(crate) enum DeclineReason {
     CannotBeKept,
     /// The law wants it told.
     RequiredByLaw,
-    /// The visit was not paid for in full.
+    /// The visit was not paid for in full: the only one for a request with `paidInFull`.
     NotPaidInFull,
 }
 

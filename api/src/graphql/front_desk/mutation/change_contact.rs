@@ -1,9 +1,8 @@
 //! `changeContact`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::facts::contact::Contact;
 use chartlog_domain::ids::PatientId;
-use chartlog_domain::patient;
+use chartlog_domain::patient::{self, desk::ContactChange};
 
 use super::on_patient;
 use super::person::{ContactPointInput, EmergencyContactInput, languages};
@@ -12,16 +11,18 @@ use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 
-/// How a patient is reached. It is set as a whole: what is left out this time is not on file any more. A
-/// `confidentialContact` stays in force.
+/// How a patient is reached: each part as a whole. What a list does not name this time is not on file any
+/// more; `contactPoints` may be left out, and stay. A `confidentialContact` stays in force.
 #[derive(InputObject)]
 pub(crate) struct ChangeContactInput {
     /// Chosen by the caller: a command that is sent again is carried out once.
     command_id: Id,
     /// Whose.
     patient: Id,
-    /// Phones, e-mail and the like, the one to use first; at most 10.
-    contact_points: Vec<ContactPointInput>,
+    /// Phones, e-mail and the like, the one to use first; at most 10. When left out those on file stay.
+    /// While a `confidentialContact` stands in for them (`replacesContactPoints`), nobody is told them,
+    /// and they are left out: `CONFIDENTIAL_CONTACT_IN_FORCE`.
+    contact_points: Option<Vec<ContactPointInput>>,
     /// Languages the patient speaks, the preferred one first (BCP 47, such as `es`); at most 10.
     languages: Vec<String>,
     /// Whom to call for the patient, the first first; at most 10.
@@ -49,13 +50,14 @@ impl Command for ChangeContactInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
-        let contact = Contact {
+        let points = self.contact_points.map(|all| all.into_iter().map(Into::into).collect());
+        let change = ContactChange {
             patient,
-            points: self.contact_points.into_iter().map(Into::into).collect(),
+            points,
             languages: languages(self.languages),
             emergency: self.emergency_contacts.into_iter().map(Into::into).collect(),
         };
-        let command = patient::Command::ChangeContact(contact);
+        let command = patient::Command::ChangeContact(change);
         let done = on_patient(clerk, order, patient, &command)?;
         Ok(ChangeContactPayload { position: done.position.to_string() })
     }

@@ -12,8 +12,9 @@ use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 
-/// Where a patient lives. It is set as a whole: what is left out this time is not on file any more. A
-/// `confidentialContact` stays in force.
+/// Where a patient lives. It is set as a whole: what is left out this time is not on file any more. While a
+/// `confidentialContact` stands in for it (`replacesAddresses`), nobody is told it, and nobody changes it:
+/// `CONFIDENTIAL_CONTACT_IN_FORCE` (set or clear that one instead).
 #[derive(InputObject)]
 pub(crate) struct ChangeResidenceInput {
     /// Chosen by the caller: a command that is sent again is carried out once.

@@ -2,8 +2,8 @@
 
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::event::Subject;
-use chartlog_domain::facts::contact::Contact;
 use chartlog_domain::ids::PatientId;
+use chartlog_domain::patient::desk::ContactChange;
 use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::words::{Code, Concept, ContactPoint, EmergencyContact, HumanName, Text};
 
@@ -40,13 +40,15 @@ pub(crate) struct EmergencyContactInput {
     contact_points: Vec<ContactPointInput>,
 }
 
-/// How you are reached, as a whole.
+/// How you are reached: each part as a whole. `contactPoints` may be left out, and stay.
 #[derive(InputObject)]
 pub(crate) struct ChangeContactInput {
     /// Chosen by the caller: a command that is sent again is carried out once.
     command_id: Id,
-    /// Phones, e-mail and the like, the one to use first.
-    contact_points: Vec<ContactPointInput>,
+    /// Phones, e-mail and the like, the one to use first. When left out those on file stay. While a
+    /// `confidentialContact` stands in for them (`replacesContactPoints`), you leave them out: otherwise
+    /// `CONFIDENTIAL_CONTACT_IN_FORCE`. The front desk sets and clears that one.
+    contact_points: Option<Vec<ContactPointInput>>,
     /// Languages you speak, the preferred one first (BCP 47, such as `es`).
     languages: Vec<String>,
     /// Whom to call for you, the first first.
@@ -74,14 +76,14 @@ impl Command for ChangeContactInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = own(clerk)?;
-        let contact = Contact {
+        let change = ContactChange {
             patient,
-            points: points(self.contact_points),
+            points: self.contact_points.map(points),
             languages: self.languages.into_iter().map(language).collect(),
             emergency: self.emergency_contacts.into_iter().map(Into::into).collect(),
         };
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            let change = patient::Command::ChangeContact(contact.clone());
+            let change = patient::Command::ChangeContact(change.clone());
             Ok(unit.execute::<Patient>(&Stream::Patient(patient), command, change)?)
         })?;
         Ok(ChangeContactPayload { position: done.position.to_string() })

@@ -128,10 +128,20 @@ fn correct(model: &Model, luck: &mut Luck, me: Thing, patient: Thing) -> Act {
 }
 
 fn contact(luck: &mut Luck, me: Thing, patient: Thing) -> Act {
-    let phone = phone(luck);
     let rest = "languages: [\"en\"], emergencyContacts: []";
+    if luck.once_in(3) {
+        let input = format!("patient: ${patient}, {rest}");
+        return Act::new(me, "changeContact", input).unless(hidden(me, patient));
+    }
+    let phone = phone(luck);
     let input = format!("patient: ${patient}, {}, {rest}", points(&phone));
-    Act::new(me, "changeContact", input).unless(hidden(me, patient)).then(move |model, _| {
+    let act = Act::new(me, "changeContact", input).unless(move |model| {
+        reasons([
+            (!model.sees(me, patient), "UNKNOWN_RECORD"),
+            (model.is_called_elsewhere(patient), "CONFIDENTIAL_CONTACT_IN_FORCE"),
+        ])
+    });
+    act.then(move |model, _| {
         model.patients.get_mut(&patient).unwrap().phone = digits(&phone);
     })
 }

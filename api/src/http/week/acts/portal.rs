@@ -29,12 +29,16 @@ pub(super) fn choose(
 }
 
 fn contact(luck: &mut Luck, me: Thing, patient: Thing) -> Act {
+    let rest = "languages: [\"es\"], emergencyContacts: []";
+    if luck.once_in(3) {
+        return Act::new(me, "changeContact", rest);
+    }
     let phone = format!("+1212555{:04}", luck.below(10_000));
-    let input = format!(
-        "contactPoints: [{{ system: \"phone\", value: \"{phone}\" }}], languages: [\"es\"], \
-         emergencyContacts: []"
-    );
-    Act::new(me, "changeContact", input).then(move |model, _| {
+    let input = format!("contactPoints: [{{ system: \"phone\", value: \"{phone}\" }}], {rest}");
+    let act = Act::new(me, "changeContact", input).unless(move |model| {
+        reasons([(model.is_called_elsewhere(patient), "CONFIDENTIAL_CONTACT_IN_FORCE")])
+    });
+    act.then(move |model, _| {
         model.patients.get_mut(&patient).unwrap().phone = digits(&phone);
     })
 }

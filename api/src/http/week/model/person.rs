@@ -159,6 +159,11 @@ impl Model {
         self.restrictions.values().any(|it| !it.lifted && it.encounter == Some(encounter))
     }
 
+    /// Whether another number than the ordinary one is called.
+    pub(in super::super) fn is_called_elsewhere(&self, patient: Thing) -> bool {
+        self.patients[&patient].confidential.is_some()
+    }
+
     /// The number that a patient is called on.
     pub(in super::super) fn called(&self, patient: Thing) -> &str {
         let it = &self.patients[&patient];

@@ -111,12 +111,17 @@ fn a_request_is_declined_with_a_reason_and_once() {
 }
 
 #[test]
-fn nobody_declines_to_keep_a_visit_that_was_paid_for_in_full_from_the_health_plan() {
-    for reason in REASONS {
+fn that_a_visit_paid_for_in_full_is_kept_from_the_health_plan_is_declined_only_if_it_was_not_paid()
+{
+    let declined = |reason: &str| {
         let this = Declining { reason: reason.to_owned(), ..declining() };
-        let refused = asked(of_visit(true)).when(Command::DeclineRestriction(this));
-        refused.refused("MUST_BE_AGREED");
+        asked(of_visit(true)).when(Command::DeclineRestriction(this))
+    };
+    for reason in REASONS.into_iter().filter(|reason| *reason != NOT_PAID_IN_FULL) {
+        declined(reason).refused("MUST_BE_AGREED");
     }
+    let events = declined(NOT_PAID_IN_FULL).events();
+    assert_eq!(events.len(), 1, "what a patient says is not what was paid");
     let other = asked(of_visit(false)).when(Command::DeclineRestriction(declining()));
     assert_eq!(other.events().len(), 1, "one that was not may be declined");
 }

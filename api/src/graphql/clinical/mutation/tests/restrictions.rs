@@ -157,7 +157,7 @@ fn what_a_patient_asked_for_takes_the_place_of_the_ordinary_contact_for_everybod
     told(ward.node(), "ordinary", |unit, command| {
         let stream = Stream::Patient(ids::PATIENT);
         let contact = Contact { patient: ids::PATIENT, ..contact::contact(true) };
-        let contact = patient::Command::ChangeContact(contact);
+        let contact = patient::Command::ChangeContact(contact.into());
         unit.execute::<Patient>(&stream, command, contact).unwrap();
         let residence = Residence { patient: ids::PATIENT, ..residence::residence(true) };
         let residence = patient::Command::ChangeResidence(residence);
@@ -194,6 +194,14 @@ fn what_a_patient_asked_for_takes_the_place_of_the_ordinary_contact_for_everybod
         let search = format!("{{ patients(search: {{ phone: \"{phone}\" }}) {{ totalCount }} }}");
         assert_eq!(ward.asks(&desk, &search).done()["patients"]["totalCount"], 1, "{phone}");
     }
+
+    // Nobody is told what is ordinary, and so nobody changes it.
+    let rest = json!({ "languages": ["es"], "emergencyContacts": [] });
+    let mut form = rest.clone();
+    form["contactPoints"] = json!([{ "system": "phone", "value": "555-0199" }]);
+    let refused = ward.give(&portal, "changeContact", form).refused("REFUSED");
+    assert_eq!(refused, "CONFIDENTIAL_CONTACT_IN_FORCE");
+    ward.give(&portal, "changeContact", rest).done();
 
     let clear = json!({ "patient": ids::PATIENT.to_string() });
     ward.give(&desk, "clearConfidentialContact", clear).done();
