@@ -13,7 +13,7 @@ use crate::facts::LedgerFact;
 use crate::facts::ledger::{Charge, ClaimedCharges, Credit, Posting, Reversal};
 use crate::ids::{AdjudicationId, ClaimId, LedgerLineId, PatientId};
 use crate::limits;
-use crate::words::{Code, Money};
+use crate::words::{Code, DateTime, Money};
 use balance::{Kind, Line};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +28,8 @@ pub const REVERSALS: [&str; 5] =
     ["MISTAKE", "DUPLICATE", "WRONG_PATIENT", "WRONG_AMOUNT", "PAYMENT_RETURNED"];
 /// Why lines of an earlier answer are reversed: a later one takes its place.
 pub const CORRECTED: &str = "CORRECTED_ANSWER";
+/// Why lines of an answer are reversed: its claim was put right or voided, and asks for something else.
+pub const CHANGED: &str = "CHANGED_CLAIM";
 
 /// What is remembered of what a patient owes.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +48,8 @@ pub struct State {
     pub claimed: BTreeMap<LedgerLineId, ClaimId>,
     /// Lines that came with payers' answers, by answer.
     pub answers: BTreeMap<AdjudicationId, (ClaimId, Vec<LedgerLineId>)>,
+    /// For which claim a payer paid, by the line of the payment.
+    pub paid: BTreeMap<LedgerLineId, ClaimId>,
 }
 
 impl State {
@@ -66,6 +70,11 @@ impl State {
         self.claimed.get(&charge).is_some_and(|on| *on != claim)
     }
 
+    /// Whether a payer's payment for a claim stands.
+    fn is_paid(&self, claim: ClaimId) -> bool {
+        self.paid.iter().any(|(line, of)| *of == claim && !self.reversed.contains(line))
+    }
+
     fn sum(&self, kinds: &[Kind]) -> i128 {
         let standing = self.standing().filter(|(_, line)| kinds.contains(&line.kind));
         standing.map(|(_, line)| line.effect()).sum()
@@ -83,8 +92,13 @@ pub enum Command {
     Refund(Credit),
     /// Write something off.
     WriteOff(Credit),
-    /// Ask a payer for charges.
-    Claim(ClaimedCharges),
+    /// Ask a payer for charges, or for none any more. What was answered to the claim is taken back.
+    Claim {
+        /// The charges.
+        charges: ClaimedCharges,
+        /// When.
+        at: DateTime,
+    },
     /// Post a payer's answer; an earlier one to the same claim is taken back.
     Post {
         /// The adjustments.
@@ -125,7 +139,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::RecordPayment(payment) => record_payment(state, payment),
         Command::Refund(refund) => pay_back(state, refund),
         Command::WriteOff(credit) => write_off(state, credit),
-        Command::Claim(charges) => claim(state, charges),
+        Command::Claim { charges, at } => claim(state, charges, at),
         Command::Post { posting, payment } => post(state, posting, payment),
         Command::Reverse(reversal) => reverse(state, reversal),
     }
@@ -211,8 +225,10 @@ fn not_over(field: &'static str, amount: &Money, most: i128) -> Result<(), Refus
     if over { Err(Refusal::AmountOver { field }) } else { Ok(()) }
 }
 
-/// A charge is asked for once: it is on one claim, until that claim asks for others.
-fn claim(state: &State, charges: ClaimedCharges) -> Result<Vec<Event>, Refusal> {
+/// A charge is asked for once: it is on one claim, until that claim asks for others. An answer to what the
+/// claim asked for before does not stand any more; but what a payer has paid for it is taken back first, by a
+/// later answer or by reversing the payment.
+fn claim(state: &State, charges: ClaimedCharges, at: DateTime) -> Result<Vec<Event>, Refusal> {
     limits::within(&[&charges])?;
     same_patient(state.patient, charges.patient)?;
     for claimed in &charges.charges {
@@ -226,8 +242,16 @@ fn claim(state: &State, charges: ClaimedCharges) -> Result<Vec<Event>, Refusal> 
             return Err(Refusal::AlreadyBilled { field: "charge" });
         }
     }
-    let patient = charges.patient;
-    Ok(vec![Event::new("ChargesClaimed").about(patient, LedgerFact::ChargesClaimed(charges))])
+    if state.is_paid(charges.claim) {
+        return Err(Refusal::PaidByPayer);
+    }
+    let (patient, mut event) = (charges.patient, Event::new("ChargesClaimed"));
+    let lines = standing_answers(state, charges.claim);
+    if !lines.is_empty() {
+        let taken_back = Reversal { patient, lines, at, reason: CHANGED.to_owned() };
+        event = event.about(patient, LedgerFact::LinesReversed(taken_back));
+    }
+    Ok(vec![event.about(patient, LedgerFact::ChargesClaimed(charges))])
 }
 
 /// That the answer adds up is for the claim's decider to say. Without charges the account would owe the
@@ -333,9 +357,14 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
             state.patient = Some(charge.patient);
             state.charges.insert(charge.charge, charge.clone());
         }
-        LedgerFact::PaymentRecorded(credit)
-        | LedgerFact::WriteOffRecorded(credit)
-        | LedgerFact::RefundRecorded(credit) => state.patient = Some(credit.patient),
+        LedgerFact::PaymentRecorded(credit) => {
+            state.patient = Some(credit.patient);
+            let claim = credit.claim.filter(|_| credit.source == PAYER);
+            state.paid.extend(claim.map(|claim| (credit.line, claim)));
+        }
+        LedgerFact::WriteOffRecorded(credit) | LedgerFact::RefundRecorded(credit) => {
+            state.patient = Some(credit.patient);
+        }
         LedgerFact::ChargesClaimed(claimed) => {
             state.claimed.retain(|_, on| *on != claimed.claim);
             let charges = claimed.charges.iter().map(|it| (it.charge, claimed.claim));
@@ -345,6 +374,7 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
             state.patient = Some(posting.patient);
             let lines = posting.adjustments.iter().map(|it| it.line).chain(posting.payment);
             state.answers.insert(posting.remittance, (posting.claim, lines.collect()));
+            state.paid.extend(posting.payment.map(|line| (line, posting.claim)));
         }
         LedgerFact::LinesReversed(reversal) => state.reversed.extend(&reversal.lines),
         LedgerFact::ClaimDrafted(_)
@@ -362,6 +392,7 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | LedgerFact::PlanReadmitted(_)
         | LedgerFact::RemittanceRecorded(_)
         | LedgerFact::ClaimCorrected(_)
+        | LedgerFact::ClaimVoided(_)
         | LedgerFact::EligibilityChecked(_) => {}
     }
     state

@@ -34,6 +34,8 @@ pub struct State {
     pub currency: Option<String>,
     /// For which visits it is, as it says itself and as its codes say.
     pub encounters: BTreeSet<EncounterId>,
+    /// The codes that it was given here; none of an imported one.
+    pub codes: Option<ClaimCodes>,
     /// What it asks for by line, as far as it says so.
     pub lines: BTreeMap<u32, Option<Money>>,
     /// What it asks for in all; the sum of its lines where it does not say.
@@ -66,7 +68,7 @@ pub enum Command {
     Acknowledge(ClaimStep),
     /// The payer refused to take it.
     Reject(ClaimStep),
-    /// Put it right, before it is submitted or after it was refused.
+    /// Put it right, before it is submitted or after it was refused or denied.
     Correct {
         /// The claim as it is to be, and when.
         correction: Correction,
@@ -88,6 +90,8 @@ pub enum Command {
         /// Visits that no health plan is to be told of.
         withheld: BTreeSet<EncounterId>,
     },
+    /// Ask for nothing by it any more.
+    Void(ClaimStep),
     /// Import a claim.
     Import {
         /// The claim.
@@ -149,6 +153,10 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::Appeal { step: it, withheld } => {
             check_told(&state.encounters, &withheld)?;
             step(state, it, "ClaimAppealed", Step::Appeal, LedgerFact::ClaimAppealed)
+        }
+        Command::Void(it) => {
+            one_of("reason", &required("reason", &it.reason)?.code, &VOIDINGS)?;
+            step(state, it, "ClaimVoided", Step::Void, LedgerFact::ClaimVoided)
         }
         Command::Correct { correction, codes, withheld } => {
             correct(state, correction, codes, &withheld)
@@ -291,6 +299,12 @@ fn answer(state: &State, mut answer: Remittance) -> Result<Vec<Event>, Refusal> 
     Ok(vec![Event::new("RemittanceRecorded").about(patient, fact)])
 }
 
+/// Why a claim is voided.
+pub const VOIDINGS: [&str; 5] =
+    ["MISTAKE", "DUPLICATE", "WRONG_PAYER", "WITHHELD_FROM_PLAN", "NOT_PURSUED"];
+/// The system of those codes.
+pub const VOIDING: &str = "urn:chartlog:claim-voiding";
+
 /// What a payer's acknowledgement makes of a claim, by its claim status category and claim status code
 /// (X12 277CA, STC01): the payer has it, or refuses to take it.
 ///
@@ -368,8 +382,10 @@ fn ten_thousandths(money: &Money) -> i128 {
 pub fn evolve(mut state: State, fact: &Fact) -> State {
     if let Fact::Coding(CodingFact::ClaimCoded(codes)) = fact {
         state.encounters.extend(&codes.encounters);
+        state.codes = Some(codes.clone());
     } else if let Fact::Coding(CodingFact::ClaimCodesImported(codes)) = fact {
         state.encounters.extend(&codes.record.encounters);
+        state.codes = None;
     }
     let Fact::Ledger(fact) = fact else {
         return state;
@@ -401,6 +417,7 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         LedgerFact::ClaimPaid(_) => state.status = Some(Status::Paid),
         LedgerFact::ClaimDenied(_) => state.status = Some(Status::Denied),
         LedgerFact::ClaimAppealed(_) => state.status = Some(Status::Appealed),
+        LedgerFact::ClaimVoided(_) => state.status = Some(Status::Void),
         LedgerFact::AdjudicationImported(imported) => state.answered(&imported.record),
         LedgerFact::ChargeRecorded(_)
         | LedgerFact::PaymentRecorded(_)

@@ -27,6 +27,7 @@ use crate::ids::{
 };
 use crate::limits;
 use crate::words::{ContactPoint, DateTime, Deceased, Text};
+pub use coverage::OnFile;
 use desk::{ContactChange, Correction, Registration};
 use link::{Linking, Unlinking};
 use restriction::request::{Asking, Declining, Request};
@@ -54,8 +55,8 @@ pub struct State {
     /// Who left it and has not joined again: history that is imported later does not bring them
     /// back.
     pub left: BTreeSet<AccountId>,
-    /// Coverages, and whether each is on file.
-    pub coverages: BTreeMap<CoverageId, bool>,
+    /// Coverages, on file or ended.
+    pub coverages: BTreeMap<CoverageId, OnFile>,
     /// Restrictions that were agreed to, in force or ended.
     pub restrictions: BTreeMap<RestrictionId, Known>,
     /// Restrictions that the patient asked for, decided or not.

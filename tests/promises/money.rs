@@ -6,17 +6,18 @@ use chartlog_tests::{Clinic, Server};
 use serde_json::{Value, json};
 
 const WAITING: &str = "{ unbilledVisits(first: 100) { nodes { encounterId date withheldFromPlan
-    services { sequence code { system code } } patient { id coverages { nodes { id } } } } } }";
+    services { sequence code { system code } } patient { id
+    coverages { nodes { id period { start end } } } } } } }";
 const ACCOUNT: &str = "query($id: UUID!) { account(patient: $id) {
     balances { charged paid adjusted writtenOff refunded patientResponsibility due uncounted
                aging { to30Days to60Days to90Days over90Days } }
-    charges(first: 100) { nodes { encounterId sequence amount { amount } reversed { reason } } } } }";
+    charges(first: 100) { nodes { id encounterId sequence amount { amount } reversed { reason } } } } }";
 const CLAIM: &str = "query($id: UUID!) { claim(id: $id) { status total { amount }
     lines { sequence net { amount } } steps { status at reason { code } }
     remittances { status paid { amount } lines { sequence adjustments { group reason { code } } } } } }";
 
 /// Every command of billing, with an input that is in order but for whom it names.
-const COMMANDS: [(&str, &str); 14] = [
+const COMMANDS: [(&str, &str); 15] = [
     ("setFee", "code: { system: \"urn:cpt\", code: \"1\" }, from: \"2026-01-01\""),
     (
         "recordCharge",
@@ -29,6 +30,7 @@ const COMMANDS: [(&str, &str); 14] = [
     ("recordRemittance", "claim: $id, status: DENIED, paid: { amount: \"0\", currency: \"USD\" }"),
     ("denyClaim", "claim: $id, reason: \"50\""),
     ("appealClaim", "claim: $id"),
+    ("voidClaim", "claim: $id, reason: MISTAKE"),
     ("recordPayment", "patient: $id, amount: { amount: \"1\", currency: \"USD\" }, source: PAYER"),
     ("recordRefund", "patient: $id, amount: { amount: \"1\", currency: \"USD\" }, source: PAYER"),
     ("writeOff", "patient: $id, amount: { amount: \"1\", currency: \"USD\" }, reason: CHARITY"),
@@ -79,11 +81,44 @@ impl Office {
         let mut seen = self.server.data(&self.token, WAITING, json!({}));
         let visits = seen["unbilledVisits"]["nodes"].as_array_mut().unwrap();
         let count = |value: &Value| value.as_array().map_or(0, Vec::len);
-        let good = |visit: &&mut Value| {
-            count(&visit["services"]) >= 2 && count(&visit["patient"]["coverages"]["nodes"]) > 0
-        };
+        let good = |visit: &&mut Value| count(&visit["services"]) >= 2 && coverage(visit).is_some();
         visits.iter_mut().find(good).expect("a visit that nobody billed").take()
     }
+
+    /// Charges what is not charged of a visit.
+    fn charges(&self, visit: &Value) {
+        let (patient, encounter) = (&visit["patient"]["id"], &visit["encounterId"]);
+        let charged = self.account(patient)["charges"]["nodes"].as_array().unwrap().clone();
+        for service in visit["services"].as_array().unwrap() {
+            let known = |it: &Value| {
+                it["encounterId"] == *encounter && it["sequence"] == service["sequence"]
+            };
+            if charged.iter().any(known) {
+                continue;
+            }
+            let fee = json!({ "code": { "system": service["code"]["system"], "code": service["code"]["code"] },
+                              "from": "2000-01-01", "amount": usd("80.00") });
+            self.give("setFee", fee, "");
+            let charge = json!({ "patient": patient, "encounter": encounter,
+                                 "sequence": service["sequence"] });
+            self.give("recordCharge", charge, "charge");
+        }
+    }
+}
+
+/// The first coverage of whose visit it is that was in force on its day.
+fn coverage(visit: &Value) -> Option<&Value> {
+    let day = |at: &Value| at.as_str().map(|at| at[..10].to_owned());
+    let date = day(&visit["date"]);
+    visit["patient"]["coverages"]["nodes"].as_array()?.iter().find(|it| {
+        let (start, end) = (day(&it["period"]["start"]), day(&it["period"]["end"]));
+        start <= date && end.is_none_or(|end| Some(end) >= date)
+    })
+}
+
+fn draft_of(visit: &Value) -> Value {
+    json!({ "patient": visit["patient"]["id"], "encounters": [visit["encounterId"]],
+            "coverages": [coverage(visit).unwrap()["id"]] })
 }
 
 fn usd(amount: &str) -> Value {
@@ -103,24 +138,10 @@ fn dollars(cents: i64) -> String {
 fn a_coded_visit_is_charged_claimed_denied_in_part_appealed_and_paid_to_the_last_cent() {
     let office = Office::new();
     let visit = office.waiting();
-    let (patient, encounter) = (&visit["patient"]["id"], &visit["encounterId"]);
-    let charged = office.account(patient)["charges"]["nodes"].as_array().unwrap().clone();
-    for service in visit["services"].as_array().unwrap() {
-        let known =
-            |it: &Value| it["encounterId"] == *encounter && it["sequence"] == service["sequence"];
-        if charged.iter().any(known) {
-            continue;
-        }
-        let fee = json!({ "code": { "system": service["code"]["system"], "code": service["code"]["code"] },
-                          "from": "2000-01-01", "amount": usd("80.00") });
-        office.give("setFee", fee, "");
-        let charge = json!({ "patient": patient, "encounter": encounter,
-                             "sequence": service["sequence"] });
-        office.give("recordCharge", charge, "charge");
-    }
+    let patient = &visit["patient"]["id"];
+    office.charges(&visit);
 
-    let coverage = &visit["patient"]["coverages"]["nodes"][0]["id"];
-    let draft = json!({ "patient": patient, "encounters": [encounter], "coverages": [coverage] });
+    let draft = draft_of(&visit);
     let claim = office.give("draftClaim", draft.clone(), "claim")["claim"].clone();
     assert_eq!(office.refused("draftClaim", draft), "ALREADY_BILLED");
     assert_eq!(office.refused("appealClaim", json!({ "claim": claim })), "WRONG_STATUS");
@@ -185,6 +206,55 @@ fn a_coded_visit_is_charged_claimed_denied_in_part_appealed_and_paid_to_the_last
     assert_eq!(sum, 0);
     let aging = balance["aging"].as_object().unwrap();
     assert!(aging.values().all(|part| part == "0.00"), "{balance}");
+}
+
+#[test]
+fn a_denied_claim_with_a_wrong_amount_is_voided_and_its_visit_charged_and_claimed_anew() {
+    let office = Office::new();
+    let visit = office.waiting();
+    office.charges(&visit);
+    let (patient, encounter) = (&visit["patient"]["id"], &visit["encounterId"]);
+    let sequence = &visit["services"][0]["sequence"];
+    let due = || cents(&office.account(patient)["balances"][0]["due"]);
+    let total = |claim: &Value| cents(&office.claim(claim)["total"]["amount"]);
+    let before = due();
+    let claim = office.give("draftClaim", draft_of(&visit), "claim")["claim"].clone();
+    office.give("submitClaim", json!({ "claim": claim }), "");
+    let asked = total(&claim);
+    let less = json!([{ "group": "CO", "reason": "16", "amount": dollars(asked) }]);
+    let denied = json!({ "claim": claim, "status": "DENIED", "paid": usd("0.00"),
+                         "adjustments": less });
+    office.give("recordRemittance", denied, "remittance");
+    assert_eq!(due(), before - asked);
+
+    let account = office.account(patient);
+    let charges = account["charges"]["nodes"].as_array().unwrap();
+    let wrong = charges.iter().find(|it| {
+        it["encounterId"] == *encounter && it["sequence"] == *sequence && it["reversed"].is_null()
+    });
+    let wrong = wrong.expect("the charge of its first service");
+    let undo = json!({ "patient": patient, "line": wrong["id"], "reason": "WRONG_AMOUNT" });
+    assert_eq!(office.refused("reverseLine", undo.clone()), "ALREADY_BILLED");
+    let void = |claim: &Value| json!({ "claim": claim, "reason": "MISTAKE" });
+    office.give("voidClaim", void(&claim), "");
+    assert_eq!(office.refused("voidClaim", void(&claim)), "WRONG_STATUS");
+    assert_eq!(office.claim(&claim)["status"], "void");
+    // The denial is taken back with it.
+    assert_eq!(due(), before);
+    office.give("reverseLine", undo, "");
+    let amount = usd(&dollars(cents(&wrong["amount"]["amount"]) + 100));
+    let right = json!({ "patient": patient, "encounter": encounter, "sequence": sequence,
+                        "amount": amount });
+    office.give("recordCharge", right, "charge");
+    assert_eq!(due(), before + 100);
+
+    let anew = office.give("draftClaim", draft_of(&visit), "claim")["claim"].clone();
+    assert_eq!(total(&anew), asked + 100);
+    office.give("submitClaim", json!({ "claim": anew }), "");
+    let paid = json!({ "claim": anew, "status": "PRIMARY", "paid": usd(&dollars(asked + 100)) });
+    office.give("recordRemittance", paid, "remittance");
+    assert_eq!(due(), before - asked);
+    assert_eq!(office.refused("voidClaim", void(&anew)), "PAID_BY_PAYER");
 }
 
 #[test]

@@ -217,6 +217,8 @@ actions! {
     DenyClaim = "denyClaim": billing(AT_ONCE);
     /// Appeal an answer.
     AppealClaim = "appealClaim": billing(AT_ONCE);
+    /// Void a claim.
+    VoidClaim = "voidClaim": billing(AT_ONCE);
     /// Record a payment.
     RecordPayment = "recordPayment": billing(AT_ONCE);
     /// Record a refund.

@@ -250,6 +250,7 @@ pub fn lines(fact: &LedgerFact) -> Vec<(LedgerLineId, Line)> {
         | LedgerFact::RemittanceRecorded(_)
         | LedgerFact::LinesReversed(_)
         | LedgerFact::ClaimCorrected(_)
+        | LedgerFact::ClaimVoided(_)
         | LedgerFact::EligibilityChecked(_) => Vec::new(),
     }
 }

@@ -20,6 +20,7 @@ enum Asked {
     Refund { cents: i64, payer: bool },
     WriteOff { cents: i64 },
     Claim { claim: u8, charge: u8 },
+    Void { claim: u8 },
     Answer { claim: u8, paid: i64, less: i64, patient: i64 },
     Reverse { line: u8 },
     Import { number: u8 },
@@ -33,6 +34,7 @@ fn asked() -> impl Strategy<Value = Asked> {
         1 => (cents(), any::<bool>()).prop_map(|(cents, payer)| Asked::Refund { cents, payer }),
         1 => cents().prop_map(|cents| Asked::WriteOff { cents }),
         2 => (0_u8..3, any::<u8>()).prop_map(|(claim, charge)| Asked::Claim { claim, charge }),
+        1 => any::<u8>().prop_map(|claim| Asked::Void { claim }),
         2 => (any::<u8>(), 0_i64..9_000, -900_i64..9_000, 0_i64..900)
             .prop_map(|(claim, paid, less, patient)| Asked::Answer { claim, paid, less, patient }),
         2 => any::<u8>().prop_map(|line| Asked::Reverse { line }),
@@ -73,6 +75,11 @@ fn pick<T: Copy>(among: impl Iterator<Item = T>, which: u8, other: T) -> T {
     among.get(usize::from(which) % among.len().max(1)).copied().unwrap_or(other)
 }
 
+fn asks(claim: ClaimId, charges: Vec<ClaimedCharge>) -> Command {
+    let charges = ClaimedCharges { claim, patient: ids::PATIENT, charges };
+    Command::Claim { charges, at: at(0) }
+}
+
 /// The command; none for what is only told. Lines, charges and the claims that have some are picked among
 /// those there are.
 fn command(state: &State, number: usize, asked: &Asked) -> Option<Command> {
@@ -88,11 +95,10 @@ fn command(state: &State, number: usize, asked: &Asked) -> Option<Command> {
         Asked::WriteOff { cents } => Command::WriteOff(credit(number, cents, "small-balance")),
         Asked::Claim { claim, charge } => {
             let charge = pick(state.charges.keys().copied(), charge, ids::LINE);
-            Command::Claim(ClaimedCharges {
-                claim: claim_id(claim),
-                patient: ids::PATIENT,
-                charges: vec![ClaimedCharge { sequence: 1, charge }],
-            })
+            asks(claim_id(claim), vec![ClaimedCharge { sequence: 1, charge }])
+        }
+        Asked::Void { claim } => {
+            asks(pick(state.claimed.values().copied(), claim, ids::CLAIM), Vec::new())
         }
         Asked::Answer { claim, paid, less, patient } => {
             let adjustment = |part, group: &str, cents| Adjustment {
@@ -156,7 +162,10 @@ fn told(all: &[Asked]) -> (Vec<LedgerFact>, i128) {
             Asked::Charge { cents: it, .. } | Asked::Refund { cents: it, .. } => cents(it),
             Asked::Pay { cents: it, .. } | Asked::WriteOff { cents: it } => -cents(it),
             Asked::Answer { paid, less, .. } => -cents(paid) - cents(less),
-            Asked::Claim { .. } | Asked::Reverse { .. } | Asked::Import { .. } => 0,
+            Asked::Claim { .. }
+            | Asked::Void { .. }
+            | Asked::Reverse { .. }
+            | Asked::Import { .. } => 0,
         };
     }
     (facts, owed)

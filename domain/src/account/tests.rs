@@ -88,7 +88,16 @@ fn reverse(lines: &[LedgerLineId]) -> Command {
 
 fn claim(claim: ClaimId) -> Command {
     let charges = vec![ClaimedCharge { sequence: 1, charge: ids::LINE }];
-    Command::Claim(ClaimedCharges { claim, patient: ids::PATIENT, charges })
+    asks(ClaimedCharges { claim, patient: ids::PATIENT, charges })
+}
+
+fn asks(charges: ClaimedCharges) -> Command {
+    Command::Claim { charges, at: samples::ledger::reversal(true).at }
+}
+
+/// A claim that asks for nothing any more.
+fn nothing() -> ClaimedCharges {
+    ClaimedCharges { charges: Vec::new(), ..samples::ledger::claimed_charges(true) }
 }
 
 fn claimed() -> Given<Account> {
@@ -172,12 +181,11 @@ fn a_charge_is_on_one_claim() {
     undone.when(claim(ids::CLAIM)).refused("ALREADY_ENDED");
     given::<Account>(&[]).when(claim(ids::CLAIM)).refused("UNKNOWN_RECORD");
     // A claim that asks for other charges frees this one.
-    let nothing = ClaimedCharges { charges: Vec::new(), ..samples::ledger::claimed_charges(true) };
-    let freed = claimed().after(Command::Claim(nothing));
+    let freed = claimed().after(asks(nothing()));
     assert_eq!(freed.when(claim(ids::OTHER_CLAIM)).events().len(), 1);
     let theirs =
         ClaimedCharges { patient: ids::OTHER_PATIENT, ..samples::ledger::claimed_charges(true) };
-    charged().when(Command::Claim(theirs)).refused("OTHER_PATIENT");
+    charged().when(asks(theirs)).refused("OTHER_PATIENT");
 }
 
 #[test]
@@ -217,8 +225,7 @@ fn a_payers_answer_is_posted_with_its_payment() {
 fn an_answer_to_a_claim_without_charges_is_not_posted() {
     charged().when(post()).refused("NOT_CHARGED");
     charged().after(claim(ids::OTHER_CLAIM)).when(post()).refused("NOT_CHARGED");
-    let nothing = ClaimedCharges { charges: Vec::new(), ..samples::ledger::claimed_charges(true) };
-    claimed().after(Command::Claim(nothing)).when(post()).refused("NOT_CHARGED");
+    claimed().after(asks(nothing())).when(post()).refused("NOT_CHARGED");
 }
 
 #[test]
@@ -265,4 +272,68 @@ fn a_posting_names_its_payment_and_new_lines() {
     with(|_, payment| payment.source = "patient".to_owned()).refused("UNKNOWN_CODE");
     with(|_, payment| payment.amount = euros()).refused("OTHER_CURRENCY");
     with(|posting, _| posting.adjustments[0].amount = euros()).refused("OTHER_CURRENCY");
+}
+
+/// What nobody pays, and nothing from the payer: a denial.
+fn denied() -> Command {
+    let posting = Posting {
+        remittance: ids::OTHER_REMITTANCE,
+        payment: None,
+        adjustments: vec![Adjustment {
+            line: LedgerLineId::from_bytes([1; 16]),
+            amount: charge().amount,
+            ..samples::ledger::adjustment(true)
+        }],
+        ..samples::ledger::posting(true)
+    };
+    Command::Post { posting, payment: None }
+}
+
+#[test]
+fn a_claim_that_asks_for_something_else_has_no_answer_any_more() {
+    let denied = || claimed().after(denied());
+    assert_eq!(due(&denied()), 0);
+    let lines = vec![LedgerLineId::from_bytes([1; 16])];
+    let at = samples::ledger::reversal(true).at;
+    let taken_back = Reversal { patient: ids::PATIENT, lines, at, reason: CHANGED.to_owned() };
+    denied().when(asks(nothing())).then(&[Event::new("ChargesClaimed")
+        .about(ids::PATIENT, LedgerFact::LinesReversed(taken_back))
+        .about(ids::PATIENT, LedgerFact::ChargesClaimed(nothing()))]);
+    let freed = denied().after(asks(nothing()));
+    assert_eq!(due(&freed), 1_255_000);
+    // Once: what is taken back is not taken back again.
+    assert_eq!(freed.when(asks(nothing())).events()[0].facts.len(), 1);
+    // The same claim put right: the charge is open until the next answer.
+    assert_eq!(due(&denied().after(claim(ids::CLAIM))), 1_255_000);
+    assert_eq!(due(&denied().after(claim(ids::CLAIM)).after(post())), 0);
+}
+
+#[test]
+fn what_a_payer_has_paid_for_is_not_asked_for_otherwise_until_it_is_taken_back() {
+    let posted = || claimed().after(post());
+    posted().when(asks(nothing())).refused("PAID_BY_PAYER");
+    posted().when(claim(ids::CLAIM)).refused("PAID_BY_PAYER");
+    let taken_back = posted().after(denied()).after(asks(nothing()));
+    assert_eq!(due(&taken_back), 1_255_000);
+    // Recorded without an answer, and reversed.
+    let recorded = || claimed().after(Command::RecordPayment(paid()));
+    recorded().when(asks(nothing())).refused("PAID_BY_PAYER");
+    let reversed = recorded().after(reverse(&[ids::OTHER_LINE]));
+    assert_eq!(reversed.when(asks(nothing())).events().len(), 1);
+    // The patient's money is not the payer's.
+    let own = Credit { source: PATIENT.to_owned(), ..payment() };
+    let own = claimed().after(Command::RecordPayment(own));
+    assert_eq!(own.when(asks(nothing())).events().len(), 1);
+}
+
+#[test]
+fn a_wrong_amount_is_put_right_once_its_claim_is_void() {
+    let freed = claimed().after(asks(nothing()));
+    let undone = freed.after(reverse(&[ids::LINE]));
+    let right = Charge { charge: ids::OTHER_LINE, amount: Money::usd_cents(10_000), ..charge() };
+    let again = undone.after(Command::RecordCharge(right));
+    assert_eq!(due(&again), 1_000_000);
+    let charges = vec![ClaimedCharge { sequence: 1, charge: ids::OTHER_LINE }];
+    let anew = ClaimedCharges { claim: ids::OTHER_CLAIM, patient: ids::PATIENT, charges };
+    assert_eq!(again.when(asks(anew)).events().len(), 1);
 }

@@ -1,14 +1,15 @@
 //! A claim made out of coded visits: lines with the net amounts of what was charged for them.
 
-use super::{Status, check_told, ten_thousandths};
+use super::{State, Status, Step, check_told, life, ten_thousandths};
 use crate::account;
 use crate::decider::Refusal;
 use crate::decider::guard::Problems;
+use crate::encounter::strip;
 use crate::facts::coding::{ClaimCodes, ServiceLine, Visit};
 use crate::facts::ledger::{Charge, Claim, ClaimLine, ClaimedCharge, ClaimedCharges};
 use crate::ids::{ClaimId, CoverageId, PatientId};
 use crate::limits;
-use crate::patient;
+use crate::patient::{self, OnFile};
 use crate::words::{Code, DateTime, Decimal, Money, Period};
 use std::collections::BTreeSet;
 
@@ -46,11 +47,62 @@ pub struct Made {
 /// A [`Refusal`] when one of the visits cannot be billed.
 pub fn make(bill: Bill, of: &patient::State, owed: &account::State) -> Result<Made, Refusal> {
     check(&bill, of)?;
+    let visits: Vec<&Visit> = bill.visits.iter().map(|(visit, _)| visit).collect();
+    let codes = codes((bill.claim, bill.patient), &visits);
     let mut made = Making::default();
-    for (visit, _) in &bill.visits {
+    for visit in visits {
         made.add(&bill, visit, owed)?;
     }
-    made.done(bill)
+    made.done(bill, codes)
+}
+
+/// Refuses to submit a claim that was made here when its visits are coded otherwise than it says.
+///
+/// # Errors
+/// [`Refusal::CodesChanged`]; [`Refusal::WrongStatus`] when it cannot be submitted anyway.
+pub fn check_codes(claim: &State, visits: &[&Visit]) -> Result<(), Refusal> {
+    life::check(claim.status.unwrap_or(Status::Void), Step::Submit)?;
+    let Some(said) = &claim.codes else { return Ok(()) };
+    let mut now = codes((said.claim, said.patient), visits);
+    strip(&mut now.diagnoses, &mut now.services);
+    if *said == now { Ok(()) } else { Err(Refusal::CodesChanged) }
+}
+
+/// The codes of visits as those of one claim: services numbered on, each for diagnoses of the claim by their
+/// new numbers.
+fn codes((claim, patient): (ClaimId, PatientId), visits: &[&Visit]) -> ClaimCodes {
+    let encounters = visits.iter().map(|visit| visit.encounter).collect();
+    let (diagnoses, services) = (Vec::new(), Vec::new());
+    let mut codes = ClaimCodes { claim, patient, encounters, diagnoses, services };
+    for visit in visits {
+        let numbers: Vec<u32> =
+            visit.diagnoses.iter().map(|code| number(&mut codes.diagnoses, code)).collect();
+        for service in &visit.services {
+            let pointers = service.diagnoses.iter().filter_map(|number| {
+                let index = usize::try_from(*number).ok()?.checked_sub(1)?;
+                numbers.get(index).copied()
+            });
+            let date = service.date.clone();
+            codes.services.push(ServiceLine {
+                sequence: u32::try_from(codes.services.len() + 1).unwrap_or(u32::MAX),
+                diagnoses: pointers.collect(),
+                date: if visits.len() > 1 { date.or_else(|| visit.date.clone()) } else { date },
+                ..service.clone()
+            });
+        }
+    }
+    codes
+}
+
+/// The number of a diagnosis among those of a claim, from 1.
+fn number(diagnoses: &mut Vec<Code>, code: &Code) -> u32 {
+    let code = code.bare();
+    let known = diagnoses.iter().position(|known| *known == code);
+    let index = known.unwrap_or_else(|| {
+        diagnoses.push(code);
+        diagnoses.len() - 1
+    });
+    u32::try_from(index + 1).unwrap_or(u32::MAX)
 }
 
 fn check(bill: &Bill, of: &patient::State) -> Result<(), Refusal> {
@@ -78,17 +130,24 @@ fn check(bill: &Bill, of: &patient::State) -> Result<(), Refusal> {
     if bill.coverages.is_empty() {
         problems.check(Err(Refusal::Required { field: "coverages" }));
     }
-    if bill.coverages.iter().any(|coverage| !of.coverages.contains_key(coverage)) {
-        problems.check(Err(Refusal::Unknown { field: "coverages" }));
+    for coverage in &bill.coverages {
+        problems.check(check_covered(&bill.visits, of.coverages.get(coverage)));
     }
     problems.none()
 }
 
-/// A claim in the making.
+/// Refuses a coverage that is not known, and one that was not in force when a service was given.
+fn check_covered(visits: &[(Visit, bool)], coverage: Option<&OnFile>) -> Result<(), Refusal> {
+    let coverage = coverage.ok_or(Refusal::Unknown { field: "coverages" })?;
+    let mut dates = visits.iter().flat_map(|(visit, _)| {
+        visit.date.iter().chain(visit.services.iter().filter_map(|service| service.date.as_ref()))
+    });
+    if dates.all(|date| coverage.covers(date)) { Ok(()) } else { Err(Refusal::NotCovered) }
+}
+
+/// The amounts of a claim in the making.
 #[derive(Default)]
 struct Making {
-    diagnoses: Vec<Code>,
-    services: Vec<ServiceLine>,
     lines: Vec<ClaimLine>,
     charges: Vec<ClaimedCharge>,
     total: i128,
@@ -96,10 +155,8 @@ struct Making {
 }
 
 impl Making {
-    /// A visit's services, numbered on, with the diagnoses of the claim by their new numbers.
+    /// What was charged for a visit's services.
     fn add(&mut self, bill: &Bill, visit: &Visit, owed: &account::State) -> Result<(), Refusal> {
-        let several = bill.visits.len() > 1;
-        let numbers: Vec<u32> = visit.diagnoses.iter().map(|code| self.diagnosis(code)).collect();
         let of_visit = |charge: &&Charge| charge.encounter == Some(visit.encounter);
         let mut open: Vec<&Charge> = owed.claimable(bill.claim).filter(of_visit).collect();
         for service in &visit.services {
@@ -109,35 +166,12 @@ impl Making {
             self.total += ten_thousandths(&charge.amount);
             self.currency = Some(charge.amount.currency.clone());
             self.lines.push(ClaimLine { sequence, net: Some(charge.amount.clone()) });
-            let pointers = service.diagnoses.iter().filter_map(|number| {
-                let index = usize::try_from(*number).ok()?.checked_sub(1)?;
-                numbers.get(index).copied()
-            });
-            let date = service.date.clone();
-            self.services.push(ServiceLine {
-                sequence,
-                diagnoses: pointers.collect(),
-                date: if several { date.or_else(|| visit.date.clone()) } else { date },
-                ..service.clone()
-            });
         }
         Ok(())
     }
 
-    /// The number of a diagnosis among those of the claim, from 1.
-    fn diagnosis(&mut self, code: &Code) -> u32 {
-        let code = code.bare();
-        let known = self.diagnoses.iter().position(|known| *known == code);
-        let index = known.unwrap_or_else(|| {
-            self.diagnoses.push(code);
-            self.diagnoses.len() - 1
-        });
-        u32::try_from(index + 1).unwrap_or(u32::MAX)
-    }
-
-    fn done(self, bill: Bill) -> Result<Made, Refusal> {
-        limits::at_most("diagnoses", self.diagnoses.len(), limits::DIAGNOSES_A_VISIT, "codes")?;
-        let encounters: Vec<_> = bill.visits.iter().map(|(visit, _)| visit.encounter).collect();
+    fn done(self, bill: Bill, codes: ClaimCodes) -> Result<Made, Refusal> {
+        limits::at_most("diagnoses", codes.diagnoses.len(), limits::DIAGNOSES_A_VISIT, "codes")?;
         let dates = bill.visits.iter().filter_map(|(visit, _)| visit.date.as_ref());
         let mut dates: Vec<_> = dates.filter_map(|at| DateTime::parse(at.date()).ok()).collect();
         dates.sort();
@@ -147,7 +181,7 @@ impl Making {
             claim: Claim {
                 claim,
                 patient,
-                encounters: encounters.clone(),
+                encounters: codes.encounters.clone(),
                 kind: Some(bill.kind),
                 usage: "claim".to_owned(),
                 status: Status::Draft.name().to_owned(),
@@ -161,13 +195,7 @@ impl Making {
                 total: self.currency.map(|currency| Money { amount: total, currency }),
                 lines: self.lines,
             },
-            codes: ClaimCodes {
-                claim,
-                patient,
-                encounters,
-                diagnoses: self.diagnoses,
-                services: self.services,
-            },
+            codes,
             charges: ClaimedCharges { claim, patient, charges: self.charges },
         })
     }

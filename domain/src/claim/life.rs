@@ -19,7 +19,7 @@ pub enum Status {
     Denied,
     /// Appealed.
     Appealed,
-    /// Cancelled or entered in error where it came from: nothing can be done with it here.
+    /// Voided here, or cancelled or entered in error where it came from: nothing is done with it any more.
     Void,
 }
 
@@ -71,15 +71,18 @@ pub enum Step {
     Answer,
     /// The answer is appealed.
     Appeal,
+    /// It is not asked for any more.
+    Void,
 }
 
 /// The table: step, what it makes of a claim, and from where it may be taken. A claim may be answered
-/// before it was acknowledged: not every payer acknowledges.
-pub const LIFE: [(Step, &str, &[Status]); 8] = [
+/// before it was acknowledged: not every payer acknowledges. That a payer's payment stands in the way of
+/// putting a claim right, and of voiding it, is for its account to say.
+pub const LIFE: [(Step, &str, &[Status]); 9] = [
     (Step::Submit, "submitted", &[Status::Draft, Status::Rejected]),
     (Step::Acknowledge, "acknowledged", &[Status::Submitted]),
     (Step::Reject, "rejected", &[Status::Submitted]),
-    (Step::Correct, "draft", &[Status::Draft, Status::Rejected]),
+    (Step::Correct, "draft", &[Status::Draft, Status::Rejected, Status::Denied]),
     (Step::Pay, "paid", &[Status::Acknowledged, Status::Appealed]),
     (Step::Deny, "denied", &[Status::Acknowledged, Status::Appealed]),
     (
@@ -88,6 +91,19 @@ pub const LIFE: [(Step, &str, &[Status]); 8] = [
         &[Status::Submitted, Status::Acknowledged, Status::Appealed, Status::Paid, Status::Denied],
     ),
     (Step::Appeal, "appealed", &[Status::Denied, Status::Paid]),
+    (
+        Step::Void,
+        "void",
+        &[
+            Status::Draft,
+            Status::Submitted,
+            Status::Acknowledged,
+            Status::Rejected,
+            Status::Paid,
+            Status::Denied,
+            Status::Appealed,
+        ],
+    ),
 ];
 
 /// Refuses a step that the table does not have.

@@ -243,7 +243,17 @@ fn taking(step: Step) -> Command {
         Step::Deny => Command::Deny(at()),
         Step::Answer => Command::Answer(samples::ledger::remittance(true)),
         Step::Appeal => appeal(),
+        Step::Void => void("MISTAKE"),
     }
+}
+
+fn void(reason: &str) -> Command {
+    Command::Void(voided(reason))
+}
+
+fn voided(reason: &str) -> ClaimStep {
+    let (system, code) = (VOIDING.to_owned(), reason.to_owned());
+    ClaimStep { reason: Some(Code { system, code, display: None }), amount: None, ..at() }
 }
 
 fn correct(claim: Claim) -> Command {
@@ -265,7 +275,7 @@ fn every_step_is_taken_from_where_the_table_says_and_from_nowhere_else() {
             }
         }
     }
-    assert_eq!(illegal, 8 * 8 - 17);
+    assert_eq!(illegal, 9 * 8 - 25);
 }
 
 #[test]
@@ -299,6 +309,34 @@ fn a_rejected_claim_is_put_right_and_is_a_draft_again() {
     let withheld = BTreeSet::from([claim().encounters[0]]);
     let hidden = Command::Correct { correction, codes: codes(), withheld };
     rejected().when(hidden).refused("WITHHELD_FROM_PLAN");
+}
+
+#[test]
+fn a_denied_claim_is_put_right_and_submitted_anew() {
+    let denied = in_status(Status::Denied);
+    let submitted = denied.after(correct(claim())).after(submit());
+    assert_eq!(submitted.state.status, Some(Status::Submitted));
+}
+
+#[test]
+fn a_claim_is_voided_for_a_reason_and_nothing_is_done_with_it_any_more() {
+    for reason in VOIDINGS {
+        let told = LedgerFact::ClaimVoided(voided(reason));
+        drafted().when(void(reason)).then(&[Event::new("ClaimVoided").about(ids::PATIENT, told)]);
+    }
+    drafted().when(void("she changed her mind")).refused("UNKNOWN_CODE");
+    let without = ClaimStep { reason: None, ..voided("MISTAKE") };
+    drafted().when(Command::Void(without)).refused("REQUIRED");
+    let theirs = ClaimStep { patient: ids::OTHER_PATIENT, ..voided("MISTAKE") };
+    drafted().when(Command::Void(theirs)).refused("OTHER_PATIENT");
+    given::<Claims>(&[]).when(void("MISTAKE")).refused("UNKNOWN_RECORD");
+    let void_it = || drafted().after(submit()).after(void("DUPLICATE"));
+    for (step, ..) in life::LIFE {
+        void_it().when(taking(step)).refused("WRONG_STATUS");
+    }
+    // Told again by where it came from, it stays so.
+    let imported = given::<Claims>(&[]).after(import("active")).after(void("NOT_PURSUED"));
+    assert_eq!(imported.after(import("active")).state.status, Some(Status::Void));
 }
 
 #[test]

@@ -253,6 +253,17 @@ pub enum Refusal {
         /// Which amount.
         field: &'static str,
     },
+    /// A claim that a payer has paid is neither made anew nor voided while that payment stands.
+    #[error(
+        "a payer's payment for the claim stands; record the answer that takes it back, or reverse it, first"
+    )]
+    PaidByPayer,
+    /// What a claim says is not what its visits are coded with any more.
+    #[error("a visit of the claim is coded otherwise since; put the claim right (correctClaim)")]
+    CodesChanged,
+    /// A coverage that had ended, or had not begun, when a service was given.
+    #[error("a coverage of the claim was not in force on a date of service")]
+    NotCovered,
     /// What a payer's answer brought to the account goes with a later answer only.
     #[error("the line came with a payer's answer; record the corrected answer")]
     PartOfRemittance,
@@ -389,6 +400,9 @@ impl Refusal {
             Self::NoFee => "NO_FEE",
             Self::Unbalanced { .. } => "UNBALANCED",
             Self::AmountOver { .. } => "AMOUNT_OVER",
+            Self::PaidByPayer => "PAID_BY_PAYER",
+            Self::CodesChanged => "CODES_CHANGED",
+            Self::NotCovered => "NOT_COVERED",
             Self::PartOfRemittance => "PART_OF_REMITTANCE",
             Self::MustBeAgreed => "MUST_BE_AGREED",
             Self::OwnNote => "OWN_NOTE",
@@ -486,7 +500,11 @@ impl Refusal {
             Self::OwnReview => Some("by"),
             Self::OwnRestriction => Some("restriction"),
             Self::LastFactor => Some("factor"),
-            Self::WithheldFromPlan | Self::NotCoded | Self::NotCharged => Some("encounters"),
+            Self::WithheldFromPlan | Self::NotCoded | Self::NotCharged | Self::CodesChanged => {
+                Some("encounters")
+            }
+            Self::NotCovered => Some("coverages"),
+            Self::PaidByPayer => Some("claim"),
             Self::NoFee => Some("amount"),
             Self::PartOfRemittance => Some("line"),
             Self::PossibleDuplicate { .. } => Some("notTheSameAs"),

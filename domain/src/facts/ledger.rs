@@ -366,4 +366,6 @@ pub enum LedgerFact {
     ClaimCorrected(Correction),
     /// A payer said what somebody is covered for.
     EligibilityChecked(Eligibility),
+    /// A claim was voided: it asks for nothing any more.
+    ClaimVoided(ClaimStep),
 }

@@ -9,7 +9,54 @@ use crate::facts::coverage::{Coverage, CoverageEnd};
 use crate::facts::{ContactFact, CoverageFact, Imported};
 use crate::ids::{CoverageId, PatientId};
 use crate::limits;
-use crate::words::DateTime;
+use crate::words::{DateTime, Period};
+
+/// What is remembered of a coverage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnFile {
+    /// Whether it is on file.
+    pub active: bool,
+    /// From which day to which day it is good; none where its source says that it never was.
+    pub good: Option<Period>,
+}
+
+impl OnFile {
+    /// As it was told. Its period does not matter for whether it is on file: there is no clock.
+    fn of(coverage: &Coverage) -> Self {
+        let active = coverage.status == "active";
+        Self { active, good: active.then(|| coverage.period.clone()) }
+    }
+
+    /// That was its last day.
+    fn end(&mut self, at: &DateTime) {
+        self.active = false;
+        if let Some(good) = &mut self.good {
+            good.end = Some(at.clone());
+        }
+    }
+
+    /// Whether it is good on a date, as far as that is known. A coverage is good for whole days.
+    #[must_use]
+    pub fn covers(&self, date: &DateTime) -> bool {
+        self.good.as_ref().is_some_and(|good| {
+            good.start.as_ref().is_none_or(|start| first_day(start) <= last_day(date))
+                && good.end.as_ref().is_none_or(|end| first_day(date) <= last_day(end))
+        })
+    }
+}
+
+fn first_day(at: &DateTime) -> i64 {
+    day(at).utc_micros()
+}
+
+fn last_day(at: &DateTime) -> i64 {
+    day(at).last_utc_micros()
+}
+
+/// The date without the time of the day.
+fn day(at: &DateTime) -> DateTime {
+    DateTime::parse(at.date()).unwrap_or_else(|_| at.clone())
+}
 
 pub(super) fn add(state: &State, coverage: Coverage) -> Result<Vec<Event>, Refusal> {
     let patient = registered(state, coverage.patient)?;
@@ -35,11 +82,13 @@ pub(super) fn end(state: &State, end: CoverageEnd) -> Result<Vec<Event>, Refusal
     let patient = registered(state, end.patient)?;
     match state.coverages.get(&end.coverage) {
         None => return Err(Refusal::Unknown { field: "coverage" }),
-        Some(false) => return Err(Refusal::AlreadyEnded { field: "coverage" }),
-        Some(true) => {}
+        Some(known) if !known.active => {
+            return Err(Refusal::AlreadyEnded { field: "coverage" });
+        }
+        Some(_) => {}
     }
     let one_is_left =
-        state.coverages.iter().any(|(coverage, active)| *active && *coverage != end.coverage);
+        state.coverages.iter().any(|(coverage, it)| it.active && *coverage != end.coverage);
     let event = Event::new("CoverageEnded").about(patient, CoverageFact::Ended(end));
     Ok(vec![told_if_changed(event, patient, true, one_is_left)])
 }
@@ -51,7 +100,7 @@ pub(super) fn end_all(
     at: &DateTime,
 ) -> Result<Vec<Event>, Refusal> {
     let patient = registered(state, patient)?;
-    let on_file = state.coverages.iter().filter(|(_, active)| **active);
+    let on_file = state.coverages.iter().filter(|(_, it)| it.active);
     let on_file: Vec<CoverageId> = on_file.map(|(coverage, _)| *coverage).collect();
     let ended = on_file.iter().enumerate().map(|(n, coverage)| {
         let end = CoverageEnd { coverage: *coverage, patient, at: at.clone() };
@@ -64,10 +113,10 @@ pub(super) fn end_all(
 pub(super) fn import(state: &State, coverage: Imported<Coverage>) -> Result<Vec<Event>, Refusal> {
     let patient = registered(state, coverage.record.patient)?;
     limits::within(&[&coverage])?;
-    let before = state.coverages.values().any(|active| *active);
+    let before = state.coverages.values().any(|it| it.active);
     let mut coverages = state.coverages.clone();
-    coverages.insert(coverage.record.coverage, is_active(&coverage.record));
-    let after = coverages.values().any(|active| *active);
+    coverages.insert(coverage.record.coverage, OnFile::of(&coverage.record));
+    let after = coverages.values().any(|it| it.active);
     let event =
         Event::new("CoverageImported").about(patient, CoverageFact::CoverageImported(coverage));
     Ok(vec![told_if_changed(event, patient, before, after)])
@@ -81,22 +130,19 @@ fn told_if_changed(event: Event, patient: PatientId, before: bool, on_file: bool
     event.about(patient, ContactFact::CoverageOnFile(CoverageOnFile { patient, on_file }))
 }
 
-/// Whether a coverage counts as on file. Its period does not matter here: there is no clock.
-fn is_active(coverage: &Coverage) -> bool {
-    coverage.status == "active"
-}
-
 /// What a fact of `coverage` says about it.
 pub(super) fn after_coverage(mut state: State, fact: &CoverageFact) -> State {
     match fact {
         CoverageFact::Added(coverage) => {
-            state.coverages.insert(coverage.coverage, is_active(coverage));
+            state.coverages.insert(coverage.coverage, OnFile::of(coverage));
         }
         CoverageFact::CoverageImported(imported) => {
-            state.coverages.insert(imported.record.coverage, is_active(&imported.record));
+            state.coverages.insert(imported.record.coverage, OnFile::of(&imported.record));
         }
         CoverageFact::Ended(end) => {
-            state.coverages.insert(end.coverage, false);
+            if let Some(known) = state.coverages.get_mut(&end.coverage) {
+                known.end(&end.at);
+            }
         }
     }
     state

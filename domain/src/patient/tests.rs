@@ -298,6 +298,31 @@ fn all_coverage_that_is_on_file_is_ended_at_once() {
 }
 
 #[test]
+fn coverage_is_good_from_its_first_day_to_its_last() {
+    let (start, end) = (Some(at("2026-01-01")), Some(at("2026-12-31")));
+    let whole = Coverage { period: Period { start, end }, ..samples::coverage::coverage(true) };
+    let added = || registered().after(Command::AddCoverage(whole.clone()));
+    let good =
+        |given: Given<Patient>, day: &str| given.state.coverages[&ids::COVERAGE].covers(&at(day));
+    for (day, expected) in [
+        ("2025-12-31T23:00:00Z", false),
+        ("2026-01-01", true),
+        ("2026-12-31T23:00:00Z", true),
+        ("2027-01-01", false),
+    ] {
+        assert_eq!(good(added(), day), expected, "{day}");
+    }
+    // What ends by hand is good on the day on which it ends.
+    let ended = || added().after(Command::EndCoverage(samples::coverage::coverage_end()));
+    assert!(good(ended(), "2026-05-04T20:00:00Z"));
+    assert!(!good(ended(), "2026-05-05"));
+    // What its source takes back never was.
+    let cancelled = Coverage { status: "cancelled".to_owned(), ..whole.clone() };
+    let taken_back = added().after(Command::ImportCoverage(imported(true, cancelled)));
+    assert!(!good(taken_back, "2026-05-04"));
+}
+
+#[test]
 fn imported_coverage_is_on_file_unless_it_is_cancelled() {
     let coverage = |status: &str| {
         let status = status.to_owned();

@@ -177,5 +177,6 @@ frozen! {
         LinesReversed(Reversal1),
         ClaimCorrected(Correction1),
         EligibilityChecked(Eligibility1),
+        ClaimVoided(ClaimStep1),
     }
 }

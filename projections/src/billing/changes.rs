@@ -91,7 +91,8 @@ fn ledger(told: &LedgerFact) -> Change {
         | LedgerFact::ClaimRejected(told)
         | LedgerFact::ClaimPaid(told)
         | LedgerFact::ClaimDenied(told)
-        | LedgerFact::ClaimAppealed(told) => claim(told.claim, told.patient),
+        | LedgerFact::ClaimAppealed(told)
+        | LedgerFact::ClaimVoided(told) => claim(told.claim, told.patient),
         LedgerFact::ClaimWithdrawn(told) => claim(told.claim, told.patient),
         LedgerFact::AdjudicationImported(imported) => Change {
             claim: imported.record.claim,

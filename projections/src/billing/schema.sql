@@ -92,8 +92,8 @@ CREATE TABLE visits (
   body    BLOB NOT NULL
 );
 
--- Claims. `bills` is whether it is a claim for payment and in force: neither cancelled, nor entered
--- in error, nor only asking beforehand. `since` is when it got its status.
+-- Claims. `bills` is whether it is a claim for payment and in force: neither void, nor cancelled, nor
+-- entered in error, nor only asking beforehand. `since` is when it got its status.
 CREATE TABLE claims (
   id        BLOB PRIMARY KEY NOT NULL,
   patient   BLOB NOT NULL,

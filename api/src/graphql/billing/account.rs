@@ -140,7 +140,8 @@ pub(crate) struct Reversal {
     /// Since when.
     at: DateTime,
     /// `MISTAKE`, `DUPLICATE`, `WRONG_PATIENT`, `WRONG_AMOUNT`, `PAYMENT_RETURNED`, or
-    /// `CORRECTED_ANSWER` when a payer's later answer took its place.
+    /// `CORRECTED_ANSWER` when a payer's later answer took its place; `CHANGED_CLAIM` when its claim was put right or
+    /// voided.
     reason: String,
 }
 

@@ -58,7 +58,7 @@ impl Claim {
         Patient::of(ctx, self.row.claim.patient)
     }
 
-    /// `draft`, `submitted`, `acknowledged`, `rejected`, `paid`, `denied` or `appealed`: what the
+    /// `draft`, `submitted`, `acknowledged`, `rejected`, `paid`, `denied`, `appealed` or `void`: what the
     /// last step made of it. An imported claim without steps has FHIR's fm-status: `active`,
     /// `cancelled`, `draft` or `entered-in-error`.
     async fn status(&self) -> &str {

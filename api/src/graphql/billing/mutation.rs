@@ -19,6 +19,7 @@ mod set_fee;
 mod submit_claim;
 #[cfg(test)]
 mod tests;
+mod void_claim;
 mod whose;
 mod write_off;
 
@@ -37,6 +38,7 @@ use record_remittance::{RecordRemittanceInput, RecordRemittancePayload};
 use reverse_line::{ReverseLineInput, ReverseLinePayload};
 use set_fee::{SetFeeInput, SetFeePayload};
 use submit_claim::{SubmitClaimInput, SubmitClaimPayload};
+use void_claim::{VoidClaimInput, VoidClaimPayload};
 use write_off::{WriteOffInput, WriteOffPayload};
 
 use crate::graphql::mutation::answer;
@@ -69,8 +71,8 @@ impl Mutation {
     }
 
     /// Makes a claim out of coded visits. Refused where a visit is not coded (`NOT_CODED`), not charged
-    /// (`NOT_CHARGED`), on a claim already (`ALREADY_BILLED`) or withheld from the health plan
-    /// (`WITHHELD_FROM_PLAN`, 45 CFR 164.522(a)(1)(vi)).
+    /// (`NOT_CHARGED`), on a claim already (`ALREADY_BILLED`), withheld from the health plan
+    /// (`WITHHELD_FROM_PLAN`, 45 CFR 164.522(a)(1)(vi)) or outside of a coverage's time (`NOT_COVERED`).
     async fn draft_claim(
         &self,
         ctx: &Context<'_>,
@@ -79,7 +81,8 @@ impl Mutation {
         answer(ctx, input)
     }
 
-    /// Says that a claim went to the payer. Nothing is sent by this.
+    /// Says that a claim went to the payer. Nothing is sent by this. Refused where a visit was coded anew since
+    /// the claim was made (`CODES_CHANGED`): put it right first.
     async fn submit_claim(
         &self,
         ctx: &Context<'_>,
@@ -98,7 +101,8 @@ impl Mutation {
         answer(ctx, input)
     }
 
-    /// Puts a claim right that is a draft, or that the payer refused to take.
+    /// Puts a claim right that is a draft, or that the payer refused to take or denied. What a denial adjusted is
+    /// taken back; while a payment of the payer stands it is refused (`PAID_BY_PAYER`).
     async fn correct_claim(
         &self,
         ctx: &Context<'_>,
@@ -132,6 +136,16 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which claim.")] input: AppealClaimInput,
     ) -> Result<AppealClaimPayload> {
+        answer(ctx, input)
+    }
+
+    /// Voids a claim in whatever status: its charges can be reversed, or claimed anew. While a payment of the payer
+    /// stands it is refused (`PAID_BY_PAYER`): record the answer that takes it back first.
+    async fn void_claim(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which claim, and why.")] input: VoidClaimInput,
+    ) -> Result<VoidClaimPayload> {
         answer(ctx, input)
     }
 

@@ -19,8 +19,8 @@ use crate::graphql::scalars::{DateTime, Id, optional_id};
 /// Which claims are wanted: those that match all that is given.
 #[derive(InputObject, Default)]
 pub(crate) struct ClaimFilterInput {
-    /// Only in this status: `draft`, `submitted`, `acknowledged`, `rejected`, `paid`, `denied` or
-    /// `appealed`; for imported claims FHIR's fm-status, such as `active`.
+    /// Only in this status: `draft`, `submitted`, `acknowledged`, `rejected`, `paid`, `denied`,
+    /// `appealed` or `void`; for imported claims FHIR's fm-status, such as `active`.
     status: Option<String>,
     /// Only of this patient.
     patient: Option<Id>,

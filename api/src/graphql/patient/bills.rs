@@ -74,8 +74,8 @@ impl Claim {
         self.0.claim.claim.into()
     }
 
-    /// `draft`, `submitted`, `acknowledged`, `rejected`, `paid`, `denied` or `appealed`; of an
-    /// imported claim the status that its source gave (FHIR fm-status).
+    /// `draft`, `submitted`, `acknowledged`, `rejected`, `paid`, `denied`, `appealed` or `void`; of
+    /// an imported claim the status that its source gave (FHIR fm-status).
     async fn status(&self) -> &str {
         &self.0.claim.status
     }
@@ -209,7 +209,8 @@ pub(crate) struct Reversal {
     /// Since when.
     at: DateTime,
     /// `MISTAKE`, `DUPLICATE`, `WRONG_PATIENT`, `WRONG_AMOUNT`, `PAYMENT_RETURNED`, or
-    /// `CORRECTED_ANSWER` when a payer's later answer took its place.
+    /// `CORRECTED_ANSWER` when a payer's later answer took its place; `CHANGED_CLAIM` when its claim was put right or
+    /// voided.
     reason: String,
 }
 

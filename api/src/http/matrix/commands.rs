@@ -222,6 +222,7 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
         "claim: $bill, status: PRIMARY, paid: { amount: \"145.00\", currency: \"USD\" }",
         [Refused("WRONG_STATUS"), Nobody, Nobody, NotFound],
     ),
+    (Billing, "voidClaim", "claim: $bill, reason: NOT_PURSUED", [Done, Nobody, Nobody, NotFound]),
     (
         FrontDesk,
         "registerPatient",

@@ -152,17 +152,20 @@ impl Practice {
         let booked =
             format!("patient(id: \"{patient}\") {{ appointments(first: 1) {{ nodes {{ id }} }} }}");
         let billed = format!(
-            "claims(filter: {{ patient: \"{patient}\" }}, first: 1) {{ nodes {{ id encounterIds
-               coverages {{ id }} }} }}"
+            "claims(filter: {{ patient: \"{patient}\" }}, first: 1) {{ nodes {{ id encounterIds }} }}"
         );
         let booked = self.data(Role::FrontDesk, &booked).await;
+        // The latest one: it has not ended.
+        let insured =
+            format!("patient(id: \"{patient}\") {{ coverages(first: 1) {{ nodes {{ id }} }} }}");
         let billed = self.data(Role::Billing, &billed).await;
+        let insured = self.data(Role::Billing, &insured).await;
         let id = |found: &Value, at: &str| Some(found.pointer(at)?.as_str()?.to_owned());
         Some(Ids::from([
             ("appointment", id(&booked, "/patient/appointments/nodes/0/id")?),
             ("claim", id(&billed, "/claims/nodes/0/id")?),
             ("encounter", id(&billed, "/claims/nodes/0/encounterIds/0")?),
-            ("coverage", id(&billed, "/claims/nodes/0/coverages/0/id")?),
+            ("coverage", id(&insured, "/patient/coverages/nodes/0/id")?),
             ("patient", patient),
         ]))
     }

@@ -1,11 +1,11 @@
-use super::super::billing::{Bill, Made, make};
+use super::super::billing::{Bill, Made, check_codes, make};
 use super::*;
 use crate::account::{self, Account};
 use crate::facts::coding::{ServiceLine, Visit};
 use crate::facts::ledger::Charge;
 use crate::ids::LedgerLineId;
 use crate::patient;
-use crate::words::DateTime;
+use crate::words::{DateTime, Period};
 
 fn cpt(code: &str) -> Code {
     Code { system: "urn:cpt".to_owned(), code: code.to_owned(), display: None }
@@ -60,7 +60,18 @@ fn owed() -> account::State {
 }
 
 fn of() -> patient::State {
-    patient::State { coverages: [(ids::COVERAGE, true)].into(), ..patient::State::default() }
+    good(Period::default())
+}
+
+/// A patient whose coverage is good for that time.
+fn good(period: Period) -> patient::State {
+    let coverage = patient::OnFile { active: true, good: Some(period) };
+    patient::State { coverages: [(ids::COVERAGE, coverage)].into(), ..patient::State::default() }
+}
+
+fn period(start: &str, end: &str) -> Period {
+    let day = |text| Some(DateTime::parse(text).unwrap());
+    Period { start: day(start), end: day(end) }
 }
 
 fn bill() -> Bill {
@@ -103,7 +114,8 @@ fn what_is_made_is_a_claim_that_can_be_drafted_and_claimed() {
     let draft = Command::Draft { claim, codes: Some(codes), withheld: none() };
     assert_eq!(given::<Claims>(&[]).when(draft).events()[0].kind, "ClaimDrafted");
     let account = Given::<Account> { state: owed() };
-    let account = account.after(account::Command::Claim(charges));
+    let at = DateTime::parse("2026-05-06").unwrap();
+    let account = account.after(account::Command::Claim { charges, at });
     // Once.
     let again = Bill { claim: ids::OTHER_CLAIM, ..bill() };
     assert_eq!(make(again, &of(), &account.state), Err(Refusal::NotCharged));
@@ -174,6 +186,65 @@ fn a_claim_is_made_under_coverages_of_the_patient() {
     assert_eq!(refused(Bill { coverages: Vec::new(), ..bill() }).code(), "REQUIRED");
     let strange = Bill { coverages: vec![ids::OTHER_COVERAGE], ..bill() };
     assert_eq!(refused(strange).code(), "UNKNOWN_RECORD");
+}
+
+#[test]
+fn a_claim_is_made_under_coverages_that_were_in_force_on_every_date_of_service() {
+    let made = |of: &patient::State| make(bill(), of, &owed()).map(drop);
+    assert_eq!(made(&good(period("2026-05-02", "2026-05-04"))), Ok(()));
+    // A coverage is good for whole days, and as precisely as it was written.
+    let hours = period("2026-05-02T18:00:00Z", "2026-05-04T07:00:00Z");
+    assert_eq!(made(&good(hours)), Ok(()));
+    assert_eq!(made(&good(period("2026", "2026-05"))), Ok(()));
+    for (start, end) in [("2026-05-03", "2026-12-31"), ("2025-01-01", "2026-05-03")] {
+        assert_eq!(made(&good(period(start, end))), Err(Refusal::NotCovered), "{start} {end}");
+    }
+    let mut later = bill();
+    later.visits[1].0.services[0].date = Some(DateTime::parse("2026-05-05").unwrap());
+    let until = good(period("2026-05-02", "2026-05-04"));
+    assert_eq!(make(later, &until, &owed()), Err(Refusal::NotCovered));
+    let never = patient::OnFile { active: false, good: None };
+    let never = patient::State { coverages: [(ids::COVERAGE, never)].into(), ..of() };
+    assert_eq!(made(&never), Err(Refusal::NotCovered));
+}
+
+#[test]
+fn a_claim_goes_out_with_the_codes_that_its_visits_have_now() {
+    let Made { claim, codes, .. } = make(bill(), &of(), &owed()).unwrap();
+    let draft = Command::Draft { claim, codes: Some(codes), withheld: none() };
+    let drafted = given::<Claims>(&[]).after(draft);
+    let checked = |change: fn(&mut Visit)| {
+        let mut visits: Vec<Visit> = bill().visits.into_iter().map(|(visit, _)| visit).collect();
+        change(&mut visits[1]);
+        check_codes(&drafted.state, &visits.iter().collect::<Vec<_>>())
+    };
+    assert_eq!(checked(|_| ()), Ok(()));
+    // Who gave it, and words, are not of its codes.
+    assert_eq!(checked(|visit| visit.provider = Some(ids::CLINICIAN)), Ok(()));
+    assert_eq!(checked(|visit| visit.diagnoses[0].display = Some("E".into())), Ok(()));
+    let changes: [fn(&mut Visit); 6] = [
+        |visit| visit.services[0].code = Some(cpt("99214")),
+        |visit| visit.services[1].modifiers = vec![cpt("25")],
+        |visit| visit.services[1].diagnoses = vec![1],
+        |visit| visit.diagnoses.push(cpt("Z00")),
+        |visit| drop(visit.services.pop()),
+        |visit| visit.date = Some(DateTime::parse("2026-05-03").unwrap()),
+    ];
+    for change in changes {
+        assert_eq!(checked(change), Err(Refusal::CodesChanged));
+    }
+    // A visit that billing does not have any more.
+    let (one, _) = &bill().visits[0];
+    assert_eq!(check_codes(&drafted.state, &[one]), Err(Refusal::CodesChanged));
+    let submitted = drafted.after(submit());
+    assert_eq!(check_codes(&submitted.state, &[]).unwrap_err().code(), "WRONG_STATUS");
+}
+
+#[test]
+fn the_codes_of_an_imported_claim_are_its_own() {
+    let imported = given::<Claims>(&[]).after(import("draft"));
+    assert_eq!(check_codes(&imported.state, &[]), Ok(()));
+    assert_eq!(check_codes(&super::drafted().state, &[]), Ok(()));
 }
 
 #[test]

@@ -40,6 +40,7 @@ pub fn facts(full: bool) -> Vec<Fact> {
         LedgerFact::LinesReversed(reversal(full)),
         LedgerFact::ClaimCorrected(correction(full)),
         LedgerFact::EligibilityChecked(eligibility(full)),
+        LedgerFact::ClaimVoided(claim_step(full)),
     ];
     facts.into_iter().map(Fact::from).collect()
 }

@@ -91,6 +91,21 @@ pub(super) fn step(
     take(step.claim, step.patient, (status, &step.at), fact, at, tx)
 }
 
+/// A claim that asks for nothing any more: what it was for can be billed again.
+pub(super) fn void(
+    voided: &ClaimStep,
+    fact: &Fact,
+    at: &At,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    let claim = voided.claim;
+    step(voided, "void", fact, at, tx)?;
+    run(tx, "UPDATE claims SET bills = 0 WHERE id = ?", [claim.as_bytes()])?;
+    let told = known(claim, tx)?.map(|claim| claim.encounters).unwrap_or_default();
+    let coded = codes_of(claim, tx)?;
+    told.into_iter().chain(coded).try_for_each(|encounter| find_billed(encounter, tx))
+}
+
 /// A claim that was put right, and is a draft again.
 pub(super) fn correct(
     correction: &Correction,

@@ -43,6 +43,7 @@ pub(crate) fn ledger(
         LedgerFact::ClaimPaid(step) => claims::step(step, "paid", fact, at, tx),
         LedgerFact::ClaimDenied(step) => claims::step(step, "denied", fact, at, tx),
         LedgerFact::ClaimAppealed(step) => claims::step(step, "appealed", fact, at, tx),
+        LedgerFact::ClaimVoided(step) => claims::void(step, fact, at, tx),
         LedgerFact::AdjudicationImported(imported) => {
             claims::adjudication(&imported.record, imported.occurred_at.as_ref(), fact, tx)
         }

@@ -22,7 +22,7 @@ use crate::store::{List, Snapshot, column};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClaimFilter {
     /// In this status: `draft`, `submitted`, `acknowledged`, `rejected`, `paid`, `denied`,
-    /// `appealed`; of imported claims FHIR's fm-status.
+    /// `appealed`, `void`; of imported claims FHIR's fm-status.
     pub status: Option<String>,
     /// Of this patient.
     pub patient: Option<PatientId>,
@@ -286,7 +286,8 @@ fn taken(fact: Fact) -> rusqlite::Result<ClaimStep> {
         | LedgerFact::ClaimRejected(step)
         | LedgerFact::ClaimPaid(step)
         | LedgerFact::ClaimDenied(step)
-        | LedgerFact::ClaimAppealed(step) => Ok(step),
+        | LedgerFact::ClaimAppealed(step)
+        | LedgerFact::ClaimVoided(step) => Ok(step),
         LedgerFact::RemittanceRecorded(answer) => Ok(ClaimStep {
             claim: answer.claim,
             patient: answer.patient,

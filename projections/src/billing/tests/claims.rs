@@ -1,4 +1,4 @@
-use chartlog_domain::facts::coding::{ClaimCodes, ServiceLine};
+use chartlog_domain::facts::coding::{ClaimCodes, ServiceLine, Visit};
 use chartlog_domain::facts::ledger::{Adjudication, Claim, ClaimLine, ClaimStep, Remittance};
 use chartlog_domain::facts::{CodingFact, LedgerFact};
 use chartlog_domain::ids::AdjudicationId;
@@ -154,5 +154,27 @@ fn a_claim_that_was_put_right_bills_the_visits_that_it_names_now() {
     let mut correction = ledger::correction(true);
     correction.claim.encounters = vec![ids::OTHER_ENCOUNTER];
     kit.tell(LedgerFact::ClaimCorrected(correction));
+    assert_eq!(unbilled(), 1);
+}
+
+#[test]
+fn a_claim_that_is_void_bills_none_of_the_visits_that_it_or_its_codes_name() {
+    let kit = Kit::new();
+    kit.tell(CodingFact::VisitCoded(coding::visit(true)));
+    let other = Visit { encounter: ids::OTHER_ENCOUNTER, ..coding::visit(true) };
+    kit.tell(CodingFact::VisitCoded(other));
+    kit.tell(LedgerFact::ClaimDrafted(ledger::claim(true)));
+    let encounters = vec![ids::OTHER_ENCOUNTER];
+    kit.tell(CodingFact::ClaimCoded(ClaimCodes { encounters, ..coding::claim_codes(true) }));
+    let unbilled = || query::unbilled_visits(&kit.seen(), None, &all()).unwrap().total;
+    assert_eq!(unbilled(), 0);
+    kit.tell(LedgerFact::ClaimVoided(step("2026-05-20T10:00:00Z")));
+    assert_eq!(unbilled(), 2);
+    let shown = query::claim(&kit.seen(), ids::CLAIM).unwrap().unwrap();
+    assert_eq!(shown.claim.claim.status, "void");
+    assert_eq!(shown.steps[0].step, step("2026-05-20T10:00:00Z"));
+    // Another claim may be for them.
+    let again = Claim { claim: claim_id(7), ..ledger::claim(true) };
+    kit.tell(LedgerFact::ClaimDrafted(again));
     assert_eq!(unbilled(), 1);
 }

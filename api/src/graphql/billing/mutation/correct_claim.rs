@@ -22,7 +22,7 @@ use crate::streams::Stream;
 pub(crate) struct CorrectClaimInput {
     /// Chosen by the caller: a command that is sent again is carried out once.
     command_id: Id,
-    /// Which claim: a draft, or one that the payer refused to take.
+    /// Which claim: a draft, or one that the payer refused to take or denied.
     claim: Id,
     /// Ids of the encounters that it is for from now on, as for `draftClaim`.
     encounters: Vec<Id>,
@@ -56,10 +56,10 @@ impl Command for CorrectClaimInput {
             whose::visible_claim(&seen, patient)?;
             let (made, withheld) = asked.make(clerk, unit, &seen, (id, patient))?;
             let at = DateTime::from_micros(clerk.now);
-            let correction = Correction { claim: made.claim, at };
+            let correction = Correction { claim: made.claim, at: at.clone() };
             let correct = claim::Command::Correct { correction, codes: made.codes, withheld };
             unit.execute::<Claims>(&Stream::Claim(id), command, correct)?;
-            let ask = account::Command::Claim(made.charges);
+            let ask = account::Command::Claim { charges: made.charges, at };
             Ok(unit.execute::<Account>(&Stream::Account(patient), command, ask)?)
         })?;
         Ok(CorrectClaimPayload { position: done.position.to_string() })

@@ -5,6 +5,7 @@ use chartlog_domain::account::{self, Account};
 use chartlog_domain::claim::{self, Claims};
 use chartlog_domain::event::Subject;
 use chartlog_domain::ids::{ClaimId, PatientId};
+use chartlog_domain::words::DateTime;
 
 use super::bill::Asked;
 use super::whose::visible;
@@ -91,7 +92,8 @@ impl Command for DraftClaimInput {
             let (claim, codes) = (made.claim, Some(made.codes));
             let draft = claim::Command::Draft { claim, codes, withheld };
             unit.execute::<Claims>(&Stream::Claim(id), command, draft)?;
-            let ask = account::Command::Claim(made.charges);
+            let at = DateTime::from_micros(clerk.now);
+            let ask = account::Command::Claim { charges: made.charges, at };
             Ok(unit.execute::<Account>(&Stream::Account(patient), command, ask)?)
         })?;
         Ok(DraftClaimPayload { claim: id.into(), position: done.position.to_string() })

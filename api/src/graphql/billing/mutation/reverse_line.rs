@@ -42,7 +42,7 @@ impl ReversalReason {
 }
 
 /// A line of an account that was mistaken. It stays to be seen, and counts no more. A charge that is on
-/// a claim is taken off it first (`correctClaim`); what a remittance brought goes with a corrected one.
+/// a claim is taken off it first (`correctClaim`, `voidClaim`); what a remittance brought goes with a corrected one.
 #[derive(InputObject)]
 pub(crate) struct ReverseLineInput {
     /// Chosen by the caller: a command that is sent again is carried out once.

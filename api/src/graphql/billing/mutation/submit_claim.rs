@@ -1,7 +1,9 @@
 //! `submitClaim`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::claim;
+use chartlog_domain::claim::{self, Claims, billing};
+use chartlog_domain::facts::ledger::ClaimStep;
+use chartlog_projections::billing::query;
 
 use super::claim_step;
 use super::whose::registration;
@@ -9,6 +11,8 @@ use crate::access::Action;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
+use crate::streams::Stream;
+use crate::write::Unit;
 
 /// A claim that goes to the payer.
 #[derive(InputObject)]
@@ -40,8 +44,21 @@ impl Command for SubmitClaimInput {
         let position =
             claim_step::take(clerk, order, (&self.claim, self.at.as_ref()), |unit, step| {
                 let withheld = registration(unit, step.patient)?.withheld_from_plan();
+                check_codes(clerk, unit, &step)?;
                 Ok(claim::Command::Submit { step, withheld })
             })?;
         Ok(SubmitClaimPayload { position })
     }
+}
+
+/// Refuses a claim whose visits were coded anew since it was made. A visit that is not billing's to see any more
+/// is one of them.
+fn check_codes(clerk: &Clerk, unit: &mut Unit, step: &ClaimStep) -> Result<(), NotDone> {
+    let claim = unit.known::<Claims>(&Stream::Claim(step.claim))?;
+    let seen = clerk.billing_sight()?;
+    let encounters = claim.codes.iter().flat_map(|codes| &codes.encounters);
+    let visits = encounters.map(|encounter| query::visit(&seen, *encounter));
+    let visits = visits.collect::<Result<Vec<_>, _>>()?;
+    let visits: Vec<_> = visits.iter().flatten().map(|it| &it.visit).collect();
+    billing::check_codes(claim, &visits).map_err(NotDone::Refused)
 }

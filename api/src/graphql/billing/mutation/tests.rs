@@ -1,5 +1,6 @@
 //! The commands of billing on a data directory, with a clock of the test's.
 
+mod anew;
 mod at_once;
 mod times;
 
@@ -208,6 +209,12 @@ impl Till {
     }
 }
 
+/// The claim for the visit as it is coded and charged now.
+fn corrected(claim: &Value) -> Value {
+    json!({ "claim": claim, "encounters": [ids::ENCOUNTER.to_string()],
+            "coverages": [ids::COVERAGE.to_string()] })
+}
+
 fn usd(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "USD" })
 }
@@ -230,6 +237,11 @@ fn registers(node: &Node) {
     let stream = Stream::Encounter(ids::ENCOUNTER);
     let encounter = imported(false, clinical::encounter(false));
     runs::<Encounters>(node, 13, &stream, encounter::Command::Import { encounter });
+    runs::<Encounters>(node, 14, &stream, encounter::Command::CodeVisit(visit()));
+}
+
+/// A visit of the patient with two services.
+fn visit() -> Visit {
     let code = |system: &str, code: &str| Code {
         system: system.to_owned(),
         code: code.to_owned(),
@@ -243,15 +255,14 @@ fn registers(node: &Node) {
         diagnoses: vec![1],
         date: None,
     };
-    let visit = Visit {
+    Visit {
         encounter: ids::ENCOUNTER,
         patient: ids::PATIENT,
         date: Some(at("2026-05-04")),
         provider: None,
         diagnoses: vec![code("urn:icd", "J45")],
         services: vec![service(1, "99213"), service(2, "36415")],
-    };
-    runs::<Encounters>(node, 14, &stream, encounter::Command::CodeVisit(visit));
+    }
 }
 
 #[test]
@@ -344,10 +355,7 @@ fn a_rejected_claim_is_put_right_and_submitted_again() {
     let no = |category: &str| json!({ "claim": claim, "category": category, "status": "21" });
     till.give("recordAcknowledgement", no("F1")).refused("UNKNOWN_CODE");
     till.give("recordAcknowledgement", no("A3")).done();
-    let mut right = Till::bill();
-    right.as_object_mut().unwrap().remove("patient");
-    right["claim"] = claim.clone();
-    till.give("correctClaim", right).done();
+    till.give("correctClaim", corrected(&claim)).done();
     till.give("submitClaim", json!({ "claim": claim })).done();
     let waiting = till.ask("{ unansweredClaims(days: 0) { nodes { id } } }", json!({})).done();
     assert_eq!(waiting["unansweredClaims"]["nodes"][0]["id"], claim);

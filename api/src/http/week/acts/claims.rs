@@ -8,18 +8,22 @@ pub(super) fn choose(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     if luck.once_in(3) || model.claims.is_empty() {
         return draft(model, luck, me);
     }
-    let claim = luck.among(model.claims.keys().copied())?;
+    let asked = model.claims.iter().filter(|(_, it)| it.status != "void");
+    let asked: Vec<_> = asked.map(|(thing, _)| *thing).collect();
+    let any = luck.once_in(20) || asked.is_empty();
+    let claim = if any { luck.among(model.claims.keys().copied()) } else { luck.of(&asked) }?;
     let it = model.claims[&claim].clone();
     // Mostly what comes next, now and then anything.
     let next: &[&str] = match it.status {
-        "draft" => &["submit", "submit", "correct"],
+        "draft" => &["submit", "submit", "submit", "correct", "void"],
         "submitted" => &["accept", "reject", "accept", "answer"],
         "acknowledged" => &["deny", "answer", "answer"],
         "rejected" => &["correct", "submit"],
         "appealed" => &["answer", "deny"],
+        "denied" => &["appeal", "answer", "correct", "void"],
         _ => &["appeal", "answer"],
     };
-    let any = ["submit", "correct", "accept", "reject", "deny", "answer", "appeal"];
+    let any = ["submit", "correct", "accept", "reject", "deny", "answer", "appeal", "void"];
     let what = if luck.once_in(8) { luck.of(&any) } else { luck.of(next) };
     Some(match what? {
         "submit" => step(me, claim, ("submitClaim", ""), &["draft", "rejected"], "submitted", true),
@@ -39,6 +43,7 @@ pub(super) fn choose(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
         }
         "appeal" => step(me, claim, ("appealClaim", ""), &["denied", "paid"], "appealed", true),
         "correct" => correct(me, claim, &it),
+        "void" => void(me, claim),
         _ => answer(luck, me, claim, &it),
     })
 }
@@ -84,6 +89,7 @@ fn draft(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
             (claimed, "ALREADY_BILLED"),
             (claimed, "NOT_CHARGED"),
             (model.is_withheld(encounter), "WITHHELD_FROM_PLAN"),
+            (!model.is_covered(encounter, coverage), "NOT_COVERED"),
         ])
     });
     Some(act.then(move |model, made| {
@@ -101,13 +107,39 @@ fn correct(me: Thing, claim: Thing, it: &Claim) -> Act {
     let input = format!("claim: ${claim}, encounters: [${encounter}], coverages: [${coverage}]");
     Act::new(me, "correctClaim", input)
         .unless(move |model| {
-            let from = ["draft", "rejected"];
+            let from = ["draft", "rejected", "denied"];
+            let status = model.claims[&claim].status;
             reasons([
-                (!from.contains(&model.claims[&claim].status), "WRONG_STATUS"),
+                (!from.contains(&status), "WRONG_STATUS"),
+                // Its charge is free since: to be reversed, or on another claim.
+                (status == "void", "NOT_CHARGED"),
                 (model.is_withheld(encounter), "WITHHELD_FROM_PLAN"),
+                (model.is_paid(claim), "PAID_BY_PAYER"),
+                (!model.is_covered(encounter, coverage), "NOT_COVERED"),
             ])
         })
-        .then(move |model, _| model.claims.get_mut(&claim).unwrap().status = "draft")
+        .then(move |model, _| {
+            let it = model.claims.get_mut(&claim).unwrap();
+            // What was answered before does not count.
+            (it.status, it.answered) = ("draft", None);
+        })
+}
+
+/// Its charge is nobody's again, and its answer is taken back.
+fn void(me: Thing, claim: Thing) -> Act {
+    Act::new(me, "voidClaim", format!("claim: ${claim}, reason: MISTAKE"))
+        .unless(move |model| {
+            reasons([
+                (model.claims[&claim].status == "void", "WRONG_STATUS"),
+                (model.is_paid(claim), "PAID_BY_PAYER"),
+            ])
+        })
+        .then(move |model, _| {
+            let it = model.claims.get_mut(&claim).unwrap();
+            (it.status, it.answered) = ("void", None);
+            let lines = model.lines.values_mut().filter(|it| it.claim == Some(claim));
+            lines.for_each(|line| line.claim = None);
+        })
 }
 
 /// What the payer pays, what nobody pays and what the patient pays are what was charged. Now and then

@@ -177,7 +177,7 @@ fn coverage(luck: &mut Luck, me: Thing, patient: Thing) -> Act {
         format!("patient: ${patient}, payer: \"{payer}\", memberId: \"H{}\"", luck.below(99_999));
     Act::new(me, "recordCoverage", input).makes("coverage").unless(hidden(me, patient)).then(
         move |model, made| {
-            model.patients.get_mut(&patient).unwrap().coverages.insert(made, true);
+            model.patients.get_mut(&patient).unwrap().coverages.insert(made, None);
         },
     )
 }
@@ -186,12 +186,13 @@ fn end_coverage(model: &Model, luck: &mut Luck, me: Thing, patient: Thing) -> Op
     let all: Vec<_> = model.patients[&patient].coverages.keys().copied().collect();
     let coverage = luck.of(&all)?;
     let act = Act::new(me, "endCoverage", format!("patient: ${patient}, coverage: ${coverage}"));
-    let ended = move |model: &Model| !model.patients[&patient].coverages[&coverage];
+    let ended = move |model: &Model| model.patients[&patient].coverages[&coverage].is_some();
     let act = act.unless(move |model| {
         reasons([(!model.sees(me, patient), "UNKNOWN_RECORD"), (ended(model), "ALREADY_ENDED")])
     });
     Some(act.then(move |model, _| {
-        model.patients.get_mut(&patient).unwrap().coverages.insert(coverage, false);
+        let now = Some(model.now);
+        model.patients.get_mut(&patient).unwrap().coverages.insert(coverage, now);
     }))
 }
 

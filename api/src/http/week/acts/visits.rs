@@ -68,7 +68,8 @@ fn open(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
 }
 
 fn opened(model: &mut Model, made: Thing, (patient, by): (Thing, Thing), joins: bool) {
-    model.encounters.insert(made, Encounter { patient, by, open: true, coded: false });
+    let opened = model.now;
+    model.encounters.insert(made, Encounter { patient, by, opened, open: true, coded: false });
     if joins {
         model.joins(by, patient, Membership::Standing);
     }

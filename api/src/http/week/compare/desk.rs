@@ -115,7 +115,7 @@ async fn people(week: &Week, found: &mut Differences) {
         found.same(what("name"), name, (it.given.clone(), it.family.clone()));
         found.same(what("birth date"), text(shown, "/birthDate"), it.born.clone());
         found.same(what("death"), shown["deceased"] == true, it.dead);
-        let covered = it.coverages.values().any(|in_force| *in_force);
+        let covered = it.coverages.values().any(Option::is_none);
         found.same(what("coverage"), shown["coverageOnFile"] == true, covered);
         let called = digits(&text(shown, "/contactPoints/0/value"));
         found.same(what("phone"), called, model.called(*thing).to_owned());

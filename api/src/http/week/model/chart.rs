@@ -8,6 +8,7 @@ use super::Thing;
 pub(in super::super) struct Encounter {
     pub(in super::super) patient: Thing,
     pub(in super::super) by: Thing,
+    pub(in super::super) opened: i64,
     pub(in super::super) open: bool,
     pub(in super::super) coded: bool,
 }

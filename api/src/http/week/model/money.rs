@@ -1,5 +1,6 @@
 //! Money: lines of accounts that are never changed but reversed, and claims. Amounts are cents.
 
+use super::super::calendar::DAY;
 use super::{Model, Thing};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,6 +86,18 @@ impl Model {
     }
 
     pub(in super::super) fn is_billed(&self, encounter: Thing) -> bool {
-        self.claims.values().any(|it| it.encounter == encounter)
+        self.claims.values().any(|it| it.encounter == encounter && it.status != "void")
+    }
+
+    /// Whether a coverage was good on the day of a visit.
+    pub(in super::super) fn is_covered(&self, encounter: Thing, coverage: Thing) -> bool {
+        let visit = &self.encounters[&encounter];
+        let ended = self.patients[&visit.patient].coverages[&coverage];
+        ended.is_none_or(|ended| visit.opened.div_euclid(DAY) <= ended.div_euclid(DAY))
+    }
+
+    /// Whether a payer paid something for a claim.
+    pub(in super::super) fn is_paid(&self, claim: Thing) -> bool {
+        self.claims[&claim].answered.is_some_and(|it| it.paid > 0)
     }
 }

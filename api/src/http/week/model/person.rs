@@ -24,8 +24,8 @@ pub(in super::super) struct Patient {
     /// The number to be called in place of it.
     pub(in super::super) confidential: Option<String>,
     pub(in super::super) street: Option<String>,
-    /// Whether each is in force.
-    pub(in super::super) coverages: BTreeMap<Thing, bool>,
+    /// When each has ended, if it has: it is good until the end of that day.
+    pub(in super::super) coverages: BTreeMap<Thing, Option<i64>>,
     /// How often a payer was asked.
     pub(in super::super) checks: usize,
     pub(in super::super) dead: bool,

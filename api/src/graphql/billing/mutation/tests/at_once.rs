@@ -93,7 +93,7 @@ fn a_visit_that_is_withheld_while_a_claim_is_drafted_is_not_on_it() {
         }
         let draft = claim::Command::Draft { claim: made.claim, codes: Some(made.codes), withheld };
         unit.execute::<Claims>(&Stream::Claim(claim), command, draft)?;
-        let ask = account::Command::Claim(made.charges);
+        let ask = account::Command::Claim { charges: made.charges, at: at("2026-05-20") };
         Ok(unit.execute::<Account>(&Stream::Account(patient), command, ask)?)
     }));
 }
