@@ -1,7 +1,9 @@
 //! The decider of a chart: the lists that outlive a visit, and what is kept apart from it.
 
+mod in_error;
 mod restricted;
 
+pub use in_error::{REASONS as ERROR_REASONS, RECORDS as ENTERED_RECORDS};
 pub use restricted::CATEGORIES as RESTRICTED_CATEGORIES;
 
 use crate::decider::guard::{Problems, one_of, ordered, same_patient};
@@ -12,8 +14,8 @@ use crate::facet::Facet;
 use crate::facts::Fact;
 use crate::facts::Imported;
 use crate::facts::clinical::{
-    Allergy, CarePlan, Document, Ended, Goal, Immunization, Medication, Observation, Problem,
-    Procedure, Report,
+    Allergy, CarePlan, Document, Ended, EnteredInError, Goal, Immunization, Medication,
+    Observation, Problem, Procedure, Report,
 };
 use crate::facts::restricted::{RestrictedNote, RestrictedRecord};
 use crate::facts::{ClinicalFact, RestrictedFact};
@@ -58,6 +60,8 @@ pub struct State {
     pub records: BTreeMap<RecordId, Standing>,
     /// The restricted notes that were signed here.
     pub restricted_notes: BTreeSet<NoteId>,
+    /// The records that were entered by mistake.
+    pub in_error: BTreeSet<RecordId>,
 }
 
 /// What can be asked for.
@@ -81,6 +85,8 @@ pub enum Command {
     GiveImmunization(Immunization),
     /// Sign a note that is kept apart from the chart.
     SignRestrictedNote(RestrictedNote),
+    /// Mark a record of the chart that was entered by mistake.
+    MarkEnteredInError(EnteredInError),
     /// Import a problem.
     ImportProblem(Imported<Problem>),
     /// Import an allergy.
@@ -167,6 +173,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         }
         Command::GiveImmunization(immunization) => give_immunization(state, immunization),
         Command::SignRestrictedNote(note) => restricted::sign(state, note),
+        Command::MarkEnteredInError(mark) => in_error::mark(state, mark),
         Command::ImportProblem(it) => {
             import(state, it.record.patient, it, "ProblemImported", Told::ProblemImported)
         }
@@ -350,6 +357,9 @@ fn going_on<'a>(
     same_patient(state.patient, patient)?;
     let standing = state.records.get(&record).filter(|standing| standing.list == list);
     let standing = standing.ok_or(Refusal::Unknown { field })?;
+    if state.in_error.contains(&record) {
+        return Err(Refusal::EnteredInError);
+    }
     if standing.ended { Err(Refusal::AlreadyEnded { field }) } else { Ok((patient, standing)) }
 }
 
@@ -383,12 +393,20 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         ClinicalFact::ProblemResolved(end)
         | ClinicalFact::AllergyRefuted(end)
         | ClinicalFact::MedicationStopped(end) => state.end(end),
-        ClinicalFact::ObservationImported(imported) => {
-            state.patient = Some(imported.record.patient);
+        ClinicalFact::MarkedEnteredInError(mark) => {
+            state.patient = Some(mark.patient);
+            state.in_error.insert(mark.record.record);
         }
-        ClinicalFact::ProcedureImported(imported) => state.patient = Some(imported.record.patient),
+        ClinicalFact::ObservationImported(imported) => {
+            state.is_told(imported.record.patient, imported.record.observation);
+        }
+        ClinicalFact::ProcedureImported(imported) => {
+            state.is_told(imported.record.patient, imported.record.procedure);
+        }
         ClinicalFact::ReportImported(imported) => state.patient = Some(imported.record.patient),
-        ClinicalFact::DocumentImported(imported) => state.patient = Some(imported.record.patient),
+        ClinicalFact::DocumentImported(imported) => {
+            state.is_told(imported.record.patient, imported.record.document);
+        }
         ClinicalFact::CarePlanImported(imported) => state.patient = Some(imported.record.patient),
         ClinicalFact::GoalImported(imported) => state.patient = Some(imported.record.patient),
         ClinicalFact::RecordWithdrawn(withdrawn) => {
@@ -454,8 +472,14 @@ impl State {
         ended: bool,
         since: Option<DateTime>,
     ) {
-        self.patient = Some(patient);
+        self.is_told(patient, record);
         self.records.insert(record, Standing { list, ended, since });
+    }
+
+    /// A record is told, maybe anew: what was said of it before is over.
+    fn is_told(&mut self, patient: PatientId, record: RecordId) {
+        self.patient = Some(patient);
+        self.in_error.remove(&record);
     }
 
     fn end(&mut self, end: &Ended) {

@@ -310,7 +310,8 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         | ClinicalFact::DisagreementRebutted(_)
         | ClinicalFact::RestrictionWritten(_)
         | ClinicalFact::LimitOverridden(_)
-        | ClinicalFact::AppointmentKept(_) => {}
+        | ClinicalFact::AppointmentKept(_)
+        | ClinicalFact::MarkedEnteredInError(_) => {}
     }
     state
 }

@@ -17,6 +17,8 @@ const ASK: &str =
     "mutation($in: RequestAmendmentInput!) { requestAmendment(input: $in) { amendment } }";
 const DECIDE: &str =
     "mutation($in: DecideAmendmentInput!) { decideAmendment(input: $in) { position } }";
+const MARK: &str =
+    "mutation($in: MarkEnteredInErrorInput!) { markEnteredInError(input: $in) { position } }";
 const DISAGREE: &str =
     "mutation($in: SubmitDisagreementInput!) { submitDisagreement(input: $in) { position } }";
 const RESTRICT: &str =
@@ -100,6 +102,40 @@ fn a_denied_amendment_stays_in_the_chart_with_the_patients_disagreement() {
     let about = json!({ "id": town.patient, "record": problem });
     let chart = town.told(&town.clinical, &chart, about);
     assert_eq!(chart["patient"]["amendmentRequests"]["nodes"], expected);
+}
+
+#[test]
+fn what_is_in_the_wrong_chart_is_marked_for_everybody_when_the_patient_asks() {
+    let town = Town::new();
+    let (amendment, problem) = town.asks_for_an_amendment();
+    let problems = "{ problems(first: 100) { totalCount nodes { id verificationStatus } } }";
+    let own = format!("{{ myChart {problems} }}");
+    let before = town.told(&town.own, &own, json!({}));
+    let record = json!({ "kind": "PROBLEM", "id": problem });
+    let mark = |number: u64| {
+        let input = json!({ "in": { "commandId": numbered(number), "patient": town.patient,
+                                    "record": record, "reason": "WRONG_PATIENT" } });
+        town.server.ask(&town.clinical, MARK, input)
+    };
+    let marked = mark(2);
+    assert!(marked.get("errors").is_none(), "{marked}");
+    let again = mark(3);
+    assert_eq!(again["errors"][0]["extensions"]["reason"], "ENTERED_IN_ERROR", "{again}");
+    let accept = json!({ "in": { "commandId": numbered(4), "patient": town.patient,
+        "amendment": amendment,
+        "accepted": { "done": "It is another patient's", "record": record } } });
+    let _ = town.server.data(&town.clinical, DECIDE, accept);
+
+    let after = town.told(&town.own, &own, json!({}));
+    let chart = format!("query($id: UUID!) {{ patient(id: $id) {problems} }}");
+    let chart = town.told(&town.clinical, &chart, json!({ "id": town.patient }));
+    assert_eq!(chart["patient"], after["myChart"], "the team and the patient see the same");
+    let count = |told: &Value| told["myChart"]["problems"]["totalCount"].clone();
+    assert_eq!(count(&after), count(&before), "nothing is taken out of the record");
+    let rows = after["myChart"]["problems"]["nodes"].as_array().unwrap().iter();
+    let wrong: Vec<_> =
+        rows.filter(|row| row["verificationStatus"] == "entered-in-error").collect();
+    assert!(matches!(wrong[..], [one] if one["id"] == problem), "{wrong:?}");
 }
 
 #[test]

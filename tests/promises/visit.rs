@@ -111,6 +111,11 @@ fn commands(encounter: &Value, made: &dyn Fn(&str) -> Value) -> Vec<(&'static st
         ),
         ("stopMedication", json!({ "medication": made("medication") })),
         (
+            "markEnteredInError",
+            json!({ "record": { "kind": "MEDICATION", "id": made("medication") },
+                    "reason": "WRONG_PATIENT" }),
+        ),
+        (
             "giveImmunization",
             json!({ "vaccine": coded("http://hl7.org/fhir/sid/cvx", "140"), "encounter": encounter }),
         ),
@@ -173,6 +178,8 @@ fn a_visit_is_read_back_by_the_team_with_every_word_and_by_billing_with_none() {
         observations { nodes { interpretations { label } components { code { label } } } }
         procedures { nodes { code { text } } } problems { nodes { clinicalStatus } }
         immunizations { nodes { vaccine { text } } } } }";
+    let wrong = "query($id: UUID!) { patient(id: $id) { medications(first: 100) { nodes {
+        id status enteredInError { reason } } } } }";
     let seen = practice.server.data(&practice.treats, visit, json!({ "id": encounter }));
     let seen = &seen["encounter"];
     assert_eq!(
@@ -190,6 +197,13 @@ fn a_visit_is_read_back_by_the_team_with_every_word_and_by_billing_with_none() {
     assert_eq!(seen["problems"]["nodes"], json!([{ "clinicalStatus": "resolved" }]));
     assert_eq!(seen["immunizations"]["nodes"][0]["vaccine"]["text"], PLANTED);
     assert!(!seen.to_string().contains(APART), "what is restricted is not in the chart");
+    let wrong = practice.server.data(&practice.treats, wrong, json!({ "id": practice.patient }));
+    let wrong = wrong["patient"]["medications"]["nodes"].as_array().unwrap();
+    let wrong = wrong.iter().find(|row| row["id"] == made["medication"]).expect("it stays");
+    assert_eq!(
+        (&wrong["status"], &wrong["enteredInError"]["reason"]),
+        (&json!("entered-in-error"), &json!("WRONG_PATIENT"))
+    );
 
     let apart = "query($id: UUID!) { restrictedNotes(patient: $id) { nodes { text } } }";
     let apart = practice.server.data(&practice.treats, apart, json!({ "id": practice.patient }));
@@ -235,5 +249,5 @@ fn a_stranger_learns_nothing_by_any_command_of_a_visit() {
     let refusals = practice.server.data(&officer, refusals, json!({}));
     let on_record = json!({ "code": "UNKNOWN_RECORD", "patientIds": [practice.patient] });
     let rows = refusals["refusals"]["nodes"].as_array().unwrap().iter();
-    assert_eq!(rows.filter(|row| **row == on_record).count(), 19, "{refusals}");
+    assert_eq!(rows.filter(|row| **row == on_record).count(), 20, "{refusals}");
 }

@@ -196,6 +196,8 @@ actions! {
     ChangeMedication = "changeMedication": clinical(AT_ONCE);
     /// Stop a medication.
     StopMedication = "stopMedication": clinical(AT_ONCE);
+    /// Mark a record that was entered by mistake.
+    MarkEnteredInError = "markEnteredInError": clinical(AT_ONCE);
     /// Record a vaccine that was given.
     GiveImmunization = "giveImmunization": clinical(AT_ONCE);
     // money

@@ -7,6 +7,7 @@
 mod access;
 mod account;
 mod activity;
+mod amendment_request;
 mod export;
 pub mod fields;
 mod glass;

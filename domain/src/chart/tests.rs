@@ -95,6 +95,77 @@ fn a_vaccine_is_given_once_and_at_some_time() {
     given::<Chart>(&[]).when(Command::GiveImmunization(at_no_time)).refused("REQUIRED");
 }
 
+fn in_error(kind: &str, record: RecordId) -> EnteredInError {
+    let record = samples::clinical::amendment::reference(kind, record);
+    EnteredInError { record, ..samples::clinical::entered_in_error() }
+}
+
+fn mark(kind: &str, record: RecordId) -> Command {
+    Command::MarkEnteredInError(in_error(kind, record))
+}
+
+#[test]
+fn what_was_entered_by_mistake_is_marked_once_and_why() {
+    for (kind, record) in [
+        ("PROBLEM", ids::PROBLEM),
+        ("ALLERGY", ids::ALLERGY),
+        ("MEDICATION", ids::MEDICATION),
+        ("IMMUNIZATION", ids::IMMUNIZATION),
+        ("PROCEDURE", ids::PROCEDURE),
+        ("OBSERVATION", ids::OBSERVATION),
+        ("DOCUMENT", ids::DOCUMENT),
+    ] {
+        let told = ClinicalFact::MarkedEnteredInError(in_error(kind, record));
+        with_problem()
+            .when(mark(kind, record))
+            .then(&[Event::new("MarkedEnteredInError").about(ids::PATIENT, told)]);
+        let marked = with_problem().after(mark(kind, record));
+        marked.when(mark(kind, record)).refused("ENTERED_IN_ERROR");
+    }
+    for kind in ["NOTE", "ENCOUNTER", "REPORT", ""] {
+        with_problem().when(mark(kind, ids::PROBLEM)).refused("UNKNOWN_CODE");
+    }
+    let unsaid = EnteredInError { reason: "Oops".to_owned(), ..in_error("PROBLEM", ids::PROBLEM) };
+    with_problem().when(Command::MarkEnteredInError(unsaid)).refused("UNKNOWN_CODE");
+    let theirs =
+        EnteredInError { patient: ids::OTHER_PATIENT, ..in_error("PROBLEM", ids::PROBLEM) };
+    with_problem().when(Command::MarkEnteredInError(theirs)).refused("OTHER_PATIENT");
+}
+
+#[test]
+fn what_is_over_can_be_marked_and_what_is_marked_neither_ends_nor_changes() {
+    let over = || with_medication().after(Command::StopMedication(end(ids::MEDICATION)));
+    let marked = mark("MEDICATION", ids::MEDICATION);
+    assert_eq!(over().when(marked.clone()).events().len(), 1);
+    let marked = || with_medication().after(marked.clone());
+    marked().when(Command::StopMedication(end(ids::MEDICATION))).refused("ENTERED_IN_ERROR");
+    marked().when(Command::ChangeMedication(medication())).refused("ENTERED_IN_ERROR");
+    // Its id stays taken: nothing is taken out of the record.
+    marked().when(Command::StartMedication(medication())).refused("ALREADY_EXISTS");
+}
+
+#[test]
+fn what_is_imported_anew_is_as_its_source_has_it_and_can_be_marked_again() {
+    use samples::clinical as of;
+    for (kind, record, import) in [
+        ("PROBLEM", ids::PROBLEM, Command::ImportProblem(imported(true, problem()))),
+        (
+            "OBSERVATION",
+            ids::OBSERVATION,
+            Command::ImportObservation(imported(true, of::observation(true))),
+        ),
+        (
+            "PROCEDURE",
+            ids::PROCEDURE,
+            Command::ImportProcedure(imported(true, of::procedure(true))),
+        ),
+        ("DOCUMENT", ids::DOCUMENT, Command::ImportDocument(imported(true, of::document(true)))),
+    ] {
+        let again = given::<Chart>(&[]).after(mark(kind, record)).after(import);
+        assert_eq!(again.when(mark(kind, record)).events().len(), 1, "{kind}");
+    }
+}
+
 #[test]
 fn what_is_recorded_is_named() {
     let nameless = Problem { code: crate::words::Concept::default(), ..problem() };

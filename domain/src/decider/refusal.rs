@@ -280,6 +280,9 @@ pub enum Refusal {
     /// Somebody co-signs a note again.
     #[error("you have co-signed this note already")]
     CoSignedAlready,
+    /// Something is said of a record that was entered by mistake.
+    #[error("the record is marked as entered in error, and counts no more")]
+    EnteredInError,
     /// A number outside what is plausible for what was measured.
     #[error(
         "{field} must be {low} to {high} {unit} for {what}; if it is right all the same, say why in \
@@ -407,6 +410,7 @@ impl Refusal {
             Self::MustBeAgreed => "MUST_BE_AGREED",
             Self::OwnNote => "OWN_NOTE",
             Self::CoSignedAlready => "CO_SIGNED_ALREADY",
+            Self::EnteredInError => "ENTERED_IN_ERROR",
             Self::Implausible { .. } => "IMPLAUSIBLE",
             Self::OtherUnit { .. } => "OTHER_UNIT",
             Self::ContradictsRange { .. } => "CONTRADICTS_RANGE",
@@ -511,6 +515,7 @@ impl Refusal {
             Self::AlreadyLinked | Self::NotLinked => Some("patient"),
             Self::SameRecord => Some("primary"),
             Self::MustBeAgreed => Some("asked"),
+            Self::EnteredInError => Some("record"),
             Self::NotForPatients => Some("visitType"),
             Self::Several(all) => all.first().and_then(Self::field),
         }

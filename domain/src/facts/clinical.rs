@@ -6,6 +6,7 @@
 mod amendment;
 mod document;
 mod encounter;
+mod in_error;
 mod lists;
 mod note;
 mod observation;
@@ -19,6 +20,7 @@ pub use amendment::{
 };
 pub use document::{Attachment, Document, Report};
 pub use encounter::{Encounter, EncounterEnd, KeptAppointment, VisitReason};
+pub use in_error::EnteredInError;
 pub use lists::{Allergy, Ended, Immunization, Medication, Problem, Reaction};
 pub use note::{Addendum, Amendment, CoSignature, Note, NoteSection};
 pub use observation::{Finding, LimitOverride, Observation, ReferenceRange};
@@ -113,4 +115,6 @@ pub enum ClinicalFact {
     LimitOverridden(LimitOverride),
     /// The appointment that a visit was opened for.
     AppointmentKept(KeptAppointment),
+    /// A record was entered by mistake: it stays, and counts no more.
+    MarkedEnteredInError(EnteredInError),
 }

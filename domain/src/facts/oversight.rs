@@ -3,8 +3,10 @@
 //!
 //! 45 CFR 164.312(b) (audit controls) and 164.528 (accounting of disclosures) are why it exists.
 
+mod amendment;
 mod restriction;
 
+pub use amendment::{AmendmentDecided, AmendmentDue};
 pub use restriction::{RestrictionDecided, RestrictionRequested};
 
 use crate::actor::Actor;
@@ -422,4 +424,8 @@ pub enum OversightFact {
     RestrictionRequested(RestrictionRequested),
     /// That was agreed to or declined.
     RestrictionDecided(RestrictionDecided),
+    /// Until when an amendment that a patient asked for must be decided.
+    AmendmentDue(AmendmentDue),
+    /// That was accepted or denied.
+    AmendmentDecided(AmendmentDecided),
 }

@@ -1,16 +1,18 @@
 //! Amendment of the record (45 CFR 164.526): a patient says what is wrong, a clinician of the team
 //! accepts or denies it within 60 days, or 90 with a reason; a patient who was denied may disagree, and
-//! may be answered. Nothing of it is ever taken out of the record.
+//! may be answered. Nothing of it is ever taken out of the record. That it must be decided, and that it was,
+//! is told in `oversight` too, in ids and times: compliance sees to it where a patient has no team.
 
 use super::{State, registered};
 use crate::decider::Refusal;
 use crate::decider::guard::{Problems, one_of};
 use crate::event::Event;
-use crate::facts::ClinicalFact;
 use crate::facts::clinical::{
     AmendmentAcceptance, AmendmentDenial, AmendmentExtension, AmendmentRequest, Disagreement,
     Rebuttal, RecordReference,
 };
+use crate::facts::oversight::{AmendmentDecided, AmendmentDue};
+use crate::facts::{ClinicalFact, OversightFact};
 use crate::ids::{AccountId, AmendmentId, PatientId};
 use crate::limits;
 use crate::words::Text;
@@ -156,9 +158,10 @@ fn request(state: &State, asked: Asked) -> Result<Vec<Event>, Refusal> {
     let Asked { amendment, record, wrong, wanted, at, .. } = asked;
     let due = at.saturating_add(DAYS * DAY_US);
     let told = AmendmentRequest { amendment, patient, record, wrong, wanted, at, due };
-    Ok(vec![
-        Event::new("AmendmentRequested").about(patient, ClinicalFact::AmendmentRequested(told)),
-    ])
+    let event = Event::new("AmendmentRequested");
+    let event = event.about(patient, ClinicalFact::AmendmentRequested(told));
+    let due = OversightFact::AmendmentDue(AmendmentDue { amendment, patient, at, due });
+    Ok(vec![event.of_organisation(due)])
 }
 
 /// The patient is told within the first 60 days that it takes longer, and that only once.
@@ -177,7 +180,10 @@ fn extend(state: &State, extending: Extending) -> Result<Vec<Event>, Refusal> {
     let Extending { amendment, reason, by, at, .. } = extending;
     let due = known.due.saturating_add(EXTENSION_DAYS * DAY_US);
     let told = AmendmentExtension { amendment, patient, reason, due, by, at };
-    Ok(vec![Event::new("AmendmentExtended").about(patient, ClinicalFact::AmendmentExtended(told))])
+    let event = Event::new("AmendmentExtended");
+    let event = event.about(patient, ClinicalFact::AmendmentExtended(told));
+    let due = OversightFact::AmendmentDue(AmendmentDue { amendment, patient, at, due });
+    Ok(vec![event.of_organisation(due)])
 }
 
 /// Late is late, but a request is decided all the same.
@@ -189,9 +195,10 @@ fn accept(state: &State, accepted: AmendmentAcceptance) -> Result<Vec<Event>, Re
     problems.check(limits::passage("done", &accepted.done));
     problems.check(reference("record", accepted.record.as_ref()));
     problems.none()?;
-    Ok(vec![
-        Event::new("AmendmentAccepted").about(patient, ClinicalFact::AmendmentAccepted(accepted)),
-    ])
+    let AmendmentAcceptance { amendment, by, at, .. } = accepted;
+    let event = Event::new("AmendmentAccepted");
+    let event = event.about(patient, ClinicalFact::AmendmentAccepted(accepted));
+    Ok(vec![event.of_organisation(decided(amendment, patient, by, at))])
 }
 
 fn deny(state: &State, denied: AmendmentDenial) -> Result<Vec<Event>, Refusal> {
@@ -202,7 +209,20 @@ fn deny(state: &State, denied: AmendmentDenial) -> Result<Vec<Event>, Refusal> {
     problems.check(one_of("ground", &denied.ground, &GROUNDS));
     problems.check(limits::passage("basis", &denied.basis));
     problems.none()?;
-    Ok(vec![Event::new("AmendmentDenied").about(patient, ClinicalFact::AmendmentDenied(denied))])
+    let AmendmentDenial { amendment, by, at, .. } = denied;
+    let event = Event::new("AmendmentDenied");
+    let event = event.about(patient, ClinicalFact::AmendmentDenied(denied));
+    Ok(vec![event.of_organisation(decided(amendment, patient, by, at))])
+}
+
+/// What `oversight` is told of either decision.
+const fn decided(
+    amendment: AmendmentId,
+    patient: PatientId,
+    by: AccountId,
+    at: i64,
+) -> OversightFact {
+    OversightFact::AmendmentDecided(AmendmentDecided { amendment, patient, by, at })
 }
 
 fn disagree(state: &State, disagreed: Disagreement) -> Result<Vec<Event>, Refusal> {

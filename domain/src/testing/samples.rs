@@ -71,15 +71,18 @@ pub fn past(facet: Facet, full: bool) -> Vec<(usize, Fact)> {
     }
 }
 
-/// As [`facts`], without those that withdraw what others tell.
+/// As [`facts`], without those that withdraw what others tell, or mark it as an error.
 #[must_use]
 pub fn kept(facet: Facet, full: bool) -> Vec<Fact> {
     let mut facts = facts(facet, full);
     facts.retain(|fact| {
         !matches!(
             fact,
-            Fact::Clinical(ClinicalFact::RecordWithdrawn(_) | ClinicalFact::EncounterWithdrawn(_))
-                | Fact::Coding(CodingFact::VisitWithdrawn(_) | CodingFact::ClaimCodesWithdrawn(_))
+            Fact::Clinical(
+                ClinicalFact::RecordWithdrawn(_)
+                    | ClinicalFact::EncounterWithdrawn(_)
+                    | ClinicalFact::MarkedEnteredInError(_)
+            ) | Fact::Coding(CodingFact::VisitWithdrawn(_) | CodingFact::ClaimCodesWithdrawn(_))
                 | Fact::Ledger(
                     LedgerFact::ClaimWithdrawn(_) | LedgerFact::AdjudicationWithdrawn(_)
                 )

@@ -9,10 +9,10 @@ use super::words::{Bytes1, Code1, Concept1, Imported1, Period1, Quantity1, Value
 use crate::facts::clinical::{
     Addendum, Allergy, Amendment, AmendmentAcceptance, AmendmentDenial, AmendmentExtension,
     AmendmentRequest, Attachment, CarePlan, ClinicalFact, CoSignature, Disagreement, Document,
-    Encounter, EncounterEnd, Ended, Finding, Goal, GoalTarget, Immunization, KeptAppointment,
-    LimitOverride, Medication, Note, NoteSection, Observation, PlannedActivity, Problem, Procedure,
-    Reaction, Rebuttal, RecordReference, ReferenceRange, Report, RestrictionWords, VisitReason,
-    WithdrawnEncounter, WithdrawnRecord,
+    Encounter, EncounterEnd, Ended, EnteredInError, Finding, Goal, GoalTarget, Immunization,
+    KeptAppointment, LimitOverride, Medication, Note, NoteSection, Observation, PlannedActivity,
+    Problem, Procedure, Reaction, Rebuttal, RecordReference, ReferenceRange, Report,
+    RestrictionWords, VisitReason, WithdrawnEncounter, WithdrawnRecord,
 };
 
 frozen! {
@@ -295,6 +295,13 @@ frozen! {
         by: [u8; 16],
         at: i64,
     }
+    struct EnteredInError1 for EnteredInError {
+        record: RecordReference1,
+        patient: [u8; 16],
+        reason: String,
+        by: [u8; 16],
+        at: i64,
+    }
     struct RestrictionWords1 for RestrictionWords {
         request: [u8; 16],
         patient: [u8; 16],
@@ -348,5 +355,6 @@ frozen! {
         NoteCoSigned(CoSignature1),
         LimitOverridden(LimitOverride1),
         AppointmentKept(KeptAppointment1),
+        MarkedEnteredInError(EnteredInError1),
     }
 }

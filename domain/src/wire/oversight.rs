@@ -7,10 +7,10 @@ use past::{Did1, DirectoryMade1, ExportMade1, ImportRan1, Refused1, SessionOpene
 use super::frozen::frozen;
 use super::words::{Actor1, Role1};
 use crate::facts::oversight::{
-    Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, PatientsLinked, PatientsUnlinked, Refused, Request,
-    RestrictionAgreed, RestrictionDecided, RestrictionLifted, RestrictionRequested, SessionClosed,
-    SessionOpened, Shown, SignInRefused, SteppedUp,
+    AmendmentDecided, AmendmentDue, Did, DirectoryMade, ExportMade, GlassBroken, GlassMended,
+    GlassReviewed, ImportRan, ImportedFile, Outcome, OversightFact, PatientsLinked,
+    PatientsUnlinked, Refused, Request, RestrictionAgreed, RestrictionDecided, RestrictionLifted,
+    RestrictionRequested, SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
 };
 
 frozen! {
@@ -176,6 +176,18 @@ frozen! {
         by: [u8; 16],
         at: i64,
     }
+    struct AmendmentDue1 for AmendmentDue {
+        amendment: [u8; 16],
+        patient: [u8; 16],
+        at: i64,
+        due: i64,
+    }
+    struct AmendmentDecided1 for AmendmentDecided {
+        amendment: [u8; 16],
+        patient: [u8; 16],
+        by: [u8; 16],
+        at: i64,
+    }
 }
 
 frozen! {
@@ -215,5 +227,7 @@ frozen! {
         PatientsUnlinked(PatientsUnlinked1),
         RestrictionRequested(RestrictionRequested1),
         RestrictionDecided(RestrictionDecided1),
+        AmendmentDue(AmendmentDue1),
+        AmendmentDecided(AmendmentDecided1),
     }
 }

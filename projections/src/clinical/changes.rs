@@ -55,6 +55,8 @@ pub enum Kind {
     Amendment,
     /// A problem, allergy or medication that is over or was refuted.
     Ended,
+    /// A record that was entered by mistake, and counts no more.
+    EnteredInError,
     /// Something that is not told here any more.
     Withdrawn,
 }

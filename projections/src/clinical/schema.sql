@@ -153,7 +153,8 @@ CREATE TABLE co_signatures (
   PRIMARY KEY (note, clinician)
 ) WITHOUT ROWID;
 
--- Vitals, results, answers; `categories` and `codes` hold each code between line feeds.
+-- Vitals, results, answers; `categories` and `codes` hold each code between line feeds. `ended`, here and
+-- below, is what was said of a record since: that it is over, or was entered in error.
 CREATE TABLE observations (
   id         BLOB PRIMARY KEY NOT NULL,
   patient    BLOB NOT NULL,
@@ -161,7 +162,8 @@ CREATE TABLE observations (
   at         INTEGER NOT NULL,
   categories TEXT NOT NULL,
   codes      TEXT NOT NULL,
-  body       BLOB NOT NULL
+  body       BLOB NOT NULL,
+  ended      BLOB
 );
 
 -- Why an observation is right although it is outside what is plausible, under its id.
@@ -207,7 +209,8 @@ CREATE TABLE immunizations (
   patient   BLOB NOT NULL,
   encounter BLOB,
   at        INTEGER NOT NULL,
-  body      BLOB NOT NULL
+  body      BLOB NOT NULL,
+  ended     BLOB
 );
 
 -- Procedures.
@@ -216,7 +219,8 @@ CREATE TABLE procedures (
   patient   BLOB NOT NULL,
   encounter BLOB,
   at        INTEGER NOT NULL,
-  body      BLOB NOT NULL
+  body      BLOB NOT NULL,
+  ended     BLOB
 );
 
 -- Reports over results.
@@ -236,7 +240,8 @@ CREATE TABLE documents (
   patient BLOB NOT NULL,
   at      INTEGER NOT NULL,
   entry   INTEGER NOT NULL,
-  body    BLOB NOT NULL
+  body    BLOB NOT NULL,
+  ended   BLOB
 );
 
 -- Care plans.

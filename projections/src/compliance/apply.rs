@@ -1,6 +1,7 @@
 //! Facts into the compliance view's tables, one match per facet.
 
 mod accesses;
+mod amendments;
 mod glass;
 mod oversight;
 mod restrictions;

@@ -1,4 +1,5 @@
-//! What compliance is alerted to: broken glass and what becomes of it, and restrictions. Ids only.
+//! What compliance is alerted to: broken glass and what becomes of it, restrictions, and amendments
+//! that patients ask for. Ids only.
 
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_domain::ids::{AccountId, GlassId, PatientId, RestrictionId};
@@ -20,6 +21,10 @@ pub enum Kind {
     RestrictionRequested,
     /// That was agreed to or declined.
     RestrictionDecided,
+    /// A patient asked for an amendment, or its decision was put off.
+    AmendmentDue,
+    /// That was accepted or denied.
+    AmendmentDecided,
 }
 
 /// An alert.
@@ -101,6 +106,14 @@ fn oversight(told: &OversightFact) -> Option<Change> {
             restriction: decided.restriction,
             patient: Some(decided.patient),
             ..nothing(Kind::RestrictionDecided)
+        }),
+        OversightFact::AmendmentDue(asked) => {
+            Some(Change { patient: Some(asked.patient), ..nothing(Kind::AmendmentDue) })
+        }
+        OversightFact::AmendmentDecided(decided) => Some(Change {
+            account: Some(decided.by),
+            patient: Some(decided.patient),
+            ..nothing(Kind::AmendmentDecided)
         }),
         // What goes on all day alerts nobody.
         OversightFact::Did(_)

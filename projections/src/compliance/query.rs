@@ -7,6 +7,7 @@
 mod access;
 mod accesses;
 mod activity;
+mod amendment_requests;
 mod exports;
 mod glass;
 mod imports;
@@ -25,6 +26,7 @@ pub use accesses::{
     count_accesses, each_access, refusals,
 };
 pub use activity::{DayCount, StaffActivity, staff_activity};
+pub use amendment_requests::{AmendmentRequest, AmendmentRequestFilter, amendment_requests};
 pub use exports::{Export, exports};
 pub use glass::{Glass, GlassEnd, GlassFilter, Review, broken_glass, glass, running_glass};
 pub use imports::{Import, imports};

@@ -138,6 +138,17 @@ CREATE TABLE restriction_requests (
   reason       TEXT
 ) WITHOUT ROWID;
 
+-- Amendments that patients ask for (45 CFR 164.526), as ids and times: what they want is not here. `due` is
+-- until when it must be decided; while `decided_at` is null it is open.
+CREATE TABLE amendment_requests (
+  id         BLOB PRIMARY KEY NOT NULL,
+  patient    BLOB NOT NULL,
+  at         INTEGER NOT NULL,
+  due        INTEGER NOT NULL,
+  decided_at INTEGER,
+  decided_by BLOB
+) WITHOUT ROWID;
+
 -- What was read and changed while the glass was broken.
 CREATE TABLE glass_accesses (
   glass    BLOB NOT NULL,
@@ -255,6 +266,8 @@ CREATE VIEW v_glass_accesses AS SELECT glass, position FROM glass_accesses;
 CREATE VIEW v_glass AS
 SELECT *, finding IS NULL OR finding = 'NEEDS_FOLLOW_UP' AS open FROM glass;
 
+CREATE VIEW v_amendment_requests AS
+SELECT *, decided_at IS NULL AS open FROM amendment_requests;
 CREATE VIEW v_restriction_requests AS
 SELECT *, decided_at IS NULL AS open FROM restriction_requests;
 CREATE VIEW v_restrictions AS SELECT *, lifted_at IS NULL AS in_force FROM restrictions;

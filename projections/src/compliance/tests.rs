@@ -1,6 +1,7 @@
 //! Facts are told to a log in memory; what a compliance officer then sees is asked.
 
 mod accesses;
+mod amendments;
 mod glass;
 mod pages;
 mod plans;

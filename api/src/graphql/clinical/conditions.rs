@@ -6,6 +6,7 @@ use chartlog_domain::ids::RecordId;
 use chartlog_domain::words::Text;
 use chartlog_projections::clinical::query::{self, Charted};
 
+use super::directory::Provider;
 use super::encounter::Encounter;
 use crate::graphql::asking;
 use crate::graphql::error::from_query;
@@ -26,6 +27,35 @@ impl From<&clinical::Ended> for Ending {
             at: DateTime::from(&ended.at),
             reason: ended.reason.as_ref().map(|reason| reason.expose().to_owned()),
         }
+    }
+}
+
+/// EnteredInError.
+pub(crate) struct EnteredInError(clinical::EnteredInError);
+
+impl EnteredInError {
+    /// What was said of a record.
+    pub(super) fn of<T>(row: &Charted<T>) -> Option<Self> {
+        row.in_error.clone().map(Self)
+    }
+}
+
+/// That a record was entered by mistake.
+#[Object]
+impl EnteredInError {
+    /// What was wrong: `WRONG_PATIENT`, `WRONG_VALUE`, `DUPLICATE` or `OTHER`.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// When it was marked.
+    async fn at(&self) -> DateTime {
+        DateTime::of_micros(self.0.at)
+    }
+
+    /// Who marked it.
+    async fn by(&self, ctx: &Context<'_>) -> Result<Provider> {
+        Provider::of(ctx, self.0.by)
     }
 }
 
@@ -123,6 +153,11 @@ impl Problem {
     /// When and why it was resolved here; null when it was not.
     async fn ended(&self) -> Option<Ending> {
         self.0.ended.as_ref().map(Ending::from)
+    }
+
+    /// That it was marked here as entered by mistake; null when it was not.
+    async fn entered_in_error(&self) -> Option<EnteredInError> {
+        EnteredInError::of(&self.0)
     }
 
     /// Whether it came from elsewhere; else it was recorded here.
@@ -225,6 +260,11 @@ impl Allergy {
     /// When and why it was refuted here; null when it was not.
     async fn ended(&self) -> Option<Ending> {
         self.0.ended.as_ref().map(Ending::from)
+    }
+
+    /// That it was marked here as entered by mistake; null when it was not.
+    async fn entered_in_error(&self) -> Option<EnteredInError> {
+        EnteredInError::of(&self.0)
     }
 
     /// Whether it came from elsewhere; else it was recorded here.

@@ -16,6 +16,7 @@ mod filled_in;
 mod give_immunization;
 mod join_care_team;
 mod leave_care_team;
+mod mark_entered_in_error;
 mod mend_glass;
 mod note_content;
 mod observed;
@@ -51,6 +52,7 @@ use file_document::{FileDocumentInput, FileDocumentPayload};
 use give_immunization::{GiveImmunizationInput, GiveImmunizationPayload};
 use join_care_team::{JoinCareTeamInput, JoinCareTeamPayload};
 use leave_care_team::{LeaveCareTeamInput, LeaveCareTeamPayload};
+use mark_entered_in_error::{MarkEnteredInErrorInput, MarkEnteredInErrorPayload};
 use mend_glass::{MendGlassInput, MendGlassPayload};
 use open_encounter::{OpenEncounterInput, OpenEncounterPayload};
 use rebut_disagreement::{RebutDisagreementInput, RebutDisagreementPayload};
@@ -325,6 +327,19 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The vaccine.")] input: GiveImmunizationInput,
     ) -> Result<GiveImmunizationPayload> {
+        answer(ctx, input)
+    }
+
+    /// Marks a record of a chart that was entered by mistake, such as into the wrong chart, whoever entered
+    /// it: it stays in its list with the status `entered-in-error` (a problem or an allergy: the verification
+    /// status), and counts no more. Once (`ENTERED_IN_ERROR`), and nothing takes it back: what was right is
+    /// recorded again. A note is amended instead.
+    async fn mark_entered_in_error(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which record, and what is wrong with it.")]
+        input: MarkEnteredInErrorInput,
+    ) -> Result<MarkEnteredInErrorPayload> {
         answer(ctx, input)
     }
 

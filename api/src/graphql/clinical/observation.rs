@@ -6,6 +6,7 @@ use chartlog_domain::ids::RecordId;
 use chartlog_domain::words;
 use chartlog_projections::clinical::query::{self, Charted};
 
+use super::conditions::EnteredInError;
 use super::directory::Provider;
 use super::encounter::Encounter;
 use crate::graphql::asking;
@@ -108,6 +109,11 @@ impl Observation {
     async fn override_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let found = query::override_reason(&asking(ctx)?.snapshot, self.record().observation);
         Ok(found.map_err(|e| from_query(&e))?.map(|reason| reason.expose().to_owned()))
+    }
+
+    /// That it was marked here as entered by mistake; null when it was not.
+    async fn entered_in_error(&self) -> Option<EnteredInError> {
+        EnteredInError::of(&self.0)
     }
 
     /// Whether it came from elsewhere; else it was recorded here.

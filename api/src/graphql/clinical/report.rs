@@ -8,6 +8,7 @@ use chartlog_domain::ids::RecordId;
 use chartlog_domain::words::Text;
 use chartlog_projections::clinical::query::Charted;
 
+use super::conditions::EnteredInError;
 use super::directory::Provider;
 use super::encounter::Encounter;
 use super::observation::Observation;
@@ -165,6 +166,11 @@ impl Document {
     /// The files.
     async fn attachments(&self) -> Vec<Attachment> {
         Attachment::all(self.record().document, &self.record().attachments)
+    }
+
+    /// That it was marked here as entered by mistake; null when it was not.
+    async fn entered_in_error(&self) -> Option<EnteredInError> {
+        EnteredInError::of(&self.0)
     }
 
     /// Whether it came from elsewhere; else it was recorded here.

@@ -5,7 +5,7 @@ use chartlog_domain::facts::clinical;
 use chartlog_domain::words::Text;
 use chartlog_projections::clinical::query::Charted;
 
-use super::conditions::{Ending, Problem};
+use super::conditions::{Ending, EnteredInError, Problem};
 use super::directory::Provider;
 use super::encounter::Encounter;
 use crate::graphql::page::SHORT_LIST;
@@ -89,6 +89,11 @@ impl Medication {
     /// When and why it was stopped here; null when it was not.
     async fn ended(&self) -> Option<Ending> {
         self.0.ended.as_ref().map(Ending::from)
+    }
+
+    /// That it was marked here as entered by mistake; null when it was not.
+    async fn entered_in_error(&self) -> Option<EnteredInError> {
+        EnteredInError::of(&self.0)
     }
 
     /// Whether it came from elsewhere; else it was recorded here.
@@ -175,6 +180,11 @@ impl Immunization {
         texts(&self.record().notes)
     }
 
+    /// That it was marked here as entered by mistake; null when it was not.
+    async fn entered_in_error(&self) -> Option<EnteredInError> {
+        EnteredInError::of(&self.0)
+    }
+
     /// Whether it came from elsewhere; else it was recorded here.
     async fn imported(&self) -> bool {
         self.0.imported
@@ -259,6 +269,11 @@ impl Procedure {
     /// Remarks, in the order of the source.
     async fn notes(&self) -> Vec<&str> {
         texts(&self.record().notes)
+    }
+
+    /// That it was marked here as entered by mistake; null when it was not.
+    async fn entered_in_error(&self) -> Option<EnteredInError> {
+        EnteredInError::of(&self.0)
     }
 
     /// Whether it came from elsewhere; else it was recorded here.

@@ -8,6 +8,7 @@ use chartlog_projections::compliance::query::{self, AccessOrder};
 use super::access::{Access, AccessFilterInput, AccessOrderInput, RefusalFilterInput, entry_of};
 use super::account::{Account, AccountSearchInput};
 use super::activity::StaffActivity;
+use super::amendment_request::{RequestedAmendment, RequestedAmendmentFilterInput};
 use super::export::Export;
 use super::glass::{BrokenGlass, BrokenGlassFilterInput};
 use super::import::Import;
@@ -128,6 +129,16 @@ lists! {
         restriction_requests(
             filter: Option<RequestedRestrictionFilterInput> = "Which requests; all when left out.",
         ) -> RequestedRestriction = |_me, snapshot, page| query::restriction_requests(
+            snapshot,
+            &filter.unwrap_or_default().parsed()?,
+            page,
+        );
+
+        /// Amendments that patients ask for (45 CFR 164.526): the open ones first, of them the one that is
+        /// due first.
+        amendment_requests(
+            filter: Option<RequestedAmendmentFilterInput> = "Which requests; all when left out.",
+        ) -> RequestedAmendment = |_me, snapshot, page| query::amendment_requests(
             snapshot,
             &filter.unwrap_or_default().parsed()?,
             page,

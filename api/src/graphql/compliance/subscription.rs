@@ -115,4 +115,8 @@ pub(crate) enum AlertKind {
     RestrictionRequested,
     /// That was agreed to or declined.
     RestrictionDecided,
+    /// A patient asked for an amendment, or its decision was put off: see `amendmentRequests`.
+    AmendmentDue,
+    /// That was accepted or denied.
+    AmendmentDecided,
 }

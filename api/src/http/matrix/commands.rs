@@ -446,6 +446,12 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     ),
     (
         Clinical,
+        "markEnteredInError",
+        "patient: $patient, record: { kind: MEDICATION, id: $medication }, reason: WRONG_PATIENT",
+        [Done, NotFound, NotFound, NotFound],
+    ),
+    (
+        Clinical,
         "giveImmunization",
         "patient: $patient, vaccine: { text: \"Influenza\" }",
         [Done, NotFound, NotFound, NotFound],

@@ -282,6 +282,12 @@ pub(super) const QUESTIONS: &[(Role, &str, &str, [Told; 4])] = &[
     ),
     (
         Compliance,
+        "amendmentRequests",
+        "amendmentRequests(first: 5) { totalCount }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
+        Compliance,
         "restrictionRequests",
         "restrictionRequests(first: 5) { totalCount }",
         [Answered, Nobody, Nobody, Nobody],

@@ -162,6 +162,7 @@ fn compliance(model: &Model, luck: &mut Luck) -> Option<Ask> {
         answered("refusals", "refusals(first: 10) { nodes { code } }"),
         answered("brokenGlass", "brokenGlass(first: 10) { nodes { id } }"),
         answered("restrictions", "restrictions(first: 10) { nodes { id } }"),
+        answered("amendmentRequests", "amendmentRequests(first: 10) { nodes { id daysLeft } }"),
         answered("restrictionRequests", "restrictionRequests(first: 10) { nodes { id open } }"),
         answered("exports", "exports(first: 10) { totalCount }"),
         answered("signInFailures", "signInFailures(first: 10) { totalCount }"),

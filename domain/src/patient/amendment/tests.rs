@@ -50,10 +50,23 @@ fn told(kind: &'static str, fact: ClinicalFact) -> Event {
     Event::new(kind).about(ids::PATIENT, fact)
 }
 
+/// That compliance is told until when it must be decided.
+fn due(at: i64, due: i64) -> OversightFact {
+    let (amendment, patient) = (ids::AMENDMENT, ids::PATIENT);
+    OversightFact::AmendmentDue(AmendmentDue { amendment, patient, at, due })
+}
+
+/// That compliance is told that it was decided.
+fn over(at: i64) -> OversightFact {
+    let (amendment, patient, by) = (ids::AMENDMENT, ids::PATIENT, ids::CLINICIAN);
+    OversightFact::AmendmentDecided(AmendmentDecided { amendment, patient, by, at })
+}
+
 #[test]
 fn a_request_must_be_acted_on_within_sixty_days() {
     let expected = ClinicalFact::AmendmentRequested(sample::request(true));
-    registered().when(request()).then(&[told("AmendmentRequested", expected)]);
+    let due = due(sample::ASKED_AT, sample::ASKED_AT + 60 * DAY);
+    registered().when(request()).then(&[told("AmendmentRequested", expected).of_organisation(due)]);
     assert_eq!(open().state.amendments[&ids::AMENDMENT].due, sample::ASKED_AT + 60 * DAY);
 }
 
@@ -61,7 +74,8 @@ fn a_request_must_be_acted_on_within_sixty_days() {
 fn once_it_may_take_thirty_days_longer_with_a_reason() {
     let expected = ClinicalFact::AmendmentExtended(sample::extension());
     let at = sample::extension().at;
-    open().when(extend(at)).then(&[told("AmendmentExtended", expected)]);
+    let later = due(at, sample::extension().due);
+    open().when(extend(at)).then(&[told("AmendmentExtended", expected).of_organisation(later)]);
     open().after(extend(at)).when(extend(at)).refused("ALREADY_USED");
     let due = sample::ASKED_AT + 60 * DAY;
     assert_eq!(open().when(extend(due)).events().len(), 1);
@@ -73,9 +87,12 @@ fn once_it_may_take_thirty_days_longer_with_a_reason() {
 #[test]
 fn a_request_is_accepted_with_what_was_done_or_denied_on_a_ground_and_decided_once() {
     let accepted = ClinicalFact::AmendmentAccepted(sample::acceptance(true));
-    open().when(accept()).then(&[told("AmendmentAccepted", accepted)]);
+    let over = over(sample::denial().at);
+    open()
+        .when(accept())
+        .then(&[told("AmendmentAccepted", accepted).of_organisation(over.clone())]);
     let denied = ClinicalFact::AmendmentDenied(sample::denial());
-    open().when(deny()).then(&[told("AmendmentDenied", denied)]);
+    open().when(deny()).then(&[told("AmendmentDenied", denied).of_organisation(over)]);
     for decided in [accept, deny] {
         for again in [accept, deny] {
             open().after(decided()).when(again()).refused("WRONG_STATUS");

@@ -7,9 +7,10 @@ use super::words::{at, code, concept, imported, list, period, quantity, text};
 use crate::facts::Fact;
 use crate::facts::clinical::{
     Addendum, Allergy, Amendment, Attachment, CarePlan, ClinicalFact, CoSignature, Document,
-    Encounter, EncounterEnd, Ended, Finding, Goal, GoalTarget, Immunization, KeptAppointment,
-    LimitOverride, Medication, Note, NoteSection, Observation, PlannedActivity, Problem, Procedure,
-    Reaction, ReferenceRange, Report, VisitReason, WithdrawnEncounter, WithdrawnRecord,
+    Encounter, EncounterEnd, Ended, EnteredInError, Finding, Goal, GoalTarget, Immunization,
+    KeptAppointment, LimitOverride, Medication, Note, NoteSection, Observation, PlannedActivity,
+    Problem, Procedure, Reaction, ReferenceRange, Report, VisitReason, WithdrawnEncounter,
+    WithdrawnRecord,
 };
 use crate::words::Value;
 
@@ -64,6 +65,7 @@ pub fn facts(full: bool) -> Vec<Fact> {
         ClinicalFact::NoteCoSigned(co_signature()),
         ClinicalFact::LimitOverridden(limit_override()),
         ClinicalFact::AppointmentKept(kept_appointment()),
+        ClinicalFact::MarkedEnteredInError(entered_in_error()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -154,6 +156,18 @@ pub fn addendum(full: bool) -> Addendum {
         ..note(full)
     };
     Addendum { note, adds_to: ids::NOTE }
+}
+
+/// A problem that is another patient's.
+#[must_use]
+pub fn entered_in_error() -> EnteredInError {
+    EnteredInError {
+        record: amendment::reference("PROBLEM", ids::PROBLEM),
+        patient: ids::PATIENT,
+        reason: "WRONG_PATIENT".to_owned(),
+        by: ids::CLINICIAN,
+        at: amendment::ASKED_AT,
+    }
 }
 
 /// A second signature under a note.

@@ -6,10 +6,10 @@ use crate::actor::Actor;
 use crate::facet::{Facet, Role};
 use crate::facts::Fact;
 use crate::facts::oversight::{
-    Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
-    ImportedFile, Outcome, OversightFact, PatientsLinked, PatientsUnlinked, Refused, Request,
-    RestrictionAgreed, RestrictionDecided, RestrictionLifted, RestrictionRequested, SessionClosed,
-    SessionOpened, Shown, SignInRefused, SteppedUp,
+    AmendmentDecided, AmendmentDue, Did, DirectoryMade, ExportMade, GlassBroken, GlassMended,
+    GlassReviewed, ImportRan, ImportedFile, Outcome, OversightFact, PatientsLinked,
+    PatientsUnlinked, Refused, Request, RestrictionAgreed, RestrictionDecided, RestrictionLifted,
+    RestrictionRequested, SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
 };
 
 /// One fact of every variant, in order.
@@ -38,6 +38,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
         OversightFact::PatientsUnlinked(patients_unlinked()),
         OversightFact::RestrictionRequested(restriction_requested(full)),
         OversightFact::RestrictionDecided(restriction_decided(full)),
+        OversightFact::AmendmentDue(amendment_due()),
+        OversightFact::AmendmentDecided(amendment_decided()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -333,6 +335,28 @@ pub fn restriction_decided(full: bool) -> RestrictionDecided {
         restriction: full.then_some(ids::RESTRICTION),
         reason: (!full).then(|| "CANNOT_BE_KEPT".to_owned()),
         by: ids::OFFICER,
+        at: 1_777_906_800_000_000,
+    }
+}
+
+/// Until when an amendment must be decided.
+#[must_use]
+pub const fn amendment_due() -> AmendmentDue {
+    AmendmentDue {
+        amendment: ids::AMENDMENT,
+        patient: ids::PATIENT,
+        at: 1_777_903_200_000_000,
+        due: 1_783_087_200_000_000,
+    }
+}
+
+/// It was decided.
+#[must_use]
+pub const fn amendment_decided() -> AmendmentDecided {
+    AmendmentDecided {
+        amendment: ids::AMENDMENT,
+        patient: ids::PATIENT,
+        by: ids::CLINICIAN,
         at: 1_777_906_800_000_000,
     }
 }

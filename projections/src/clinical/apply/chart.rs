@@ -1,8 +1,8 @@
 //! The chart: encounters, notes and every list of records.
 
 use chartlog_domain::facts::clinical::{
-    Allergy, CarePlan, ClinicalFact, CoSignature, Document, Encounter, Goal, Immunization,
-    Medication, Note, Observation, Problem, Procedure, Report,
+    Allergy, CarePlan, ClinicalFact, CoSignature, Document, Encounter, EnteredInError, Goal,
+    Immunization, Medication, Note, Observation, Problem, Procedure, Report,
 };
 use chartlog_domain::facts::{Fact, Imported};
 use chartlog_domain::ids::{AccountId, EncounterId, NoteId, PatientId, RecordId};
@@ -79,6 +79,7 @@ pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, at: &At, tx: &Connectio
         F::CarePlanImported(imported) => keep.at(imported).care_plan(&imported.record),
         F::GoalImported(imported) => keep.at(imported).goal(&imported.record),
         F::RecordWithdrawn(withdrawn) => withdraw(withdrawn.record, tx),
+        F::MarkedEnteredInError(mark) => keep.in_error(mark),
         F::EncounterWithdrawn(withdrawn) => {
             let id = [withdrawn.encounter.as_bytes()];
             run(tx, "DELETE FROM kept_appointments WHERE id = ?", id)?;
@@ -132,6 +133,21 @@ impl<'a> Keep<'a> {
     /// The end of a record that is known; it stays until the record is told anew.
     fn end(self, sql: &str, id: &[u8; 16]) -> Applied {
         run(self.tx, sql, params![self.body, id])
+    }
+
+    /// A record that counts no more, whatever was said of it since it was told.
+    fn in_error(self, mark: &EnteredInError) -> Applied {
+        let sql = match mark.record.kind.as_str() {
+            "PROBLEM" => "UPDATE problems SET ended = ? WHERE id = ?",
+            "ALLERGY" => "UPDATE allergies SET ended = ? WHERE id = ?",
+            "MEDICATION" => "UPDATE medications SET ended = ? WHERE id = ?",
+            "IMMUNIZATION" => "UPDATE immunizations SET ended = ? WHERE id = ?",
+            "PROCEDURE" => "UPDATE procedures SET ended = ? WHERE id = ?",
+            "OBSERVATION" => "UPDATE observations SET ended = ? WHERE id = ?",
+            "DOCUMENT" => "UPDATE documents SET ended = ? WHERE id = ?",
+            _ => return Ok(()),
+        };
+        self.end(sql, mark.record.record.as_bytes())
     }
 
     /// A record that may belong to an encounter.
@@ -197,7 +213,7 @@ impl<'a> Keep<'a> {
         ]);
         run(
             self.tx,
-            upsert!(observations: patient, encounter, at, categories, codes),
+            upsert!(observations: patient, encounter, at, categories, codes; ended),
             params![
                 observation.observation.as_bytes(),
                 observation.patient.as_bytes(),
@@ -230,14 +246,14 @@ impl<'a> Keep<'a> {
 
     fn immunization(self, given: &Immunization) -> Applied {
         let at = micros([given.occurred.as_ref(), self.when]);
-        let sql = upsert!(immunizations: patient, encounter, at);
+        let sql = upsert!(immunizations: patient, encounter, at; ended);
         self.record(sql, given.immunization, given.patient, given.encounter, at)
     }
 
     fn procedure(self, procedure: &Procedure) -> Applied {
         let performed = &procedure.performed;
         let at = micros([performed.start.as_ref(), performed.end.as_ref(), self.when]);
-        let sql = upsert!(procedures: patient, encounter, at);
+        let sql = upsert!(procedures: patient, encounter, at; ended);
         self.record(sql, procedure.procedure, procedure.patient, procedure.encounter, at)
     }
 
@@ -268,7 +284,7 @@ impl<'a> Keep<'a> {
         let at = micros([document.filed_at.as_ref(), self.when]);
         run(
             self.tx,
-            upsert!(documents: patient, at, entry),
+            upsert!(documents: patient, at, entry; ended),
             params![id, document.patient.as_bytes(), at, self.entry, self.body],
         )?;
         run(self.tx, "DELETE FROM document_encounters WHERE document = ?", [id])?;

@@ -1,7 +1,7 @@
 //! What facts of the chart itself change.
 
 use chartlog_domain::facts::ClinicalFact;
-use chartlog_domain::facts::clinical::{Note, Observation};
+use chartlog_domain::facts::clinical::{EnteredInError, Note, Observation};
 use chartlog_domain::ids::{EncounterId, PatientId, RecordId};
 
 use super::{Change, Kind};
@@ -101,6 +101,7 @@ pub(super) fn of(told: &ClinicalFact) -> Option<Change> {
         ClinicalFact::GoalImported(imported) => {
             record(Kind::Goal, imported.record.patient, imported.record.goal, None)
         }
+        ClinicalFact::MarkedEnteredInError(told) => in_error(told),
         ClinicalFact::RecordWithdrawn(told) => {
             record(Kind::Withdrawn, told.patient, told.record, None)
         }
@@ -121,6 +122,10 @@ const fn note(told: &Note) -> Change {
 
 const fn observation(told: &Observation) -> Change {
     record(Kind::Observation, told.patient, told.observation, told.encounter)
+}
+
+const fn in_error(told: &EnteredInError) -> Change {
+    record(Kind::EnteredInError, told.patient, told.record.record, None)
 }
 
 /// Vital signs are taken together: there is one change, and no single record of it.

@@ -3,8 +3,8 @@
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::clinical::{
-    Allergy, CarePlan, ClinicalFact, Document, Encounter, Ended, Goal, Immunization, Medication,
-    Observation, Problem, Procedure, Report,
+    Allergy, CarePlan, ClinicalFact, Document, Encounter, Ended, EnteredInError, Goal,
+    Immunization, Medication, Observation, Problem, Procedure, Report,
 };
 use rusqlite::Row;
 
@@ -14,20 +14,23 @@ use crate::kept::{OtherKind, fact};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charted<T> {
     /// The record. What was said later is in it: the status of a medication that was stopped is
-    /// `stopped`, an encounter that was closed has an end.
+    /// `stopped`, an encounter that was closed has an end, what was entered by mistake is
+    /// `entered-in-error`.
     pub record: T,
     /// Whether it came from elsewhere; else it was recorded here.
     pub imported: bool,
     /// When and why it ended, if it was ended here: a problem that was resolved, an allergy that
     /// was refuted, a medication that was stopped.
     pub ended: Option<Ended>,
+    /// Who marked it as entered in error here, when and why.
+    pub in_error: Option<EnteredInError>,
 }
 
 /// A kind of record with a list of its own.
 pub(super) trait Record: Sized {
     /// The view that its rows are read from.
     const VIEW: &'static str;
-    /// Its columns: `body`, and `ended` where it can end.
+    /// Its columns: `body`, and `ended` where something can be said of it later.
     const COLUMNS: &'static str = "body";
     /// What its rows hold, for an error.
     const KIND: &'static str;
@@ -39,19 +42,28 @@ pub(super) trait Record: Sized {
     fn end(&mut self, _fact: ClinicalFact) -> Option<Ended> {
         None
     }
+
+    /// That it was entered in error, brought into the record as FHIR has it for its kind.
+    fn mark(&mut self) {}
 }
 
 /// A record out of a row of [`Record::COLUMNS`].
 pub(super) fn charted<T: Record>(row: &Row<'_>) -> rusqlite::Result<Charted<T>> {
     let told = clinical::<T>(row.get_ref(0)?.as_blob()?)?;
     let (mut record, imported) = T::told(told).ok_or_else(|| OtherKind::of(T::KIND))?;
-    let mut ended = None;
+    let (mut ended, mut in_error) = (None, None);
     if T::COLUMNS != "body"
         && let Some(body) = row.get_ref(1)?.as_blob_or_null()?
     {
-        ended = record.end(clinical::<T>(body)?);
+        let said = clinical::<T>(body)?;
+        if let ClinicalFact::MarkedEnteredInError(mark) = said {
+            record.mark();
+            in_error = Some(mark);
+        } else {
+            ended = record.end(said);
+        }
     }
-    Ok(Charted { record, imported, ended })
+    Ok(Charted { record, imported, ended, in_error })
 }
 
 fn clinical<T: Record>(body: &[u8]) -> rusqlite::Result<ClinicalFact> {
@@ -60,6 +72,9 @@ fn clinical<T: Record>(body: &[u8]) -> rusqlite::Result<ClinicalFact> {
     };
     Ok(fact)
 }
+
+/// The status of what was entered by mistake, of every value set of FHIR that has one.
+const IN_ERROR: &str = "entered-in-error";
 
 /// What every kind of record says alike: its view, the facts that tell it, the one that imports it.
 macro_rules! told {
@@ -93,6 +108,7 @@ impl Record for Encounter {
 }
 
 impl Record for Observation {
+    const COLUMNS: &'static str = "body, ended";
     const VIEW: &'static str = "v_observations";
     const KIND: &'static str = "an observation";
 
@@ -108,6 +124,10 @@ impl Record for Observation {
         }
         None
     }
+
+    fn mark(&mut self) {
+        IN_ERROR.clone_into(&mut self.status);
+    }
 }
 
 impl Record for Problem {
@@ -120,6 +140,12 @@ impl Record for Problem {
         self.abatement = Some(ended.at.clone());
         Some(ended)
     }
+
+    /// It has no clinical status then (FHIR R4, con-5).
+    fn mark(&mut self) {
+        self.clinical_status = None;
+        self.verification_status = Some(IN_ERROR.to_owned());
+    }
 }
 
 impl Record for Allergy {
@@ -131,6 +157,12 @@ impl Record for Allergy {
         self.clinical_status = Some("inactive".to_owned());
         self.verification_status = Some("refuted".to_owned());
         Some(ended)
+    }
+
+    /// It has no clinical status then (FHIR R4, ait-2).
+    fn mark(&mut self) {
+        self.clinical_status = None;
+        self.verification_status = Some(IN_ERROR.to_owned());
     }
 }
 
@@ -148,14 +180,28 @@ impl Record for Medication {
         "stopped".clone_into(&mut self.status);
         Some(ended)
     }
+
+    fn mark(&mut self) {
+        IN_ERROR.clone_into(&mut self.status);
+    }
 }
 
 impl Record for Immunization {
+    const COLUMNS: &'static str = "body, ended";
     told!("v_immunizations", "an immunization", [ImmunizationGiven], ImmunizationImported);
+
+    fn mark(&mut self) {
+        IN_ERROR.clone_into(&mut self.status);
+    }
 }
 
 impl Record for Procedure {
+    const COLUMNS: &'static str = "body, ended";
     told!("v_procedures", "a procedure", [ProcedurePerformed], ProcedureImported);
+
+    fn mark(&mut self) {
+        IN_ERROR.clone_into(&mut self.status);
+    }
 }
 
 impl Record for Report {
@@ -163,7 +209,12 @@ impl Record for Report {
 }
 
 impl Record for Document {
+    const COLUMNS: &'static str = "body, ended";
     told!("v_documents", "a document", [DocumentFiled], DocumentImported);
+
+    fn mark(&mut self) {
+        IN_ERROR.clone_into(&mut self.status);
+    }
 }
 
 impl Record for CarePlan {

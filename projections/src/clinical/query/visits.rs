@@ -215,10 +215,11 @@ fn appointed(fact: Fact) -> rusqlite::Result<(Appointment, bool)> {
 fn coded(row: &Row<'_>) -> rusqlite::Result<Charted<Visit>> {
     let fact = fact(Facet::Coding, row.get_ref(0)?.as_blob()?)?;
     if let Fact::Coding(CodingFact::VisitCoded(record)) = fact {
-        return Ok(Charted { record, imported: false, ended: None });
+        return Ok(Charted { record, imported: false, ended: None, in_error: None });
     }
     if let Fact::Coding(CodingFact::VisitImported(imported)) = fact {
-        return Ok(Charted { record: imported.record, imported: true, ended: None });
+        let record = imported.record;
+        return Ok(Charted { record, imported: true, ended: None, in_error: None });
     }
     Err(OtherKind::of("a visit"))
 }

@@ -1,7 +1,7 @@
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::clinical::{
-    Attachment, ClinicalFact, Document, Encounter, Ended, Finding, Observation, ReferenceRange,
-    WithdrawnEncounter, WithdrawnRecord,
+    Attachment, ClinicalFact, Document, Encounter, Ended, EnteredInError, Finding, Observation,
+    ReferenceRange, WithdrawnEncounter, WithdrawnRecord,
 };
 use chartlog_domain::facts::identity::{Identity, IdentityFact};
 use chartlog_domain::facts::{ContactFact, DirectoryFact, ResidenceFact};
@@ -26,7 +26,8 @@ fn every_imported_record_comes_back_as_it_was_told() {
         let (me, none, page) = (ids::PATIENT, None, all());
         macro_rules! holds {
             ($list:expr, $record:expr) => {
-                let told = Charted { record: $record, imported: true, ended: None };
+                let (record, ended, in_error) = ($record, None, None);
+                let told = Charted { record, imported: true, ended, in_error };
                 assert_eq!(items($list.unwrap()), [told]);
             };
         }
@@ -116,6 +117,63 @@ fn a_withdrawn_record_is_in_no_list_any_more() {
     }
     kit.tell(ClinicalFact::EncounterWithdrawn(WithdrawnEncounter { encounter, patient }));
     assert_eq!(totals(&kit), [0; 11]);
+}
+
+#[test]
+fn what_was_entered_by_mistake_stays_in_its_list_and_says_so_until_it_is_told_anew() {
+    let kit = Kit::with_team();
+    kit.tell_all(samples::kept(Facet::Clinical, true));
+    kit.tell(ClinicalFact::ProblemResolved(Ended {
+        record: ids::PROBLEM,
+        ..clinical::ended(true)
+    }));
+    let marks = [
+        ("PROBLEM", ids::PROBLEM),
+        ("ALLERGY", ids::ALLERGY),
+        ("MEDICATION", ids::MEDICATION),
+        ("IMMUNIZATION", ids::IMMUNIZATION),
+        ("PROCEDURE", ids::PROCEDURE),
+        ("OBSERVATION", ids::OBSERVATION),
+        ("DOCUMENT", ids::DOCUMENT),
+    ]
+    .map(|(kind, record)| {
+        let record = clinical::amendment::reference(kind, record);
+        EnteredInError { record, ..clinical::entered_in_error() }
+    });
+    for mark in &marks {
+        kit.tell(ClinicalFact::MarkedEnteredInError(mark.clone()));
+    }
+    let (seen, me, none, page) = (kit.seen(), ids::PATIENT, None, all());
+    macro_rules! wrong {
+        ($list:expr, $mark:literal) => {{
+            let row = items($list.unwrap()).remove(0);
+            let said = (row.imported, &row.ended, row.in_error.as_ref());
+            assert_eq!(said, (true, &None, Some(&marks[$mark])));
+            row.record
+        }};
+    }
+    let error = "entered-in-error";
+    let problem = wrong!(query::problems(&seen, me, none, &page), 0);
+    assert_eq!(problem.verification_status.as_deref(), Some(error));
+    assert_eq!(problem.clinical_status, None);
+    assert_eq!(problem.code, clinical::problem(true).code, "what it said stays");
+    let allergy = wrong!(query::allergies(&seen, me, none, &page), 1);
+    assert_eq!(allergy.verification_status.as_deref(), Some(error));
+    assert_eq!(allergy.clinical_status, None);
+    assert_eq!(wrong!(query::medications(&seen, me, none, &page), 2).status, error);
+    assert_eq!(wrong!(query::immunizations(&seen, me, none, &page), 3).status, error);
+    assert_eq!(wrong!(query::procedures(&seen, me, none, &page), 4).status, error);
+    let every = ObservationFilter::default();
+    assert_eq!(wrong!(query::observations(&seen, me, &every, &page), 5).status, error);
+    assert_eq!(wrong!(query::documents(&seen, me, none, &page), 6).status, error);
+    let one = query::observation(&seen, ids::OBSERVATION).unwrap().unwrap();
+    assert_eq!((one.record.status.as_str(), one.in_error.as_ref()), (error, Some(&marks[5])));
+    drop(seen);
+
+    let told = imported(true, clinical::observation(true));
+    kit.tell(ClinicalFact::ObservationImported(told));
+    let one = query::observation(&kit.seen(), ids::OBSERVATION).unwrap().unwrap();
+    assert_eq!((one.record, one.in_error), (clinical::observation(true), None));
 }
 
 #[test]

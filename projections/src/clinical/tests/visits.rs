@@ -76,7 +76,10 @@ fn ones_own_day_names_and_tells_reasons_only_of_patients_of_the_team() {
 #[test]
 fn an_imported_visit_never_takes_the_codes_of_a_coded_one() {
     let kit = Kit::with_team();
-    let told = |imported: bool| Charted { record: coding::visit(!imported), imported, ended: None };
+    let told = |imported: bool| {
+        let record = coding::visit(!imported);
+        Charted { record, imported, ended: None, in_error: None }
+    };
     kit.tell(CodingFact::VisitImported(imported(true, coding::visit(false))));
     assert_eq!(query::visit(&kit.seen(), ids::ENCOUNTER).unwrap(), Some(told(true)));
     kit.tell(CodingFact::VisitCoded(coding::visit(true)));

@@ -8,7 +8,7 @@ use chartlog_domain::ids::SessionId;
 use rusqlite::{Connection, params};
 
 use super::super::codes::{AccessKind, actor_columns};
-use super::{accesses, glass, restrictions};
+use super::{accesses, amendments, glass, restrictions};
 use crate::kept::{links, run};
 use crate::projection::{ApplyError, At};
 
@@ -45,6 +45,8 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         OversightFact::RestrictionLifted(told) => restrictions::lifted(told, tx),
         OversightFact::RestrictionRequested(told) => restrictions::requested(told, tx),
         OversightFact::RestrictionDecided(told) => restrictions::decided(told, tx),
+        OversightFact::AmendmentDue(told) => amendments::due(told, tx),
+        OversightFact::AmendmentDecided(told) => amendments::decided(told, tx),
         OversightFact::PatientsLinked(told) => links::linked_both(told, tx),
         OversightFact::PatientsUnlinked(told) => links::unlinked_both(told, tx),
         // Its `Did` is a change as any other.

@@ -39,6 +39,8 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         | OversightFact::RestrictionLifted(_)
         | OversightFact::PatientsLinked(_)
         | OversightFact::PatientsUnlinked(_)
+        | OversightFact::AmendmentDue(_)
+        | OversightFact::AmendmentDecided(_)
         | OversightFact::ImportRan(_)
         | OversightFact::DirectoryMade(_) => Ok(()),
     }

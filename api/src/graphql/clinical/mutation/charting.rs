@@ -4,6 +4,7 @@ use chartlog_domain::chart::{self, Chart};
 use chartlog_domain::decider::Refusal;
 use chartlog_domain::encounter::{self, Encounters};
 use chartlog_domain::event::Subject;
+use chartlog_domain::facts::clinical::RecordReference;
 use chartlog_domain::ids::{EncounterId, PatientId, RecordId};
 use chartlog_projections::Snapshot;
 use chartlog_projections::clinical::query;
@@ -53,6 +54,8 @@ pub(super) struct Refers {
     pub(super) encounter: Option<EncounterId>,
     /// For which problems.
     pub(super) problems: Vec<RecordId>,
+    /// To which record of a list of the chart.
+    pub(super) record: Option<RecordReference>,
 }
 
 impl Refers {
@@ -61,7 +64,8 @@ impl Refers {
         let encounter = typed_id(encounter, "input.encounter", EncounterId)?;
         let problems = problems.unwrap_or_default();
         let problems = problems.iter().map(|id| id.typed("input.problems", RecordId));
-        Ok(Self { encounter, problems: problems.collect::<Result<_, _>>()? })
+        let problems = problems.collect::<Result<_, _>>()?;
+        Ok(Self { encounter, problems, record: None })
     }
 
     /// Refuses what is not there, and what is another patient's, as if it were not there.
@@ -77,6 +81,11 @@ impl Refers {
             if found.is_none_or(|found| found.record.patient != patient) {
                 return Err(NotDone::unknown("problems"));
             }
+        }
+        if let Some(about) = &self.record
+            && !query::in_chart(charts, patient, &about.kind, about.record)?
+        {
+            return Err(NotDone::unknown("record"));
         }
         Ok(())
     }

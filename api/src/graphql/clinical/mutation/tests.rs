@@ -4,6 +4,7 @@ mod amendments;
 mod changes;
 mod charting;
 mod glass;
+mod in_error;
 mod list;
 mod notes;
 mod own_affairs;

@@ -95,6 +95,9 @@ pub(crate) enum ChartChangeKind {
     Amendment,
     /// A problem, an allergy or a medication that is over, or was refuted.
     Ended,
+    /// A record that was entered by mistake, and counts no more: it stays in its list, with the status
+    /// `entered-in-error`.
+    EnteredInError,
     /// Something that is not told here any more.
     Withdrawn,
 }
@@ -121,6 +124,7 @@ impl From<Kind> for ChartChangeKind {
             Kind::VisitCodes => Self::VisitCodes,
             Kind::Amendment => Self::Amendment,
             Kind::Ended => Self::Ended,
+            Kind::EnteredInError => Self::EnteredInError,
             Kind::Withdrawn => Self::Withdrawn,
         }
     }

@@ -20,9 +20,23 @@ const ENDINGS: [(&str, &str, &str); 3] = [
     ("medications", "stopMedication", "medication"),
 ];
 
+/// What each list calls a record of its own that was entered by mistake.
+const KINDS: [(&str, &str); 7] = [
+    ("problems", "PROBLEM"),
+    ("allergies", "ALLERGY"),
+    ("medications", "MEDICATION"),
+    ("immunizations", "IMMUNIZATION"),
+    ("procedures", "PROCEDURE"),
+    ("observations", "OBSERVATION"),
+    ("documents", "DOCUMENT"),
+];
+
 pub(super) fn choose(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     if luck.once_in(2) {
         return goes_on(model, luck, me);
+    }
+    if luck.once_in(8) {
+        return mistaken(model, luck, me);
     }
     let mine = model.active().into_iter().filter(|it| model.treats(me, *it));
     let mine: Vec<_> = mine.collect();
@@ -37,7 +51,7 @@ pub(super) fn choose(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     let act = Act::new(me, name, input).makes(makes).unless(foreign(me, patient));
     Some(act.then(move |model, made| {
         let words = words.clone();
-        model.listed.insert(made, Listed { patient, list, words, ended: false });
+        model.listed.insert(made, Listed { patient, list, words, ended: false, wrong: false });
     }))
 }
 
@@ -49,6 +63,25 @@ fn restricted(me: Thing, patient: Thing) -> Act {
     act.then(move |model, made| {
         model.patients.get_mut(&patient).unwrap().restricted.insert(made, me);
     })
+}
+
+/// A row of a list was entered by mistake.
+fn mistaken(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
+    let mine = model.listed.iter().filter(|(_, it)| model.treats(me, it.patient));
+    let mine: Vec<_> = mine.map(|(thing, _)| *thing).collect();
+    let all = model.listed.keys().copied();
+    let row = if luck.once_in(6) { luck.among(all) } else { luck.of(&mine) }?;
+    let Listed { patient, list, .. } = model.listed[&row].clone();
+    let (_, kind) = KINDS.iter().find(|(of, _)| *of == list)?;
+    let input =
+        format!("patient: ${patient}, record: {{ kind: {kind}, id: ${row} }}, reason: WRONG_VALUE");
+    let act = Act::new(me, "markEnteredInError", input).unless(move |model| {
+        reasons([
+            (!model.treats(me, patient), "UNKNOWN_RECORD"),
+            (model.listed[&row].wrong, "ENTERED_IN_ERROR"),
+        ])
+    });
+    Some(act.then(move |model, _| model.listed.get_mut(&row).unwrap().wrong = true))
 }
 
 /// A row of a list ends, or is another one from now on.
@@ -63,6 +96,7 @@ fn goes_on(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     let why_not = move |model: &Model| {
         reasons([
             (!model.treats(me, patient), "UNKNOWN_RECORD"),
+            (model.listed[&row].wrong, "ENTERED_IN_ERROR"),
             (model.listed[&row].ended, "ALREADY_ENDED"),
         ])
     };

@@ -119,7 +119,7 @@ fn measure(luck: &mut Luck, me: Thing, (patient, encounter): (Thing, Thing), of:
         })
         .then(move |model, made| {
             let words = words.clone();
-            model.listed.insert(made, Listed { patient, list, words, ended: false });
+            model.listed.insert(made, Listed { patient, list, words, ended: false, wrong: false });
         })
 }
 
@@ -231,6 +231,6 @@ fn document(
     let act = Act::new(me, "fileDocument", input).makes("document").with_file(encounter);
     Some(act.unless(foreign(me, patient)).then(move |model, made| {
         let (list, words) = ("documents", "Letter".to_owned());
-        model.listed.insert(made, Listed { patient, list, words, ended: false });
+        model.listed.insert(made, Listed { patient, list, words, ended: false, wrong: false });
     }))
 }

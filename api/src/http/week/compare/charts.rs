@@ -72,7 +72,7 @@ async fn own(week: &Week, me: Thing, found: &mut Differences) {
     }
 }
 
-/// The lists of a chart: what is on them, in which words, and whether it has ended.
+/// The lists of a chart: what is on them, in which words, whether it has ended or was entered in error.
 async fn lists(week: &Week, me: Thing, patient: Thing, found: &mut Differences) {
     let lists = [
         ("problems", "code", "ended { at }"),
@@ -85,12 +85,16 @@ async fn lists(week: &Week, me: Thing, patient: Thing, found: &mut Differences) 
     ];
     for (list, field, more) in lists {
         let words = if field.is_empty() { String::new() } else { format!("{field} {{ text }}") };
-        let rows = of_patient(week, me, patient, list, &format!("id {words} {more}")).await;
+        let selection = format!("id {words} {more} enteredInError {{ at }}");
+        let rows = of_patient(week, me, patient, list, &selection).await;
         let pointer =
             if field.is_empty() { "/description".to_owned() } else { format!("/{field}/text") };
         let shown: BTreeMap<_, _> = rows
             .iter()
-            .map(|row| (text(row, "/id"), (text(row, &pointer), !row["ended"].is_null())))
+            .map(|row| {
+                let said = |field: &str| !row[field].is_null();
+                (text(row, "/id"), (text(row, &pointer), said("ended"), said("enteredInError")))
+            })
             .collect();
         found.same(format!("{list} of {patient}"), shown, listed(&week.model, patient, list));
     }
@@ -101,9 +105,12 @@ pub(super) fn listed(
     model: &Model,
     patient: Thing,
     list: &str,
-) -> BTreeMap<String, (String, bool)> {
+) -> BTreeMap<String, (String, bool, bool)> {
     let rows = model.listed.iter().filter(|(_, it)| (it.patient, it.list) == (patient, list));
-    rows.map(|(thing, it)| (model.id(*thing).to_owned(), (it.words.clone(), it.ended))).collect()
+    rows.map(|(thing, it)| {
+        (model.id(*thing).to_owned(), (it.words.clone(), it.ended && !it.wrong, it.wrong))
+    })
+    .collect()
 }
 
 async fn of_patient(

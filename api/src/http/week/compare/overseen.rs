@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::super::calendar::DAYS;
-use super::super::model::{Glass, Thing};
+use super::super::model::{Glass, Stage, Thing};
 use super::super::run::Week;
 use super::{Differences, text, texts};
 
@@ -25,6 +25,11 @@ pub(super) async fn compare(week: &mut Week, found: &mut Differences) {
     let rows = clinic.rows(&officer, ("restrictionRequests", ""), "id decidedAt").await;
     let expected = model.requests.iter().map(|(thing, it)| (id(thing), it.decided)).collect();
     found.same("requests for restrictions", ended(&rows, "decidedAt"), expected);
+
+    let rows = clinic.rows(&officer, ("amendmentRequests", ""), "id decidedAt").await;
+    let expected = model.amendments.iter();
+    let expected = expected.map(|(thing, it)| (id(thing), it.stage != Stage::Open)).collect();
+    found.same("requests for amendments", ended(&rows, "decidedAt"), expected);
 
     let rows = clinic.rows(&officer, ("brokenGlass", ""), "id mendedAt finding").await;
     let expected = model.glass.iter().map(|(thing, it)| (id(thing), it.mended)).collect();

@@ -36,4 +36,6 @@ pub(in super::super) struct Listed {
     pub(in super::super) list: &'static str,
     pub(in super::super) words: String,
     pub(in super::super) ended: bool,
+    /// Marked as entered in error: it stays, and neither ends nor changes.
+    pub(in super::super) wrong: bool,
 }

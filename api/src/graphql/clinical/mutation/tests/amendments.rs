@@ -197,3 +197,43 @@ fn a_record_of_a_linked_chart_is_amended_where_it_stands() {
         { "id": amendment, "status": "DENIED", "statement": "The rash came from the sun" }] } } }]);
     assert_eq!(chart, expected);
 }
+
+#[test]
+fn a_request_that_no_clinician_sees_is_on_the_list_of_compliance_until_it_is_decided() {
+    let ward = Ward::new();
+    let own = portal(&ward);
+    ward.charts(&ward.team, "leaveCareTeam", json!({})).done();
+    let amendment = asked(&ward, &own);
+    let work = ward.asks(&ward.team, WORK_LIST).done();
+    assert_eq!(work["amendmentRequests"]["nodes"], json!([]), "nobody of a team is told");
+    let list = |filter: &str| {
+        let document = format!(
+            "{{ amendmentRequests{filter} {{ nodes {{ id patientId daysLeft open decidedById }} }} }}"
+        );
+        ward.asks(&ward.officer, &document).done()["amendmentRequests"]["nodes"].clone()
+    };
+    let row = |days: Value, by: Value| {
+        json!([{ "id": amendment, "patientId": ids::PATIENT.to_string(), "daysLeft": days,
+                 "open": by.is_null(), "decidedById": by }])
+    };
+    assert_eq!(list("(filter: { open: true })"), row(json!(60), Value::Null));
+
+    // The desk assigns somebody, who decides.
+    told(ward.node(), "somebody new", |unit, command| {
+        let join = patient::Command::JoinCareTeam(Member {
+            patient: ids::PATIENT,
+            clinician: ward.other.account,
+            role: None,
+            joining: Joining::Registration,
+            since: None,
+            until: None,
+        });
+        unit.execute::<Patient>(&Stream::Patient(ids::PATIENT), command, join).unwrap();
+    });
+    let later = json!({ "reason": "The former practice was asked" });
+    ward.give(&ward.other, "extendAmendment", about(&amendment, &later)).done();
+    assert_eq!(list(""), row(json!(90), Value::Null));
+    ward.give(&ward.other, "decideAmendment", about(&amendment, &denied())).done();
+    assert_eq!(list("(filter: { open: true })"), json!([]));
+    assert_eq!(list(""), row(Value::Null, json!(ward.other.account.to_string())));
+}

@@ -45,6 +45,10 @@ fn commands(encounter: &Value) -> Vec<(&'static str, Value)> {
         ),
         ("stopMedication", json!({ "medication": id(&ids::MEDICATION) })),
         ("giveImmunization", json!({ "vaccine": { "text": "Influenza" } })),
+        (
+            "markEnteredInError",
+            json!({ "record": { "kind": "ALLERGY", "id": id(&ids::ALLERGY) }, "reason": "OTHER" }),
+        ),
         ("closeEncounter", json!({ "encounter": encounter })),
     ]
 }
