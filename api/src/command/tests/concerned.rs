@@ -14,11 +14,11 @@ use crate::testing::{own_account, told};
 impl Office {
     /// The last change of a kind that is on record.
     fn last(&self, kind: &str) -> Did {
-        let changes = in_log(&self.node, Facet::Oversight, |fact| {
+        let mut changes = in_log(&self.node, Facet::Oversight, |fact| {
             let Fact::Oversight(OversightFact::Did(did)) = fact else { return None };
             (did.kind == kind).then_some(did)
         });
-        changes.into_iter().last().unwrap()
+        changes.pop().unwrap()
     }
 
     fn of(&self, account: AccountId, more: &Value) -> Value {

@@ -184,6 +184,7 @@ fn accesses_are_narrowed_by_everything_at_once() {
             AccessFilter {
                 patient: Some(patient(1)),
                 account: Some(account(9)),
+                concerned: None,
                 role: Some(Role::Billing),
                 purpose: Some("PAYMENT".into()),
                 window: window(3, 3),
