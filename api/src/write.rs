@@ -12,13 +12,15 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chartlog_domain::actor::Actor;
 use chartlog_domain::decider::Decider;
 use chartlog_domain::event::{Event, Subject};
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::oversight::{Did, Request};
 use chartlog_domain::facts::source::Filed;
 use chartlog_domain::facts::{Fact, OversightFact, SourceFact};
-use chartlog_domain::ids::CommandId;
+use chartlog_domain::ids::{AccountId, CommandId, PatientId};
+use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::wire;
 use chartlog_eventlog::{
     Append, Appended, DataKey, Draft, DraftFacet, EntryKind, EventId, Expectation, KeyRequest,
@@ -40,6 +42,7 @@ pub struct Unit {
     numbers: HashMap<CommandId, u32>,
     typed: Option<(Subject, Fact)>,
     cause: Option<[u8; 16]>,
+    reason: Option<&'static str>,
 }
 
 /// A stream of the unit: what it was when it was read, and what is to be appended.
@@ -99,6 +102,7 @@ impl Unit {
             numbers: HashMap::new(),
             typed: None,
             cause: None,
+            reason: None,
         }
     }
 
@@ -153,14 +157,16 @@ impl Unit {
     ) -> Result<(), JournalError> {
         let at = self.touch::<D>(stream)?;
         let events = D::decide(self.state_at::<D>(at), input)?;
+        let own: Vec<_> =
+            events.iter().map(|event| self.own_of(event)).collect::<Result<_, _>>()?;
         let mut state = self.take_state::<D>(at);
         for (_, fact) in events.iter().flat_map(|event| &event.facts) {
             state = D::evolve(state, fact);
         }
         self.streams[at].state = Some(Box::new(state));
         let mut beside = Some(beside);
-        for event in events {
-            self.keep(at, command, event, beside.take().unwrap_or_default());
+        for (event, own) in events.into_iter().zip(own) {
+            self.keep(at, command, event, own, beside.take().unwrap_or_default());
         }
         Ok(())
     }
@@ -173,6 +179,11 @@ impl Unit {
     /// What the next events come from: the id of another event, command or request.
     pub const fn because_of(&mut self, cause: [u8; 16]) {
         self.cause = Some(cause);
+    }
+
+    /// Why the next events are made, a code.
+    pub const fn for_reason(&mut self, code: &'static str) {
+        self.reason = Some(code);
     }
 
     /// What is known of a stream, for whoever decides by it: what comes in between is a conflict, whichever
@@ -205,7 +216,8 @@ impl Unit {
             facts: vec![(subject, Fact::Source(SourceFact::Filed(filed)))],
         };
         let blob = Blob { subject, facet: Facet::Source, bytes };
-        self.keep(at, command, event, Beside { blobs: vec![blob], sealed: Vec::new() });
+        let beside = Beside { blobs: vec![blob], sealed: Vec::new() };
+        self.keep(at, command, event, Vec::new(), beside);
         Ok(())
     }
 
@@ -322,8 +334,46 @@ impl Unit {
         state.and_then(|state| state.downcast().ok()).map(|state| *state).unwrap_or_default()
     }
 
-    fn keep(&mut self, at: usize, command: CommandRef, mut event: Event, beside: Beside) {
+    /// Whose own sign-in an event changes, where somebody else changes it: the patient is told of it.
+    fn own_of(&self, event: &Event) -> Result<Vec<PatientId>, JournalError> {
+        let mut own = Vec::new();
+        for account in event.accounts() {
+            if self.request.actor != Actor::Account(account) {
+                own.extend(self.patient_of(account, event)?);
+            }
+        }
+        Ok(own)
+    }
+
+    /// The patient whose own sign-in an account is, if it is one: as the streams have it with this event.
+    fn patient_of(
+        &self,
+        account: AccountId,
+        event: &Event,
+    ) -> Result<Option<PatientId>, JournalError> {
+        let stream = Stream::Staff(account).id(self.journal.ids());
+        let touched = self.by_id.get(&stream).and_then(|at| self.streams[*at].state.as_ref());
+        let known = match touched.and_then(|state| state.downcast_ref::<staff::State>()) {
+            Some(known) => known.clone(),
+            None => self.journal.load::<Staff>(stream)?.0,
+        };
+        let facts = event.facts.iter().map(|(_, fact)| fact);
+        Ok(facts.fold(known, Staff::evolve).patient)
+    }
+
+    fn keep(
+        &mut self,
+        at: usize,
+        command: CommandRef,
+        mut event: Event,
+        own: Vec<PatientId>,
+        beside: Beside,
+    ) {
         event.facts.extend(self.typed.take());
+        let mut patients = event.patients();
+        patients.extend(own);
+        patients.sort_unstable();
+        patients.dedup();
         let counted = self.numbers.entry(command.id).or_default();
         let number = *counted;
         *counted += 1;
@@ -332,9 +382,11 @@ impl Unit {
             request: self.request.clone(),
             command: command.id,
             cause: self.cause,
-            patients: event.patients(),
+            patients,
+            accounts: event.accounts(),
             facets: event.facets(),
             input_digest: command.input_digest,
+            reason: self.reason.map(str::to_owned),
         };
         let did = Fact::Oversight(OversightFact::Did(did));
         let event_id = self.journal.event_id(&self.request.actor, command.id, number);

@@ -69,6 +69,22 @@ impl Event {
         patients
     }
 
+    /// The accounts concerned, each once.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<AccountId> {
+        let mut accounts: Vec<_> = self
+            .facts
+            .iter()
+            .filter_map(|(subject, _)| match subject {
+                Subject::Account(account) => Some(*account),
+                Subject::Patient(_) | Subject::Organisation => None,
+            })
+            .collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts
+    }
+
     /// The facets in it, each once.
     #[must_use]
     pub fn facets(&self) -> Vec<Facet> {

@@ -180,6 +180,8 @@ def follows_balp(event, profile):
         assert one.type.system == "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType"
         assert one.what.identifier.value
     assert len(of_kind["XrequestId"]) <= 1
+    for one in of_kind["4"]:
+        assert one.role.code == "11" and one.what.identifier.value, event.id
     if patient:
         person = only(of_kind["1"], "patient", event)
         assert person.role.code == "1" and person.what.reference.startswith("Patient/")
@@ -223,6 +225,12 @@ def check_events(lines, patient, request):
     return seen
 
 
+def concerned(line):
+    """The accounts that an event is about, whoever did it."""
+    return [one["what"]["identifier"]["value"] for one in json.loads(line)["entity"]
+            if one["type"]["code"] == "4"]
+
+
 def check_csv(text, request):
     assert text.count("\r\n") == text.count("\n"), "RFC 4180 ends lines with CRLF"
     rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
@@ -260,6 +268,11 @@ def check(address, tokens):
     text = nell.export("csv")
     nothing_typed(text)
     rows = check_csv(text, request)
+    hired = [row for row in rows
+             if row["operation"] == "AccountCreated" and row["concerned_accounts"] == account]
+    assert len(hired) == 1 and hired[0]["account"] not in {"", account}, hired
+    assert any(concerned(line) == [account] and f"change-{hired[0]['position']}" in line
+               for line in ndjson.splitlines()), "who was hired"
     listed = nell.data("{ exports { nodes { id kind rows purpose actor { accountId } } } }")
     exports = listed["exports"]["nodes"]
     assert [e["kind"] for e in exports] == ["csv", "balp-bundle", "balp-ndjson"], exports

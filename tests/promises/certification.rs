@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 use crate::accounts::{self, CREATE, REVOKE, hiring};
 use crate::glass::{self, BREAK, CHART, FIND, SENTENCE};
 
+const RESET: &str =
+    "mutation($in: ResetSecondFactorInput!) { resetSecondFactor(input: $in) { position } }";
+
 fn code(answer: &Value) -> &str {
     answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
 }
@@ -27,7 +30,7 @@ fn served() -> (Clinic, Server, String, String) {
 fn accesses(server: &Server, officer: &str, arguments: &str) -> Vec<Value> {
     let query = format!(
         "{{ accesses({arguments} first: 100) {{ nodes {{ id at kind outcome role operation purpose \
-         sourceAddress sessionId patientIds facets underGlass \
+         sourceAddress sessionId patientIds concernedAccountIds reason facets underGlass \
          actor {{ account {{ id login }} }} }} }} }}"
     );
     let mut told = server.told(officer, officer, &query, json!({}));
@@ -98,6 +101,10 @@ fn d2_auditable_events_and_tamper_resistance() {
         "commandId": command(23), "account": desk, "role": "FRONT_DESK",
     } });
     let _ = server.data(&chief, REVOKE, revoked);
+    let reset = json!({ "in": {
+        "commandId": command(24), "account": desk, "reason": "DEVICE_LOST", "sentence": SENTENCE,
+    } });
+    let _ = server.data(&chief, RESET, reset);
 
     let found = accesses(&server, &officer, "");
     for (login, operation) in
@@ -111,6 +118,19 @@ fn d2_auditable_events_and_tamper_resistance() {
         assert!(entry["at"].as_str().is_some_and(|at| at.starts_with("20")), "{entry}");
         assert_eq!(entry["sourceAddress"], "127.0.0.1", "{entry}");
         assert!(entry["sessionId"].is_string() && entry["outcome"].is_string(), "{entry}");
+    }
+    // Whose account it was, whoever changed it, and why its second factor was taken away.
+    let found = accesses(&server, &officer, &format!("filter: {{ concernedAccount: {desk} }}"));
+    for (operation, reason) in [
+        ("AccountCreated", None),
+        ("RoleRevoked", None),
+        ("SecondFactorReset", Some("DEVICE_LOST")),
+    ] {
+        let entry = found.iter().find(|entry| entry["operation"] == operation);
+        let entry = entry.unwrap_or_else(|| panic!("{operation} of her account in {found:#?}"));
+        assert_eq!(entry["actor"]["account"]["login"], "mara.lindt", "{entry}");
+        assert_eq!(entry["concernedAccountIds"], json!([desk]), "{entry}");
+        assert_eq!(entry["reason"], json!(reason), "{entry}");
     }
 
     // There is no switch: not on the command line, not in the settings, not in any schema.

@@ -1,6 +1,6 @@
 //! A patient signs in and sees the own record and who has seen it, and nobody else's.
 
-use chartlog_tests::sign_in::first_sign_in;
+use chartlog_tests::sign_in::{PASSWORD, first_sign_in};
 use chartlog_tests::{Clinic, Server, fhir};
 use serde_json::{Value, json};
 
@@ -8,6 +8,8 @@ const CREATE: &str = "mutation($in: CreatePatientAccountInput!) {
     createPatientAccount(input: $in) { account oneTimePassword position } }";
 const CLOSE: &str =
     "mutation($in: CloseAccountInput!) { closeAccount(input: $in) { account position } }";
+const RESET: &str =
+    "mutation($in: ResetSecondFactorInput!) { resetSecondFactor(input: $in) { account } }";
 const OWN: &str = "{ me { id displayName } myChart { problems { nodes { code { label } } } } }";
 const SEEN: &str = "{ whoHasSeenMyChart { nodes { kind operation role } } }";
 
@@ -60,6 +62,29 @@ fn a_patient_signs_in_and_sees_the_own_record_and_who_has_seen_it() {
 }
 
 #[test]
+fn a_patient_sees_that_somebody_reset_the_own_second_factor() {
+    let (clinic, server) = served();
+    let (desk, chief) = (clinic.token(&["front_desk"]), clinic.token(&["admin"]));
+    let (own, _) = patients(&server, &desk);
+    let first = server.data(&desk, CREATE, made(1, &own, "zq.7741"));
+    let password = first["createPatientAccount"]["oneTimePassword"].as_str().unwrap();
+    let _ = first_sign_in(&server, "zq.7741", password, None);
+    let reset = json!({ "in": { "commandId": "6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e0003",
+                                "account": first["createPatientAccount"]["account"],
+                                "reason": "DEVICE_LOST",
+                                "sentence": "came to the desk with a passport" } });
+    let _ = server.data(&chief, RESET, reset);
+    let patient = first_sign_in(&server, "zq.7741", PASSWORD, None);
+    let officer = clinic.token(&["compliance"]);
+    let seen = server.told(&officer, &patient, SEEN, json!({}));
+    let nodes = seen["whoHasSeenMyChart"]["nodes"].as_array().unwrap();
+    let reset = json!({ "kind": "CHANGE", "operation": "SecondFactorReset", "role": "ADMIN" });
+    assert!(nodes.contains(&reset), "{seen}");
+    let own = |node: &Value| node["operation"] == "SecondFactorEnrolled";
+    assert!(!nodes.iter().any(own), "what the patient did at sign-in is no news: {seen}");
+}
+
+#[test]
 fn a_patient_has_one_sign_in_and_a_closed_one_sees_nothing_any_more() {
     let (clinic, server) = served();
     let (desk, chief) = (clinic.token(&["front_desk"]), clinic.token(&["admin"]));
@@ -80,7 +105,7 @@ fn a_patient_has_one_sign_in_and_a_closed_one_sees_nothing_any_more() {
                                 "account": account, "reason": "REQUESTED" } });
     let _ = server.data(&chief, CLOSE, close);
     assert_eq!(code(&server.ask(&patient, OWN, json!({}))), "UNAUTHENTICATED");
-    let knock = json!({ "login": "zq.7741", "password": chartlog_tests::sign_in::PASSWORD });
+    let knock = json!({ "login": "zq.7741", "password": PASSWORD });
     assert_eq!(code(&server.post("/auth/sign-in", &knock)), "UNAUTHENTICATED");
 
     let next = server.data(&desk, CREATE, made(4, &own, "zq.7744"));

@@ -1,5 +1,6 @@
 //! Commands of administrators on a data directory, with a clock of the test's.
 
+mod concerned;
 mod credentials;
 
 use chartlog_domain::facet::{Facet, Role};

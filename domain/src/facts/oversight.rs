@@ -48,12 +48,17 @@ pub struct Did {
     pub command: CommandId,
     /// Which event or command caused it, when another one did.
     pub cause: Option<[u8; 16]>,
-    /// Patients concerned.
+    /// Patients concerned; also whose own sign-in it is that somebody else changed.
     pub patients: Vec<PatientId>,
+    /// Accounts concerned: those that were changed, not who changed them.
+    pub accounts: Vec<AccountId>,
     /// Facets in the event, by name in the facet table, without `oversight` itself.
     pub facets: Vec<Facet>,
     /// Keyed digest of the command's input: tells a repeated command from a changed one.
     pub input_digest: [u8; 32],
+    /// Why, a code, where no fact of the event has it: of a second factor or a password that somebody else
+    /// took away. The sentence stands in `inquiry`.
+    pub reason: Option<String>,
 }
 
 /// A session began.

@@ -2,7 +2,7 @@
 
 mod past;
 
-use past::{Did1, DirectoryMade1, ExportMade1, ImportRan1, Refused1, SessionOpened1, Shown1};
+use past::{Did1, Did2, DirectoryMade1, ExportMade1, ImportRan1, Refused1, SessionOpened1, Shown1};
 
 use super::frozen::frozen;
 use super::words::{Actor1, Role1};
@@ -23,14 +23,16 @@ frozen! {
         request: Option<[u8; 16]>,
         user_agent: Option<String>,
     }
-    struct Did2 for Did {
+    struct Did3 for Did {
         kind: String,
         request: Request2,
         command: [u8; 16],
         cause: Option<[u8; 16]>,
         patients: Vec<[u8; 16]>,
+        accounts: Vec<[u8; 16]>,
         facets: Vec<u8>,
         input_digest: [u8; 32],
+        reason: Option<String>,
     }
     struct SessionOpened2 for SessionOpened {
         session: [u8; 16],
@@ -212,7 +214,7 @@ frozen! {
         GlassMended(GlassMended1),
         GlassReviewed(GlassReviewed1),
         (past) ExportMade1(ExportMade1) => ExportMade,
-        Did(Did2),
+        (past) Did2(Did2) => Did,
         SessionOpened(SessionOpened2),
         RecordShown(Shown2),
         SearchShown(Shown2),
@@ -229,5 +231,6 @@ frozen! {
         RestrictionDecided(RestrictionDecided1),
         AmendmentDue(AmendmentDue1),
         AmendmentDecided(AmendmentDecided1),
+        Did(Did3),
     }
 }

@@ -117,15 +117,24 @@ pub(super) fn patient_bytes(patients: &[PatientId]) -> Vec<u8> {
     patients.iter().flat_map(|patient| *patient.as_bytes()).collect()
 }
 
-/// The patients of a column of ids.
-pub(super) fn patients(row: &Row<'_>, index: usize) -> rusqlite::Result<Vec<PatientId>> {
+/// Ids of accounts, as those of patients.
+pub(super) fn account_bytes(accounts: &[AccountId]) -> Vec<u8> {
+    accounts.iter().flat_map(|account| *account.as_bytes()).collect()
+}
+
+/// The ids of a column of them.
+pub(super) fn ids<T>(
+    row: &Row<'_>,
+    index: usize,
+    of: impl Fn([u8; 16]) -> T,
+) -> rusqlite::Result<Vec<T>> {
     let bytes = row.get_ref(index)?.as_blob()?;
     let (ids, rest) = bytes.as_chunks::<16>();
     if !rest.is_empty() {
-        let name = "patients".to_owned();
+        let name = "ids".to_owned();
         return Err(rusqlite::Error::InvalidColumnType(index, name, Type::Blob));
     }
-    Ok(ids.iter().map(|id| PatientId::from_bytes(*id)).collect())
+    Ok(ids.iter().map(|id| of(*id)).collect())
 }
 
 /// An id as a parameter.

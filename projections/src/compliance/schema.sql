@@ -10,7 +10,8 @@
 -- One row for each access and each change. `facets` has a bit for each facet; `patients` is their
 -- ids, one after the other; `operation` is a change's kind; `code` is that of a refusal; `glass` says
 -- whether it was a patient for whom the account had broken the glass. `request` is told where it is
--- not `id`, `user_agent` where it is not that of the session.
+-- not `id`, `user_agent` where it is not that of the session. `concerned` is the accounts that a change
+-- was about, as `patients` has its ids, and `reason` why it was made, a code.
 CREATE TABLE accesses (
   position  INTEGER PRIMARY KEY,
   at        INTEGER NOT NULL,
@@ -29,7 +30,9 @@ CREATE TABLE accesses (
   patients  BLOB NOT NULL,
   glass     INTEGER NOT NULL,
   request    BLOB,
-  user_agent TEXT
+  user_agent TEXT,
+  concerned  BLOB NOT NULL,
+  reason     TEXT
 );
 
 -- Whose chart it was: who viewed one in the last 90 days is one range of this table.
@@ -39,6 +42,13 @@ CREATE TABLE access_patients (
   position INTEGER NOT NULL,
   kind     INTEGER NOT NULL,
   PRIMARY KEY (patient, at, position)
+) WITHOUT ROWID;
+
+-- Which changes were about an account, whoever made them.
+CREATE TABLE access_accounts (
+  account  BLOB NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (account, position)
 ) WITHOUT ROWID;
 
 -- Records that are one person's, each link from both sides; `leads` on the side that is not to be used
@@ -239,7 +249,7 @@ CREATE TABLE organisations (
 CREATE VIEW v_accesses AS
 SELECT
   position, at, kind, outcome, id, account, operator, role, session, address, purpose, operation,
-  code, facets, patients, glass, request,
+  code, facets, patients, glass, request, concerned, reason,
   coalesce(user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = session)) AS user_agent,
   coalesce(account, x'') AS by_account, coalesce(role, -1) AS by_role,
   coalesce(substr(patients, 1, 16), x'') AS by_patient
@@ -251,6 +261,7 @@ CREATE VIEW v_patient_accesses AS
 SELECT
   p.patient, p.position, p.at, p.kind, a.outcome, a.id, a.account, a.operator, a.role, a.session,
   a.address, a.purpose, a.operation, a.code, a.facets, a.patients, a.glass, a.request,
+  a.concerned, a.reason,
   coalesce(a.user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = a.session)) AS user_agent,
   coalesce(a.account, x'') AS by_account, coalesce(a.role, -1) AS by_role, p.patient AS by_patient
 FROM access_patients p JOIN accesses a ON a.position = p.position AND a.at = p.at;
@@ -260,6 +271,7 @@ CREATE VIEW v_linked AS
 SELECT m.patient, o.patient AS record
 FROM link_sets m JOIN link_sets o ON o.primary_record = m.primary_record;
 
+CREATE VIEW v_access_accounts AS SELECT account, position FROM access_accounts;
 CREATE VIEW v_glass_accesses AS SELECT glass, position FROM glass_accesses;
 
 -- A review is open until a finding settles it; one that needs a follow-up is none that does.

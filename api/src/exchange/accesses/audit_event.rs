@@ -10,6 +10,9 @@
 //! | refused: this actor may not | none: a decision by roles (`AuthZ-Role`) that ended in a denial |
 //! | failed otherwise | none: the same pattern with a failure as its outcome |
 //!
+//! An account that a change was about is an entity of its own, of a type that no pattern of BALP has: a
+//! security user (`object-role` 11), described by why it was changed, where that is a code.
+//!
 //! BALP wants one event for each patient: an access to several gives several, of one request.
 //! BALP's `query` is what was asked for; here it is the names of the fields at the root of the
 //! document, for what was typed stands in `inquiry` and does not leave.
@@ -226,6 +229,7 @@ struct Texts {
     request: Option<String>,
     session: Option<String>,
     user: Option<(&'static str, String)>,
+    concerned: Vec<String>,
 }
 
 impl Texts {
@@ -245,6 +249,7 @@ impl Texts {
                 Actor::Operator(user) => Some((own!("operator"), user.to_string())),
                 Actor::System => None,
             },
+            concerned: access.concerned.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -344,7 +349,7 @@ fn entities<'a>(
     pattern: &Pattern,
     patient: Option<&PatientId>,
 ) -> Vec<Entity<'a>> {
-    let mut entities = Vec::with_capacity(3);
+    let mut entities = Vec::with_capacity(3 + texts.concerned.len());
     if let Some(request) = &texts.request {
         let kind = Coding::new(
             "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType",
@@ -387,6 +392,15 @@ fn entities<'a>(
             ..Entity::new(Coding::new(ENTITY_TYPE, "1", "Person"))
         });
     }
+    entities.extend(texts.concerned.iter().map(|account| Entity {
+        what: Some(Reference {
+            identifier: Some(Identifier::new(own!("account"), account)),
+            ..Reference::default()
+        }),
+        role: Some(Coding::new(OBJECT_ROLE, "11", "Security User Entity")),
+        description: access.reason.as_deref(),
+        ..Entity::new(Coding::new(ENTITY_TYPE, "4", "Other"))
+    }));
     entities
 }
 

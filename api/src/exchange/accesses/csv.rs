@@ -1,5 +1,5 @@
-//! Accesses as CSV (RFC 4180): a line of names, then one line for each access. Facets and patients of
-//! an access stand in one cell, with spaces between them.
+//! Accesses as CSV (RFC 4180): a line of names, then one line for each access. Facets, patients and
+//! accounts concerned of an access stand in one cell, with spaces between them.
 //!
 //! A cell that a spreadsheet would take for a formula gets an apostrophe in front: a client chooses
 //! what its user agent is called.
@@ -13,7 +13,7 @@ use chartlog_projections::compliance::query::Access;
 use super::words;
 
 /// Names of the columns.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 20] = [
     "at",
     "kind",
     "outcome",
@@ -32,6 +32,8 @@ const COLUMNS: [&str; 18] = [
     "request",
     "access",
     "position",
+    "concerned_accounts",
+    "reason",
 ];
 
 /// The first line.
@@ -47,6 +49,7 @@ pub(super) fn row(out: &mut Vec<u8>, access: &Access) {
         Actor::System => (String::new(), String::new()),
     };
     let patients: Vec<_> = access.patients.iter().map(ToString::to_string).collect();
+    let concerned: Vec<_> = access.concerned.iter().map(ToString::to_string).collect();
     let facets: Vec<_> = access.facets.iter().map(|facet| facet.name()).collect();
     let at = DateTime::from_micros(access.at);
     let text = |id: Option<String>| id.unwrap_or_default();
@@ -69,6 +72,8 @@ pub(super) fn row(out: &mut Vec<u8>, access: &Access) {
         &text(access.request.map(|id| id.to_string())),
         &text(access.access.map(|id| id.to_string())),
         &access.position.to_string(),
+        &concerned.join(" "),
+        access.reason.as_deref().unwrap_or_default(),
     ];
     line(out, cells);
 }

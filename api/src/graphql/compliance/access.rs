@@ -115,6 +115,18 @@ impl Access {
         self.0.patients.iter().copied().map(Id::from).collect()
     }
 
+    /// Ids of the accounts that a change was about, whoever made it: whose role was granted, whose second
+    /// factor was reset. Empty for what is about no account, and for changes of before this was recorded.
+    async fn concerned_account_ids(&self) -> Vec<Id> {
+        self.0.concerned.iter().copied().map(Id::from).collect()
+    }
+
+    /// Why a second factor or a password was taken away, as `resetSecondFactor` and `resetPassword` have
+    /// it, such as `DEVICE_LOST`; null for everything else. The sentence beside it is not told.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
     /// Whether the account had broken the glass for one of them.
     async fn under_glass(&self) -> bool {
         self.0.under_glass
@@ -128,6 +140,8 @@ pub(crate) struct AccessFilterInput {
     patient: Option<Id>,
     /// Only by this account.
     account: Option<Id>,
+    /// Only changes of this account, by whomever.
+    concerned_account: Option<Id>,
     /// Only in this role.
     role: Option<RoleName>,
     /// Only for this purpose of use, such as `TREATMENT`.
@@ -159,6 +173,11 @@ impl AccessFilterInput {
             request: request.map(of).transpose()?,
             patient: optional_id(self.patient.as_ref(), "filter.patient", PatientId)?,
             account: optional_id(self.account.as_ref(), "filter.account", AccountId)?,
+            concerned: optional_id(
+                self.concerned_account.as_ref(),
+                "filter.concernedAccount",
+                AccountId,
+            )?,
             role: self.role.map(Into::into),
             purpose: self.purpose,
             window: window((self.from.as_ref(), "filter.from"), (self.to.as_ref(), "filter.to"))?,

@@ -1,6 +1,7 @@
 //! The schema of compliance: its words, what it knows and does not know, and answers.
 
 use chartlog_domain::facet::{Facet, Role};
+use chartlog_domain::ids::AccountId;
 use chartlog_domain::testing::samples;
 use chartlog_projections::compliance::Compliance;
 
@@ -41,7 +42,7 @@ fn accesses_answer_with_everything_the_schema_has() {
     let data = desk.data(
         "{ accesses(first: 50) { totalCount nodes { id position at kind outcome role sessionId
              session { id method account { login } } sourceAddress purpose operation code facets
-             patientIds underGlass userAgent requestId
+             patientIds concernedAccountIds reason underGlass userAgent requestId
              actor { kind accountId operator account { login displayName roles } } } } }",
     );
     assert!(data["accesses"]["totalCount"].as_u64() > Some(3), "{data}");
@@ -61,6 +62,9 @@ fn accesses_are_narrowed_and_sorted_as_asked() {
     let of_patient = count(&format!("{{ patient: \"{PATIENT}\" }}"));
     assert!(of_patient > 0 && of_patient <= all);
     assert_eq!(count(&format!("{{ patient: \"{STRANGER}\" }}")), 0);
+    let concerned = |account: AccountId| count(&format!("{{ concernedAccount: \"{account}\" }}"));
+    assert!(concerned(samples::ids::PORTAL) > 0);
+    assert_eq!(concerned(samples::ids::CLERK), 0);
     assert_eq!(count("{ to: \"1999-01-01\" }"), 0);
     assert_eq!(count("{ from: \"1999-01-01\" }"), all);
     let by_kind: u64 = ["SHOWN", "SEARCH", "REFUSED", "COMMAND_REFUSED", "CHANGE", "EXPORT"]
@@ -150,6 +154,7 @@ fn what_is_not_there_is_not_found_and_a_bad_filter_names_its_field() {
     let named = |field: &str| ("BAD_INPUT".to_owned(), Some(field.to_owned()));
     assert_eq!(bad("{ patient: \"Ada\" }"), named("filter.patient"));
     assert_eq!(bad("{ from: \"yesterday\" }"), named("filter.from"));
+    assert_eq!(bad("{ concernedAccount: \"x\" }"), named("filter.concernedAccount"));
     assert_eq!(bad("{ glass: \"x\" }"), named("filter.glass"));
     assert_eq!(bad("{ requestId: \"x\" }"), named("filter.requestId"));
 }

@@ -158,7 +158,10 @@ fn compliance(model: &Model, luck: &mut Luck) -> Option<Ask> {
     let patient = luck.among(model.patients.keys().copied())?;
     let account = luck.of(&model.clinicians)?;
     let listed: Vec<Ask> = vec![
-        answered("accesses", "accesses(first: 10) { nodes { kind operation } }"),
+        answered(
+            "accesses",
+            "accesses(first: 10) { nodes { operation concernedAccountIds reason } }",
+        ),
         answered("refusals", "refusals(first: 10) { nodes { code } }"),
         answered("brokenGlass", "brokenGlass(first: 10) { nodes { id } }"),
         answered("restrictions", "restrictions(first: 10) { nodes { id } }"),

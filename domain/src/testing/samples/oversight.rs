@@ -50,6 +50,7 @@ pub fn past(full: bool) -> Vec<(usize, Fact)> {
     let request = || Request { request: None, user_agent: None, ..request(full) };
     let shown = || Shown { request: request(), ..shown(full) };
     let refused = || Refused { request: request(), ..refused(full) };
+    let did = || Did { accounts: Vec::new(), reason: None, ..did(full) };
     let exported = ExportMade {
         request: request(),
         kind: if full { "balp" } else { "csv" }.to_owned(),
@@ -57,7 +58,7 @@ pub fn past(full: bool) -> Vec<(usize, Fact)> {
         ..export_made(false)
     };
     let facts = [
-        (0, OversightFact::Did(Did { request: request(), ..did(full) })),
+        (0, OversightFact::Did(Did { request: request(), ..did() })),
         (1, OversightFact::SessionOpened(session_opened(false))),
         (3, OversightFact::RecordShown(shown())),
         (4, OversightFact::SearchShown(shown())),
@@ -72,6 +73,7 @@ pub fn past(full: bool) -> Vec<(usize, Fact)> {
             }),
         ),
         (15, OversightFact::ExportMade(exported)),
+        (16, OversightFact::Did(did())),
     ];
     facts.into_iter().map(|(number, fact)| (number, Fact::from(fact))).collect()
 }
@@ -99,8 +101,10 @@ pub fn did(full: bool) -> Did {
         command: ids::COMMAND,
         cause: full.then_some([0x5c; 16]),
         patients: list(full, ids::PATIENT),
+        accounts: list(full, ids::PORTAL),
         facets: list(full, Facet::Clinical),
         input_digest: [0xd4; 32],
+        reason: full.then(|| "DEVICE_LOST".to_owned()),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Shapes of `oversight` that are read for ever and not written any more: requests had no id and no
-//! user agent, sessions no purpose, and an export's bytes were known before it was told.
+//! user agent, sessions no purpose, changes no accounts, and an export's bytes were known before it was
+//! told.
 
 use super::super::frozen::{BadValue, Thaw, frozen};
 use super::super::words::{Actor1, Role1};
-use super::{ImportedFile1, Outcome1};
+use super::{ImportedFile1, Outcome1, Request2};
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, ImportRan, Refused, Request, SessionOpened, Shown,
 };
@@ -25,7 +26,20 @@ frozen! {
         cause: Option<[u8; 16]>,
         patients: Vec<[u8; 16]>,
         facets: Vec<u8>,
-        input_digest: [u8; 32],
+        input_digest: [u8; 32];
+        accounts: Vec::new(),
+        reason: None,
+    }
+    past struct Did2 for Did {
+        kind: String,
+        request: Request2,
+        command: [u8; 16],
+        cause: Option<[u8; 16]>,
+        patients: Vec<[u8; 16]>,
+        facets: Vec<u8>,
+        input_digest: [u8; 32];
+        accounts: Vec::new(),
+        reason: None,
     }
     past struct SessionOpened1 for SessionOpened {
         session: [u8; 16],

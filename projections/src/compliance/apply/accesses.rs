@@ -1,10 +1,12 @@
 //! Accesses and changes: one row each, and one for each patient whose chart it was.
 
 use chartlog_domain::facts::oversight::{Did, ExportMade, Refused, Request, Shown};
-use chartlog_domain::ids::PatientId;
+use chartlog_domain::ids::{AccountId, PatientId};
 use rusqlite::{Connection, params};
 
-use super::super::codes::{AccessKind, AccessOutcome, actor_columns, facet_bits, patient_bytes};
+use super::super::codes::{
+    AccessKind, AccessOutcome, account_bytes, actor_columns, facet_bits, patient_bytes,
+};
 use super::glass;
 use crate::projection::{ApplyError, At};
 
@@ -18,6 +20,8 @@ struct Entry<'a> {
     code: Option<&'a str>,
     facets: i64,
     patients: &'a [PatientId],
+    concerned: &'a [AccountId],
+    reason: Option<&'a str>,
 }
 
 /// Something was shown.
@@ -36,6 +40,8 @@ pub(super) fn shown(
         code: None,
         facets: facet_bits(&shown.facets),
         patients: &shown.patients,
+        concerned: &[],
+        reason: None,
     };
     insert(&shown.request, &entry, at, tx)
 }
@@ -56,6 +62,8 @@ pub(super) fn refused(
         code: Some(&refused.code),
         facets: 0,
         patients: &refused.patients,
+        concerned: &[],
+        reason: None,
     };
     insert(&refused.request, &entry, at, tx)
 }
@@ -72,6 +80,8 @@ pub(super) fn exported(made: &ExportMade, at: &At, tx: &Connection) -> Result<()
         code: None,
         facets: facet_bits(facets),
         patients: &made.patients,
+        concerned: &[],
+        reason: None,
     };
     insert(&made.request, &entry, at, tx)
 }
@@ -87,6 +97,8 @@ pub(super) fn changed(did: &Did, at: &At, tx: &Connection) -> Result<(), ApplyEr
         code: None,
         facets: facet_bits(&did.facets),
         patients: &did.patients,
+        concerned: &did.accounts,
+        reason: did.reason.as_deref(),
     };
     insert(&did.request, &entry, at, tx)
 }
@@ -106,8 +118,9 @@ fn insert(
     let (account, operator) = actor_columns(&request.actor);
     tx.prepare_cached(
         "INSERT INTO accesses (position, at, kind, outcome, id, account, operator, role, session, \
-         address, purpose, operation, code, facets, patients, glass, request, user_agent) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         address, purpose, operation, code, facets, patients, glass, request, user_agent, \
+         concerned, reason) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         position,
@@ -128,12 +141,20 @@ fn insert(
         glass,
         request.request.as_ref().map(|id| id.as_bytes()),
         request.user_agent,
+        account_bytes(entry.concerned),
+        entry.reason,
     ])?;
     let mut of_patient = tx.prepare_cached(
         "INSERT OR REPLACE INTO access_patients (patient, at, position, kind) VALUES (?, ?, ?, ?)",
     )?;
     for patient in entry.patients {
         of_patient.execute(params![patient.as_bytes(), entry.at, position, entry.kind as u8])?;
+    }
+    let mut of_account = tx.prepare_cached(
+        "INSERT OR REPLACE INTO access_accounts (account, position) VALUES (?, ?)",
+    )?;
+    for account in entry.concerned {
+        of_account.execute(params![account.as_bytes(), position])?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
-use chartlog_domain::ids::{AccessId, PatientId, SessionId};
+use chartlog_domain::ids::{AccessId, AccountId, PatientId, SessionId};
 use chartlog_eventlog::Position;
 use rusqlite::Row;
 
@@ -40,6 +40,11 @@ pub struct Access {
     pub facets: Vec<Facet>,
     /// Patients whose fields were served or changed, or who were asked for in vain.
     pub patients: Vec<PatientId>,
+    /// Accounts that a change was about, whoever made it. None for what was recorded before changes
+    /// told it.
+    pub concerned: Vec<AccountId>,
+    /// Why a change was made, a code, where whoever made it had to say so.
+    pub reason: Option<String>,
     /// Whether the account had broken the glass for one of them.
     pub under_glass: bool,
     /// Id of the request, as its answer gave it; none for what did not come over HTTP.
@@ -51,7 +56,7 @@ pub struct Access {
 /// The columns of [`read`].
 pub(super) const COLUMNS: &str = "position, at, kind, outcome, id, account, operator, role, \
                                   session, address, purpose, operation, code, facets, patients, \
-                                  glass, request, user_agent";
+                                  glass, request, user_agent, concerned, reason";
 
 /// An access out of a row that begins with [`COLUMNS`].
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Access> {
@@ -70,7 +75,9 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Access> {
         operation: row.get(11)?,
         code: row.get(12)?,
         facets: codes::facets(row.get(13)?),
-        patients: codes::patients(row, 14)?,
+        patients: codes::ids(row, 14, PatientId::from_bytes)?,
+        concerned: codes::ids(row, 18, AccountId::from_bytes)?,
+        reason: row.get(19)?,
         under_glass: row.get(15)?,
         request: optional_id(row, 16, AccessId::from_bytes)?.or(access),
         user_agent: row.get::<_, Option<String>>(17)?.filter(|said| !said.is_empty()),

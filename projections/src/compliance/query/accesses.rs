@@ -21,6 +21,8 @@ pub struct AccessFilter {
     pub patient: Option<PatientId>,
     /// By this account.
     pub account: Option<AccountId>,
+    /// Changes of this account, by whomever.
+    pub concerned: Option<AccountId>,
     /// In this role.
     pub role: Option<Role>,
     /// For this purpose of use.
@@ -261,6 +263,11 @@ fn narrowed(
     if let Some(account) = wanted.account {
         let term = if wanted.patient.is_some() { "+account" } else { "account" };
         narrowed.and(&format!("{term} = :account"), ":account", blob(account.as_bytes()));
+    }
+    if let Some(concerned) = wanted.concerned {
+        let term = "position IN (SELECT position FROM v_access_accounts \
+                    WHERE v_access_accounts.account = :concerned)";
+        narrowed.and(term, ":concerned", blob(concerned.as_bytes()));
     }
     if let Some(role) = wanted.role {
         narrowed.and("role = :role", ":role", i64::from(role as u8));

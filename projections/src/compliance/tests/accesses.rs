@@ -3,6 +3,7 @@ use std::ops::ControlFlow;
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::oversight::{Did, Outcome, OversightFact, Request, Shown};
+use chartlog_domain::ids::AccountId;
 use chartlog_domain::testing::samples::{self, ids, oversight};
 use chartlog_eventlog::{Position, SubjectId};
 
@@ -62,6 +63,8 @@ fn an_access_says_who_saw_what_of_whom_and_by_what_right() {
         code: None,
         facets: vec![Facet::Identity, Facet::Clinical],
         patients: vec![patient(2)],
+        concerned: Vec::new(),
+        reason: None,
         under_glass: false,
         request: Some(ids::REQUEST),
         user_agent: Some("Chart/7.1 (tablet)".to_owned()),
@@ -81,6 +84,39 @@ fn a_change_is_one_too_and_is_dated_by_the_log() {
     assert_eq!((found.operation.as_str(), found.at), ("NoteSigned", at(0)));
     assert_eq!((found.access, found.actor), (None, Actor::Operator(501)));
     assert_eq!((found.role, found.session, found.source_address), (None, None, None));
+}
+
+#[test]
+fn a_change_of_an_account_says_whose_it_was_and_is_found_by_it() {
+    let kit = Kit::new();
+    let reset = |by: Request, concerned: &[AccountId], reason: Option<&str>| {
+        kit.tell(OversightFact::Did(Did {
+            accounts: concerned.to_vec(),
+            reason: reason.map(str::to_owned),
+            ..did("SecondFactorReset", by, &[patient(1)])
+        }))
+    };
+    let first = reset(by(7), &[account(3)], Some("DEVICE_LOST"));
+    let both = reset(by(3), &[account(3), account(4)], None);
+    let before = reset(by(7), &[], None);
+    let seen = kit.seen();
+    let told = |position| query::access(&seen, position).unwrap().unwrap();
+    let found = told(first);
+    assert_eq!((found.actor, found.concerned), (Actor::Account(account(7)), vec![account(3)]));
+    assert_eq!(found.reason.as_deref(), Some("DEVICE_LOST"));
+    assert_eq!((told(both).concerned, told(both).reason), (vec![account(3), account(4)], None));
+    assert_eq!((told(before).concerned, told(before).reason), (vec![], None));
+    let of = |concerned, wanted: AccessFilter| {
+        let wanted = AccessFilter { concerned: Some(account(concerned)), ..wanted };
+        list(&seen, &wanted).iter().map(|access| access.position).collect::<Vec<_>>()
+    };
+    assert_eq!(of(3, AccessFilter::default()), [both, first]);
+    assert_eq!(of(4, AccessFilter::default()), [both]);
+    assert_eq!(of(7, AccessFilter::default()), [], "who did it is not whom it was about");
+    let by_seven = AccessFilter { account: Some(account(7)), ..AccessFilter::default() };
+    assert_eq!(of(3, by_seven), [first]);
+    let of_patient = AccessFilter { patient: Some(patient(1)), ..AccessFilter::default() };
+    assert_eq!(of(3, of_patient), [both, first]);
 }
 
 #[test]
@@ -148,6 +184,7 @@ fn accesses_are_narrowed_by_everything_at_once() {
             AccessFilter {
                 patient: Some(patient(1)),
                 account: Some(account(9)),
+                concerned: None,
                 role: Some(Role::Billing),
                 purpose: Some("PAYMENT".into()),
                 window: window(3, 3),

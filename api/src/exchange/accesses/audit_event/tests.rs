@@ -24,6 +24,8 @@ fn access(kind: AccessKind) -> Access {
         code: None,
         facets: vec![Facet::Identity, Facet::Clinical],
         patients: vec![ids::PATIENT],
+        concerned: Vec::new(),
+        reason: None,
         under_glass: false,
         request: Some(ids::ACCESS),
         user_agent: Some("Chart/7.1 (tablet)".to_owned()),
@@ -159,6 +161,34 @@ fn what_the_system_and_operators_did_is_told_too() {
     let operator = by(Actor::Operator(501));
     assert_eq!(operator["agent"][2]["who"]["identifier"]["value"], "501");
     assert_eq!(operator["agent"][2]["type"]["coding"][0]["code"], "AUT");
+}
+
+#[test]
+fn a_change_of_an_account_names_it_beside_who_made_it_and_says_why() {
+    let reset = Access {
+        operation: "SecondFactorReset".into(),
+        concerned: vec![ids::PORTAL],
+        reason: Some("DEVICE_LOST".into()),
+        ..access(AccessKind::Change)
+    };
+    for (access, profile) in [
+        (reset.clone(), "IHE.BasicAudit.PatientUpdate"),
+        (Access { patients: Vec::new(), ..reset }, "IHE.BasicAudit.Update"),
+    ] {
+        let event = only(&access);
+        assert!(event["meta"]["profile"][0].as_str().unwrap().ends_with(profile), "{event}");
+        assert_eq!(
+            event["agent"][2]["who"]["identifier"]["value"],
+            json!(ids::CLINICIAN.to_string())
+        );
+        let concerned = event["entity"].as_array().unwrap().last().unwrap();
+        assert_eq!(concerned["what"]["identifier"]["value"], json!(ids::PORTAL.to_string()));
+        assert_eq!(
+            (&concerned["type"]["code"], &concerned["role"]["code"]),
+            (&json!("4"), &json!("11"))
+        );
+        assert_eq!(concerned["description"], "DEVICE_LOST");
+    }
 }
 
 #[test]

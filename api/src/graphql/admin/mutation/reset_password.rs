@@ -27,7 +27,19 @@ pub(crate) enum PasswordResetReason {
     Other,
 }
 
-/// A password that is to go. What is typed here goes to `inquiry`, where nobody reads it by default.
+impl PasswordResetReason {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Forgotten => "FORGOTTEN",
+            Self::Compromised => "COMPROMISED",
+            Self::NeverReceived => "NEVER_RECEIVED",
+            Self::Other => "OTHER",
+        }
+    }
+}
+
+/// A password that is to go. What is typed here goes to `inquiry`, where nobody reads it by default; the
+/// reason is told to compliance.
 #[derive(InputObject)]
 pub(crate) struct ResetPasswordInput {
     /// Chosen by the caller: a command that is sent again is carried out once.
@@ -67,6 +79,7 @@ impl Command for ResetPasswordInput {
         clerk.check_account(account)?;
         let (password, set) = accounts::temporary_password::<NotDone>(account, clerk.now)?;
         let done = clerk.carry_out(order, Subject::Account(account), |unit, command| {
+            unit.for_reason(self.reason.code());
             let set = credential::Command::SetPassword { password: set.clone(), replaces: None };
             Ok(unit.execute::<Credentials>(&Stream::Credentials(account), command, set)?)
         })?;

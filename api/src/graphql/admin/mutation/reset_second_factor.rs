@@ -27,8 +27,19 @@ pub(crate) enum ResetReason {
     Other,
 }
 
+impl ResetReason {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::DeviceLost => "DEVICE_LOST",
+            Self::DeviceReplaced => "DEVICE_REPLACED",
+            Self::Compromised => "COMPROMISED",
+            Self::Other => "OTHER",
+        }
+    }
+}
+
 /// Second factors that are to go. What is typed here goes to `inquiry`, where nobody reads it by
-/// default.
+/// default; the reason is told to compliance.
 #[derive(InputObject)]
 pub(crate) struct ResetSecondFactorInput {
     /// Chosen by the caller: a command that is sent again is carried out once.
@@ -63,6 +74,7 @@ impl Command for ResetSecondFactorInput {
         check_sentence(&self.sentence)?;
         let done = clerk.carry_out(order, Subject::Account(account), |unit, command| {
             clerk.check_account(account)?;
+            unit.for_reason(self.reason.code());
             let reset = FactorsReset { account, at: clerk.now };
             let reset = credential::Command::ResetFactors(reset);
             Ok(unit.execute::<Credentials>(&Stream::Credentials(account), command, reset)?)
