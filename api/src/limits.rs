@@ -173,9 +173,9 @@ pub const HASHING: usize = 1;
 /// Sign-ins that wait for their turn to be hashed; more are told to come back.
 pub const HASHING_QUEUE: usize = 64;
 /// Attempts to sign in from one address in a minute: a ward behind one address at the change of
-/// shift.
+/// shift. As many to show a factor or to change one in a session, whatever its address.
 pub const SIGN_IN_ATTEMPTS: u32 = 60;
-/// Addresses whose attempts are counted.
+/// Addresses and sessions whose attempts are counted.
 pub const SIGN_IN_ADDRESSES: usize = 10_000;
 /// Accounts whose failures are counted.
 pub const SIGN_IN_FAILURES: usize = 10_000;
