@@ -34,6 +34,7 @@ use crate::auth::{ClientSessions, Ending, Listed, Sessions, SignIn};
 use crate::clock::Clock;
 use crate::files::Uploads;
 use crate::journal::{Journal, JournalError};
+use crate::quota::Quota;
 use crate::streams::Stream;
 use crate::write::CommandRef;
 use crate::{limits, random};
@@ -116,6 +117,7 @@ pub struct Node {
     access: AccessLog,
     sessions: Sessions,
     clients: ClientSessions,
+    quota: Quota,
     uploads: Uploads,
     sign_in: SignIn,
     views: Views,
@@ -243,6 +245,7 @@ impl Node {
             dir: dir.to_owned(),
             sign_in: SignIn::new(journal.clone(), sessions.clone(), clients.clone())?,
             uploads: Uploads::new(journal.clone()),
+            quota: Quota::new(access.clone()),
             sessions,
             clients,
             log,
@@ -284,6 +287,12 @@ impl Node {
     #[must_use]
     pub const fn clients(&self) -> &ClientSessions {
         &self.clients
+    }
+
+    /// How much each account may have put on record.
+    #[must_use]
+    pub const fn quota(&self) -> &Quota {
+        &self.quota
     }
 
     /// Files that wait to be filed.
@@ -422,6 +431,7 @@ impl Node {
     pub fn close(&self) -> Result<(), NodeError> {
         self.views.stop();
         self.sign_in.flush(true)?;
+        self.quota.flush(true, self.journal.now())?;
         self.log.close()?;
         Ok(())
     }

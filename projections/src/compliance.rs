@@ -24,7 +24,7 @@ pub struct Compliance;
 
 impl Projection for Compliance {
     const ROLE: Role = Role::Compliance;
-    const VERSION: u32 = 5;
+    const VERSION: u32 = 6;
     const SCHEMA: &'static str = include_str!("compliance/schema.sql");
     const INDEXES: &'static str = include_str!("compliance/indexes.sql");
 

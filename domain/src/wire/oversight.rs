@@ -9,8 +9,8 @@ use super::words::{Actor1, Role1};
 use crate::facts::oversight::{
     Did, DirectoryMade, ExportMade, GlassBroken, GlassMended, GlassReviewed, ImportRan,
     ImportedFile, Outcome, OversightFact, PatientsLinked, PatientsUnlinked, Refused, Request,
-    RestrictionAgreed, RestrictionDecided, RestrictionLifted, RestrictionRequested, SessionClosed,
-    SessionOpened, Shown, SignInRefused, SteppedUp,
+    RequestsLimited, RestrictionAgreed, RestrictionDecided, RestrictionLifted,
+    RestrictionRequested, SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
 };
 
 frozen! {
@@ -176,6 +176,14 @@ frozen! {
         by: [u8; 16],
         at: i64,
     }
+    struct RequestsLimited1 for RequestsLimited {
+        access: [u8; 16],
+        request: Request2,
+        code: String,
+        count: u32,
+        first_at: i64,
+        last_at: i64,
+    }
 }
 
 frozen! {
@@ -215,5 +223,6 @@ frozen! {
         PatientsUnlinked(PatientsUnlinked1),
         RestrictionRequested(RestrictionRequested1),
         RestrictionDecided(RestrictionDecided1),
+        RequestsLimited(RequestsLimited1),
     }
 }

@@ -10,7 +10,8 @@
 -- One row for each access and each change. `facets` has a bit for each facet; `patients` is their
 -- ids, one after the other; `operation` is a change's kind; `code` is that of a refusal; `glass` says
 -- whether it was a patient for whom the account had broken the glass. `request` is told where it is
--- not `id`, `user_agent` where it is not that of the session.
+-- not `id`, `user_agent` where it is not that of the session. `times` is more than one where refusals of
+-- one session were told together; `at` is the last of them then.
 CREATE TABLE accesses (
   position  INTEGER PRIMARY KEY,
   at        INTEGER NOT NULL,
@@ -29,7 +30,8 @@ CREATE TABLE accesses (
   patients  BLOB NOT NULL,
   glass     INTEGER NOT NULL,
   request    BLOB,
-  user_agent TEXT
+  user_agent TEXT,
+  times      INTEGER NOT NULL
 );
 
 -- Whose chart it was: who viewed one in the last 90 days is one range of this table.
@@ -228,7 +230,7 @@ CREATE TABLE organisations (
 CREATE VIEW v_accesses AS
 SELECT
   position, at, kind, outcome, id, account, operator, role, session, address, purpose, operation,
-  code, facets, patients, glass, request,
+  code, facets, patients, glass, request, times,
   coalesce(user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = session)) AS user_agent,
   coalesce(account, x'') AS by_account, coalesce(role, -1) AS by_role,
   coalesce(substr(patients, 1, 16), x'') AS by_patient
@@ -240,7 +242,7 @@ CREATE VIEW v_patient_accesses AS
 SELECT
   p.patient, p.position, p.at, p.kind, a.outcome, a.id, a.account, a.operator, a.role, a.session,
   a.address, a.purpose, a.operation, a.code, a.facets, a.patients, a.glass, a.request,
-  coalesce(a.user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = a.session)) AS user_agent,
+  a.times, coalesce(a.user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = a.session)) AS user_agent,
   coalesce(a.account, x'') AS by_account, coalesce(a.role, -1) AS by_role, p.patient AS by_patient
 FROM access_patients p JOIN accesses a ON a.position = p.position AND a.at = p.at;
 

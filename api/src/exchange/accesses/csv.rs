@@ -13,7 +13,7 @@ use chartlog_projections::compliance::query::Access;
 use super::words;
 
 /// Names of the columns.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "at",
     "kind",
     "outcome",
@@ -32,6 +32,7 @@ const COLUMNS: [&str; 18] = [
     "request",
     "access",
     "position",
+    "times",
 ];
 
 /// The first line.
@@ -69,6 +70,7 @@ pub(super) fn row(out: &mut Vec<u8>, access: &Access) {
         &text(access.request.map(|id| id.to_string())),
         &text(access.access.map(|id| id.to_string())),
         &access.position.to_string(),
+        &access.times.to_string(),
     ];
     line(out, cells);
 }

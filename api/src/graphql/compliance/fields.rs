@@ -27,6 +27,7 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("Access", "facets", &[Oversight]),
     ("Access", "patientIds", &[Oversight]),
     ("Access", "underGlass", &[Oversight]),
+    ("Access", "times", &[Oversight]),
     ("AccessFilterInput", "patient", &[]),
     ("AccessFilterInput", "account", &[]),
     ("AccessFilterInput", "role", &[]),

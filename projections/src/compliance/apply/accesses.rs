@@ -1,6 +1,8 @@
 //! Accesses and changes: one row each, and one for each patient whose chart it was.
 
-use chartlog_domain::facts::oversight::{Did, ExportMade, Refused, Request, Shown};
+use chartlog_domain::facts::oversight::{
+    Did, ExportMade, Refused, Request, RequestsLimited, Shown,
+};
 use chartlog_domain::ids::PatientId;
 use rusqlite::{Connection, params};
 
@@ -18,6 +20,7 @@ struct Entry<'a> {
     code: Option<&'a str>,
     facets: i64,
     patients: &'a [PatientId],
+    times: u32,
 }
 
 /// Something was shown.
@@ -36,6 +39,7 @@ pub(super) fn shown(
         code: None,
         facets: facet_bits(&shown.facets),
         patients: &shown.patients,
+        times: 1,
     };
     insert(&shown.request, &entry, at, tx)
 }
@@ -56,8 +60,29 @@ pub(super) fn refused(
         code: Some(&refused.code),
         facets: 0,
         patients: &refused.patients,
+        times: 1,
     };
     insert(&refused.request, &entry, at, tx)
+}
+
+/// What was asked was not looked at, so often: one row, dated by the last.
+pub(super) fn limited(
+    limited: &RequestsLimited,
+    at: &At,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    let entry = Entry {
+        at: limited.last_at,
+        kind: AccessKind::Refused,
+        outcome: AccessOutcome::Refused,
+        id: Some(limited.access.as_bytes()),
+        operation: "",
+        code: Some(&limited.code),
+        facets: 0,
+        patients: &[],
+        times: limited.count,
+    };
+    insert(&limited.request, &entry, at, tx)
 }
 
 /// Records were handed over as a file.
@@ -72,6 +97,7 @@ pub(super) fn exported(made: &ExportMade, at: &At, tx: &Connection) -> Result<()
         code: None,
         facets: facet_bits(facets),
         patients: &made.patients,
+        times: 1,
     };
     insert(&made.request, &entry, at, tx)
 }
@@ -87,6 +113,7 @@ pub(super) fn changed(did: &Did, at: &At, tx: &Connection) -> Result<(), ApplyEr
         code: None,
         facets: facet_bits(&did.facets),
         patients: &did.patients,
+        times: 1,
     };
     insert(&did.request, &entry, at, tx)
 }
@@ -106,8 +133,8 @@ fn insert(
     let (account, operator) = actor_columns(&request.actor);
     tx.prepare_cached(
         "INSERT INTO accesses (position, at, kind, outcome, id, account, operator, role, session, \
-         address, purpose, operation, code, facets, patients, glass, request, user_agent) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         address, purpose, operation, code, facets, patients, glass, request, user_agent, \
+         times) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         position,
@@ -128,6 +155,7 @@ fn insert(
         glass,
         request.request.as_ref().map(|id| id.as_bytes()),
         request.user_agent,
+        entry.times,
     ])?;
     let mut of_patient = tx.prepare_cached(
         "INSERT OR REPLACE INTO access_patients (patient, at, position, kind) VALUES (?, ?, ?, ?)",
