@@ -1,6 +1,8 @@
 //! The record of one question: who, by what right, what was asked, whose data and which facets
 //! were shown, and everything that is needed to show it again (access.md, the read path).
 
+use std::sync::Arc;
+
 use async_graphql::ServerError;
 use chartlog_domain::actor::Actor;
 use chartlog_domain::event::Subject;
@@ -17,10 +19,12 @@ use crate::access::Action;
 use crate::arrival::Arrival;
 use crate::audit::Record;
 use crate::auth::{ClientSession, Session};
+use crate::blocking;
 use crate::document::{Operation, may_give};
 use crate::graphql::error::{Code, code_of};
 use crate::journal::JournalError;
 use crate::node::Node;
+use crate::quota::Spent;
 use crate::random;
 use crate::read::{NoAnswer, Question};
 
@@ -72,6 +76,29 @@ const SINGLE: &[&str] = &[
 /// Subscriptions about one record; all others are about lists.
 const SINGLE_LIVE: [&str; 2] = ["chartChanged", "myAppointmentsChanged"];
 
+/// Lets a question go on, while its account has not asked or been refused too much.
+///
+/// # Errors
+/// `LIMITED`, and on record, alike ones together ([`crate::quota`]).
+pub(crate) async fn admitted(node: &Arc<Node>, question: &Question) -> Result<(), NoAnswer> {
+    let (now, account) = (node.journal().now(), question.session.account);
+    let Err(spent) = node.quota().take(account, question.typed_bytes(), now) else {
+        return Ok(());
+    };
+    let (node, request) = (node.clone(), request(question));
+    let told = blocking::spawn(move || limited(&node, request, spent, now));
+    Err(told.await.unwrap_or_else(|_| NoAnswer::unavailable()))
+}
+
+/// Records that a request is not looked at, and says when the next one is.
+fn limited(node: &Node, request: Request, spent: Spent, now: i64) -> NoAnswer {
+    let recorded = id_of(request.request).and_then(|id| node.quota().record(id, request, now));
+    match recorded {
+        Ok(()) => NoAnswer::new(Code::Limited, &spent.to_string()),
+        Err(error) => not_recorded(error),
+    }
+}
+
 /// Records what was shown, and what was asked for in vain.
 ///
 /// # Errors
@@ -90,21 +117,29 @@ pub fn refused(node: &Node, question: &Question, code: Code) -> Result<Receipt, 
 }
 
 /// Records a request that was turned away before it was looked at: as a refusal with nothing typed.
+/// Durable when this returns.
 ///
 /// # Errors
-/// When it cannot be recorded.
+/// When it cannot be recorded; `LIMITED` when its account was refused too much, and on record.
 pub fn turned_away(
     node: &Node,
     request: Request,
     operation: String,
     code: Code,
-) -> Result<Receipt, JournalError> {
+) -> Result<(), NoAnswer> {
     let now = node.journal().now();
-    let access = id_of(request.request)?;
+    if let Actor::Account(account) = request.actor {
+        if let Err(spent) = node.quota().take(account, 0, now) {
+            return Err(limited(node, request, spent, now));
+        }
+        node.quota().refused(account, now);
+    }
+    let access = id_of(request.request).map_err(not_recorded)?;
     let request = named_in(request, access);
     let code = code.as_str().to_owned();
     let refused = Refused { access, request, operation, code, patients: Vec::new(), now };
-    node.access().record(&[record(access, OversightFact::AccessRefused(refused), None, now)])
+    let records = [record(access, OversightFact::AccessRefused(refused), None, now)];
+    wait_durable(node.access().record(&records).map_err(not_recorded)?)
 }
 
 /// Records a command that was refused, with the patient whom it names and what was typed for it.
@@ -119,6 +154,7 @@ pub fn command_refused(
     code: &str,
 ) -> Result<Receipt, JournalError> {
     let now = node.journal().now();
+    node.quota().refused(question.session.account, now);
     let access = first_id(question)?;
     let refused =
         refusal(question, access, action.name(), code, patient.into_iter().collect(), now);
@@ -216,6 +252,7 @@ pub(crate) fn access_refused(
     patient: Option<PatientId>,
 ) -> Result<Receipt, NoAnswer> {
     let now = node.journal().now();
+    node.quota().refused(question.session.account, now);
     let access = first_id(question).map_err(not_recorded)?;
     let patients = patient.into_iter().collect();
     let refused = refusal(question, access, operation, code, patients, now);
@@ -249,6 +286,7 @@ fn records_of(
     let names = if invalid { String::new() } else { seen.operation.names.join(" ") };
     let now = seen.now;
     if invalid {
+        node.quota().refused(question.session.account, now);
         let code = seen.errors.first().map_or_else(String::new, code_of);
         let access = first_id(question)?;
         let refused = refusal(question, access, &names, &code, Vec::new(), now);

@@ -149,7 +149,7 @@ pub fn router(app: App) -> Router {
     if let Some(sharing) = cross_site::sharing(&site) {
         router = router.layer(sharing);
     }
-    headers::on_every_answer(router, site.tls).layer(from_fn(request_id::identify))
+    headers::on_every_answer(router, &site).layer(from_fn(request_id::identify))
 }
 
 /// Serves until `stop` is told, then lets requests under way end.

@@ -27,6 +27,7 @@ pub mod limits;
 mod linked;
 pub mod live;
 pub mod node;
+pub mod quota;
 pub mod random;
 pub mod read;
 pub mod restricted;

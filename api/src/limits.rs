@@ -8,6 +8,25 @@ pub const BODY: usize = 1024 * 1024;
 /// Document and variables of one question, bytes: what was typed goes on record whole, and an entry of
 /// the log has room for twice as much.
 pub const QUESTION: usize = 256 * 1024;
+/// Text that an account may have put on record at once, bytes: 64 of the longest questions. More is no
+/// front-end at work, and would fill the disk.
+pub const TYPED: u64 = 16 * 1024 * 1024;
+/// How much of that is given back in a minute, bytes: a front-end that asks twenty questions of 4 KiB a
+/// second types 5 MB. Whoever goes on at it fills half a gigabyte an hour, which is seen in time.
+pub const TYPED_A_MINUTE: u64 = 8 * 1024 * 1024;
+/// What is not counted of each question, bytes: less than its record takes anyway. Short questions that
+/// are answered are never too many.
+pub const TYPED_FREE: usize = 256;
+/// Refusals of an account at once: a front-end that is being made gets some hundreds, a test with
+/// documents that nobody would write some thousands. Their records take some megabytes.
+pub const REFUSED: u64 = 4_000;
+/// How many of those are given back in a minute: ten a second are more than a person makes, and 25 MB of
+/// records an hour.
+pub const REFUSED_A_MINUTE: u64 = 600;
+/// Accounts whose share is counted: as many as are active.
+pub const QUOTA_ACCOUNTS: usize = 10_000;
+/// Requests of one session that were limited within this are told together, microseconds.
+pub const LIMITED_WINDOW_US: i64 = 60 * 1_000_000;
 /// What is read of a body that is too large, bytes: most clients listen for the refusal only when
 /// they have sent everything.
 pub const BODY_DISCARDED: u64 = 16 * 1024 * 1024;
@@ -173,9 +192,9 @@ pub const HASHING: usize = 1;
 /// Sign-ins that wait for their turn to be hashed; more are told to come back.
 pub const HASHING_QUEUE: usize = 64;
 /// Attempts to sign in from one address in a minute: a ward behind one address at the change of
-/// shift.
+/// shift. As many to show a factor or to change one in a session, whatever its address.
 pub const SIGN_IN_ATTEMPTS: u32 = 60;
-/// Addresses whose attempts are counted.
+/// Addresses and sessions whose attempts are counted.
 pub const SIGN_IN_ADDRESSES: usize = 10_000;
 /// Accounts whose failures are counted.
 pub const SIGN_IN_FAILURES: usize = 10_000;

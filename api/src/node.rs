@@ -30,10 +30,11 @@ use parking_lot::{Mutex, MutexGuard};
 
 use crate::appointments::TeamWindow;
 use crate::audit::AccessLog;
-use crate::auth::{ClientSessions, Ending, Sessions, SignIn};
+use crate::auth::{ClientSessions, Ending, Listed, Sessions, SignIn};
 use crate::clock::Clock;
 use crate::files::Uploads;
 use crate::journal::{Journal, JournalError};
+use crate::quota::Quota;
 use crate::streams::Stream;
 use crate::trusted::TrustedDocuments;
 use crate::write::CommandRef;
@@ -74,7 +75,7 @@ pub enum NodeError {
     },
 }
 
-/// Why the sessions of an account could not all be ended.
+/// Why the sessions of an account could not all be found or ended.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EndError {
@@ -117,6 +118,7 @@ pub struct Node {
     access: AccessLog,
     sessions: Sessions,
     clients: ClientSessions,
+    quota: Quota,
     uploads: Uploads,
     sign_in: SignIn,
     views: Views,
@@ -245,6 +247,7 @@ impl Node {
             dir: dir.to_owned(),
             sign_in: SignIn::new(journal.clone(), sessions.clone(), clients.clone())?,
             uploads: Uploads::new(journal.clone()),
+            quota: Quota::new(access.clone()),
             sessions,
             clients,
             log,
@@ -287,6 +290,12 @@ impl Node {
     #[must_use]
     pub const fn clients(&self) -> &ClientSessions {
         &self.clients
+    }
+
+    /// How much each account may have put on record.
+    #[must_use]
+    pub const fn quota(&self) -> &Quota {
+        &self.quota
     }
 
     /// Files that wait to be filed.
@@ -365,6 +374,34 @@ impl Node {
             self.clients.end_those(account, ending, by)?;
         }
         self.sessions.end_those(account, ending, by, |session| chosen(session.role))?;
+        for session in self.recorded_sessions(account)? {
+            if chosen(session.role) {
+                self.sessions.end_recorded(session.session, account, ending, by.clone())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The sessions of an account that run, the newest first: those that were used in this process, and
+    /// those that were opened before it was started and may come back.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or the view that knows of sessions is behind.
+    pub fn sessions_of(&self, account: AccountId) -> Result<Vec<Listed>, EndError> {
+        let mut listed = self.sessions.of(account);
+        for session in self.recorded_sessions(account)? {
+            listed.extend(self.sessions.unused_here(session.session)?);
+        }
+        listed.sort_by_key(|listed| std::cmp::Reverse(listed.session.opened_at));
+        Ok(listed)
+    }
+
+    /// The sessions of an account whose time is not over and whose end is not on record, as the
+    /// compliance view knows them at the end of the log.
+    fn recorded_sessions(
+        &self,
+        account: AccountId,
+    ) -> Result<Vec<compliance::query::Session>, EndError> {
         let view = &self.views.compliance;
         if let Some(end) = self.journal.log().head().position {
             view.wait_for(end, limits::BEHIND)?;
@@ -373,18 +410,16 @@ impl Node {
         let from = Some(now.saturating_sub(limits::SESSION_US));
         let wanted = SessionFilter { account: Some(account), window: Window { from, until: None } };
         let snapshot = view.snapshot(Scope { account: None, patient: None, now })?;
-        let mut page = PageArgs::first(PAGE_ROWS);
+        let (mut page, mut sessions) = (PageArgs::first(PAGE_ROWS), Vec::new());
         loop {
             let found = compliance::query::sessions(&snapshot, &wanted, &page)?;
-            for (_, session) in &found.items {
-                if session.ended.is_none() && session.expires_at > now && chosen(session.role) {
-                    self.sessions.end_recorded(session.session, account, ending, by.clone())?;
-                }
+            let last = found.items.last().filter(|_| found.has_next).map(|(last, _)| last.clone());
+            let running = found.items.into_iter().map(|(_, session)| session);
+            sessions.extend(running.filter(|it| it.ended.is_none() && it.expires_at > now));
+            if last.is_none() {
+                return Ok(sessions);
             }
-            let Some((last, _)) = found.items.last().filter(|_| found.has_next) else {
-                return Ok(());
-            };
-            page.after = Some(last.clone());
+            page.after = last;
         }
     }
 
@@ -410,6 +445,7 @@ impl Node {
     pub fn close(&self) -> Result<(), NodeError> {
         self.views.stop();
         self.sign_in.flush(true)?;
+        self.quota.flush(true, self.journal.now())?;
         self.log.close()?;
         Ok(())
     }

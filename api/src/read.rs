@@ -1,7 +1,8 @@
 //! THE READ PATH: a question of a session is answered from the role's own view, and the record
 //! of what was shown is durable before the answer leaves.
 //!
-//! 1. The document is parsed once and kept by its digest.
+//! 1. The account has not asked too much ([`crate::quota`]); the document is parsed once and kept by its
+//!    digest.
 //! 2. A bounded blocking thread takes one connection and begins one read transaction, scoped to
 //!    the session's account, and a patient's to the own record ([`View::snapshot`]).
 //! 3. The role's schema runs the query; the snapshot collects whose fields were served.
@@ -207,6 +208,7 @@ impl Reader {
         desk: fn(&Self) -> &Desk<P, Q, M, S>,
         question: Question,
     ) -> Result<Answer, NoAnswer> {
+        access_record::admitted(&self.node, &question).await?;
         let now = self.node.journal().now();
         let waited =
             tokio::time::timeout(limits::THREAD_WAIT, self.threads.clone().acquire_owned());

@@ -108,6 +108,29 @@ fn guessing_at_full_speed_from_one_address_ends_there_and_nobody_else_notices() 
 }
 
 #[test]
+fn who_guesses_at_an_address_keeps_nobody_there_from_showing_a_second_factor() {
+    let clinic = Clinic::without_directory();
+    let mut administrator = Administrator::of(&clinic, &["--admin", "mara.lindt"]);
+    let server = Server::start(&clinic);
+    let token = administrator.sign_in(&server, "token").text("token").to_owned();
+    let guess = |number: u32| {
+        let body = json!({ "login": format!("guess{number}"), "password": "walnut harbour seven" });
+        server.step("sign-in", &body).status
+    };
+    let limited = std::thread::scope(|scope| {
+        let guess = &guess;
+        let ten = |n: u32| move || (0..10).any(|m| guess(n * 10 + m) == 429);
+        let guessers: Vec<_> = (0..16).map(|n| scope.spawn(ten(n))).collect();
+        guessers.into_iter().map(|guesser| guesser.join().unwrap()).filter(|told| *told).count()
+    });
+    assert!(limited > 0, "nobody was told to wait");
+    let header = format!("Bearer {token}");
+    let code = json!({ "totp": administrator.next_code() });
+    let shown = server.with_session("step-up", ("authorization", &header), Some(&code));
+    assert_eq!((shown.status, &shown.body["steppedUp"]), (200, &json!(true)), "{}", shown.body);
+}
+
+#[test]
 fn a_page_of_another_site_gets_nowhere_whatever_it_says_about_itself() {
     let (_clinic, server, token) = served();
     let own = server.address().to_owned();

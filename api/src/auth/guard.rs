@@ -1,5 +1,5 @@
 //! Guessing is made slow: an account locks for a growing time, and an address gets so many
-//! attempts a minute. Every guess is counted before it is checked, so that many at once get no
+//! attempts a minute; a session that runs has as many of its own, whoever else is at its address. Every guess is counted before it is checked, so that many at once get no
 //! further than many in a row. Kept in memory; a lock that is in force stands in the log as well.
 //!
 //! Whoever signed in from a place before is not kept out by strangers: failures there are counted
@@ -19,7 +19,7 @@ use crate::{limits, subscriber};
 /// Failures of accounts, attempts of addresses, and where accounts were signed in to.
 pub(super) struct Guard {
     guesses: Mutex<HashMap<Guessing, Failures>>,
-    addresses: Mutex<HashMap<Block, Window>>,
+    attempts: Mutex<HashMap<Trying, Window>>,
     known: Mutex<LruCache<(AccountId, Block), ()>>,
     /// Accounts whose places the log was asked for.
     remembered: Mutex<LruCache<AccountId, ()>>,
@@ -27,6 +27,15 @@ pub(super) struct Guard {
 
 /// Addresses that one subscriber has: one of IPv4, a /64 of IPv6; none where it is no address.
 type Block = Option<IpAddr>;
+
+/// Whose attempts are counted together.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Trying {
+    /// Those from an address without a session.
+    Address(Block),
+    /// Those in a session that runs.
+    Session(SessionId),
+}
 
 /// Whose guesses are counted together.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,7 +91,7 @@ impl Default for Guard {
         let known = NonZeroUsize::new(limits::SIGN_IN_KNOWN).unwrap_or(NonZeroUsize::MIN);
         Self {
             guesses: Mutex::default(),
-            addresses: Mutex::default(),
+            attempts: Mutex::default(),
             known: Mutex::new(LruCache::new(known)),
             remembered: Mutex::new(LruCache::new(known)),
         }
@@ -92,20 +101,28 @@ impl Default for Guard {
 impl Guard {
     /// Whether an address may try again now. Every call is an attempt.
     pub(super) fn admits(&self, address: &str, now: i64) -> bool {
-        let block = block(address);
-        let mut addresses = self.addresses.lock();
-        if addresses.len() >= limits::SIGN_IN_ADDRESSES && !addresses.contains_key(&block) {
-            addresses.retain(|_, window| now - window.begins < MINUTE);
+        self.attempt(Trying::Address(block(address)), now)
+    }
+
+    /// As [`Guard::admits`], in a session that runs: what others at its address try does not count.
+    pub(super) fn admits_in(&self, session: SessionId, now: i64) -> bool {
+        self.attempt(Trying::Session(session), now)
+    }
+
+    fn attempt(&self, trying: Trying, now: i64) -> bool {
+        let mut attempts = self.attempts.lock();
+        if attempts.len() >= limits::SIGN_IN_ADDRESSES && !attempts.contains_key(&trying) {
+            attempts.retain(|_, window| now - window.begins < MINUTE);
             // Who has so many addresses has attempts enough: refusing others would keep only them out.
-            if addresses.len() >= limits::SIGN_IN_ADDRESSES {
-                let oldest = addresses.iter().min_by_key(|(_, window)| window.begins);
-                let oldest = oldest.map(|(block, _)| *block);
+            if attempts.len() >= limits::SIGN_IN_ADDRESSES {
+                let oldest = attempts.iter().min_by_key(|(_, window)| window.begins);
+                let oldest = oldest.map(|(trying, _)| *trying);
                 if let Some(oldest) = oldest {
-                    addresses.remove(&oldest);
+                    attempts.remove(&oldest);
                 }
             }
         }
-        let window = addresses.entry(block).or_insert(Window { begins: now, attempts: 0 });
+        let window = attempts.entry(trying).or_insert(Window { begins: now, attempts: 0 });
         if now - window.begins >= MINUTE {
             *window = Window { begins: now, attempts: 0 };
         }
@@ -329,6 +346,22 @@ mod tests {
     }
 
     #[test]
+    fn a_session_has_attempts_of_its_own_and_as_many() {
+        let guard = Guard::default();
+        let (session, other) = (SessionId::from_bytes([9; 16]), SessionId::from_bytes([8; 16]));
+        for _ in 0..limits::SIGN_IN_ATTEMPTS {
+            assert!(guard.admits(THERE, 0));
+        }
+        assert!(!guard.admits(THERE, 0));
+        for _ in 0..limits::SIGN_IN_ATTEMPTS {
+            assert!(guard.admits_in(session, 0));
+        }
+        assert!(!guard.admits_in(session, 0));
+        assert!(guard.admits_in(other, 0));
+        assert!(guard.admits_in(session, MINUTE));
+    }
+
+    #[test]
     fn somebody_with_many_addresses_keeps_nobody_else_out() {
         let guard = Guard::default();
         for number in 0..limits::SIGN_IN_ADDRESSES {
@@ -336,10 +369,6 @@ mod tests {
             assert!(guard.admits(&std::net::Ipv4Addr::from_bits(number).to_string(), 0));
         }
         assert!(guard.admits("192.0.2.200", 1));
-        assert_eq!(
-            guard.addresses.lock().len(),
-            limits::SIGN_IN_ADDRESSES,
-            "and none is kept more"
-        );
+        assert_eq!(guard.attempts.lock().len(), limits::SIGN_IN_ADDRESSES, "and none is kept more");
     }
 }

@@ -393,7 +393,31 @@ impl Sessions {
         Ok(ended.len())
     }
 
-    /// The sessions of an account that run in this process, the newest first.
+    /// Ends one session of an account, also one that was opened before this process was started and
+    /// not used since. How many that are: none when it does not run, or is somebody else's.
+    ///
+    /// # Errors
+    /// As [`Sessions::end_those`].
+    pub fn end_one(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        ending: Ending,
+        by: &Actor,
+    ) -> Result<usize, JournalError> {
+        let ended = self.end_those(account, ending, by, |other| other.id == session)?;
+        if ended > 0 {
+            return Ok(ended);
+        }
+        let unused = self.unused_here(session)?;
+        let Some(own) = unused.filter(|listed| listed.session.account == account) else {
+            return Ok(0);
+        };
+        self.end(&own.session, ending, by.clone())?;
+        Ok(1)
+    }
+
+    /// The sessions of an account that were used in this process and run, the newest first.
     #[must_use]
     pub fn of(&self, account: AccountId) -> Vec<Listed> {
         let now = self.journal.now();
@@ -408,6 +432,23 @@ impl Sessions {
             .collect();
         listed.sort_by_key(|listed| std::cmp::Reverse(listed.session.opened_at));
         listed
+    }
+
+    /// A session that the log has and that was not used in this process, when it runs.
+    ///
+    /// # Errors
+    /// When log or keys cannot be read.
+    pub fn unused_here(&self, session: SessionId) -> Result<Option<Listed>, JournalError> {
+        let is_known = {
+            let table = self.table.lock();
+            table.running.contains_key(&session) || table.ended.contains_key(&session)
+        };
+        if is_known {
+            return Ok(None);
+        }
+        let now = self.journal.now();
+        let running = self.recorded(session)?.filter(|running| self.over(running, now).is_none());
+        Ok(running.map(|r| Listed { session: r.session, used_at: r.used_at }))
     }
 
     /// Ends the sessions that are over: their end is on record even if nobody asks again.

@@ -39,7 +39,7 @@ use super::guard::{Guard, Guess};
 use super::passkey::{Challenge, RelyingParty};
 use super::password::{self, BadPassword};
 use super::refusals::{Reason, Refusals};
-use super::session::{Method, Opening, Sessions};
+use super::session::{Method, Opening, Session, Sessions};
 use super::totp::{self, Enrolment};
 use crate::arrival::named_purpose;
 use crate::audit::AccessLog;
@@ -129,7 +129,8 @@ impl SignIn {
         })
     }
 
-    /// Whether an address may try again now. Every step that checks something asks this first.
+    /// Whether an address may try again now. Every step of a sign-in that checks something asks this
+    /// first.
     ///
     /// # Errors
     /// [`SignInError::Limited`], and on record.
@@ -139,6 +140,20 @@ impl SignIn {
             return Ok(());
         }
         self.refusals.record(None, address, Reason::Limited, now)?;
+        Err(SignInError::Limited)
+    }
+
+    /// As [`SignIn::admit`], of whoever is signed in: the session's attempts are its own, so that
+    /// somebody who guesses at the same address keeps nobody from showing a second factor.
+    ///
+    /// # Errors
+    /// [`SignInError::Limited`], and on record.
+    pub fn admit_in(&self, session: &Session, address: &str) -> Result<(), SignInError> {
+        let now = self.journal.now();
+        if self.guard.admits_in(session.id, now) {
+            return Ok(());
+        }
+        self.refusals.record(Some(session.account), address, Reason::Limited, now)?;
         Err(SignInError::Limited)
     }
 

@@ -109,8 +109,8 @@ pub(super) fn serve(
     served.map(|()| Exit::Done)
 }
 
-/// Puts on record, now and then, which sessions are over and which attempts to sign in failed; gives
-/// up uploads that nobody has filed.
+/// Puts on record, now and then, which sessions are over, which attempts to sign in failed and which
+/// requests were limited; gives up uploads that nobody has filed.
 async fn sweep(node: Arc<Node>) {
     let mut every = tokio::time::interval(limits::SWEEP);
     loop {
@@ -118,10 +118,12 @@ async fn sweep(node: Arc<Node>) {
         let node = node.clone();
         let swept = tokio::task::spawn_blocking(move || {
             node.uploads().sweep();
-            node.sessions().sweep().and_then(|_| node.sign_in().flush(false))
+            node.sessions().sweep()?;
+            node.sign_in().flush(false)?;
+            node.quota().flush(false, node.journal().now())
         });
         if let Ok(Err(error)) = swept.await {
-            tracing::error!(%error, "the end of sessions could not be recorded");
+            tracing::error!(%error, "what waits to be told could not be recorded");
         }
     }
 }

@@ -142,6 +142,7 @@ impl Exporter {
         question: Question,
         wanted: Wanted,
     ) -> Result<Export, NoAnswer> {
+        access_record::admitted(&self.node, &question).await?;
         let exporter = self.clone();
         let begun = blocking::spawn(move || exporter.on_record(&question, &wanted));
         let taken = begun.await.map_err(|_| NoAnswer::unavailable())??;

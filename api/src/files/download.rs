@@ -132,6 +132,7 @@ impl Downloader {
         question: Question,
         wanted: Wanted,
     ) -> Result<Download, NoAnswer> {
+        access_record::admitted(&self.node, &question).await?;
         let downloader = self.clone();
         let begun = blocking::spawn(move || downloader.on_record(&question, &wanted));
         let opened = begun.await.map_err(|_| NoAnswer::unavailable())??;

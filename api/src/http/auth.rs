@@ -28,10 +28,10 @@ use super::refusal::{refused, turned_away};
 use super::session::{CLEAR_COOKIE, Failure, session};
 use super::source_address::SourceAddress;
 use super::user_agent::UserAgent;
-use crate::auth::{Attestation, Caller, Ending, Factor, Sent, SignInError};
+use crate::auth::{Attestation, Caller, Ending, Factor, Sent, Session, SignInError};
 use crate::graphql::error::Code;
 use crate::limits;
-use crate::node::Node;
+use crate::node::{EndError, Node};
 use crate::read::NoAnswer;
 use shown::{session_shown, step_shown};
 
@@ -291,7 +291,7 @@ async fn step_up(
             return Err(bad("a session keeps its purpose of use; name another one with a request"));
         }
         let (_, factor, _) = body.factor()?;
-        admit(&app, &source).await?;
+        admit_in(&app, &session, &source).await?;
         let address = source.0.to_string();
         blocking(&app, move |node| node.sign_in().step_up(&session, &factor, &address)).await?;
         Ok(Json::new(json!({ "steppedUp": true })))
@@ -308,7 +308,7 @@ async fn change_password(
     answer(async {
         let session = session(&app, &headers).await?;
         let body: PasswordBody = read(&body)?;
-        admit(&app, &source).await?;
+        admit_in(&app, &session, &source).await?;
         let address = source.0.to_string();
         let changed = hashed(&app, move |node| {
             node.sign_in().change_password(&session, &body.old, &body.new, &address)
@@ -332,7 +332,17 @@ async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Response {
 async fn sessions(State(app): State<App>, headers: HeaderMap) -> Response {
     answer(async {
         let session = session(&app, &headers).await?;
-        let mine = app.node.sessions().of(session.account);
+        let account = session.account;
+        let mine = blocking(&app, move |node| match node.sessions_of(account) {
+            Ok(mine) => Ok(mine),
+            Err(EndError::Journal(error)) => Err(error.into()),
+            // Nobody is kept from the page by a view that is still behind.
+            Err(error) => {
+                tracing::warn!(%error, "sessions of before the start cannot be listed");
+                Ok(node.sessions().of(account))
+            }
+        });
+        let mine = mine.await?;
         let shown: Vec<_> = mine.iter().map(|listed| session_shown(listed, session.id)).collect();
         let idle = app.node.sessions().idle_us() / 1_000_000;
         Ok(Json::new(json!({ "sessions": shown, "idleSeconds": idle })))
@@ -348,8 +358,7 @@ async fn end_session(State(app): State<App>, headers: HeaderMap, body: Bytes) ->
             body.session.parse().map_err(|_| bad("`session` must be an id that the list gave"))?;
         let by = Actor::Account(session.account);
         let ended = blocking(&app, move |node| {
-            let mine = |other: &crate::auth::Session| other.id == named;
-            Ok(node.sessions().end_those(session.account, Ending::SignOut, &by, mine)?)
+            Ok(node.sessions().end_one(session.account, named, Ending::SignOut, &by)?)
         });
         Ok(Json::new(json!({ "ended": ended.await? })))
     })
@@ -420,6 +429,12 @@ async fn hashed<T: Send + 'static>(
 async fn admit(app: &App, source: &SourceAddress) -> Result<(), Failure> {
     let address = source.0.to_string();
     blocking(app, move |node| node.sign_in().admit(&address)).await
+}
+
+/// As [`admit`], in a session: it has attempts of its own.
+async fn admit_in(app: &App, session: &Session, source: &SourceAddress) -> Result<(), Failure> {
+    let (session, address) = (session.clone(), source.0.to_string());
+    blocking(app, move |node| node.sign_in().admit_in(&session, &address)).await
 }
 
 /// Work that waits for the log.

@@ -9,6 +9,8 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::Response;
 
+use super::Site;
+
 const HEADERS: [(HeaderName, &str); 8] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -35,15 +37,16 @@ const HEADERS: [(HeaderName, &str); 8] = [
     ),
 ];
 
-/// A year, with everything under this name (RFC 6797): only over TLS, where it means something.
+/// A year, with everything under this name (RFC 6797): only where browsers come over TLS, to this process
+/// or to a proxy that ends it.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000; includeSubDomains";
 
 /// Sets them where a handler has not said otherwise.
-pub(super) fn on_every_answer(router: Router, tls: bool) -> Router {
+pub(super) fn on_every_answer(router: Router, site: &Site) -> Router {
     let transport = (header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY);
     let headers: Arc<[_]> = HEADERS
         .into_iter()
-        .chain(tls.then_some(transport))
+        .chain(site.is_found_over_tls().then_some(transport))
         .map(|(name, value)| (name, HeaderValue::from_static(value)))
         .collect();
     router.layer(map_response(move |mut response: Response| {

@@ -28,6 +28,11 @@ impl Origin {
         format!("{scheme}://{host}").parse()
     }
 
+    /// Whether it is found over TLS.
+    pub(super) fn is_https(&self) -> bool {
+        self.text.starts_with("https://")
+    }
+
     /// Whether the page came from this machine.
     pub(super) const fn is_loopback(&self) -> bool {
         self.loopback

@@ -7,6 +7,7 @@ use chartlog_domain::facts::oversight::Request;
 
 use super::App;
 use super::source_address::SourceAddress;
+use crate::access_record;
 use crate::arrival::Arrival;
 use crate::auth::{Session, SessionError};
 use crate::blocking;
@@ -14,7 +15,6 @@ use crate::graphql::error::Code;
 use crate::journal::JournalError;
 use crate::node::Node;
 use crate::read::NoAnswer;
-use crate::{access_record, limits};
 
 /// A refusal and its HTTP status.
 pub(super) type Failure = (StatusCode, NoAnswer);
@@ -111,12 +111,11 @@ fn cookie(headers: &HeaderMap) -> Option<Zeroizing<String>> {
     found.next().is_none().then(|| Zeroizing::new(token.to_owned()))
 }
 
-/// The header that gives a browser its session.
+/// The header that gives a browser its session, until the browser is closed: on a workstation that
+/// several people share, the next one finds none.
 pub(super) fn set_cookie(token: &str) -> Option<HeaderValue> {
-    let most = limits::SESSION_US / 1_000_000;
-    let cookie = Zeroizing::new(format!(
-        "{COOKIE}={token}; Path=/; Max-Age={most}; Secure; HttpOnly; SameSite=Strict"
-    ));
+    let cookie =
+        Zeroizing::new(format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict"));
     let mut value = HeaderValue::from_str(&cookie).ok()?;
     value.set_sensitive(true);
     Some(value)

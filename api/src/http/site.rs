@@ -34,6 +34,11 @@ impl Site {
         self.origin.clone().or_else(local)
     }
 
+    /// Whether people's browsers come over TLS: it ends here, or at a proxy in front.
+    pub(super) fn is_found_over_tls(&self) -> bool {
+        self.tls || self.origin.as_ref().is_some_and(Origin::is_https)
+    }
+
     /// Whether a page of this origin is one of our own.
     ///
     /// Without a configured origin it is what `Host` says. In clear that must be loopback too: a

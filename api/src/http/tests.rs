@@ -145,8 +145,15 @@ async fn who_is_turned_away_with_a_session_is_on_record_and_who_has_none_is_not(
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_carries_the_headers_that_keep_pages_apart() {
     let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
-    for tls in [false, true] {
-        let served = Served::of(Site { tls, ..Site::default() });
+    // Over TLS that ends here, or at a proxy in front.
+    for (tls, origin, strict) in [
+        (false, None, false),
+        (true, None, true),
+        (false, Some("https://chart.clinic.example"), true),
+        (false, Some("http://localhost:8420"), false),
+    ] {
+        let origin = origin.map(|origin| origin.parse().unwrap());
+        let served = Served::of(Site { tls, origin, ..Site::default() });
         let mut evil = served.question(QUERY);
         evil.headers_mut().insert("origin", "https://evil.example".parse().unwrap());
         for (request, status) in [
@@ -169,7 +176,7 @@ async fn every_answer_carries_the_headers_that_keep_pages_apart() {
                 ("cross-origin-resource-policy", "same-origin"),
                 (
                     "strict-transport-security",
-                    if tls { "max-age=31536000; includeSubDomains" } else { "" },
+                    if strict { "max-age=31536000; includeSubDomains" } else { "" },
                 ),
             ] {
                 assert_eq!(answer.header(name), value, "{status} {name}");

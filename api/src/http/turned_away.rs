@@ -11,7 +11,7 @@ use chartlog_domain::ids::AccessId;
 use zeroize::Zeroizing;
 
 use super::App;
-use super::refusal::{TurnedAway, refused};
+use super::refusal::{TurnedAway, refused, status_of};
 use super::request_id::request_id;
 use super::session::{token, whose};
 use super::source_address::SourceAddress;
@@ -38,16 +38,14 @@ pub(super) async fn record(
     };
     match on_record(&app, token, source, arrival, answer.status(), code).await {
         Ok(()) => answer,
-        Err(NoAnswer { code, sentence }) => {
-            refused(StatusCode::SERVICE_UNAVAILABLE, code, &sentence)
-        }
+        Err(NoAnswer { code, sentence }) => refused(status_of(code), code, &sentence),
     }
 }
 
 /// Puts on record who was turned away, when the token is that of a session.
 ///
 /// # Errors
-/// When that cannot be recorded: then they are told nothing else.
+/// When that cannot be recorded, or their account was refused too much: then they are told nothing else.
 pub(super) async fn on_record(
     app: &App,
     token: Zeroizing<String>,
@@ -58,16 +56,14 @@ pub(super) async fn on_record(
 ) -> Result<(), NoAnswer> {
     let node = app.node.clone();
     let recorded = blocking::spawn(move || {
-        let Some(who) = whose(&node, &token, &source, &arrival)? else { return Ok(()) };
+        let who = whose(&node, &token, &source, &arrival).map_err(access_record::not_recorded)?;
+        let Some(who) = who else { return Ok(()) };
         // What was asked for is not said: a URL or a body may name somebody.
         let operation = format!("http {}", status.as_u16());
-        access_record::turned_away(&node, who, operation, code)?.wait()?;
-        Ok::<_, crate::journal::JournalError>(())
+        access_record::turned_away(&node, who, operation, code)
     });
-    match recorded.await {
-        Ok(Ok(())) => return Ok(()),
-        Ok(Err(error)) => tracing::error!(%error, "who was turned away could not be recorded"),
-        Err(error) => tracing::error!(%error, "who was turned away could not be recorded"),
-    }
-    Err(NoAnswer::unavailable())
+    recorded.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "who was turned away could not be recorded");
+        Err(NoAnswer::unavailable())
+    })
 }

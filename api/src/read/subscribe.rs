@@ -44,6 +44,7 @@ impl Reader {
         desk: fn(&Self) -> &Desk<P, Q, M, S>,
         question: Question,
     ) -> Result<BoxStream<'static, Response>, NoAnswer> {
+        access_record::admitted(&self.node, &question).await?;
         let considered = match self.watched(&question) {
             Ok(considered) => considered,
             Err(no_answer) => {

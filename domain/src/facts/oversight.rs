@@ -145,6 +145,25 @@ pub struct Refused {
     pub now: i64,
 }
 
+/// What an account asked was not looked at, because it had asked or been refused too much in a short
+/// time: alike ones of a session that came close together are told at once, so that nobody can fill
+/// the disk. What was typed for them is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestsLimited {
+    /// Its id.
+    pub access: AccessId,
+    /// Who and by what right; of the first of them where the session had several addresses.
+    pub request: Request,
+    /// Code, as callers got it.
+    pub code: String,
+    /// How many requests.
+    pub count: u32,
+    /// When the first was, microseconds since 1970 UTC.
+    pub first_at: i64,
+    /// When the last was, microseconds since 1970 UTC.
+    pub last_at: i64,
+}
+
 /// One file of an import, without its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedFile {
@@ -433,4 +452,6 @@ pub enum OversightFact {
     AmendmentDue(AmendmentDue),
     /// That was accepted or denied.
     AmendmentDecided(AmendmentDecided),
+    /// What an account asked was not looked at: it had asked too much.
+    RequestsLimited(RequestsLimited),
 }

@@ -9,8 +9,9 @@ use super::words::{Actor1, Role1};
 use crate::facts::oversight::{
     AmendmentDecided, AmendmentDue, Did, DirectoryMade, ExportMade, GlassBroken, GlassMended,
     GlassReviewed, ImportRan, ImportedFile, Outcome, OversightFact, PatientsLinked,
-    PatientsUnlinked, Refused, Request, RestrictionAgreed, RestrictionDecided, RestrictionLifted,
-    RestrictionRequested, SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
+    PatientsUnlinked, Refused, Request, RequestsLimited, RestrictionAgreed, RestrictionDecided,
+    RestrictionLifted, RestrictionRequested, SessionClosed, SessionOpened, Shown, SignInRefused,
+    SteppedUp,
 };
 
 frozen! {
@@ -190,6 +191,14 @@ frozen! {
         by: [u8; 16],
         at: i64,
     }
+    struct RequestsLimited1 for RequestsLimited {
+        access: [u8; 16],
+        request: Request2,
+        code: String,
+        count: u32,
+        first_at: i64,
+        last_at: i64,
+    }
 }
 
 frozen! {
@@ -232,5 +241,6 @@ frozen! {
         AmendmentDue(AmendmentDue1),
         AmendmentDecided(AmendmentDecided1),
         Did(Did3),
+        RequestsLimited(RequestsLimited1),
     }
 }

@@ -123,6 +123,7 @@ fn oversight(told: &OversightFact) -> Option<Change> {
         | OversightFact::SearchShown(_)
         | OversightFact::AccessRefused(_)
         | OversightFact::CommandRefused(_)
+        | OversightFact::RequestsLimited(_)
         | OversightFact::ImportRan(_)
         | OversightFact::DirectoryMade(_)
         | OversightFact::SignInRefused(_)

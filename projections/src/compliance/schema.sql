@@ -11,7 +11,8 @@
 -- ids, one after the other; `operation` is a change's kind; `code` is that of a refusal; `glass` says
 -- whether it was a patient for whom the account had broken the glass. `request` is told where it is
 -- not `id`, `user_agent` where it is not that of the session. `concerned` is the accounts that a change
--- was about, as `patients` has its ids, and `reason` why it was made, a code.
+-- was about, as `patients` has its ids, and `reason` why it was made, a code. `times` is more than one where
+-- refusals of one session were told together; `at` is the last of them then.
 CREATE TABLE accesses (
   position  INTEGER PRIMARY KEY,
   at        INTEGER NOT NULL,
@@ -32,7 +33,8 @@ CREATE TABLE accesses (
   request    BLOB,
   user_agent TEXT,
   concerned  BLOB NOT NULL,
-  reason     TEXT
+  reason     TEXT,
+  times      INTEGER NOT NULL
 );
 
 -- Whose chart it was: who viewed one in the last 90 days is one range of this table.
@@ -249,7 +251,7 @@ CREATE TABLE organisations (
 CREATE VIEW v_accesses AS
 SELECT
   position, at, kind, outcome, id, account, operator, role, session, address, purpose, operation,
-  code, facets, patients, glass, request, concerned, reason,
+  code, facets, patients, glass, request, concerned, reason, times,
   coalesce(user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = session)) AS user_agent,
   coalesce(account, x'') AS by_account, coalesce(role, -1) AS by_role,
   coalesce(substr(patients, 1, 16), x'') AS by_patient
@@ -261,7 +263,7 @@ CREATE VIEW v_patient_accesses AS
 SELECT
   p.patient, p.position, p.at, p.kind, a.outcome, a.id, a.account, a.operator, a.role, a.session,
   a.address, a.purpose, a.operation, a.code, a.facets, a.patients, a.glass, a.request,
-  a.concerned, a.reason,
+  a.concerned, a.reason, a.times,
   coalesce(a.user_agent, (SELECT s.user_agent FROM sessions s WHERE s.id = a.session)) AS user_agent,
   coalesce(a.account, x'') AS by_account, coalesce(a.role, -1) AS by_role, p.patient AS by_patient
 FROM access_patients p JOIN accesses a ON a.position = p.position AND a.at = p.at;

@@ -38,7 +38,7 @@ pub enum SignInError {
     /// The ceremony is over.
     #[error("this sign-in took too long or went wrong; begin again with the password")]
     Over,
-    /// Too many attempts from one address.
+    /// Too many attempts from one address, or in one session.
     #[error("too many attempts; wait a minute")]
     Limited,
     /// A new password that cannot be taken.

@@ -297,6 +297,32 @@ fn a_session_that_was_ended_is_over_for_the_next_process_too() {
 }
 
 #[test]
+fn after_a_restart_the_holder_still_sees_and_ends_every_session() {
+    let mut clinic = Clinic::new();
+    let left_open = clinic.first_time();
+    let account = left_open.session.account;
+    let used = clinic.again();
+    clinic.restarts();
+    let node = clinic.node();
+    node.sessions().find(&used.token).unwrap();
+    let listed = || -> Vec<_> {
+        node.sessions_of(account).unwrap().into_iter().map(|listed| listed.session).collect()
+    };
+    assert_eq!(listed(), [used.session.clone(), left_open.session.clone()]);
+    let stranger = AccountId::from_bytes([9; 16]);
+    let end = |whose| {
+        let by = Actor::Account(whose);
+        node.sessions().end_one(whose, left_open.session.id, Ending::SignOut, &by).unwrap()
+    };
+    assert_eq!(end(stranger), 0);
+    assert_eq!(end(account), 1);
+    assert_eq!(end(account), 0, "it has ended");
+    assert_eq!(listed(), [used.session]);
+    let found = node.sessions().find(&left_open.token);
+    assert!(matches!(found, Err(SessionError::Unknown)));
+}
+
+#[test]
 fn a_changed_password_ends_every_session() {
     let clinic = Clinic::new();
     let session = clinic.first_time();

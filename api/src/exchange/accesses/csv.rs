@@ -13,7 +13,7 @@ use chartlog_projections::compliance::query::Access;
 use super::words;
 
 /// Names of the columns.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "at",
     "kind",
     "outcome",
@@ -34,6 +34,7 @@ const COLUMNS: [&str; 20] = [
     "position",
     "concerned_accounts",
     "reason",
+    "times",
 ];
 
 /// The first line.
@@ -74,6 +75,7 @@ pub(super) fn row(out: &mut Vec<u8>, access: &Access) {
         &access.position.to_string(),
         &concerned.join(" "),
         access.reason.as_deref().unwrap_or_default(),
+        &access.times.to_string(),
     ];
     line(out, cells);
 }

@@ -131,6 +131,13 @@ impl Access {
     async fn under_glass(&self) -> bool {
         self.0.under_glass
     }
+
+    /// How many requests it was. More than one where requests of one session were not looked at, because
+    /// its account had asked or been refused too much (`LIMITED`), and are told together; `at` is then
+    /// when the last was.
+    async fn times(&self) -> u32 {
+        self.0.times
+    }
 }
 
 /// Which accesses are wanted: those that match all that is given.

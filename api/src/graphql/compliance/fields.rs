@@ -29,6 +29,7 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("Access", "concernedAccountIds", &[Oversight]),
     ("Access", "reason", &[Oversight]),
     ("Access", "underGlass", &[Oversight]),
+    ("Access", "times", &[Oversight]),
     ("AccessFilterInput", "patient", &[]),
     ("AccessFilterInput", "account", &[]),
     ("AccessFilterInput", "concernedAccount", &[]),

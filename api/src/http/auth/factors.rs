@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{Json, Typed, admit, answer, bad, blocking, instant, read};
+use super::{Json, Typed, admit_in, answer, bad, blocking, instant, read};
 use crate::auth::{Assertion, Attestation, Enrolment, ListedFactor};
 use crate::http::App;
 use crate::http::session::{Failure, session};
@@ -150,7 +150,7 @@ async fn add_passkey(
         let session = session(&app, &headers).await?;
         let body: PasskeyBody = read(&body)?;
         let made = attestation(&body.passkey)?;
-        admit(&app, &source).await?;
+        admit_in(&app, &session, &source).await?;
         let address = source.0.to_string();
         let added = blocking(&app, move |node| {
             node.sign_in().add_passkey(&session, &made, &body.label, &address)
@@ -179,7 +179,7 @@ async fn add_generator(
     answer(async {
         let session = session(&app, &headers).await?;
         let body: CodeBody = read(&body)?;
-        admit(&app, &source).await?;
+        admit_in(&app, &session, &source).await?;
         let address = source.0.to_string();
         let added = blocking(&app, move |node| {
             node.sign_in().add_generator(&session, &body.code, &address)
@@ -200,7 +200,7 @@ async fn remove(
         let body: FactorIdBody = read(&body)?;
         let factor: FactorId =
             body.factor.parse().map_err(|_| bad("`factor` must be an id that the list gave"))?;
-        admit(&app, &source).await?;
+        admit_in(&app, &session, &source).await?;
         let address = source.0.to_string();
         blocking(&app, move |node| node.sign_in().remove_factor(&session, factor, &address))
             .await?;
@@ -218,7 +218,7 @@ async fn renew_recovery_codes(
     answer(async {
         let session = session(&app, &headers).await?;
         let Nothing {} = read(&body)?;
-        admit(&app, &source).await?;
+        admit_in(&app, &session, &source).await?;
         let address = source.0.to_string();
         let codes =
             blocking(&app, move |node| node.sign_in().renew_recovery_codes(&session, &address));

@@ -8,8 +8,9 @@ use crate::facts::Fact;
 use crate::facts::oversight::{
     AmendmentDecided, AmendmentDue, Did, DirectoryMade, ExportMade, GlassBroken, GlassMended,
     GlassReviewed, ImportRan, ImportedFile, Outcome, OversightFact, PatientsLinked,
-    PatientsUnlinked, Refused, Request, RestrictionAgreed, RestrictionDecided, RestrictionLifted,
-    RestrictionRequested, SessionClosed, SessionOpened, Shown, SignInRefused, SteppedUp,
+    PatientsUnlinked, Refused, Request, RequestsLimited, RestrictionAgreed, RestrictionDecided,
+    RestrictionLifted, RestrictionRequested, SessionClosed, SessionOpened, Shown, SignInRefused,
+    SteppedUp,
 };
 
 /// One fact of every variant, in order.
@@ -40,6 +41,7 @@ pub fn facts(full: bool) -> Vec<Fact> {
         OversightFact::RestrictionDecided(restriction_decided(full)),
         OversightFact::AmendmentDue(amendment_due()),
         OversightFact::AmendmentDecided(amendment_decided()),
+        OversightFact::RequestsLimited(requests_limited(full)),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -181,6 +183,19 @@ pub fn import_ran(full: bool) -> ImportRan {
 #[must_use]
 pub fn directory_made(full: bool) -> DirectoryMade {
     DirectoryMade { request: request(full), development: true }
+}
+
+/// What an account asked was not looked at.
+#[must_use]
+pub fn requests_limited(full: bool) -> RequestsLimited {
+    RequestsLimited {
+        access: ids::ACCESS,
+        request: request(full),
+        code: "LIMITED".to_owned(),
+        count: 228,
+        first_at: 1_777_903_200_000_000,
+        last_at: 1_777_903_260_000_000,
+    }
 }
 
 /// Attempts to sign in were refused.

@@ -1,6 +1,8 @@
 //! Accesses and changes: one row each, and one for each patient whose chart it was.
 
-use chartlog_domain::facts::oversight::{Did, ExportMade, Refused, Request, Shown};
+use chartlog_domain::facts::oversight::{
+    Did, ExportMade, Refused, Request, RequestsLimited, Shown,
+};
 use chartlog_domain::ids::{AccountId, PatientId};
 use rusqlite::{Connection, params};
 
@@ -22,6 +24,7 @@ struct Entry<'a> {
     patients: &'a [PatientId],
     concerned: &'a [AccountId],
     reason: Option<&'a str>,
+    times: u32,
 }
 
 /// Something was shown.
@@ -42,6 +45,7 @@ pub(super) fn shown(
         patients: &shown.patients,
         concerned: &[],
         reason: None,
+        times: 1,
     };
     insert(&shown.request, &entry, at, tx)
 }
@@ -64,8 +68,31 @@ pub(super) fn refused(
         patients: &refused.patients,
         concerned: &[],
         reason: None,
+        times: 1,
     };
     insert(&refused.request, &entry, at, tx)
+}
+
+/// What was asked was not looked at, so often: one row, dated by the last.
+pub(super) fn limited(
+    limited: &RequestsLimited,
+    at: &At,
+    tx: &Connection,
+) -> Result<(), ApplyError> {
+    let entry = Entry {
+        at: limited.last_at,
+        kind: AccessKind::Refused,
+        outcome: AccessOutcome::Refused,
+        id: Some(limited.access.as_bytes()),
+        operation: "",
+        code: Some(&limited.code),
+        facets: 0,
+        patients: &[],
+        concerned: &[],
+        reason: None,
+        times: limited.count,
+    };
+    insert(&limited.request, &entry, at, tx)
 }
 
 /// Records were handed over as a file.
@@ -82,6 +109,7 @@ pub(super) fn exported(made: &ExportMade, at: &At, tx: &Connection) -> Result<()
         patients: &made.patients,
         concerned: &[],
         reason: None,
+        times: 1,
     };
     insert(&made.request, &entry, at, tx)
 }
@@ -99,6 +127,7 @@ pub(super) fn changed(did: &Did, at: &At, tx: &Connection) -> Result<(), ApplyEr
         patients: &did.patients,
         concerned: &did.accounts,
         reason: did.reason.as_deref(),
+        times: 1,
     };
     insert(&did.request, &entry, at, tx)
 }
@@ -119,8 +148,8 @@ fn insert(
     tx.prepare_cached(
         "INSERT INTO accesses (position, at, kind, outcome, id, account, operator, role, session, \
          address, purpose, operation, code, facets, patients, glass, request, user_agent, \
-         concerned, reason) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         concerned, reason, times) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         position,
@@ -143,6 +172,7 @@ fn insert(
         request.user_agent,
         account_bytes(entry.concerned),
         entry.reason,
+        entry.times,
     ])?;
     let mut of_patient = tx.prepare_cached(
         "INSERT OR REPLACE INTO access_patients (patient, at, position, kind) VALUES (?, ?, ?, ?)",

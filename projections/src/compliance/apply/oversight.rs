@@ -24,6 +24,7 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         OversightFact::CommandRefused(refused) => {
             accesses::refused(AccessKind::CommandRefused, refused, at, tx)
         }
+        OversightFact::RequestsLimited(limited) => accesses::limited(limited, at, tx),
         OversightFact::SessionOpened(opened) => session_opened(opened, at, tx),
         OversightFact::SessionEnded(session) => session_ended(*session, at, tx),
         OversightFact::ImportRan(ran) => import_ran(ran, at, tx),

@@ -51,12 +51,14 @@ pub struct Access {
     pub request: Option<AccessId>,
     /// What the client said that it is, here or when the session was opened; none when it said nothing.
     pub user_agent: Option<String>,
+    /// How many requests it was: more than one where refusals of one session were told together.
+    pub times: u32,
 }
 
 /// The columns of [`read`].
 pub(super) const COLUMNS: &str = "position, at, kind, outcome, id, account, operator, role, \
                                   session, address, purpose, operation, code, facets, patients, \
-                                  glass, request, user_agent, concerned, reason";
+                                  glass, request, user_agent, concerned, reason, times";
 
 /// An access out of a row that begins with [`COLUMNS`].
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Access> {
@@ -81,5 +83,6 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Access> {
         under_glass: row.get(15)?,
         request: optional_id(row, 16, AccessId::from_bytes)?.or(access),
         user_agent: row.get::<_, Option<String>>(17)?.filter(|said| !said.is_empty()),
+        times: row.get(20)?,
     })
 }

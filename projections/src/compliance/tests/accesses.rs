@@ -2,7 +2,9 @@ use std::ops::ControlFlow;
 
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
-use chartlog_domain::facts::oversight::{Did, Outcome, OversightFact, Request, Shown};
+use chartlog_domain::facts::oversight::{
+    Did, Outcome, OversightFact, Request, RequestsLimited, Shown,
+};
 use chartlog_domain::ids::AccountId;
 use chartlog_domain::testing::samples::{self, ids, oversight};
 use chartlog_eventlog::{Position, SubjectId};
@@ -68,6 +70,7 @@ fn an_access_says_who_saw_what_of_whom_and_by_what_right() {
         under_glass: false,
         request: Some(ids::REQUEST),
         user_agent: Some("Chart/7.1 (tablet)".to_owned()),
+        times: 1,
     };
     assert_eq!(found, expected);
     assert_eq!(list(&seen, &AccessFilter::default()), [expected]);
@@ -201,6 +204,27 @@ fn accesses_are_narrowed_by_everything_at_once() {
     for (wanted, expected) in cases {
         assert_eq!(kit.found(&wanted), expected, "{wanted:?}");
     }
+}
+
+#[test]
+fn requests_that_were_limited_are_one_refusal_that_says_how_many() {
+    let kit = Kit::new();
+    let limited = RequestsLimited {
+        access: access_id(2),
+        request: by(7),
+        count: 500,
+        first_at: at(1),
+        last_at: at(9),
+        ..oversight::requests_limited(true)
+    };
+    kit.tell(OversightFact::AccessRefused(refused(1, by(7), "BAD_INPUT", 1)));
+    kit.tell(OversightFact::RequestsLimited(limited));
+    let wanted = RefusalFilter { account: Some(account(7)), ..RefusalFilter::default() };
+    let found = items(query::refusals(&kit.seen(), &wanted, &all()).unwrap());
+    let told: Vec<_> = found.iter().map(|it| (it.code.as_deref().unwrap(), it.times)).collect();
+    assert_eq!(told, [("LIMITED", 500), ("BAD_INPUT", 1)]);
+    assert_eq!((found[0].at, found[0].kind), (at(9), AccessKind::Refused));
+    assert_eq!(found[0].patients, []);
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub(super) fn oversight(told: &OversightFact, at: &At, tx: &Connection) -> Resul
         | OversightFact::SessionClosed(_)
         | OversightFact::SteppedUp(_)
         | OversightFact::SignInRefused(_)
+        | OversightFact::RequestsLimited(_)
         | OversightFact::GlassReviewed(_)
         | OversightFact::RestrictionAgreed(_)
         | OversightFact::RestrictionLifted(_)

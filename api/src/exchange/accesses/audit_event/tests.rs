@@ -29,6 +29,7 @@ fn access(kind: AccessKind) -> Access {
         under_glass: false,
         request: Some(ids::ACCESS),
         user_agent: Some("Chart/7.1 (tablet)".to_owned()),
+        times: 1,
     }
 }
 
