@@ -312,6 +312,9 @@ pub enum Refusal {
     /// Hours are opened then, and none of their slots begins at that time.
     #[error("no slot begins at that time")]
     NoSlotThen,
+    /// A death is recorded: nothing is to come for the patient.
+    #[error("a death is recorded of the patient; correct the record if it was a mistake")]
+    PatientDeceased,
     /// Several things stand in the way: two at least, none of them `Several`.
     #[error("{}", sentences(.0))]
     Several(Vec<Self>),
@@ -388,6 +391,7 @@ impl Refusal {
             Self::TimeTaken => "SLOT_TAKEN",
             Self::NotForPatients => "NOT_FOR_PATIENTS",
             Self::NoSlotThen => "NO_SLOT_THEN",
+            Self::PatientDeceased => "PATIENT_DECEASED",
             Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
     }
@@ -454,6 +458,7 @@ impl Refusal {
             Self::PatientAlreadyRegistered
             | Self::PatientNotRegistered
             | Self::DeathAlreadyRecorded
+            | Self::PatientDeceased
             | Self::OtherPatient => Some("patient"),
             Self::NotOnCareTeam => Some("clinician"),
             Self::EncounterAlreadyClosed | Self::EncounterNotOpen => Some("encounter"),
