@@ -166,7 +166,7 @@ impl Booking<'_> {
             };
             // Nobody moves an appointment into the past.
             let at = (booked + HOUR).min(start.min(wish.start) - HOUR).max(booked + MINUTE);
-            script.add(at, desk, stream.clone(), Command::Move { to, now: at });
+            script.add(at, desk, stream.clone(), Command::Move { to, hold: None, now: at });
         }
         let fate = self.fate(wish);
         let change = |at| StatusChange {
