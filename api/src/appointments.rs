@@ -14,18 +14,19 @@ use chartlog_domain::facts::directory::{FreedRoom, TakenRoom};
 use chartlog_domain::facts::scheduling::{
     Appointment, Cancellation, Move, RequestEnd, RoomAssignment,
 };
-use chartlog_domain::ids::{AppointmentId, LocationId, PatientId, RoomId};
+use chartlog_domain::ids::{AppointmentId, LocationId, PatientId, RoomId, SlotId};
+use chartlog_domain::patient::Patient;
 use chartlog_domain::words::{Code, DateTime, Text};
 use chartlog_projections::Snapshot;
 use chartlog_projections::front_desk::query::{self, Booking};
 
-use crate::command::{Clerk, NotDone};
+use crate::command::{Clerk, NotDone, all_at_once};
 use crate::limits;
 use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
 pub use own::{check_ahead, known_own};
-pub use slot::{Slot, Wanted, length_of, slot};
+pub use slot::{Slot, Wanted, length_of, slot, zone};
 pub use team::TeamWindow;
 pub use wish::{Wish, ask};
 
@@ -75,15 +76,36 @@ pub fn book(
     };
     let reason = new.reason.clone().map(|reason| VisitReason { appointment, patient, reason });
     let book = calendar::Command::Book { appointment: booked, reason, terms: new.terms.clone() };
-    unit.execute::<Calendar>(&slot.stream, command, book)?;
-    if let Some(room) = new.room {
-        take_room(unit, command, (appointment, patient), room, slot)?;
+    let booked = unit.execute::<Calendar>(&slot.stream, command, book);
+    let in_room = take_room(unit, command, appointment, new.room, slot);
+    let joined = team::join(clerk, unit, command, patient, slot.provider, &slot.start);
+    let closed = if new.requested {
+        close_request(clerk, unit, command, appointment, patient)
+    } else {
+        Ok(())
+    };
+    all_at_once([
+        booked.map_err(NotDone::from),
+        in_room,
+        check_living(unit, patient),
+        clerk.check_clinician(slot.provider),
+        joined,
+        closed,
+    ])?;
+    match new.room {
+        Some(_) => assign(unit, command, (appointment, patient), new.room, &slot.stream),
+        None => Ok(()),
     }
-    team::join(clerk, unit, command, patient, slot.provider, &slot.start)?;
-    if new.requested {
-        close_request(clerk, unit, command, appointment, patient)?;
-    }
-    Ok(())
+}
+
+/// To when and where an appointment moves.
+pub struct Target {
+    /// When, with whom, where.
+    pub slot: Slot,
+    /// In which room from now on.
+    pub room: Option<RoomId>,
+    /// The hold that keeps the time.
+    pub hold: Option<SlotId>,
 }
 
 /// Moves an appointment, in its own calendar or to another one.
@@ -95,9 +117,10 @@ pub fn shift(
     unit: &mut Unit,
     command: CommandRef,
     from: &Booking,
-    slot: &Slot,
-    room: Option<RoomId>,
+    target: &Target,
 ) -> Result<(), NotDone> {
+    let Target { slot, room, hold } = target;
+    let (room, hold) = (*room, *hold);
     let booked = &from.appointment;
     let (appointment, patient) = (booked.appointment, booked.patient);
     let location = slot.location.or(booked.location);
@@ -114,21 +137,23 @@ pub fn shift(
         end: slot.end.clone(),
     };
     let stream = calendar_of(booked);
-    if stream == slot.stream {
-        let within = calendar::Command::Move { to, now: clerk.now };
-        unit.execute::<Calendar>(&stream, command, within)?;
+    let moved = if stream == slot.stream {
+        let within = calendar::Command::Move { to, hold, now: clerk.now };
+        unit.execute::<Calendar>(&stream, command, within).map_err(NotDone::from)
     } else {
-        unit.execute::<Calendar>(&stream, command, calendar::Command::MoveAway(to.clone()))?;
-        let here = calendar::Command::MoveHere { to, now: clerk.now };
-        unit.execute::<Calendar>(&slot.stream, command, here)?;
-    }
+        let away = calendar::Command::MoveAway(to.clone());
+        let away = unit.execute::<Calendar>(&stream, command, away);
+        let here = calendar::Command::MoveHere { to, hold, now: clerk.now };
+        all_at_once([away, unit.execute::<Calendar>(&slot.stream, command, here)])
+    };
     free_room(unit, command, from)?;
-    match (room, &from.room) {
-        (Some(room), _) => take_room(unit, command, (appointment, patient), room, slot)?,
-        (None, Some(_)) => assign(unit, command, (appointment, patient), None, &slot.stream)?,
-        (None, None) => {}
-    }
+    let in_room = take_room(unit, command, appointment, room, slot);
     let stays = booked.provider == Some(slot.provider);
+    let treats = if stays { Ok(()) } else { clerk.check_clinician(slot.provider) };
+    all_at_once([moved, in_room, check_living(unit, patient), treats])?;
+    if room.is_some() || from.room.is_some() {
+        assign(unit, command, (appointment, patient), room, &slot.stream)?;
+    }
     team::changed(clerk, unit, command, from, stays.then_some(&slot.start))?;
     if stays {
         return Ok(());
@@ -248,20 +273,28 @@ pub fn check_room(
     Err(NotDone::BadInput { field: "input.room", sentence })
 }
 
+/// Refuses a patient who has died: there is no appointment to come. A death that is recorded meanwhile is a
+/// conflict.
+fn check_living(unit: &mut Unit, patient: PatientId) -> Result<(), NotDone> {
+    let state = unit.known::<Patient>(&Stream::Patient(patient))?;
+    state.check_living().map_err(NotDone::Refused)
+}
+
 type Whose = (AppointmentId, PatientId);
 
+/// On the room's own calendar, where there is one to take; [`assign`] says it on the appointment's.
 fn take_room(
     unit: &mut Unit,
     command: CommandRef,
-    of: Whose,
-    room: RoomId,
+    appointment: AppointmentId,
+    room: Option<RoomId>,
     slot: &Slot,
 ) -> Result<(), NotDone> {
+    let Some(room) = room else { return Ok(()) };
     let (start, end) = (slot.start.clone(), slot.end.clone());
-    let take = calendar::Command::TakeRoom(TakenRoom { appointment: of.0, room, start, end });
+    let take = calendar::Command::TakeRoom(TakenRoom { appointment, room, start, end });
     let stream = Stream::Room { room, day: slot.start.date().to_owned() };
-    unit.execute::<Calendar>(&stream, command, take)?;
-    assign(unit, command, of, Some(room), &slot.stream)
+    Ok(unit.execute::<Calendar>(&stream, command, take)?)
 }
 
 fn assign(

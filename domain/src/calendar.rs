@@ -82,6 +82,8 @@ pub enum Command {
     Move {
         /// When and where to.
         to: Move,
+        /// The hold that keeps the time there.
+        hold: Option<SlotId>,
         /// When it is.
         now: i64,
     },
@@ -92,6 +94,8 @@ pub enum Command {
     MoveHere {
         /// When and where to.
         to: Move,
+        /// The hold that keeps the time there.
+        hold: Option<SlotId>,
         /// When it is.
         now: i64,
     },
@@ -101,7 +105,7 @@ pub enum Command {
     CancelFor(Cancellation),
     /// Cancel an appointment of one's own, before it begins.
     CancelOwn(Cancellation),
-    /// The patient is here.
+    /// The patient is here: not before the day, nor after it when they were missed.
     CheckIn(StatusChange),
     /// The patient did not come.
     MarkNoShow(StatusChange),
@@ -156,9 +160,9 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::Book { appointment, reason, terms } => {
             booking::book(state, appointment, reason, terms)
         }
-        Command::Move { to, now } => booking::move_within(state, to, now),
+        Command::Move { to, hold, now } => booking::move_within(state, to, hold, now),
         Command::MoveAway(to) => booking::move_away(state, &to),
-        Command::MoveHere { to, now } => booking::move_here(state, to, now),
+        Command::MoveHere { to, hold, now } => booking::move_here(state, to, hold, now),
         Command::Cancel(change) => life::cancel(state, change),
         Command::CancelFor(why) => life::cancel_for(state, why),
         Command::CancelOwn(why) => life::cancel_own(state, why),

@@ -319,6 +319,14 @@ impl State {
         }
     }
 
+    /// Refuses what is still to come, such as an appointment, for somebody who has died.
+    ///
+    /// # Errors
+    /// [`Refusal::PatientDeceased`].
+    pub fn check_living(&self) -> Result<(), Refusal> {
+        if self.is_dead() { Err(Refusal::PatientDeceased) } else { Ok(()) }
+    }
+
     fn known_as(&mut self, identity: &Identity) {
         self.patient = Some(identity.patient);
         self.mrn.clone_from(&identity.person.mrn);

@@ -45,10 +45,11 @@ impl Desk {
         let provider = accounts["accounts"]["nodes"][0]["id"].clone();
         let clinical = clinic.token(&["clinical", "--as", &login]);
         let places = server.data(&desk, "{ locations { nodes { id } } }", json!({}));
-        let everybody = "{ patients(first: 100) { nodes { patient { id } } } }";
+        let everybody = "{ patients(first: 100) { nodes { patient { id deceased } } } }";
         let everybody = server.data(&desk, everybody, json!({}));
         let patients = everybody["patients"]["nodes"].as_array().unwrap();
-        let patients = patients.iter().map(|one| one["patient"]["id"].clone()).collect();
+        let living = patients.iter().filter(|one| one["patient"]["deceased"] != true);
+        let patients = living.map(|one| one["patient"]["id"].clone()).collect();
         let location = places["locations"]["nodes"][0]["id"].clone();
         let day = sunday_ahead();
         let made =
@@ -121,6 +122,16 @@ impl Desk {
         let asked = json!({ "id": patient });
         let answer = self.server.ask_after(position, &self.clinical, chart, asked);
         answer["data"]["patient"].is_object()
+    }
+
+    fn may_overbook(&self) {
+        let me = "{ staff(search: { text: \"development.front_desk\" }) { nodes { id } } }";
+        let me = self.server.data(&self.admin, me, json!({}))["staff"]["nodes"][0]["id"].clone();
+        let allow =
+            "mutation($in: AllowOverbookingInput!) { allowOverbooking(input: $in) { position } }";
+        let input = json!({ "in": { "commandId": command_id(), "account": me } });
+        let allowed = self.server.ask(&self.admin, allow, input);
+        assert!(allowed["errors"].is_null(), "{allowed}");
     }
 
     /// A patient whom the provider does not treat yet.
@@ -319,13 +330,7 @@ fn blocked_times_name_who_is_booked_and_overbooking_wants_a_permission_and_a_rea
     over["why"] = json!("Fever since the morning");
     let refused = desk.change("overbook", &over);
     assert_eq!(refused["errors"][0]["extensions"]["reason"], "MAY_NOT_OVERBOOK");
-    let me = "{ staff(search: { text: \"development.front_desk\" }) { nodes { id } } }";
-    let me = desk.server.data(&desk.admin, me, json!({}))["staff"]["nodes"][0]["id"].clone();
-    let allow =
-        "mutation($in: AllowOverbookingInput!) { allowOverbooking(input: $in) { position } }";
-    let input = json!({ "in": { "commandId": command_id(), "account": me } });
-    let allowed = desk.server.ask(&desk.admin, allow, input);
-    assert!(allowed["errors"].is_null(), "{allowed}");
+    desk.may_overbook();
     over["commandId"] = json!(command_id());
     over["why"] = json!(" ");
     assert_eq!(reasons(&desk.change("overbook", &over)), ["REQUIRED"]);
@@ -336,6 +341,27 @@ fn blocked_times_name_who_is_booked_and_overbooking_wants_a_permission_and_a_rea
     let why: BTreeSet<_> =
         desk.sheet().iter().map(|it| it["overbookedBecause"].to_string()).collect();
     assert!(why.contains("\"Fever since the morning\"") && why.contains("null"), "{why:?}");
+}
+
+#[test]
+fn an_overbooked_time_after_hours_is_on_the_sheet_of_its_day_at_the_place_though_typed_in_utc() {
+    let desk = Desk::new();
+    desk.may_overbook();
+    // Half past eight in the evening is the next day in Greenwich, in summer and in winter.
+    let utc = |clock: &str| desk.at(clock).parse::<jiff::Timestamp>().unwrap().to_string();
+    let mut over = desk.booking(0, "20:30", "20:50");
+    (over["start"], over["end"]) = (json!(utc("20:30")), json!(utc("20:50")));
+    over["why"] = json!("Fever since the morning");
+    let nowhere = desk.change("overbook", &over);
+    assert_eq!(nowhere["errors"][0]["extensions"]["field"], "input.location", "{nowhere}");
+    over["commandId"] = json!(command_id());
+    over["location"] = desk.location.clone();
+    let booked = desk.change("overbook", &over);
+    assert!(booked["errors"].is_null(), "{booked}");
+    let sheet = desk.sheet();
+    assert_eq!((sheet.len(), &sheet[0]["start"]), (1, &json!(desk.at("20:30"))));
+    desk.open(desk.day, "20:00", "22:00");
+    assert_eq!(reasons(&desk.book(&desk.booking(1, "20:40", "21:00"))), ["SLOT_TAKEN"]);
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl Town {
         let provider = accounts["accounts"]["nodes"][0]["id"].clone();
         let places = server.data(&desk, "{ locations { nodes { id } } }", json!({}));
         let location = places["locations"]["nodes"][0]["id"].clone();
-        let everybody = "{ patients(first: 100) { nodes { patient { id } } } }";
+        let everybody = "{ patients(first: 100) { nodes { patient { id deceased } } } }";
         let everybody = server.data(&desk, everybody, json!({}));
         let everybody = everybody["patients"]["nodes"].as_array().unwrap();
 
@@ -67,7 +67,8 @@ impl Town {
             let _ = server.data(&admin, OFFER, kind);
         }
         // One of the demo's patients has a sign-in already.
-        let mut signed_in = everybody.iter().enumerate().filter_map(|(number, one)| {
+        let living = everybody.iter().filter(|one| one["patient"]["deceased"] != true);
+        let mut signed_in = living.enumerate().filter_map(|(number, one)| {
             let patient = one["patient"]["id"].clone();
             let login = format!("own.{number}");
             let input = json!({ "in": { "commandId": command_id(), "patient": patient,

@@ -1,11 +1,14 @@
 //! Where a time stands in whose calendar: in the opened hours that cover it, written as the place writes
-//! its times. So two people who write the same time with two offsets come to the same calendar.
+//! its times; where no hours cover it, in the day of the place. So two people who write the same time with
+//! two offsets come to the same calendar.
 
 use chartlog_domain::decider::Refusal;
+use chartlog_domain::facts::directory::Location;
 use chartlog_domain::ids::{AccountId, LocationId};
 use chartlog_domain::words::{Code, DateTime};
 use chartlog_projections::front_desk::query;
 use chartlog_projections::{Snapshot, local_time};
+use jiff::tz::TimeZone;
 
 use super::visit_type;
 use crate::command::NotDone;
@@ -37,7 +40,7 @@ pub struct Wanted {
     pub start: DateTime,
     /// How long, microseconds.
     pub length: i64,
-    /// Where, when the hours do not say it, or there are none.
+    /// Where, when the hours do not say it. Where there are none, it says by which clock the day begins.
     pub location: Option<LocationId>,
     /// Whether it may be outside of all hours.
     pub anyhow: bool,
@@ -46,7 +49,8 @@ pub struct Wanted {
 /// The calendar that covers a time, by the front desk's view.
 ///
 /// # Errors
-/// [`NotDone::Refused`] when the provider has no hours then.
+/// [`NotDone::Refused`] when the provider has no hours then; [`NotDone::BadInput`] when nothing says by which
+/// clock the day of a time outside of all hours begins.
 pub fn slot(desk: &Snapshot, wanted: &Wanted) -> Result<Slot, NotDone> {
     let at = wanted.start.utc_micros();
     let opened = query::opened_at(desk, wanted.provider, at)?;
@@ -60,16 +64,18 @@ pub fn slot(desk: &Snapshot, wanted: &Wanted) -> Result<Slot, NotDone> {
         return Err(NotDone::BadInput { field: "input.location", sentence });
     }
     let location = covering.or(wanted.location);
-    let listed = match location {
-        Some(location) => query::location(desk, location)?,
-        None => None,
+    let listed = location.map(|location| listed(desk, location)).transpose()?;
+    let zone = match (&opened, &listed) {
+        (Some(opened), listed) => {
+            let name = listed.as_ref().and_then(|listed| listed.time_zone.as_deref());
+            local_time::zone(name, &opened.start)
+        }
+        (None, Some(listed)) => zone_of(listed)?,
+        (None, None) => {
+            let sentence = "no hours are open then; say where, at a location with a time zone";
+            return Err(NotDone::BadInput { field: "input.location", sentence });
+        }
     };
-    if location.is_some() && listed.is_none() {
-        return Err(NotDone::unknown("location"));
-    }
-    let zone = listed.and_then(|listed| listed.time_zone);
-    let like = opened.as_ref().map_or(&wanted.start, |opened| &opened.start);
-    let zone = local_time::zone(zone.as_deref(), like);
     let start = local_time::written(at, &zone);
     Ok(Slot {
         provider: wanted.provider,
@@ -78,6 +84,26 @@ pub fn slot(desk: &Snapshot, wanted: &Wanted) -> Result<Slot, NotDone> {
         location,
         end: local_time::written(at.saturating_add(wanted.length), &zone),
         start,
+    })
+}
+
+/// The time zone of a location that is listed, by the front desk's view.
+///
+/// # Errors
+/// [`NotDone::Refused`] when it is not listed; [`NotDone::BadInput`] when it has none that is known.
+pub fn zone(desk: &Snapshot, location: LocationId) -> Result<TimeZone, NotDone> {
+    zone_of(&listed(desk, location)?)
+}
+
+fn listed(desk: &Snapshot, location: LocationId) -> Result<Location, NotDone> {
+    query::location(desk, location)?.ok_or(NotDone::unknown("location"))
+}
+
+fn zone_of(listed: &Location) -> Result<TimeZone, NotDone> {
+    let zone = listed.time_zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
+    zone.ok_or(NotDone::BadInput {
+        field: "input.location",
+        sentence: "this location has no time zone that is known; name one that has",
     })
 }
 

@@ -8,7 +8,7 @@ use chartlog_domain::words::{DateTime, Text};
 use chartlog_projections::Snapshot;
 use chartlog_projections::front_desk::query;
 
-use super::visit_type;
+use super::{check_living, visit_type};
 use crate::command::{Clerk, NotDone, all_at_once};
 use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
@@ -69,6 +69,7 @@ pub fn ask(
         check_provider(desk, wish.provider),
         check_location(desk, wish.location),
         asked.map_err(NotDone::from),
+        check_living(unit, patient),
     ])
 }
 

@@ -89,6 +89,7 @@ impl Office {
         let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
         let fields = match name {
             "addLocation" => "location position",
+            "openCalendar" => "position",
             "createAccount" | "resetPassword" => "account oneTimePassword position",
             _ => "account position",
         };
@@ -296,6 +297,27 @@ fn a_location_is_listed_and_its_time_zone_checked() {
     let query = "{ locations { nodes { id name timeZone address { city } } } }";
     let read = office.ask(&office.chief.session, query, json!({})).done();
     assert_eq!(read["locations"]["nodes"][0]["id"], made["location"]);
+}
+
+#[test]
+fn a_calendar_is_opened_for_a_clinician_and_for_nobody_else() {
+    let office = Office::new();
+    let place = json!({ "commandId": office.command(), "name": "Harbour",
+        "timeZone": "America/New_York" });
+    let place = office.give("addLocation", &place).done()["location"].clone();
+    let open = |provider: &str| {
+        let hours = json!([{ "weekday": "MONDAY", "from": "09:00", "to": "12:00" }]);
+        let input = json!({ "commandId": office.command(), "provider": provider,
+            "location": place, "from": "2027-01-18", "to": "2027-01-18", "slotMinutes": 20,
+            "hours": hours });
+        office.give("openCalendar", &input)
+    };
+    let (doctor, desk) = (office.hires("ada", "CLINICAL"), office.hires("eda", "FRONT_DESK"));
+    open(&doctor).done();
+    open(&desk).refused("NOT_FOUND");
+    let close = json!({ "commandId": office.command(), "account": doctor, "reason": "LEFT" });
+    office.give("closeAccount", &close).done();
+    open(&doctor).refused("NOT_FOUND");
 }
 
 #[test]

@@ -166,7 +166,7 @@ impl Booking<'_> {
             };
             // Nobody moves an appointment into the past.
             let at = (booked + HOUR).min(start.min(wish.start) - HOUR).max(booked + MINUTE);
-            script.add(at, desk, stream.clone(), Command::Move { to, now: at });
+            script.add(at, desk, stream.clone(), Command::Move { to, hold: None, now: at });
         }
         let fate = self.fate(wish);
         let change = |at| StatusChange {
@@ -188,6 +188,8 @@ impl Booking<'_> {
             }
             Fate::Kept => {
                 let here = (start - self.dice.between(1, 9) * MINUTE).max(booked + 2 * MINUTE);
+                // Nobody is here the day before.
+                let here = here.max(self.clock.at(wish.day, 0));
                 let over = start + self.dice.between(22, 30) * MINUTE;
                 script.add(here, desk, stream.clone(), Command::CheckIn(change(here)));
                 script.add(over, desk, stream, Command::Complete(change(over)));

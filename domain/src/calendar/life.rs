@@ -8,6 +8,8 @@ use crate::facts::scheduling::{Cancellation, StatusChange};
 use crate::facts::{DirectoryFact, SchedulingFact};
 use crate::ids::{AppointmentId, PatientId};
 
+const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;
+
 /// Why an appointment is cancelled: FHIR appointment-cancellation-reason, by whom it was.
 pub const CANCELLATION_REASONS: &[&str] = &["pat", "prov", "maint", "other"];
 
@@ -50,8 +52,16 @@ fn cancelled(
     Ok(vec![event.of_organisation(DirectoryFact::SlotFreed(appointment))])
 }
 
+/// On the day of the appointment or later. Whoever was missed and comes late on that day is here after all.
 pub(super) fn check_in(state: &State, change: StatusChange) -> Result<Vec<Event>, Refusal> {
-    let patient = of_change(state, &change, Status::Booked, Status::Here)?;
+    let held = state.held(change.appointment, change.patient)?;
+    let since = held.day.map(|day| change.at.utc_micros().saturating_sub(day));
+    let late = held.status == Status::NoShow && since.is_some_and(|since| since < DAY_US);
+    let from = if late { Status::NoShow } else { Status::Booked };
+    let patient = of_change(state, &change, from, Status::Here)?;
+    if since.is_some_and(|since| since < 0) {
+        return Err(Refusal::NotYet { field: "day" });
+    }
     Ok(vec![Event::new("CheckedIn").about(patient, SchedulingFact::CheckedIn(change))])
 }
 

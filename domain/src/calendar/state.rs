@@ -24,6 +24,8 @@ pub struct Held {
     pub timed: bool,
     /// When it begins, microseconds since 1970 UTC; none for one that has no time yet.
     pub start: Option<i64>,
+    /// When the day on which it begins does so where it is, microseconds since 1970 UTC.
+    pub day: Option<i64>,
 }
 
 /// What is remembered of a calendar. Times that are taken come from `directory`, which holds no
@@ -132,14 +134,16 @@ impl State {
     fn booked(&mut self, it: &Appointment) {
         let timed = it.provider.is_some() && it.start.is_some() && it.end.is_some();
         let start = it.start.as_ref().map(DateTime::utc_micros);
-        let held = Held { patient: it.patient, status: Status::of(&it.status), timed, start };
+        let day = it.start.as_ref().map(DateTime::day_utc_micros);
+        let held = Held { patient: it.patient, status: Status::of(&it.status), timed, start, day };
         self.appointments.insert(it.appointment, held);
     }
 
     fn passes(&mut self, appointment: AppointmentId, patient: PatientId, status: Status) {
         let known = self.appointments.get(&appointment);
-        let (timed, start) = (known.is_some_and(|it| it.timed), known.and_then(|it| it.start));
-        self.appointments.insert(appointment, Held { patient, status, timed, start });
+        let timed = known.is_some_and(|it| it.timed);
+        let (start, day) = (known.and_then(|it| it.start), known.and_then(|it| it.day));
+        self.appointments.insert(appointment, Held { patient, status, timed, start, day });
     }
 
     fn changes(&mut self, change: &StatusChange, status: Status) {
@@ -165,8 +169,9 @@ fn after_scheduling(mut state: State, fact: &SchedulingFact) -> State {
         SchedulingFact::Overbooked(over) => state.booked(&over.appointment),
         SchedulingFact::AppointmentImported(imported) => state.booked(&imported.record),
         SchedulingFact::Moved(to) => {
-            let (patient, start) = (to.patient, Some(to.start.utc_micros()));
-            let held = Held { patient, status: Status::Booked, timed: true, start };
+            let (start, day) = (Some(to.start.utc_micros()), Some(to.start.day_utc_micros()));
+            let (patient, status) = (to.patient, Status::Booked);
+            let held = Held { patient, status, timed: true, start, day };
             state.appointments.insert(to.appointment, held);
         }
         SchedulingFact::Cancelled(change) => state.changes(change, Status::Cancelled),

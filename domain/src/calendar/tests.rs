@@ -54,11 +54,11 @@ fn to(start: &str, end: &str) -> Move {
 }
 
 fn shift(start: &str, end: &str) -> Command {
-    Command::Move { to: to(start, end), now: 0 }
+    Command::Move { to: to(start, end), hold: None, now: 0 }
 }
 
 fn here(start: &str, end: &str) -> Command {
-    Command::MoveHere { to: to(start, end), now: 0 }
+    Command::MoveHere { to: to(start, end), hold: None, now: 0 }
 }
 
 fn taken(start: &str, end: &str) -> DirectoryFact {
@@ -214,9 +214,28 @@ fn a_visit_goes_from_booked_to_checked_in_to_over() {
 }
 
 #[test]
-fn whoever_did_not_come_is_not_checked_in_nor_is_a_cancelled_appointment() {
-    let no_show = booked().after(Command::MarkNoShow(change()));
-    no_show.when(Command::CheckIn(change())).refused("WRONG_STATUS");
+fn whoever_was_missed_comes_late_on_that_day_or_not_at_all() {
+    let missed = || booked().after(Command::MarkNoShow(change()));
+    let comes = |at: DateTime| Command::CheckIn(StatusChange { at, ..change() });
+    assert_eq!(missed().when(comes(time("23:59"))).events()[0].kind, "CheckedIn");
+    missed().when(comes(at("2026-05-05T00:00:00-04:00"))).refused("WRONG_STATUS");
+    let here = missed().after(comes(time("11:40")));
+    assert_eq!(here.when(Command::Complete(change())).events().len(), 1);
+}
+
+#[test]
+fn nobody_is_here_before_the_day_of_the_appointment_begins_where_it_is() {
+    let comes = |at: &str| Command::CheckIn(StatusChange { at: self::at(at), ..change() });
+    booked().when(comes("2026-05-03T23:59:59-04:00")).refused("NOT_YET");
+    booked().when(comes("2026-05-04T03:59:59Z")).refused("NOT_YET");
+    assert_eq!(booked().when(comes("2026-05-04T04:00:00Z")).events().len(), 1);
+    assert_eq!(booked().when(comes("2026-05-06T12:00:00Z")).events().len(), 1, "told later");
+    let moved = booked().after(shift("10:00", "10:20"));
+    moved.when(comes("2026-05-04T03:59:59Z")).refused("NOT_YET");
+}
+
+#[test]
+fn a_cancelled_appointment_is_not_checked_in() {
     let cancelled = booked().after(Command::Cancel(change()));
     cancelled.when(Command::CheckIn(change())).refused("WRONG_STATUS");
 }

@@ -339,6 +339,9 @@ pub enum Refusal {
         /// What would be changed.
         field: &'static str,
     },
+    /// A death is recorded: nothing is to come for the patient.
+    #[error("a death is recorded of the patient; correct the record if it was a mistake")]
+    PatientDeceased,
     /// Several things stand in the way: two at least, none of them `Several`.
     #[error("{}", sentences(.0))]
     Several(Vec<Self>),
@@ -420,6 +423,7 @@ impl Refusal {
             Self::NotForPatients => "NOT_FOR_PATIENTS",
             Self::NoSlotThen => "NO_SLOT_THEN",
             Self::ConfidentialInForce { .. } => "CONFIDENTIAL_CONTACT_IN_FORCE",
+            Self::PatientDeceased => "PATIENT_DECEASED",
             Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
     }
@@ -487,6 +491,7 @@ impl Refusal {
             Self::PatientAlreadyRegistered
             | Self::PatientNotRegistered
             | Self::DeathAlreadyRecorded
+            | Self::PatientDeceased
             | Self::OtherPatient => Some("patient"),
             Self::NotOnCareTeam => Some("clinician"),
             Self::EncounterAlreadyClosed | Self::EncounterNotOpen => Some("encounter"),

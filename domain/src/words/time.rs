@@ -72,6 +72,17 @@ impl DateTime {
         if self.is_timed() { self.utc_micros() } else { self.last_utc_micros() }
     }
 
+    /// When its day begins where it was written, in microseconds since 1970 UTC: by its own offset, which
+    /// midnight may not have had where the clocks were changed that day.
+    #[must_use]
+    pub fn day_utc_micros(&self) -> i64 {
+        let at = self.utc_micros();
+        let clock = self.0.split_once('T').and_then(|(_, time)| time.split(['Z', '+', '-']).next());
+        let clock = clock.and_then(|clock| clock.parse::<civil::Time>().ok());
+        let since = clock.map(|clock| clock.duration_since(civil::Time::midnight()).as_micros());
+        at.saturating_sub(since.and_then(|since| i64::try_from(since).ok()).unwrap_or_default())
+    }
+
     /// Whether it names a time of the day, and not only a date.
     #[must_use]
     pub fn is_timed(&self) -> bool {
@@ -203,6 +214,19 @@ mod tests {
         assert_eq!(finer.last_utc_micros(), finer.utc_micros());
         let last = DateTime::parse("9999").unwrap();
         assert!(last.last_utc_micros() >= last.utc_micros());
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_where_the_time_was_written() {
+        for (text, begins) in [
+            ("2026-11-23T19:30:00-05:00", "2026-11-23T05:00:00Z"),
+            ("2026-11-24T00:30Z", "2026-11-24T00:00:00Z"),
+            ("2026-11-24T00:00:00.5+05:30", "2026-11-23T18:30:00Z"),
+            ("2026-11-24", "2026-11-24T00:00:00Z"),
+        ] {
+            let (at, begins) = (DateTime::parse(text).unwrap(), DateTime::parse(begins).unwrap());
+            assert_eq!(at.day_utc_micros(), begins.utc_micros(), "{text}");
+        }
     }
 
     #[test]

@@ -126,8 +126,9 @@ impl Mutation {
 
     /// Books an appointment within a provider's opened hours. Everything that stands in the way is named in
     /// `extensions.problems`: `OUTSIDE_HOURS`, `TIME_BLOCKED`, `SLOT_HELD`, and `SLOT_TAKEN` and `ROOM_TAKEN`
-    /// with the appointments that are there. The provider is on the patient's care team from a week
-    /// before to 90 days after, unless the organisation has set another time.
+    /// with the appointments that are there, `PATIENT_DECEASED` when a death is recorded. The provider is
+    /// a clinician who works here, and on the patient's care team from a week before to 90 days after,
+    /// unless the organisation has set another time.
     async fn book_appointment(
         &self,
         ctx: &Context<'_>,
@@ -167,7 +168,8 @@ impl Mutation {
         answer(ctx, input)
     }
 
-    /// Says that a patient is here.
+    /// Says that a patient is here, on the day of the appointment at its place or later (`NOT_YET`). Whoever
+    /// was marked as missed and comes late on that day is here after all.
     async fn check_in(
         &self,
         ctx: &Context<'_>,

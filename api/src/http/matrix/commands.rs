@@ -53,8 +53,9 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
     (
         Admin,
         "openCalendar",
-        "provider: $clinician, location: $location, from: \"2026-12-06\", to: \"2026-12-06\", \
-         hours: [{ weekday: SUNDAY, from: \"09:00\", to: \"12:00\" }], slotMinutes: 20",
+        "provider: $clinician, location: $location, from: \"2026-11-18\", to: \"2026-12-06\", \
+         hours: [{ weekday: SUNDAY, from: \"09:00\", to: \"12:00\" }, \
+                 { weekday: WEDNESDAY, from: \"20:00\", to: \"22:00\" }], slotMinutes: 20",
         [Done, Nobody, Nobody, Nobody],
     ),
     (
@@ -87,10 +88,11 @@ pub(super) const COMMANDS: &[(Role, &str, &str, [Told; 4])] = &[
          visitType: \"CHECK\", why: \"Fever since the morning\"",
         [Done, Done, Done, NotFound],
     ),
+    // to today: nobody is here before the day
     (
         FrontDesk,
         "moveAppointment",
-        "appointment: $booked, start: \"2026-12-06T11:00:00-05:00\"",
+        "appointment: $booked, start: \"2026-11-18T20:00:00-05:00\"",
         [Done, Nobody, Nobody, NotFound],
     ),
     (FrontDesk, "checkIn", "appointment: $booked", [Done, Nobody, Nobody, NotFound]),

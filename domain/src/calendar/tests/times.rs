@@ -63,6 +63,23 @@ fn a_time_that_is_held_is_booked_by_its_holder_alone_until_the_hold_ends() {
 }
 
 #[test]
+fn an_appointment_moves_to_a_time_that_is_held_with_its_hold_alone() {
+    let within = |hold| Command::Move { to: to("10:00", "10:20"), hold, now: now() };
+    let here = |hold| Command::MoveHere { to: to("10:00", "10:20"), hold, now: now() };
+    let keep = || keep(hold("10:00", "10:20", 5));
+    booked().after(keep()).when(within(None)).refused("SLOT_HELD");
+    open().after(keep()).when(here(None)).refused("SLOT_HELD");
+    let moved = booked().after(keep()).after(within(Some(ids::HOLD)));
+    assert!(moved.state.holds.is_empty(), "it keeps the time no longer");
+    let arrived = open().after(keep()).after(here(Some(ids::HOLD)));
+    assert!(arrived.state.holds.is_empty());
+    assert_eq!(
+        booked().when(within(Some(ids::HOLD))).events(),
+        booked().when(within(None)).events()
+    );
+}
+
+#[test]
 fn what_cannot_be_held_is_refused() {
     open().when(Command::Release(ids::HOLD)).refused("UNKNOWN_RECORD");
     open().when(keep(hold("07:00", "07:20", 5))).refused("EXPIRED");
@@ -116,6 +133,18 @@ fn everything_that_stands_in_the_way_is_named_at_once() {
     let command = Command::Book { appointment: long, reason: None, terms };
     let expected = ["OUTSIDE_HOURS", "TIME_BLOCKED", "SLOT_TAKEN", "SLOT_TAKEN", "SLOT_HELD"];
     assert_eq!(several(&full.state, command), expected);
+    let both = Hold { hold: ids::BLOCK, ..hold("07:00", "07:20", 16) };
+    assert_eq!(several(&full.state, keep(both)), ["OVER_LIMIT", "EXPIRED", "OUTSIDE_HOURS"]);
+    let past = Appointment {
+        appointment: AppointmentId::from_bytes([9; 16]),
+        ..appointment("07:00", "07:20")
+    };
+    assert_eq!(several(&full.state, overbook(past, " ")), ["EXPIRED", "REQUIRED"]);
+    let away = full.after(Command::CheckIn(change()));
+    assert_eq!(
+        several(&away.state, shift("09:30", "09:50")),
+        ["WRONG_STATUS", "TIME_BLOCKED", "SLOT_TAKEN"]
+    );
 }
 
 #[test]
@@ -151,9 +180,9 @@ fn whoever_overbooks_says_why_and_takes_the_time_beside_the_other() {
 fn what_is_over_is_not_booked_and_nothing_moves_there() {
     let noon = time("12:00").utc_micros();
     open().when(book_at(noon, None, "09:00")).refused("EXPIRED");
-    let late = Command::Move { to: to("10:00", "10:20"), now: noon };
+    let late = Command::Move { to: to("10:00", "10:20"), hold: None, now: noon };
     booked().when(late).refused("EXPIRED");
-    let late = Command::MoveHere { to: to("10:00", "10:20"), now: noon };
+    let late = Command::MoveHere { to: to("10:00", "10:20"), hold: None, now: noon };
     open().when(late).refused("EXPIRED");
     let during = time("09:10").utc_micros();
     assert_eq!(open().when(book_at(during, None, "09:00")).events().len(), 1, "it goes on");

@@ -276,6 +276,15 @@ fn die(day: &str) -> Command {
 }
 
 #[test]
+fn nothing_is_to_come_for_a_patient_who_died_unless_that_was_a_mistake() {
+    assert_eq!(registered().state.check_living(), Ok(()));
+    let dead = || registered().after(die("2026-05-01"));
+    assert_eq!(dead().state.check_living(), Err(Refusal::PatientDeceased));
+    let alive = dead().after(correction(|it| it.alive = true));
+    assert_eq!(alive.state.check_living(), Ok(()));
+}
+
+#[test]
 fn a_patient_dies_once_after_being_born_and_not_tomorrow() {
     let death = Death { patient: PATIENT, deceased: Deceased::Known(true) };
     let unknown_when = || Command::RecordDeath { death: death.clone(), now: NOW };

@@ -11,6 +11,7 @@ use jiff::civil::{Date as Day, Time};
 use jiff::tz::TimeZone;
 
 use crate::access::Action;
+use crate::appointments;
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{Date, Id};
@@ -69,7 +70,7 @@ pub(crate) struct WeeklyHoursInput {
 pub(crate) struct OpenCalendarInput {
     /// Chosen by the caller: a command that is sent again is carried out once.
     command_id: Id,
-    /// Whose calendar: a provider's account.
+    /// Whose calendar: a clinician's account.
     provider: Id,
     /// Where: a location with a time zone.
     location: Id,
@@ -107,9 +108,9 @@ impl Command for OpenCalendarInput {
         let days = days(&self)?;
         let hours = hours(&self.hours)?;
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {
-            clerk.check_account(provider)?;
+            clerk.check_clinician(provider)?;
             let desk = clerk.front_desk_sight()?;
-            let zone = zone(&desk, location)?;
+            let zone = appointments::zone(&desk, location)?;
             let mut opened = 0;
             for day in &days {
                 for (weekday, from, to) in &hours {
@@ -192,16 +193,6 @@ fn instant(day: Day, minutes: i64, zone: &TimeZone) -> Option<i64> {
     let (hour, minute) = (i8::try_from(within / 60).ok()?, i8::try_from(within % 60).ok()?);
     let time = Time::new(hour, minute, 0, 0).ok()?;
     Some(local_time::instant(day, time, zone)? + rest)
-}
-
-/// The time zone of a location that is listed.
-fn zone(desk: &Snapshot, location: LocationId) -> Result<TimeZone, NotDone> {
-    let listed = query::location(desk, location)?.ok_or(NotDone::unknown("location"))?;
-    let zone = listed.time_zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
-    zone.ok_or(NotDone::BadInput {
-        field: "input.location",
-        sentence: "this location has no time zone that is known; list one that has",
-    })
 }
 
 /// Refuses hours while the provider has hours elsewhere: another place may write another day.

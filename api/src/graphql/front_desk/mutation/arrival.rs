@@ -18,7 +18,7 @@ use crate::graphql::scalars::Id;
 pub(crate) struct CheckInInput {
     /// Chosen by the caller: a command that is sent again is carried out once.
     command_id: Id,
-    /// For which appointment: one that is booked.
+    /// For which appointment: one that is booked, or one of today that nobody came to until now.
     appointment: Id,
 }
 

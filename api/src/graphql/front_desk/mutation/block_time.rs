@@ -10,7 +10,7 @@ use chartlog_projections::front_desk::query::{self, Opened};
 use chartlog_projections::local_time;
 
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, all_at_once};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id, typed_id};
 use crate::limits;
@@ -107,7 +107,7 @@ impl Command for BlockTimeInput {
                 let sentence = "no hours are open then: nobody could be booked anyway";
                 return Err(NotDone::BadInput { field: "input.start", sentence });
             }
-            for (hours, block) in opened.iter().zip(ids(clerk, order)) {
+            all_at_once(opened.iter().zip(ids(clerk, order)).map(|(hours, block)| {
                 let block = Block {
                     block,
                     provider: hours.provider,
@@ -117,9 +117,8 @@ impl Command for BlockTimeInput {
                 };
                 let stream = Stream::calendar_of(Some(hours.provider), Some(&hours.start));
                 let command_of = calendar::Command::Block { block, appointments_stay: stay };
-                unit.execute::<Calendar>(&stream, command, command_of)?;
-            }
-            Ok(())
+                unit.execute::<Calendar>(&stream, command, command_of)
+            }))
         })?;
         // One each, as the log has them: hours may have been opened since.
         let count = clerk.events_of(order)?;

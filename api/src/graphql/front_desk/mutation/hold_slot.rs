@@ -35,7 +35,7 @@ pub(crate) struct HoldSlotInput {
 /// The time is kept: nobody else books it for five minutes.
 #[derive(SimpleObject)]
 pub(crate) struct HoldSlotPayload {
-    /// Id of the hold, for `bookAppointment` or `releaseSlot`.
+    /// Id of the hold, for `bookAppointment`, `moveAppointment` or `releaseSlot`.
     hold: Id,
     /// When it ends by itself.
     until: DateTime,

@@ -2,10 +2,10 @@
 
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::event::Subject;
-use chartlog_domain::ids::{AccountId, AppointmentId, RoomId};
+use chartlog_domain::ids::{AccountId, AppointmentId, RoomId, SlotId};
 
 use crate::access::Action;
-use crate::appointments::{self, Wanted};
+use crate::appointments::{self, Target, Wanted};
 use crate::command::{Clerk, NotDone, Order};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id, typed_id};
@@ -25,6 +25,8 @@ pub(crate) struct MoveAppointmentInput {
     end: Option<DateTime>,
     /// In which room: one of `rooms`; in none when left out.
     room: Option<Id>,
+    /// The hold that keeps the time, from `holdSlot`.
+    hold: Option<Id>,
 }
 
 /// It has moved.
@@ -46,6 +48,7 @@ impl Command for MoveAppointmentInput {
         let appointment = self.appointment.typed("input.appointment", AppointmentId)?;
         let provider = typed_id(self.provider.as_ref(), "input.provider", AccountId)?;
         let room = typed_id(self.room.as_ref(), "input.room", RoomId)?;
+        let hold = typed_id(self.hold.as_ref(), "input.hold", SlotId)?;
         let start = self.start.typed("input.start")?;
         let end = self.end.as_ref().map(|end| end.typed("input.end")).transpose()?;
         let found = appointments::known(clerk, appointment)?.appointment;
@@ -69,7 +72,7 @@ impl Command for MoveAppointmentInput {
             let slot = appointments::slot(&desk, &wanted)?;
             appointments::check_room(&desk, room, slot.location.or(of.location))?;
             drop(desk);
-            appointments::shift(clerk, unit, command, &from, &slot, room)
+            appointments::shift(clerk, unit, command, &from, &Target { slot, room, hold })
         })?;
         Ok(MoveAppointmentPayload { position: done.position.to_string() })
     }

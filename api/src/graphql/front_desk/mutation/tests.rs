@@ -1,5 +1,6 @@
-//! Registration at the front desk, on a data directory with a clock of the test's.
+//! What the front desk does, on a data directory with a clock of the test's.
 
+mod booking;
 mod links;
 
 use std::cell::Cell;
@@ -117,6 +118,8 @@ impl Counter {
         let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
         let fields = match name {
             "registerPatient" => "patient position",
+            "bookAppointment" => "appointment position",
+            "holdSlot" => "hold position",
             "recordCoverage" => "coverage position",
             _ => "position",
         };

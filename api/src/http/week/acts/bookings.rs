@@ -2,7 +2,7 @@
 //! booked.
 
 use super::super::act::{Act, Reasons, reasons};
-use super::super::calendar::{DAYS, HOUR, MINUTE, SLOT, hours, slots, written};
+use super::super::calendar::{DAYS, HOUR, MINUTE, SLOT, date, hours, slots, written};
 use super::super::luck::Luck;
 use super::super::model::{Appointment, Block, Hold, Membership, Model, Thing};
 
@@ -44,6 +44,24 @@ fn said((start, end): (i64, i64)) -> String {
     format!("start: \"{}\", visitType: \"{kind}\"", written(start))
 }
 
+/// For whom: now and then for somebody who has died.
+fn patient(model: &Model, luck: &mut Luck) -> Option<Thing> {
+    let dead = model.patients.iter().filter(|(_, it)| it.dead).map(|(thing, _)| *thing);
+    let dead = luck.once_in(20).then(|| luck.among(dead)).flatten();
+    dead.or_else(|| luck.of(&model.active()))
+}
+
+/// A hold that keeps a time.
+fn held(model: &Model, luck: &mut Luck) -> Option<Thing> {
+    let held = model.holds.iter().filter(|(_, it)| !it.released && it.until > model.now);
+    luck.among(held.map(|(thing, _)| *thing))
+}
+
+/// What else is said of something, where there is any.
+fn with(what: &str, thing: Option<Thing>) -> String {
+    thing.map_or(String::new(), |thing| format!(", {what}: ${thing}"))
+}
+
 fn new(patient: Thing, provider: Thing, (start, end): (i64, i64)) -> Appointment {
     let (status, provider) = ("booked", Some(provider));
     Appointment { patient, provider, start, end, status, overbooked: false, room: None }
@@ -68,17 +86,13 @@ fn release(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
 }
 
 fn book(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
-    let patient = luck.of(&model.active())?;
+    let patient = patient(model, luck)?;
     let (mut provider, mut span) = (luck.of(&model.clinicians)?, time(model, luck));
-    let held = model.holds.iter().filter(|(_, it)| !it.released && it.until > model.now);
-    let hold = luck.once_in(4).then(|| luck.among(held.map(|(thing, _)| *thing))).flatten();
+    let hold = luck.once_in(4).then(|| held(model, luck)).flatten();
     if let Some(hold) = hold.map(|hold| &model.holds[&hold]) {
         (provider, span) = (hold.provider, (hold.start, hold.end));
     }
     let room = luck.once_in(5).then(|| luck.of(&model.rooms)).flatten();
-    let with = |what: &str, thing: Option<Thing>| {
-        thing.map_or(String::new(), |thing| format!(", {what}: ${thing}"))
-    };
     let input = format!(
         "patient: ${patient}, provider: ${provider}, {}{}{}",
         said(span),
@@ -86,7 +100,10 @@ fn book(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
         with("room", room),
     );
     let act = Act::new(me, "bookAppointment", input).makes("appointment").unless(move |model| {
-        let mut why = reasons([(!model.sees(me, patient), "UNKNOWN_RECORD")]);
+        let mut why = reasons([
+            (!model.sees(me, patient), "UNKNOWN_RECORD"),
+            (model.patients[&patient].dead, "PATIENT_DECEASED"),
+        ]);
         why.extend(model.taken(provider, span, None, hold));
         why.extend(model.room_taken(room, span, None));
         why
@@ -154,24 +171,32 @@ fn standing(
 fn move_one(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     let appointment = timed(model, luck)?;
     let it = model.appointments[&appointment].clone();
-    let provider = if luck.once_in(2) { it.provider? } else { luck.of(&model.clinicians)? };
-    let (start, _) = time(model, luck);
+    let mut provider = if luck.once_in(2) { it.provider? } else { luck.of(&model.clinicians)? };
+    let (mut start, _) = time(model, luck);
+    let hold = luck.once_in(4).then(|| held(model, luck)).flatten();
+    if let Some(hold) = hold.map(|hold| &model.holds[&hold]) {
+        (provider, start) = (hold.provider, hold.start);
+    }
     let length = it.end - it.start;
     let span = (start, start + length);
     let room = luck.once_in(5).then(|| luck.of(&model.rooms)).flatten();
-    let in_room = room.map_or(String::new(), |room| format!(", room: ${room}"));
     let input = format!(
-        "appointment: ${appointment}, provider: ${provider}, start: \"{}\"{in_room}",
-        written(start)
+        "appointment: ${appointment}, provider: ${provider}, start: \"{}\"{}{}",
+        written(start),
+        with("hold", hold),
+        with("room", room),
     );
     let may = standing(me, appointment, &["booked"]);
     let act = Act::new(me, "moveAppointment", input).unless(move |model| {
         let mut why = may(model);
-        why.extend(model.taken(provider, span, Some(appointment), None));
+        why.extend(model.taken(provider, span, Some(appointment), hold));
         why.extend(model.room_taken(room, span, Some(appointment)));
         why
     });
     Some(act.then(move |model, _| {
+        if let Some(hold) = hold {
+            model.holds.get_mut(&hold).unwrap().released = true;
+        }
         let it = model.appointments.get_mut(&appointment).unwrap();
         let (before, patient) = (it.provider.unwrap(), it.patient);
         (it.provider, it.start, it.end, it.room) = (Some(provider), span.0, span.1, room);
@@ -219,7 +244,13 @@ pub(super) fn cancelled(model: &mut Model, appointment: Thing) {
 }
 
 fn arrival(model: &Model, luck: &mut Luck, me: Thing, name: &'static str) -> Option<Act> {
-    let appointment = timed(model, luck)?;
+    let today = model.appointments.iter().filter(|(_, it)| {
+        let comes = it.status == "booked" || (it.status == "noshow" && name == "checkIn");
+        comes && it.provider.is_some() && date(it.start) == date(model.now)
+    });
+    let today = luck.among(today.map(|(thing, _)| *thing)).filter(|_| name != "checkOut");
+    let elsewhen = luck.once_in(6) || today.is_none();
+    let appointment = if elsewhen { timed(model, luck)? } else { today? };
     let (from, to): (&[&str], _) = match name {
         "checkIn" => (&["booked"], "checked-in"),
         "checkOut" => (&["checked-in"], "fulfilled"),
@@ -228,7 +259,17 @@ fn arrival(model: &Model, luck: &mut Luck, me: Thing, name: &'static str) -> Opt
     let may = standing(me, appointment, from);
     let act = Act::new(me, name, format!("appointment: ${appointment}")).unless(move |model| {
         let mut why = may(model);
-        if to == "noshow" && model.now < model.appointments[&appointment].start {
+        let it = &model.appointments[&appointment];
+        let (day, today) = (date(it.start), date(model.now));
+        if to == "checked-in" && it.status == "noshow" && today <= day {
+            why.retain(|code| *code != "WRONG_STATUS");
+        }
+        let early = match to {
+            "noshow" => model.now < it.start,
+            "checked-in" => today < day,
+            _ => false,
+        };
+        if early {
             why.push("NOT_YET");
         }
         why
@@ -237,11 +278,14 @@ fn arrival(model: &Model, luck: &mut Luck, me: Thing, name: &'static str) -> Opt
 }
 
 fn wait(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
-    let patient = luck.of(&model.active())?;
+    let patient = patient(model, luck)?;
     let input = format!("patient: ${patient}, visitType: \"CHECK\", reason: \"A cough\"");
-    let act = Act::new(me, "joinWaitList", input)
-        .makes("appointment")
-        .unless(super::desk::hidden(me, patient));
+    let act = Act::new(me, "joinWaitList", input).makes("appointment").unless(move |model| {
+        reasons([
+            (!model.sees(me, patient), "UNKNOWN_RECORD"),
+            (model.patients[&patient].dead, "PATIENT_DECEASED"),
+        ])
+    });
     Some(act.then(move |model, made| {
         let status = "waitlist";
         let wanted = Appointment { provider: None, status, ..new(patient, 0, (0, 0)) };

@@ -3,9 +3,10 @@
 
 use chartlog_domain::calendar::{self, Calendar};
 use chartlog_domain::directory::{self, Directory};
-use chartlog_domain::facts::administration::PatientAccount;
+use chartlog_domain::facts::administration::{Closing, PatientAccount};
 use chartlog_domain::facts::directory::{Hours, VisitType};
-use chartlog_domain::words::Code;
+use chartlog_domain::facts::identity::Death;
+use chartlog_domain::words::{Code, Deceased};
 
 use super::restrictions::portal;
 use super::*;
@@ -178,4 +179,32 @@ fn a_patient_who_has_asked_for_many_asks_for_no_more() {
     let which = json!({ "appointment": first["appointment"] });
     ward.give(&own, "cancelAppointment", which).done();
     ward.give(&own, "bookOpenSlot", book()).done();
+}
+
+#[test]
+fn a_patient_books_no_clinician_who_has_left() {
+    let (ward, own) = ward();
+    let account = ward.team.account;
+    told(ward.node(), "leaves", |unit, command| {
+        let close = staff::Command::Close(Closing { account, reason: "left".to_owned() });
+        unit.execute::<Staff>(&Stream::Staff(account), command, close).unwrap();
+    });
+    let refused = ward.give(&own, "bookOpenSlot", slot(&ward, "09:00", "CHECK"));
+    assert_eq!(refused.problems, [(json!("UNKNOWN_RECORD"), json!("clinician"))]);
+}
+
+#[test]
+fn nothing_is_booked_or_asked_for_once_a_death_is_recorded() {
+    let (ward, own) = ward();
+    let death = Death { patient: ids::PATIENT, deceased: Deceased::Known(true) };
+    let now = ward.node().journal().now();
+    told(ward.node(), "death", |unit, command| {
+        let record = patient::Command::RecordDeath { death, now };
+        unit.execute::<Patient>(&Stream::Patient(ids::PATIENT), command, record).unwrap();
+    });
+    let expected = [(json!("PATIENT_DECEASED"), json!("patient"))];
+    let asked = ward.give(&own, "requestAppointment", json!({}));
+    assert_eq!(asked.problems, expected);
+    let booked = ward.give(&own, "bookOpenSlot", slot(&ward, "09:00", "CHECK"));
+    assert_eq!(booked.problems, expected);
 }
