@@ -4,6 +4,7 @@ mod records;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use chartlog_domain::facts::OversightFact;
 
 use super::testing::Served;
 use super::{Site, limits};
@@ -266,4 +267,26 @@ async fn a_question_is_as_long_as_can_go_on_record_and_no_longer() {
         assert_eq!((answer.status, answer.code()), (StatusCode::OK, code), "{}", answer.body);
         assert_eq!(answer.body.get("data").is_some(), code.is_empty(), "{}", answer.body);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_asked_too_much_is_told_to_wait_and_the_record_has_the_id_of_that_answer() {
+    let served = Served::of(Site::default());
+    let account = served.node.sessions().find(&served.token).unwrap().account;
+    let (quota, now) = (served.node.quota(), served.node.journal().now());
+    while quota.take(account, limits::QUESTION, now).is_ok() {}
+    // Two seconds of patience would let it through.
+    let document = format!("{{ __typename }}{}", " ".repeat(limits::QUESTION - 16));
+    let body = serde_json::json!({ "query": document }).to_string();
+    let answer = served.send(served.question(body)).await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::OK, "LIMITED"), "{}", answer.body);
+    let error = &answer.body["errors"][0];
+    assert!(error["message"].as_str().unwrap().contains("try again in"), "{error}");
+    let limited = served.oversight().into_iter().find_map(|fact| {
+        let OversightFact::RequestsLimited(limited) = fact else { return None };
+        Some(limited.access.to_string())
+    });
+    assert_eq!(limited.as_deref(), error["extensions"]["requestId"].as_str());
+    let short = served.send(served.question(QUERY)).await;
+    assert_eq!(short.body["data"]["patients"]["totalCount"], 0, "{}", short.body);
 }
