@@ -17,7 +17,7 @@ const OPEN: &str = "subscription($patient: UUID!) { chartChanged(patient: $patie
 const ALLERGY: &str =
     "mutation($in: RecordAllergyInput!) { recordAllergy(input: $in) { allergy } }";
 
-/// A file whose digest nobody knows from outside stands for a request that may not be answered.
+/// The answer of a request that cannot go on record.
 #[track_caller]
 fn tells_nothing(way: &str, mut answer: Response<ureq::Body>) {
     let status = answer.status().as_u16();
@@ -89,8 +89,9 @@ fn when_the_disk_of_the_log_fails_nothing_gets_out_by_another_way() {
     tells_nothing("the own chart", post("/graphql", &own, &chart));
     let allergy = json!({ "commandId": numbered(3), "patient": patient, "code": {
         "text": fhir::CLINICAL } });
-    let command = json!({ "query": ALLERGY, "variables": { "in": allergy } });
-    tells_nothing("a command", post("/graphql", &clinical, &command));
+    let command = server.ask(&clinical, ALLERGY, json!({ "in": allergy }));
+    assert_eq!(command["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{command}");
+    assert_eq!(command["data"], Value::Null, "{command}");
     tells_nothing("a sign-in", post("/auth/enrol", "", &enrolling));
     let opened = screen.subscribe("chart", OPEN, &json!({ "patient": patient }));
     assert_eq!(opened["payload"][0]["extensions"]["code"], "UNAVAILABLE", "{opened}");
