@@ -306,6 +306,7 @@ fn records_of(
         if single { OversightFact::RecordShown(shown) } else { OversightFact::SearchShown(shown) };
     records.push(record(access, shown, Some((subject, typed(question, access))), now));
     if refused_one || !in_vain.is_empty() {
+        node.quota().refused(question.session.account, now);
         let access = AccessId(random::id()?);
         let refused = refusal(question, access, &names, not_found, in_vain, now);
         records.push(record(access, OversightFact::AccessRefused(refused), None, now));

@@ -42,6 +42,8 @@ pub struct State {
     pub total: Option<Money>,
     /// Payers' answers that were recorded here.
     pub remittances: BTreeSet<AdjudicationId>,
+    /// Whether it was voided here, which importing it again does not undo.
+    pub voided: bool,
 }
 
 /// What can be asked for. What tells a health plan of visits takes those that the patient withheld
@@ -394,6 +396,8 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         LedgerFact::ClaimDrafted(claim) => state.made(claim, Status::Draft),
         LedgerFact::ClaimImported(imported) => {
             let status = match imported.record.status.as_str() {
+                // Voided here, it asks for nothing whatever its source says.
+                _ if state.voided => Status::Void,
                 "draft" => Status::Draft,
                 // Imported again, it is where it was: FHIR has no status for what follows.
                 "active" => state.status.unwrap_or(Status::Submitted),
@@ -417,7 +421,10 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         LedgerFact::ClaimPaid(_) => state.status = Some(Status::Paid),
         LedgerFact::ClaimDenied(_) => state.status = Some(Status::Denied),
         LedgerFact::ClaimAppealed(_) => state.status = Some(Status::Appealed),
-        LedgerFact::ClaimVoided(_) => state.status = Some(Status::Void),
+        LedgerFact::ClaimVoided(_) => {
+            state.status = Some(Status::Void);
+            state.voided = true;
+        }
         LedgerFact::AdjudicationImported(imported) => state.answered(&imported.record),
         LedgerFact::ChargeRecorded(_)
         | LedgerFact::PaymentRecorded(_)

@@ -213,3 +213,12 @@ fn a_window_that_is_over_is_told_with_the_next_one() {
     let times: Vec<_> = desk.limited().into_iter().map(|it| it.last_at - it.first_at).collect();
     assert_eq!(times, [0, limits::LIMITED_WINDOW_US / 2, 0]);
 }
+
+#[test]
+fn a_record_that_is_not_there_counts_as_a_refused_question_does() {
+    let desk = Desk::new();
+    let nobody = "{ patient(id: \"00000000-0000-4000-8000-00000000dead\") { id } }";
+    desk.is_refused_until(1);
+    assert!(desk.ask(nobody).is_ok(), "the answer says that it is not there");
+    assert!(is_limited(desk.ask(nobody)));
+}

@@ -335,8 +335,13 @@ fn a_claim_is_voided_for_a_reason_and_nothing_is_done_with_it_any_more() {
         void_it().when(taking(step)).refused("WRONG_STATUS");
     }
     // Told again by where it came from, it stays so.
-    let imported = given::<Claims>(&[]).after(import("active")).after(void("NOT_PURSUED"));
-    assert_eq!(imported.after(import("active")).state.status, Some(Status::Void));
+    for again in ["active", "draft"] {
+        let imported = given::<Claims>(&[]).after(import("active")).after(void("NOT_PURSUED"));
+        assert_eq!(imported.after(import(again)).state.status, Some(Status::Void), "{again}");
+    }
+    // What its source had taken back, it can bring back.
+    let back = given::<Claims>(&[]).after(import("cancelled")).after(import("draft"));
+    assert_eq!(back.state.status, Some(Status::Draft));
 }
 
 #[test]

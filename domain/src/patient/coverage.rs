@@ -27,10 +27,12 @@ impl OnFile {
         Self { active, good: active.then(|| coverage.period.clone()) }
     }
 
-    /// That was its last day.
+    /// That was its last day, unless it had run out before.
     fn end(&mut self, at: &DateTime) {
         self.active = false;
-        if let Some(good) = &mut self.good {
+        if let Some(good) = &mut self.good
+            && good.end.as_ref().is_none_or(|end| last_day(at) < last_day(end))
+        {
             good.end = Some(at.clone());
         }
     }

@@ -316,6 +316,10 @@ fn coverage_is_good_from_its_first_day_to_its_last() {
     let ended = || added().after(Command::EndCoverage(samples::coverage::coverage_end()));
     assert!(good(ended(), "2026-05-04T20:00:00Z"));
     assert!(!good(ended(), "2026-05-05"));
+    // What had run out before is not good for longer by being ended later.
+    let later = CoverageEnd { at: at("2027-03-05"), ..samples::coverage::coverage_end() };
+    let tidied = added().after(Command::EndCoverage(later));
+    assert!(!good(tidied, "2027-02-01"));
     // What its source takes back never was.
     let cancelled = Coverage { status: "cancelled".to_owned(), ..whole.clone() };
     let taken_back = added().after(Command::ImportCoverage(imported(true, cancelled)));

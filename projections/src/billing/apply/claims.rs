@@ -37,6 +37,13 @@ pub(super) fn claim(
             wire::encode(fact),
         ],
     )?;
+    // Voided here, it asks for nothing whatever its source says.
+    run(
+        tx,
+        "UPDATE claims SET status = 'void', bills = 0 WHERE id = ?1 \
+         AND EXISTS (SELECT 1 FROM claim_steps WHERE claim = ?1 AND status = 'void')",
+        [claim.claim.as_bytes()],
+    )?;
     refer(claim.claim, Told::ByClaim, &before, &claim.encounters, tx)?;
     // What its codes name beside that: whether the claim bills may have changed.
     codes_of(claim.claim, tx)?.into_iter().try_for_each(|encounter| find_billed(encounter, tx))

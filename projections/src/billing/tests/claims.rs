@@ -173,6 +173,12 @@ fn a_claim_that_is_void_bills_none_of_the_visits_that_it_or_its_codes_name() {
     let shown = query::claim(&kit.seen(), ids::CLAIM).unwrap().unwrap();
     assert_eq!(shown.claim.claim.status, "void");
     assert_eq!(shown.steps[0].step, step("2026-05-20T10:00:00Z"));
+    // Told again by where it came from, it stays so.
+    let again = Claim { status: "active".to_owned(), ..ledger::claim(true) };
+    kit.tell(LedgerFact::ClaimImported(imported(true, again)));
+    assert_eq!(unbilled(), 2);
+    let shown = query::claim(&kit.seen(), ids::CLAIM).unwrap().unwrap();
+    assert_eq!(shown.claim.claim.status, "void");
     // Another claim may be for them.
     let again = Claim { claim: claim_id(7), ..ledger::claim(true) };
     kit.tell(LedgerFact::ClaimDrafted(again));
