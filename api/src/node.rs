@@ -1,5 +1,7 @@
 //! A data directory, opened: log, keys, journal, views and sessions of this process.
 
+mod sessions;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +10,7 @@ use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::oversight::{DirectoryMade, Request};
 use chartlog_domain::governance::{self, Governance};
-use chartlog_domain::ids::{AccountId, CommandId};
+use chartlog_domain::ids::CommandId;
 use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{
     AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError,
@@ -18,27 +20,24 @@ use chartlog_projections::admin::Admin;
 use chartlog_projections::billing::Billing;
 use chartlog_projections::clinical::Clinical;
 use chartlog_projections::compliance::Compliance;
-use chartlog_projections::compliance::query::SessionFilter;
 use chartlog_projections::front_desk::FrontDesk;
-use chartlog_projections::limits::PAGE_ROWS;
 use chartlog_projections::patient::Patient;
-use chartlog_projections::{
-    Behind, Lag, PageArgs, QueryError, Scope, Status, View, ViewError, ViewOptions, Window,
-    compliance,
-};
+use chartlog_projections::{Behind, Lag, Status, View, ViewError, ViewOptions};
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::appointments::TeamWindow;
 use crate::audit::AccessLog;
-use crate::auth::{ClientSessions, Ending, Listed, Sessions, SignIn};
+use crate::auth::{ClientSessions, Sessions, SignIn};
 use crate::clock::Clock;
 use crate::files::Uploads;
 use crate::journal::{Journal, JournalError};
 use crate::quota::Quota;
+use crate::random;
 use crate::streams::Stream;
 use crate::trusted::TrustedDocuments;
 use crate::write::CommandRef;
-use crate::{limits, random};
+
+pub use sessions::EndError;
 
 /// Why a data directory could not be made or opened.
 #[derive(Debug, thiserror::Error)]
@@ -73,24 +72,6 @@ pub enum NodeError {
         /// Why.
         error: std::io::Error,
     },
-}
-
-/// Why the sessions of an account could not all be found or ended.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum EndError {
-    /// An end could not be recorded.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// The view of sessions has not got far enough.
-    #[error(transparent)]
-    Behind(#[from] Behind),
-    /// The view of sessions gives no answer.
-    #[error(transparent)]
-    View(#[from] ViewError),
-    /// The view of sessions could not be asked.
-    #[error(transparent)]
-    Query(#[from] QueryError),
 }
 
 /// The views of the roles.
@@ -333,10 +314,11 @@ impl Node {
         self.team_window = window;
     }
 
-    /// Whether a document may be run: any, or those of the front-ends where they were named.
+    /// Whether the document with this BLAKE3 digest may be run: any, or those of the front-ends where they
+    /// were named.
     #[must_use]
-    pub fn trusts(&self, document: &str) -> bool {
-        self.trusted.as_ref().is_none_or(|trusted| trusted.holds(document))
+    pub fn trusts(&self, digest: &blake3::Hash) -> bool {
+        self.trusted.as_ref().is_none_or(|trusted| trusted.holds(digest))
     }
 
     /// Names them, before the node serves.
@@ -355,72 +337,6 @@ impl Node {
     /// embedded log; where there are several, this needs a stream.
     pub fn administrators(&self) -> MutexGuard<'_, ()> {
         self.administrators.lock()
-    }
-
-    /// Ends those sessions of an account that are in this role, or all of them: those that run
-    /// here, and those that were opened before this process was started and may come back.
-    ///
-    /// # Errors
-    /// When an end could not be recorded, or the view that knows of them is behind.
-    pub fn end_sessions(
-        &self,
-        account: AccountId,
-        ending: Ending,
-        by: &Actor,
-        role: Option<Role>,
-    ) -> Result<(), EndError> {
-        let chosen = |of: Role| role.is_none_or(|role| role == of);
-        if role.is_none() {
-            self.clients.end_those(account, ending, by)?;
-        }
-        self.sessions.end_those(account, ending, by, |session| chosen(session.role))?;
-        for session in self.recorded_sessions(account)? {
-            if chosen(session.role) {
-                self.sessions.end_recorded(session.session, account, ending, by.clone())?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The sessions of an account that run, the newest first: those that were used in this process, and
-    /// those that were opened before it was started and may come back.
-    ///
-    /// # Errors
-    /// When the log cannot be read, or the view that knows of sessions is behind.
-    pub fn sessions_of(&self, account: AccountId) -> Result<Vec<Listed>, EndError> {
-        let mut listed = self.sessions.of(account);
-        for session in self.recorded_sessions(account)? {
-            listed.extend(self.sessions.unused_here(session.session)?);
-        }
-        listed.sort_by_key(|listed| std::cmp::Reverse(listed.session.opened_at));
-        Ok(listed)
-    }
-
-    /// The sessions of an account whose time is not over and whose end is not on record, as the
-    /// compliance view knows them at the end of the log.
-    fn recorded_sessions(
-        &self,
-        account: AccountId,
-    ) -> Result<Vec<compliance::query::Session>, EndError> {
-        let view = &self.views.compliance;
-        if let Some(end) = self.journal.log().head().position {
-            view.wait_for(end, limits::BEHIND)?;
-        }
-        let now = self.journal.now();
-        let from = Some(now.saturating_sub(limits::SESSION_US));
-        let wanted = SessionFilter { account: Some(account), window: Window { from, until: None } };
-        let snapshot = view.snapshot(Scope { account: None, patient: None, now })?;
-        let (mut page, mut sessions) = (PageArgs::first(PAGE_ROWS), Vec::new());
-        loop {
-            let found = compliance::query::sessions(&snapshot, &wanted, &page)?;
-            let last = found.items.last().filter(|_| found.has_next).map(|(last, _)| last.clone());
-            let running = found.items.into_iter().map(|(_, session)| session);
-            sessions.extend(running.filter(|it| it.ended.is_none() && it.expires_at > now));
-            if last.is_none() {
-                return Ok(sessions);
-            }
-            page.after = last;
-        }
     }
 
     /// Waits until every view has got to the end of the log as it is now, for so long at most.

@@ -91,13 +91,10 @@ impl Settings {
     /// When it is less than a minute or more than half an hour.
     pub fn session_idle_us(&self) -> Result<i64, Failure> {
         const MINUTE_US: i64 = 60 * 1_000_000;
-        let Some(minutes) = self.session_idle_minutes else { return Ok(limits::SESSION_IDLE_US) };
-        let most = limits::SESSION_IDLE_MOST_US / MINUTE_US;
-        if !(1..=most).contains(&minutes) {
-            let sentence = format!("session_idle_minutes: {minutes} is not within 1 to {most}");
-            return Err(Failure::new(Exit::Usage, sentence));
-        }
-        Ok(minutes * MINUTE_US)
+        let name = "session_idle_minutes";
+        let most = limits::SESSION_IDLE_MOST_US;
+        let set = length(name, self.session_idle_minutes, MINUTE_US, (1, most))?;
+        Ok(set.unwrap_or(limits::SESSION_IDLE_US))
     }
 
     /// How long around a booked appointment its clinician is on the care team.
@@ -106,25 +103,13 @@ impl Settings {
     /// When it is longer than a month before or a year after.
     pub fn team_window(&self) -> Result<TeamWindow, Failure> {
         const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;
-        let days = |name: &str, days: Option<i64>, most_us: i64, usual_us: i64| {
-            let Some(days) = days else { return Ok(usual_us) };
-            let most = most_us / DAY_US;
-            if !(0..=most).contains(&days) {
-                let sentence = format!("{name}: {days} is not within 0 to {most}");
-                return Err(Failure::new(Exit::Usage, sentence));
-            }
-            Ok(days * DAY_US)
-        };
+        let days = |name, days, most_us| length(name, days, DAY_US, (0, most_us));
+        let before = days("team_days_before", self.team_days_before, limits::TEAM_BEFORE_MOST_US)?;
+        let after = days("team_days_after", self.team_days_after, limits::TEAM_AFTER_MOST_US)?;
         let usual = TeamWindow::default();
-        let (before, after) = (self.team_days_before, self.team_days_after);
         Ok(TeamWindow {
-            before_us: days(
-                "team_days_before",
-                before,
-                limits::TEAM_BEFORE_MOST_US,
-                usual.before_us,
-            )?,
-            after_us: days("team_days_after", after, limits::TEAM_AFTER_MOST_US, usual.after_us)?,
+            before_us: before.unwrap_or(usual.before_us),
+            after_us: after.unwrap_or(usual.after_us),
         })
     }
 
@@ -165,6 +150,23 @@ impl Settings {
             .or_else(|| self.log.clone())
             .unwrap_or_else(|| "warn".to_owned())
     }
+}
+
+/// A length of time that a setting gives in units of so many microseconds, from so many units to so many
+/// microseconds; none when it is not set.
+fn length(
+    name: &str,
+    set: Option<i64>,
+    unit_us: i64,
+    (least, most_us): (i64, i64),
+) -> Result<Option<i64>, Failure> {
+    let Some(units) = set else { return Ok(None) };
+    let most = most_us / unit_us;
+    if !(least..=most).contains(&units) {
+        let sentence = format!("{name}: {units} is not within {least} to {most}");
+        return Err(Failure::new(Exit::Usage, sentence));
+    }
+    Ok(Some(units * unit_us))
 }
 
 const NO_ROOT_KEY: &str = "no root key: set CHARTLOG_PASSPHRASE, or name a file with \
