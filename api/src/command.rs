@@ -9,6 +9,7 @@
 
 mod known;
 mod not_done;
+mod seen;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,6 +35,7 @@ use crate::write::{CommandRef, Unit};
 
 pub use not_done::NotDone;
 pub(crate) use not_done::all_at_once;
+pub(crate) use seen::SeenAt;
 
 /// The envelope of a request's command: who, by what right, from where, when.
 pub struct Clerk {

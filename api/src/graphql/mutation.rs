@@ -1,6 +1,7 @@
 //! What the commands of every schema share: a resolver makes the command out of its input, and
 //! nothing else; [`crate::command`] carries it out.
 
+pub(crate) mod anew;
 pub(crate) mod times;
 
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! What the front desk does, on a data directory with a clock of the test's.
 
+mod anew;
 mod booking;
 mod links;
 

@@ -114,3 +114,18 @@ fn a_coverage_that_had_ended_pays_for_no_visit_after_it() {
     runs::<Patient>(&till.node, 17, &stream, patient::Command::EndCoverage(end));
     till.give("draftClaim", Till::bill()).refused("NOT_COVERED");
 }
+
+#[test]
+fn a_claim_that_was_put_right_since_is_read_again() {
+    let till = Till::new();
+    let claim = till.drafted();
+    let correct = |seen: &Value| {
+        let mut input = corrected(&claim);
+        input["seenAt"] = seen.clone();
+        till.give("correctClaim", input)
+    };
+    let first = correct(&Value::Null).done()["position"].clone();
+    let second = correct(&first).done()["position"].clone();
+    correct(&first).refused("CHANGED_SINCE");
+    correct(&second).done();
+}
