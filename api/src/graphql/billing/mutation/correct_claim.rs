@@ -13,7 +13,7 @@ use super::bill::Asked;
 use super::draft_claim::ClaimKind;
 use super::whose;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order, SeenAt};
+use crate::command::{Clerk, NotDone, Order, Record, SeenAt};
 use crate::graphql::mutation::Command;
 use crate::graphql::mutation::anew::sets_claim;
 use crate::graphql::scalars::Id;
@@ -50,6 +50,10 @@ impl Command for CorrectClaimInput {
 
     fn command_id(&self) -> &Id {
         &self.command_id
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.claim.typed("input.claim", ClaimId).ok().map(Record::Claim)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

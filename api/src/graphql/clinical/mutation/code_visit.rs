@@ -12,7 +12,7 @@ use super::charting::{elsewhere, past};
 use super::filled_in::{CodeInput, codes};
 use super::team::treats;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order, SeenAt};
+use crate::command::{Clerk, NotDone, Order, Record, SeenAt};
 use crate::graphql::mutation::Command;
 use crate::graphql::mutation::anew::sets_codes;
 use crate::graphql::scalars::{DateTime, Decimal, Id, typed_id};
@@ -73,6 +73,10 @@ impl Command for CodeVisitInput {
 
     fn patient(&self) -> Option<&Id> {
         Some(&self.patient)
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

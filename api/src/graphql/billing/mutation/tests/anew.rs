@@ -3,6 +3,7 @@
 use chartlog_domain::facts::coverage::CoverageEnd;
 
 use super::*;
+use crate::testing;
 
 /// A claim that was denied by a remittance.
 fn denied(till: &Till) -> Value {
@@ -128,4 +129,14 @@ fn a_claim_that_was_put_right_since_is_read_again() {
     let second = correct(&first).done()["position"].clone();
     correct(&first).refused("CHANGED_SINCE");
     correct(&second).done();
+}
+
+#[test]
+fn who_is_refused_on_a_claim_is_on_record_with_its_patient() {
+    let till = Till::new();
+    let claim = till.drafted();
+    till.give("denyClaim", json!({ "claim": claim })).refused("WRONG_STATUS");
+    till.give("denyClaim", json!({ "claim": ids::CLAIM.to_string() })).told("NOT_FOUND");
+    let on_record = testing::refused_on(&till.node, "denyClaim");
+    assert_eq!(on_record, [vec![ids::PATIENT], vec![]]);
 }

@@ -5,7 +5,9 @@ use chartlog_domain::calendar::{self, Calendar};
 use chartlog_domain::directory::{self, Directory};
 use chartlog_domain::facts::administration::Closing;
 use chartlog_domain::facts::directory::{Hours, Location, Room};
-use chartlog_domain::ids::{AccountId, LocationId};
+use chartlog_domain::ids::{AccountId, LocationId, PatientId};
+use chartlog_domain::patient::restriction::{Restricted, Restriction};
+use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::testing::samples::ids;
 use chartlog_domain::testing::samples::words::at;
@@ -236,4 +238,36 @@ fn an_appointment_moves_to_a_time_that_is_held_with_its_hold() {
         shift["hold"] = held["hold"].clone();
         clinic.counter.give("moveAppointment", shift).done();
     }
+}
+
+#[test]
+fn who_is_refused_on_an_appointment_is_on_record_with_its_patient_and_learns_nothing_of_it() {
+    let clinic = Clinic::new();
+    let patient: PatientId = clinic.patients[0].parse().unwrap();
+    let appointment = clinic.books(clinic.monday(0, clinic.first, "09:00", "09:20"));
+    let counter = &clinic.counter;
+    let cancel = |it: &Value| {
+        let asked =
+            counter.give("cancelAppointment", json!({ "appointment": it, "reason": "OTHER" }));
+        let said = asked.said.clone();
+        asked.refused("NOT_FOUND");
+        said
+    };
+    counter.give("checkIn", json!({ "appointment": appointment })).refused("REFUSED");
+    told(&counter.node, "keeps out", |unit, command| {
+        let agree = patient::Command::AgreeRestriction(Restriction {
+            asked: None,
+            restriction: ids::RESTRICTION,
+            patient,
+            restricted: Restricted::Staff(counter.desk.account),
+            request: "IN_WRITING".to_owned(),
+            by: counter.officer.account,
+            at: counter.node.journal().now(),
+        });
+        unit.execute::<Patient>(&Stream::Patient(patient), command, agree).unwrap();
+    });
+    let (hidden, nobody) = (cancel(&appointment), cancel(&json!(ids::APPOINTMENT.to_string())));
+    assert_eq!(hidden, nobody, "what is there and what is not look the same");
+    assert_eq!(testing::refused_on(&counter.node, "checkIn"), [[patient]]);
+    assert_eq!(testing::refused_on(&counter.node, "cancelAppointment"), [vec![patient], vec![]]);
 }
