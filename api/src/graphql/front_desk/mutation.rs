@@ -128,7 +128,8 @@ impl Mutation {
 
     /// Books an appointment within a provider's opened hours. Everything that stands in the way is named in
     /// `extensions.problems`: `OUTSIDE_HOURS`, `TIME_BLOCKED`, `SLOT_HELD`, and `SLOT_TAKEN` and `ROOM_TAKEN`
-    /// with the appointments that are there, `PATIENT_DECEASED` when a death is recorded. The provider is
+    /// with the appointments that are there, `PATIENT_BUSY` with those that the patient has with others then,
+    /// `PATIENT_DECEASED` when a death is recorded. The provider is
     /// a clinician who works here, and on the patient's care team from a week before to 90 days after,
     /// unless the organisation has set another time.
     async fn book_appointment(

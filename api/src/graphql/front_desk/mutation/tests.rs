@@ -2,6 +2,7 @@
 
 mod anew;
 mod booking;
+mod elsewhere;
 mod links;
 
 use std::cell::Cell;

@@ -21,15 +21,15 @@ const TIMELESS: LocationId = LocationId::from_bytes([0x71; 16]);
 
 /// A counter at a place with a room, where two clinicians are on Monday morning, the first of them today too;
 /// it is three o'clock on Friday there.
-struct Clinic {
-    counter: Counter,
-    first: AccountId,
-    second: AccountId,
-    patients: [String; 3],
+pub(super) struct Clinic {
+    pub(super) counter: Counter,
+    pub(super) first: AccountId,
+    pub(super) second: AccountId,
+    pub(super) patients: [String; 3],
 }
 
 impl Clinic {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let counter = Counter::new();
         let first = counter.clinician.account;
         let second = testing::works(&counter.node, "colleague", &[Role::Clinical]);
@@ -63,7 +63,7 @@ impl Clinic {
         clinic
     }
 
-    fn opens(&self, provider: AccountId, day: &str, from: &str, to: &str) {
+    pub(super) fn opens(&self, provider: AccountId, day: &str, from: &str, to: &str) {
         let hours = Hours {
             provider,
             location: Some(ids::LOCATION),
@@ -78,19 +78,19 @@ impl Clinic {
     }
 
     /// On Monday, in the room.
-    fn monday(&self, patient: usize, with: AccountId, from: &str, to: &str) -> Value {
+    pub(super) fn monday(&self, patient: usize, with: AccountId, from: &str, to: &str) -> Value {
         json!({ "patient": self.patients[patient], "provider": with.to_string(),
             "start": time("2027-01-18", from), "end": time("2027-01-18", to),
             "room": ids::ROOM.to_string() })
     }
 
-    fn books(&self, input: Value) -> Value {
+    pub(super) fn books(&self, input: Value) -> Value {
         self.counter.give("bookAppointment", input).done()["appointment"].clone()
     }
 
     /// Everything that stands in the way.
     #[track_caller]
-    fn refused(&self, name: &str, input: Value) -> Vec<String> {
+    pub(super) fn refused(&self, name: &str, input: Value) -> Vec<String> {
         let asked = self.counter.give(name, input);
         let code = asked.code.clone().unwrap();
         asked.refused(&code).into_iter().map(|(reason, _)| reason).collect()
@@ -104,7 +104,7 @@ impl Clinic {
 }
 
 /// A time of a day in New York, in winter.
-fn time(day: &str, clock: &str) -> String {
+pub(super) fn time(day: &str, clock: &str) -> String {
     format!("{day}T{clock}:00-05:00")
 }
 
