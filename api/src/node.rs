@@ -10,7 +10,7 @@ use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::oversight::{DirectoryMade, Request};
 use chartlog_domain::governance::{self, Governance};
-use chartlog_domain::ids::CommandId;
+use chartlog_domain::ids::{CommandId, PatientId};
 use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{
     AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError,
@@ -108,7 +108,12 @@ pub struct Node {
     trusted: Option<TrustedDocuments>,
     administrators: Mutex<()>,
     glass_list: Mutex<()>,
+    bookings: [Mutex<()>; BOOKING_LOCKS],
 }
+
+/// So many people are booked for at a time without waiting for each other: whose ids differ in their last six
+/// bits.
+const BOOKING_LOCKS: usize = 64;
 
 /// Whoever runs a command on the machine.
 #[must_use]
@@ -240,6 +245,7 @@ impl Node {
             trusted: None,
             administrators: Mutex::new(()),
             glass_list: Mutex::new(()),
+            bookings: std::array::from_fn(|_| Mutex::new(())),
         })
     }
 
@@ -337,6 +343,14 @@ impl Node {
     /// embedded log; where there are several, this needs a stream.
     pub fn administrators(&self) -> MutexGuard<'_, ()> {
         self.administrators.lock()
+    }
+
+    /// Held by whoever books for a patient, from looking at what else the patient has to the commit: two
+    /// cannot book the same time with two providers. One process writes to the embedded log; where there
+    /// are several, this needs a stream.
+    pub fn booking(&self, patient: PatientId) -> MutexGuard<'_, ()> {
+        let last = patient.as_bytes().last().copied().unwrap_or_default();
+        self.bookings[usize::from(last) % BOOKING_LOCKS].lock()
     }
 
     /// Waits until every view has got to the end of the log as it is now, for so long at most.

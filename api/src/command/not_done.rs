@@ -37,6 +37,9 @@ pub enum NotDone {
     /// Others wrote to the same streams all the time.
     #[error("somebody else is changing the same; try again")]
     Conflict,
+    /// Somebody else set it after the caller looked.
+    #[error("somebody else has changed it since; read it again, and set it by what it says now")]
+    ChangedSince,
     /// A view has not got far enough to decide by it.
     #[error("a view is behind the log; try again")]
     Behind,
@@ -109,7 +112,8 @@ impl NotDone {
             | Self::LastAdministrator
             | Self::OnCareTeam
             | Self::NotOnGlassList
-            | Self::MayNotOverbook => Code::Refused,
+            | Self::MayNotOverbook
+            | Self::ChangedSince => Code::Refused,
             Self::BadInput { .. } | Self::OtherInput => Code::BadInput,
             Self::Refused(refusal) => of_refusal(refusal),
             Self::Conflict => Code::Conflict,
@@ -127,6 +131,7 @@ impl NotDone {
             Self::OnCareTeam => Some("ON_CARE_TEAM"),
             Self::NotOnGlassList => Some("NOT_ON_GLASS_LIST"),
             Self::MayNotOverbook => Some("MAY_NOT_OVERBOOK"),
+            Self::ChangedSince => Some("CHANGED_SINCE"),
             Self::Refused(refusal) => Some(refusal.code()),
             Self::Denied(Denied::NoRight | Denied::StepUp | Denied::Purpose)
             | Self::BadInput { .. }
@@ -152,6 +157,7 @@ impl NotDone {
         match self {
             Self::BadInput { field, .. } => Some(field),
             Self::OtherInput => Some("input.commandId"),
+            Self::ChangedSince => Some("input.seenAt"),
             Self::Denied(Denied::Purpose) => Some("extensions.purpose"),
             Self::Refused(refusal) => refusal.field(),
             Self::Denied(_)

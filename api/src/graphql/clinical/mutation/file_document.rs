@@ -12,7 +12,7 @@ use chartlog_domain::words::{self, Code, Concept, Text};
 use super::charting::elsewhere;
 use super::team::treats;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::files::{Destination, Held, UploadId, Uploaded};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
@@ -72,6 +72,10 @@ impl Command for FileDocumentInput {
 
     fn patient(&self) -> Option<&Id> {
         Some(&self.patient)
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -13,7 +13,7 @@ use super::filled_in::CodeInput;
 use super::note_content::{Content, NoteSectionInput, SoapInput};
 use super::team::treats;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{Id, typed_id};
 use crate::streams::Stream;
@@ -61,6 +61,10 @@ impl Command for SignNoteInput {
 
     fn patient(&self) -> Option<&Id> {
         Some(&self.patient)
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -128,3 +128,37 @@ fn only_a_clinician_is_named_to_co_sign() {
     }
     assert!(notes(&ward, &ward.team).is_empty());
 }
+
+#[test]
+fn who_is_refused_on_a_note_is_on_record_with_the_patient_whose_it_is() {
+    let ward = Ward::new();
+    let other = ids::OTHER_PATIENT;
+    told(ward.node(), "another patient", |unit, command| {
+        let register = registration(other, HumanName::simple("Ada", "Vale"));
+        unit.execute::<Patient>(&Stream::Patient(other), command, register).unwrap();
+        let join = patient::Command::JoinCareTeam(Member {
+            patient: other,
+            clinician: ward.other.account,
+            role: None,
+            joining: Joining::Registration,
+            since: None,
+            until: None,
+        });
+        unit.execute::<Patient>(&Stream::Patient(other), command, join).unwrap();
+    });
+    let theirs = json!({ "patient": other.to_string() });
+    let encounter = ward.give(&ward.other, "openEncounter", theirs).done()["encounter"].clone();
+    let note = json!({ "patient": other.to_string(), "encounter": encounter, "title": "Visit",
+                       "text": "What was said" });
+    let note = ward.give(&ward.other, "signNote", note).done()["note"].clone();
+
+    // By the name of a patient of theirs, and of the visit of one who is not.
+    let add = |encounter: &Value| {
+        let input = json!({ "encounter": encounter, "note": note, "title": "Later",
+                            "text": "Two weeks, not two days" });
+        ward.charts(&ward.team, "addAddendum", input).refused("NOT_FOUND")
+    };
+    assert_eq!(add(&encounter), add(&json!(ids::ENCOUNTER.to_string())), "both look the same");
+    let on_record = testing::refused_on(ward.node(), "addAddendum");
+    assert_eq!(on_record, [vec![ids::PATIENT, other], vec![ids::PATIENT]]);
+}
