@@ -55,6 +55,10 @@ pub enum NotDone {
     /// Only those whom an administrator lets book over what is there already.
     #[error("you are not among those who may overbook; an administrator says who is")]
     MayNotOverbook,
+    /// An upload that waits for this command in this session is not there: whoever made it may be
+    /// somebody else, or has signed in anew since.
+    #[error("no such upload waits in this session, or not any more; upload the file again")]
+    NoUpload,
     /// A view gives no answer.
     #[error("the view that this is decided by gives no answer now; try again")]
     NoView,
@@ -111,6 +115,7 @@ impl NotDone {
             | Self::NotOnGlassList
             | Self::MayNotOverbook => Code::Refused,
             Self::BadInput { .. } | Self::OtherInput => Code::BadInput,
+            Self::NoUpload => Code::NotFound,
             Self::Refused(refusal) => of_refusal(refusal),
             Self::Conflict => Code::Conflict,
             Self::Behind => Code::Behind,
@@ -127,6 +132,7 @@ impl NotDone {
             Self::OnCareTeam => Some("ON_CARE_TEAM"),
             Self::NotOnGlassList => Some("NOT_ON_GLASS_LIST"),
             Self::MayNotOverbook => Some("MAY_NOT_OVERBOOK"),
+            Self::NoUpload => Some("UPLOAD_AGAIN"),
             Self::Refused(refusal) => Some(refusal.code()),
             Self::Denied(Denied::NoRight | Denied::StepUp | Denied::Purpose)
             | Self::BadInput { .. }
@@ -152,6 +158,7 @@ impl NotDone {
         match self {
             Self::BadInput { field, .. } => Some(field),
             Self::OtherInput => Some("input.commandId"),
+            Self::NoUpload => Some("input.files"),
             Self::Denied(Denied::Purpose) => Some("extensions.purpose"),
             Self::Refused(refusal) => refusal.field(),
             Self::Denied(_)
