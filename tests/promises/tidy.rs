@@ -85,3 +85,26 @@ fn every_refusal_of_the_domain_is_the_outcome_of_a_test() {
         assert!(outcome.iter().any(|one| tests.contains(one)), "{code} is not in any test");
     }
 }
+
+/// A kind of event that the domain does not tell would never be exported as the making of a record.
+#[test]
+fn what_is_exported_as_the_making_of_a_record_is_an_event_of_the_domain() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut sources = Vec::new();
+    collect(&root.join("domain/src"), &mut sources);
+    let told: String = sources
+        .iter()
+        .filter(|(path, _)| !path.iter().any(|part| part == "tests" || part == "tests.rs"))
+        .map(|(_, text)| text.split("#[cfg(test)]").next().unwrap_or_default())
+        .collect();
+    let making = root.join("api/src/exchange/accesses/audit_event/making.rs");
+    let making = std::fs::read_to_string(making).unwrap();
+    let kinds: Vec<_> = making
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\","))
+        .collect();
+    assert!(kinds.len() > 30, "the kinds are where they are expected: {kinds:?}");
+    for kind in kinds {
+        assert!(told.contains(&format!("\"{kind}\"")), "{kind} is no event of the domain");
+    }
+}

@@ -58,6 +58,10 @@ pub enum NotDone {
     /// Only those whom an administrator lets book over what is there already.
     #[error("you are not among those who may overbook; an administrator says who is")]
     MayNotOverbook,
+    /// An upload that waits for this command in this session is not there: whoever made it may be
+    /// somebody else, or has signed in anew since.
+    #[error("no such upload waits in this session, or not any more; upload the file again")]
+    NoUpload,
     /// A view gives no answer.
     #[error("the view that this is decided by gives no answer now; try again")]
     NoView,
@@ -115,6 +119,7 @@ impl NotDone {
             | Self::MayNotOverbook
             | Self::ChangedSince => Code::Refused,
             Self::BadInput { .. } | Self::OtherInput => Code::BadInput,
+            Self::NoUpload => Code::NotFound,
             Self::Refused(refusal) => of_refusal(refusal),
             Self::Conflict => Code::Conflict,
             Self::Behind => Code::Behind,
@@ -132,6 +137,7 @@ impl NotDone {
             Self::NotOnGlassList => Some("NOT_ON_GLASS_LIST"),
             Self::MayNotOverbook => Some("MAY_NOT_OVERBOOK"),
             Self::ChangedSince => Some("CHANGED_SINCE"),
+            Self::NoUpload => Some("UPLOAD_AGAIN"),
             Self::Refused(refusal) => Some(refusal.code()),
             Self::Denied(Denied::NoRight | Denied::StepUp | Denied::Purpose)
             | Self::BadInput { .. }
@@ -158,6 +164,7 @@ impl NotDone {
             Self::BadInput { field, .. } => Some(field),
             Self::OtherInput => Some("input.commandId"),
             Self::ChangedSince => Some("input.seenAt"),
+            Self::NoUpload => Some("input.files"),
             Self::Denied(Denied::Purpose) => Some("extensions.purpose"),
             Self::Refused(refusal) => refusal.field(),
             Self::Denied(_)

@@ -85,7 +85,7 @@ impl Command for FileDocumentInput {
         let uploads = uploads.collect::<Result<Vec<_>, _>>()?;
         let created = created(self.created_at.as_ref(), clerk.now)?;
         let document = RecordId::from_bytes(clerk.derived("document", order));
-        let session = clerk.request.session.ok_or(NotDone::unknown("upload"))?;
+        let session = clerk.request.session.ok_or(NotDone::NoUpload)?;
         let account = clerk.account();
         let by = Destination { account, session, patient, encounter, command: order.id };
         let told = |files: &[Uploaded]| Document {
