@@ -274,7 +274,7 @@ def nothing_went_elsewhere(browser, address):
 
 def main():
     if not (CHROMIUM and DRIVER):
-        print("SKIPPED: there is no chromium with chromedriver here")
+        print("SKIPPED: the sign-in page in a browser: there is no chromium with chromedriver")
         return
     binary, folder = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
     with tempfile.TemporaryDirectory(prefix="chartlog-browser-test-") as root:

@@ -24,6 +24,7 @@ mod money;
 mod no_phi_in_clear;
 mod own_appointments;
 mod own_record;
+mod pages;
 mod passkeys;
 mod patients;
 mod registration;

@@ -108,3 +108,18 @@ fn what_is_exported_as_the_making_of_a_record_is_an_event_of_the_domain() {
         assert!(told.contains(&format!("\"{kind}\"")), "{kind} is no event of the domain");
     }
 }
+
+/// A part that runs others' tools is skipped where they are not there, and nobody reads the middle of a long
+/// output: `part` keeps what it said for the end.
+#[test]
+fn what_the_checks_skip_is_listed_at_their_end() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let run = std::fs::read_to_string(root.join(".ci/run")).unwrap();
+    let of_the_binary = |line: &&str| line.contains("target/debug/chartlog");
+    let parts: Vec<_> = run.lines().map(str::trim).filter(of_the_binary).collect();
+    assert!(parts.len() >= 4, "the parts are where they are expected: {parts:?}");
+    for part in parts {
+        assert!(part.starts_with("part "), "{part}");
+    }
+    assert!(run.contains("cat target/skipped.txt") && run.contains("CHARTLOG_CI_STRICT"));
+}
