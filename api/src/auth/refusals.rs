@@ -1,4 +1,4 @@
-//! Attempts that failed go on record; alike ones that come close together go on record together,
+//! Attempts to get in that failed go on record; alike ones that come close together go on record together,
 //! so that nobody can fill the disk with them.
 
 use std::collections::HashMap;
@@ -37,6 +37,10 @@ pub(super) enum Reason {
     Replayed,
     /// The key of the second factor was destroyed: an administrator resets it first.
     KeyDestroyed,
+    /// The token of a session that has ended.
+    EndedSession,
+    /// A token that is of no session that is known.
+    UnknownSession,
 }
 
 impl Reason {
@@ -54,6 +58,8 @@ impl Reason {
             Self::Assertion => "assertion",
             Self::Replayed => "replayed",
             Self::KeyDestroyed => "key_destroyed",
+            Self::EndedSession => "ended_session",
+            Self::UnknownSession => "unknown_session",
         }
     }
 }
@@ -97,9 +103,11 @@ impl Refusals {
         self.flush(now)?;
         let mut waiting = self.waiting.lock();
         let full = waiting.len() >= limits::SIGN_IN_KINDS;
-        // Attempts are limited by subscriber, so that is who was.
+        // Attempts are limited by subscriber, so that is who was. Tokens that nobody was given are not,
+        // and whoever makes them up has a whole network of addresses.
+        let by_subscriber = matches!(reason, Reason::Limited | Reason::UnknownSession);
         let place = match address.parse() {
-            Ok(ip) if reason == Reason::Limited => subscriber::of(ip).to_string(),
+            Ok(ip) if by_subscriber => subscriber::of(ip).to_string(),
             _ => address.to_owned(),
         };
         let mut kind = (account, Some(place), reason);

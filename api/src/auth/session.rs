@@ -232,10 +232,7 @@ impl Sessions {
     /// # Errors
     /// [`SessionError::Unknown`] for whatever is not the token of a session that runs.
     pub fn find(&self, token: &str) -> Result<Session, SessionError> {
-        if token.len() > 64 || !token.starts_with("clog_") {
-            return Err(SessionError::Unknown);
-        }
-        let id = self.id_of(token);
+        let id = self.named_by(token).ok_or(SessionError::Unknown)?;
         let now = self.journal.now();
         let known = {
             let mut table = self.table.lock();
@@ -277,10 +274,8 @@ impl Sessions {
     /// # Errors
     /// When log or keys cannot be read.
     pub fn peek(&self, token: &str) -> Result<Option<Session>, JournalError> {
-        if token.len() > 64 || !token.starts_with("clog_") {
-            return Ok(None);
-        }
-        let (id, now) = (self.id_of(token), self.journal.now());
+        let Some(id) = self.named_by(token) else { return Ok(None) };
+        let now = self.journal.now();
         let known = {
             let table = self.table.lock();
             if table.ended.contains_key(&id) {
@@ -526,6 +521,12 @@ impl Sessions {
             table.running.insert(running.session.id, running);
         }
         !ended
+    }
+
+    /// The session that a token would be of; none when no session's token looks like that.
+    fn named_by(&self, token: &str) -> Option<SessionId> {
+        let is_one = token.len() <= 64 && token.starts_with("clog_");
+        is_one.then(|| self.id_of(token))
     }
 
     fn id_of(&self, token: &str) -> SessionId {

@@ -351,6 +351,20 @@ impl SignIn {
         self.signed_in(token, &ceremony, role)
     }
 
+    /// Puts on record that a token came of which no session runs: whose it was, if it was one that has
+    /// ended.
+    ///
+    /// # Errors
+    /// When that could not be looked up or recorded.
+    pub fn without_session(&self, token: &str, address: &str) -> Result<(), JournalError> {
+        let whose = match self.clients.whose(token) {
+            Some(client) => Some(client),
+            None => self.sessions.whose(token)?,
+        };
+        let reason = whose.map_or(Reason::UnknownSession, |_| Reason::EndedSession);
+        self.refusals.record(whose, address, reason, self.journal.now())
+    }
+
     /// Forgets the failures of an account that an administrator has unlocked.
     pub fn unlocked(&self, account: AccountId) {
         self.guard.forget(account);

@@ -3,6 +3,7 @@
 mod destroyed;
 mod machine;
 mod opening;
+mod over;
 mod passkeys;
 mod places;
 
