@@ -360,7 +360,7 @@ impl Node {
     /// When the checkpoint could not be written.
     pub fn close(&self) -> Result<(), NodeError> {
         self.views.stop();
-        self.sign_in.flush(true)?;
+        self.sign_in.close()?;
         self.quota.flush(true, self.journal.now())?;
         self.log.close()?;
         Ok(())

@@ -41,6 +41,8 @@ pub(super) enum Reason {
     EndedSession,
     /// A token that is of no session that is known.
     UnknownSession,
+    /// The password was right, and no second factor came after it.
+    Unfinished,
 }
 
 impl Reason {
@@ -60,6 +62,7 @@ impl Reason {
             Self::KeyDestroyed => "key_destroyed",
             Self::EndedSession => "ended_session",
             Self::UnknownSession => "unknown_session",
+            Self::Unfinished => "unfinished",
         }
     }
 }
@@ -100,6 +103,21 @@ impl Refusals {
         reason: Reason,
         now: i64,
     ) -> Result<(), JournalError> {
+        self.record_of(account, address, reason, now, now)
+    }
+
+    /// As [`Refusals::record`], of an attempt that was made at another time than now.
+    ///
+    /// # Errors
+    /// When it could not be recorded.
+    pub(super) fn record_of(
+        &self,
+        account: Option<AccountId>,
+        address: &str,
+        reason: Reason,
+        at: i64,
+        now: i64,
+    ) -> Result<(), JournalError> {
         self.flush(now)?;
         let mut waiting = self.waiting.lock();
         let full = waiting.len() >= limits::SIGN_IN_KINDS;
@@ -117,13 +135,14 @@ impl Refusals {
             kind = (whose, None, reason);
         }
         if let Some(more) = waiting.get_mut(&kind) {
+            let is_first = more.count == 0;
             more.count = more.count.saturating_add(1);
-            more.first_at = if more.count == 1 { now } else { more.first_at };
-            more.last_at = now;
+            more.first_at = if is_first { at } else { more.first_at.min(at) };
+            more.last_at = if is_first { at } else { more.last_at.max(at) };
             return Ok(());
         }
-        let record = refused(&kind, 1, now, now)?;
-        waiting.insert(kind, Waiting { told_at: now, count: 0, first_at: now, last_at: now });
+        let record = refused(&kind, 1, at, at)?;
+        waiting.insert(kind, Waiting { told_at: now, count: 0, first_at: at, last_at: at });
         drop(waiting);
         self.log.record(&[record])?.wait()?;
         Ok(())

@@ -198,10 +198,13 @@ impl SignIn {
                 return Err(self.wrong_guess(door.id, address, Reason::Password, guess, now));
             }
         }
-        let token = self.ceremonies.begin(door.id, &login, set.set_at, now)?;
+        let opening = Opening {
+            purpose: None,
+            source_address: Some(address.to_owned()),
+            user_agent: user_agent.map(str::to_owned),
+        };
+        let token = self.ceremonies.begin(door.id, &login, set.set_at, opening, now)?;
         let mut ceremony = self.ceremonies.find(&token, now).ok_or(SignInError::Over)?;
-        ceremony.opening.source_address = Some(address.to_owned());
-        ceremony.opening.user_agent = user_agent.map(str::to_owned);
         if !door.credentials.has_factor() {
             ceremony.stage = rest(door)?;
         }
@@ -370,12 +373,28 @@ impl SignIn {
         self.guard.forget(account);
     }
 
-    /// Tells the attempts that wait to be told.
+    /// Tells the attempts that wait to be told, all or those that have waited long enough; those that
+    /// came to nothing after a right password among them.
     ///
     /// # Errors
     /// When they could not be recorded.
     pub fn flush(&self, all: bool) -> Result<(), JournalError> {
-        if all { self.refusals.flush_all() } else { self.refusals.flush(self.journal.now()) }
+        let now = self.journal.now();
+        for Ceremony { account, opening, begun_at, .. } in self.ceremonies.unfinished(now) {
+            let address = opening.source_address.unwrap_or_default();
+            let reason = Reason::Unfinished;
+            self.refusals.record_of(Some(account), &address, reason, begun_at, now)?;
+        }
+        if all { self.refusals.flush_all() } else { self.refusals.flush(now) }
+    }
+
+    /// Gives up the sign-ins that are under way, and tells all that waits: before the process ends.
+    ///
+    /// # Errors
+    /// As [`SignIn::flush`].
+    pub fn close(&self) -> Result<(), JournalError> {
+        self.ceremonies.give_up_all();
+        self.flush(true)
     }
 
     /// The next step. Nobody gets to the role without a second factor, and the token of the step
@@ -388,7 +407,7 @@ impl SignIn {
         now: i64,
     ) -> Result<Step, SignInError> {
         if !door.is_open() {
-            self.ceremonies.end(token);
+            self.ceremonies.give_up(token);
             return Err(SignInError::Over);
         }
         if ceremony.stage == Stage::Role {
@@ -490,7 +509,7 @@ impl SignIn {
             || (skips && door.credentials.has_factor())
             || !door.is_open()
         {
-            self.ceremonies.end(token);
+            self.ceremonies.give_up(token);
             return Err(SignInError::Over);
         }
         Ok((ceremony, door))

@@ -6,6 +6,7 @@ mod opening;
 mod over;
 mod passkeys;
 mod places;
+mod unfinished;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
