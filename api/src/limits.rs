@@ -170,8 +170,9 @@ pub const SESSION_IDLE_MOST_US: i64 = 30 * 60 * 1_000_000;
 pub const STEP_UP_US: i64 = 5 * 60 * 1_000_000;
 /// How often sessions that are over are put on record.
 pub const SWEEP: Duration = Duration::from_secs(30);
-/// How long a break-glass grant runs when nobody says how long, minutes (access.md).
-pub const GLASS_MINUTES: u32 = 60;
+/// How long a break-glass grant runs when neither who breaks it nor a setting says how long, microseconds:
+/// an hour (access.md).
+pub const GLASS_US: i64 = 60 * 60 * 1_000_000;
 /// How far a time that somebody says may be ahead of our clock, microseconds: their clock is another one.
 pub const CLOCK_AHEAD_US: i64 = 5 * 60 * 1_000_000;
 /// The same for a date without a time, which begins at midnight UTC here, microseconds: it begins 14
