@@ -197,8 +197,10 @@ pub const HASHING_QUEUE: usize = 64;
 pub const SIGN_IN_ATTEMPTS: u32 = 60;
 /// Addresses and sessions whose attempts are counted.
 pub const SIGN_IN_ADDRESSES: usize = 10_000;
-/// Accounts whose failures are counted.
-pub const SIGN_IN_FAILURES: usize = 10_000;
+/// Accounts, each at its places, and sessions whose failures are counted: those that were not guessed at for
+/// the longest are forgotten first. To get one forgotten takes a password checked at each of so many
+/// others, one after the other ([`HASHING`]): the best part of an hour.
+pub const SIGN_IN_FAILURES: usize = 100_000;
 /// Failures after which an account is locked (access.md).
 pub const LOCK_AFTER: u32 = 5;
 /// The first lock, microseconds; each further failure doubles it.
