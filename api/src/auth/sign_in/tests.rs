@@ -152,6 +152,31 @@ fn the_first_administrator_sets_a_password_and_has_a_session() {
 }
 
 #[test]
+fn a_refused_password_costs_one_evaluation_whoever_is_named_and_whatever_is_wrong() {
+    let clinic = Clinic::new();
+    let account = clinic.first_time().session.account;
+    let costs = |login: &str, typed: &str| {
+        let before = password::evaluations();
+        refused(clinic.doors().password(login, typed, ELSEWHERE));
+        password::evaluations() - before
+    };
+    assert_eq!(costs("nobody.at.all", PASSWORD), 1, "there is no such account");
+    for _ in 0..limits::LOCK_AFTER {
+        assert_eq!(costs("mara.lindt", "not the password"), 1);
+    }
+    assert_eq!(costs("mara.lindt", PASSWORD), 1, "it is locked");
+    let journal = clinic.node().journal();
+    let mut unit = journal.unit(&node::operator(), journal.now());
+    let closing =
+        chartlog_domain::facts::administration::Closing { account, reason: "left".to_owned() };
+    let command = journal.own_command().unwrap();
+    unit.execute::<Staff>(&Stream::Staff(account), command, staff::Command::Close(closing))
+        .unwrap();
+    unit.commit().unwrap();
+    assert_eq!(costs("mara.lindt", PASSWORD), 1, "it is closed");
+}
+
+#[test]
 fn unknown_names_and_wrong_passwords_get_the_same_answer_and_are_on_record_apart() {
     let clinic = Clinic::new();
     refused(clinic.doors().password("mara.lindt", "not the password", HERE));
