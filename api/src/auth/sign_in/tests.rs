@@ -16,13 +16,14 @@ use chartlog_domain::facts::oversight::SignInRefused;
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_eventlog::{KdfCost, RootKeySource};
 
+use chartlog_domain::actor::Actor;
 use chartlog_domain::credential::Command;
 use chartlog_domain::facts::credentials::PasswordSet;
 use chartlog_domain::words::Text;
 
 use super::*;
 use crate::accounts::{self, Handout};
-use crate::auth::{Ending, Minted, Session, SessionError};
+use crate::auth::{Ending, Enrolment, Minted, Session, SessionError};
 use crate::clock::Clock;
 use crate::node::{self, Node};
 
