@@ -32,10 +32,10 @@ use crate::clock::Clock;
 use crate::files::Uploads;
 use crate::journal::{Journal, JournalError};
 use crate::quota::Quota;
-use crate::random;
 use crate::streams::Stream;
 use crate::trusted::TrustedDocuments;
 use crate::write::CommandRef;
+use crate::{limits, random};
 
 pub use sessions::EndError;
 
@@ -105,6 +105,7 @@ pub struct Node {
     views: Views,
     development: bool,
     team_window: TeamWindow,
+    glass_us: i64,
     trusted: Option<TrustedDocuments>,
     administrators: Mutex<()>,
     glass_list: Mutex<()>,
@@ -242,6 +243,7 @@ impl Node {
             views,
             development: governance.development == Some(true),
             team_window: TeamWindow::default(),
+            glass_us: limits::GLASS_US,
             trusted: None,
             administrators: Mutex::new(()),
             glass_list: Mutex::new(()),
@@ -320,6 +322,17 @@ impl Node {
         self.team_window = window;
     }
 
+    /// How long a broken glass opens a chart when nobody says how long, microseconds.
+    #[must_use]
+    pub const fn glass_us(&self) -> i64 {
+        self.glass_us
+    }
+
+    /// Sets it, before the node serves.
+    pub const fn set_glass_us(&mut self, lasts_us: i64) {
+        self.glass_us = lasts_us;
+    }
+
     /// Whether the document with this BLAKE3 digest may be run: any, or those of the front-ends where they
     /// were named.
     #[must_use]
@@ -374,7 +387,7 @@ impl Node {
     /// When the checkpoint could not be written.
     pub fn close(&self) -> Result<(), NodeError> {
         self.views.stop();
-        self.sign_in.flush(true)?;
+        self.sign_in.close()?;
         self.quota.flush(true, self.journal.now())?;
         self.log.close()?;
         Ok(())

@@ -82,7 +82,7 @@ def keyboard_order(browser):
     wanted = browser.run("""
       const shown = [...document.querySelectorAll('.step')].find((at) => !at.hidden);
       shown.querySelector('h1').focus();
-      const all = [...shown.querySelectorAll('a[href], button, input')];
+      const all = [...shown.querySelectorAll('a[href], button, input, select')];
       window.inOrder = all.filter((at) => at.offsetParent !== null && !at.readOnly);
       return window.inOrder.length""")
     assert wanted > 1, "a step has something to use"

@@ -98,7 +98,7 @@ async fn accepted(
     headers: &HeaderMap,
     length: Option<u64>,
 ) -> Result<Accepted, Refused> {
-    let session = session(app, headers).await?;
+    let session = session(app, source, headers).await?;
     let purpose = purpose(headers);
     let headers = said(headers)?;
     if length.is_some_and(|length| length > FILE_BYTES) {
