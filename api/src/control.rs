@@ -2,6 +2,7 @@
 //! object a line; the socket's mode 0600 is the authority, and the peer's user goes on record.
 
 mod client;
+mod keys;
 mod server;
 mod token;
 mod unlock;
@@ -14,6 +15,7 @@ use crate::cli::{Exit, Failure};
 use crate::exchange::fhir::Report;
 
 pub use client::ask;
+pub use keys::keys;
 pub use server::Server;
 pub use token::mint;
 pub use unlock::unlock;
@@ -28,6 +30,8 @@ pub enum Request {
     Import(ImportRequest),
     /// Let somebody in again.
     Unlock(UnlockRequest),
+    /// Which keys there are.
+    Keys,
 }
 
 /// Which session.
@@ -67,6 +71,17 @@ pub struct Unlocked {
     pub password: Option<String>,
 }
 
+/// How many data keys one epoch of a facet's key wraps.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FacetKeys {
+    /// The facet's name.
+    pub facet: String,
+    /// The epoch.
+    pub epoch: u32,
+    /// Live data keys.
+    pub keys: u64,
+}
+
 /// Which files.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct ImportRequest {
@@ -94,6 +109,8 @@ pub enum Reply {
     Report(Box<Report>),
     /// Somebody was let in again.
     Unlocked(Unlocked),
+    /// Which keys there are.
+    Keys(Vec<FacetKeys>),
     /// It could not be done.
     Failed {
         /// Exit code of the command.
@@ -133,6 +150,7 @@ impl Reply {
             other @ (Self::Progress(_)
             | Self::Report(_)
             | Self::Unlocked(_)
+            | Self::Keys(_)
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -144,10 +162,26 @@ impl Reply {
     pub fn into_unlocked(self) -> Result<Unlocked, Failure> {
         match self {
             Self::Unlocked(unlocked) => Ok(unlocked),
-            other
-            @ (Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Failed { .. }) => {
-                Err(other.into_failure())
-            }
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Keys(_)
+            | Self::Failed { .. }) => Err(other.into_failure()),
+        }
+    }
+
+    /// Which keys there are, or why it is not told.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_keys(self) -> Result<Vec<FacetKeys>, Failure> {
+        match self {
+            Self::Keys(keys) => Ok(keys),
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
+            | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
 
@@ -161,6 +195,7 @@ impl Reply {
             other @ (Self::Progress(_)
             | Self::Token(_)
             | Self::Unlocked(_)
+            | Self::Keys(_)
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -168,12 +203,14 @@ impl Reply {
     fn into_failure(self) -> Failure {
         match self {
             Self::Failed { exit, sentence } => Failure::new(Exit::from_number(exit), sentence),
-            Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Unlocked(_) => {
-                Failure::new(
-                    Exit::Unavailable,
-                    "the server answered something else; is it of the same version?",
-                )
-            }
+            Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
+            | Self::Keys(_) => Failure::new(
+                Exit::Unavailable,
+                "the server answered something else; is it of the same version?",
+            ),
         }
     }
 }

@@ -26,6 +26,17 @@ pub enum Command {
     RecordImport(ImportRan),
     /// Record that the data directory was made: once, before anything else.
     MakeDirectory(DirectoryMade),
+    /// Record that something is about to be done with the organisation's keys.
+    BeginKeyWork(KeyWork),
+}
+
+/// What is done with the organisation's keys, none of which is ever told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyWork {
+    /// Facets get new keys, and every data key is wrapped anew.
+    Rotation,
+    /// The root key is changed.
+    RootChange,
 }
 
 /// The decider of the duties of the organisation.
@@ -55,6 +66,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::RecordImport(ran) => record_import(state, ran),
         Command::MakeDirectory(made) => make_directory(state, made),
+        Command::BeginKeyWork(work) => Ok(vec![begin_key_work(work)]),
     }
 }
 
@@ -72,6 +84,15 @@ fn make_directory(state: &State, made: DirectoryMade) -> Result<Vec<Event>, Refu
     }
     limits::within(&[&made.request])?;
     Ok(vec![Event::new("DirectoryMade").of_organisation(OversightFact::DirectoryMade(made))])
+}
+
+/// On record before it is done: at worst it was not done. Which epochs were retired is told by the entries
+/// about keys.
+const fn begin_key_work(work: KeyWork) -> Event {
+    match work {
+        KeyWork::Rotation => Event::new("KeyRotationBegun"),
+        KeyWork::RootChange => Event::new("RootKeyChangeBegun"),
+    }
 }
 
 /// The state after one more fact.

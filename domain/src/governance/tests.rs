@@ -37,3 +37,14 @@ fn a_directory_is_made_once_and_says_what_for() {
     given::<Governance>(&[]).when(made()).then(&told);
     given::<Governance>(&[]).after(made()).when(made()).refused("ALREADY_EXISTS");
 }
+
+#[test]
+fn work_on_keys_is_on_record_as_often_as_it_is_done_and_tells_nothing_of_them() {
+    for (work, kind) in
+        [(KeyWork::Rotation, "KeyRotationBegun"), (KeyWork::RootChange, "RootKeyChangeBegun")]
+    {
+        let told = [Event::new(kind)];
+        let once = given::<Governance>(&[]).after(Command::BeginKeyWork(work));
+        once.when(Command::BeginKeyWork(work)).then(&told);
+    }
+}
