@@ -66,7 +66,7 @@ enum Command {
     /// Let somebody in again whom no administrator can: unlock an account, reset its second factor
     /// or its password. It is on record, with the reason.
     Unlock(unlock::Args),
-    /// Show which keys there are, rotate them, change the root key.
+    /// Show which keys there are, rotate them, change the root key, place and lift legal holds.
     Keys(keys::Args),
     /// Make a clinic of invented patients, serve it, and show how to look at it as each role.
     Demo(demo::Args),

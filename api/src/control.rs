@@ -2,6 +2,7 @@
 //! object a line; the socket's mode 0600 is the authority, and the peer's user goes on record.
 
 mod client;
+mod hold;
 mod keys;
 mod server;
 mod token;
@@ -15,6 +16,7 @@ use crate::cli::{Exit, Failure};
 use crate::exchange::fhir::Report;
 
 pub use client::ask;
+pub use hold::hold;
 pub use keys::keys;
 pub use server::Server;
 pub use token::mint;
@@ -32,6 +34,8 @@ pub enum Request {
     Unlock(UnlockRequest),
     /// Which keys there are.
     Keys,
+    /// Place or lift a legal hold.
+    Hold(HoldRequest),
 }
 
 /// Which session.
@@ -59,6 +63,25 @@ pub struct UnlockRequest {
 impl std::fmt::Debug for UnlockRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("UnlockRequest") // the sentence may name somebody
+    }
+}
+
+/// Which legal hold.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct HoldRequest {
+    /// Whose: a patient's id.
+    pub patient: String,
+    /// Number of the case.
+    pub case: String,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Whether it is lifted.
+    pub lift: bool,
+}
+
+impl std::fmt::Debug for HoldRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HoldRequest") // the sentence may name somebody
     }
 }
 
@@ -111,6 +134,8 @@ pub enum Reply {
     Unlocked(Unlocked),
     /// Which keys there are.
     Keys(Vec<FacetKeys>),
+    /// It is done, and there is nothing to say.
+    Done,
     /// It could not be done.
     Failed {
         /// Exit code of the command.
@@ -151,6 +176,7 @@ impl Reply {
             | Self::Report(_)
             | Self::Unlocked(_)
             | Self::Keys(_)
+            | Self::Done
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -165,6 +191,23 @@ impl Reply {
             other @ (Self::Progress(_)
             | Self::Token(_)
             | Self::Report(_)
+            | Self::Keys(_)
+            | Self::Done
+            | Self::Failed { .. }) => Err(other.into_failure()),
+        }
+    }
+
+    /// That it is done, or why not.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_done(self) -> Result<(), Failure> {
+        match self {
+            Self::Done => Ok(()),
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
             | Self::Keys(_)
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
@@ -181,6 +224,7 @@ impl Reply {
             | Self::Token(_)
             | Self::Report(_)
             | Self::Unlocked(_)
+            | Self::Done
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -196,6 +240,7 @@ impl Reply {
             | Self::Token(_)
             | Self::Unlocked(_)
             | Self::Keys(_)
+            | Self::Done
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -207,7 +252,8 @@ impl Reply {
             | Self::Token(_)
             | Self::Report(_)
             | Self::Unlocked(_)
-            | Self::Keys(_) => Failure::new(
+            | Self::Keys(_)
+            | Self::Done => Failure::new(
                 Exit::Unavailable,
                 "the server answered something else; is it of the same version?",
             ),

@@ -1,8 +1,11 @@
 //! Keys are rotated and the root key is changed: everything still opens, and what was kept from before
-//! opens nothing.
+//! opens nothing. A legal hold is placed and lifted.
 
 use std::fs;
+use std::process::Stdio;
+use std::time::Instant;
 
+use chartlog_tests::traces::no_file_holds;
 use chartlog_tests::{Clinic, Server, fhir};
 use serde_json::json;
 
@@ -15,14 +18,15 @@ fn listed(clinic: &Clinic, facet: &str) -> Vec<(u32, u64)> {
     rows.map(|row| (row[1].parse().unwrap(), row[2].parse().unwrap())).collect()
 }
 
-fn finds_its_patient(clinic: &Clinic, server: &Server) {
+/// The id of the planted patient, as the front desk finds it.
+fn finds_its_patient(clinic: &Clinic, server: &Server) -> String {
     let token = clinic.token(&["front_desk"]);
-    let search = format!(
-        "{{ patients(search: {{ text: \"{}\" }}) {{ nodes {{ displayName }} }} }}",
-        fhir::FAMILY
-    );
+    let search =
+        format!("{{ patients(search: {{ text: \"{}\" }}) {{ nodes {{ id }} }} }}", fhir::FAMILY);
     let found = server.data(&token, &search, json!({}));
-    assert_eq!(found["patients"]["nodes"].as_array().unwrap().len(), 1, "{found}");
+    let nodes = found["patients"]["nodes"].as_array().unwrap();
+    assert_eq!(nodes.len(), 1, "{found}");
+    nodes[0]["id"].as_str().unwrap().to_owned()
 }
 
 #[test]
@@ -49,7 +53,7 @@ fn after_a_rotation_everything_opens_and_an_older_keystore_or_escrow_file_does_n
     assert_eq!(listed(&clinic, "identity"), [(2, before[0].1)]);
     assert_eq!(listed(&clinic, "residence")[0].0, 1);
     let server = Server::start(&clinic);
-    finds_its_patient(&clinic, &server);
+    let _ = finds_its_patient(&clinic, &server);
     assert_eq!(server.stop().0, 0);
 
     let (new_store, new_escrow) = (fs::read(&store).unwrap(), fs::read(&escrow).unwrap());
@@ -68,10 +72,36 @@ fn after_a_rotation_everything_opens_and_an_older_keystore_or_escrow_file_does_n
     assert_eq!(ran.exit, 0, "{}", ran.err);
     assert_eq!((listed(&clinic, "identity")[0].0, listed(&clinic, "inquiry")[0].0), (3, 2));
     let server = Server::start(&clinic);
-    finds_its_patient(&clinic, &server);
+    let _ = finds_its_patient(&clinic, &server);
     assert_eq!(server.stop().0, 0);
     let unknown = clinic.run(&["keys", "rotate", "--facet", "everything"]);
     assert_eq!(unknown.exit, 2, "{}", unknown.err);
+}
+
+#[test]
+fn a_rotation_that_is_killed_at_any_moment_leaves_keys_that_open() {
+    const KILLS: u32 = 12;
+    let clinic = Clinic::with_root_key_file();
+    clinic.takes([fhir::bundle(0)]);
+    let begin = Instant::now();
+    assert_eq!(clinic.run(&["keys", "rotate"]).exit, 0);
+    let whole = begin.elapsed();
+    for kill in 0..KILLS {
+        let mut rotating = clinic.command(&["keys", "rotate"]);
+        let rotating = rotating.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut rotating = rotating.spawn().unwrap();
+        std::thread::sleep(whole * kill / KILLS);
+        rotating.kill().unwrap();
+        rotating.wait().unwrap();
+        let ran = clinic.run(&["keys", "list"]);
+        assert_eq!(ran.exit, 0, "killed {kill}: {}", ran.err);
+    }
+    assert_eq!(clinic.run(&["keys", "rotate"]).exit, 0);
+    assert_eq!(listed(&clinic, "identity").len(), 1, "one epoch is left");
+    let server = Server::start(&clinic);
+    let _ = finds_its_patient(&clinic, &server);
+    assert_eq!(server.stop().0, 0);
+    assert_eq!(clinic.verify()["ok"], true);
 }
 
 #[test]
@@ -100,6 +130,39 @@ fn after_a_change_of_the_root_key_the_old_one_is_refused() {
     assert_eq!(ran.exit, 0, "{}", ran.err);
     assert_eq!(clinic.run(&with_new).exit, 4);
     let server = Server::start(&clinic);
-    finds_its_patient(&clinic, &server);
+    let _ = finds_its_patient(&clinic, &server);
     assert_eq!(server.stop().0, 0);
+}
+
+#[test]
+fn a_legal_hold_is_placed_once_and_lifted_by_its_case_and_why_is_told_nowhere_in_clear() {
+    let clinic = Clinic::with_patients(1);
+    let server = Server::start(&clinic);
+    let patient = finds_its_patient(&clinic, &server);
+    let reason = "letter of Wigglesworth and partners";
+    let ask = |command: &str, patient: &str, case: &str, reason: &str| {
+        let args = ["keys", command, "--patient", patient, "--case", case, "--reason", reason];
+        clinic.run(&args)
+    };
+    let entries = || clinic.verify()["entries"].as_u64().unwrap();
+    let before = entries();
+    let held = ask("hold", &patient, "2026-CV-1184", reason);
+    assert_eq!(held.exit, 0, "{}", held.err);
+    assert!(entries() > before, "it is on record");
+    let again = ask("hold", &patient, "2026-CV-1184", reason);
+    assert_eq!(again.exit, 1, "{}", again.err);
+    assert!(again.err.contains("there already"), "{}", again.err);
+    assert_eq!(server.stop().0, 0);
+    // And without a server.
+    let other = ask("unhold", &patient, "2027-CV-0001", reason);
+    assert_eq!(other.exit, 1, "{}", other.err);
+    let lifted = ask("unhold", &patient, "2026-CV-1184", reason);
+    assert_eq!(lifted.exit, 0, "{}", lifted.err);
+    assert_eq!(ask("unhold", &patient, "2026-CV-1184", reason).exit, 1);
+    let nobody = "00000000-0000-4000-8000-000000000000";
+    for (patient, reason) in [("Maria", reason), (nobody, reason), (patient.as_str(), "short")] {
+        let refused = ask("hold", patient, "2026-CV-1184", reason);
+        assert_eq!(refused.exit, 2, "{}", refused.err);
+    }
+    no_file_holds(&clinic.dir(), &["Wigglesworth", "2026-CV-1184"]);
 }

@@ -1,6 +1,7 @@
-//! `chartlog keys`: which keys there are, and their rotation.
+//! `chartlog keys`: which keys there are, their rotation, and whose must be kept.
 
 mod change_root;
+mod hold;
 mod list;
 mod rotate;
 
@@ -23,6 +24,11 @@ enum Command {
     Rotate(rotate::Args),
     /// Change the passphrase or the root key. The server must be stopped.
     ChangeRoot(change_root::Args),
+    /// Place a legal hold: a patient's records must be kept, whatever rule says that their time is
+    /// over.
+    Hold(hold::Args),
+    /// Lift a legal hold.
+    Unhold(hold::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
@@ -30,5 +36,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         Command::List(args) => list::run(args),
         Command::Rotate(args) => rotate::run(args),
         Command::ChangeRoot(args) => change_root::run(args),
+        Command::Hold(args) => hold::run(args, false),
+        Command::Unhold(args) => hold::run(args, true),
     }
 }

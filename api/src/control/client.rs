@@ -43,6 +43,7 @@ pub fn ask(
             | Reply::Report(_)
             | Reply::Unlocked(_)
             | Reply::Keys(_)
+            | Reply::Done
             | Reply::Failed { .. }) => return Ok(Some(reply)),
         }
     }
