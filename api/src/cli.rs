@@ -6,6 +6,7 @@ mod demo;
 mod exit;
 mod import;
 mod init;
+mod keys;
 mod network;
 mod progress;
 mod screen;
@@ -65,6 +66,8 @@ enum Command {
     /// Let somebody in again whom no administrator can: unlock an account, reset its second factor
     /// or its password. It is on record, with the reason.
     Unlock(unlock::Args),
+    /// Show which keys there are, rotate them, change the root key, place and lift legal holds.
+    Keys(keys::Args),
     /// Make a clinic of invented patients, serve it, and show how to look at it as each role.
     Demo(demo::Args),
 }
@@ -111,6 +114,7 @@ pub fn run() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Unlock(args) => unlock::run(&args),
+        Command::Keys(args) => keys::run(&args),
         Command::Demo(args) => demo::run(&args),
     };
     match done {

@@ -2,6 +2,8 @@
 //! object a line; the socket's mode 0600 is the authority, and the peer's user goes on record.
 
 mod client;
+mod hold;
+mod keys;
 mod server;
 mod token;
 mod unlock;
@@ -14,6 +16,8 @@ use crate::cli::{Exit, Failure};
 use crate::exchange::fhir::Report;
 
 pub use client::ask;
+pub use hold::hold;
+pub use keys::keys;
 pub use server::Server;
 pub use token::mint;
 pub use unlock::unlock;
@@ -28,6 +32,10 @@ pub enum Request {
     Import(ImportRequest),
     /// Let somebody in again.
     Unlock(UnlockRequest),
+    /// Which keys there are.
+    Keys,
+    /// Place or lift a legal hold.
+    Hold(HoldRequest),
 }
 
 /// Which session.
@@ -58,6 +66,25 @@ impl std::fmt::Debug for UnlockRequest {
     }
 }
 
+/// Which legal hold.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct HoldRequest {
+    /// Whose: a patient's id.
+    pub patient: String,
+    /// Number of the case.
+    pub case: String,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Whether it is lifted.
+    pub lift: bool,
+}
+
+impl std::fmt::Debug for HoldRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HoldRequest") // the sentence may name somebody
+    }
+}
+
 /// Somebody was let in again.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Unlocked {
@@ -65,6 +92,17 @@ pub struct Unlocked {
     pub was_locked: bool,
     /// The password for the next sign-in, when that was asked for.
     pub password: Option<String>,
+}
+
+/// How many data keys one epoch of a facet's key wraps.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FacetKeys {
+    /// The facet's name.
+    pub facet: String,
+    /// The epoch.
+    pub epoch: u32,
+    /// Live data keys.
+    pub keys: u64,
 }
 
 /// Which files.
@@ -94,6 +132,10 @@ pub enum Reply {
     Report(Box<Report>),
     /// Somebody was let in again.
     Unlocked(Unlocked),
+    /// Which keys there are.
+    Keys(Vec<FacetKeys>),
+    /// It is done, and there is nothing to say.
+    Done,
     /// It could not be done.
     Failed {
         /// Exit code of the command.
@@ -133,6 +175,8 @@ impl Reply {
             other @ (Self::Progress(_)
             | Self::Report(_)
             | Self::Unlocked(_)
+            | Self::Keys(_)
+            | Self::Done
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -144,10 +188,44 @@ impl Reply {
     pub fn into_unlocked(self) -> Result<Unlocked, Failure> {
         match self {
             Self::Unlocked(unlocked) => Ok(unlocked),
-            other
-            @ (Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Failed { .. }) => {
-                Err(other.into_failure())
-            }
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Keys(_)
+            | Self::Done
+            | Self::Failed { .. }) => Err(other.into_failure()),
+        }
+    }
+
+    /// That it is done, or why not.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_done(self) -> Result<(), Failure> {
+        match self {
+            Self::Done => Ok(()),
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
+            | Self::Keys(_)
+            | Self::Failed { .. }) => Err(other.into_failure()),
+        }
+    }
+
+    /// Which keys there are, or why it is not told.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_keys(self) -> Result<Vec<FacetKeys>, Failure> {
+        match self {
+            Self::Keys(keys) => Ok(keys),
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
+            | Self::Done
+            | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
 
@@ -161,6 +239,8 @@ impl Reply {
             other @ (Self::Progress(_)
             | Self::Token(_)
             | Self::Unlocked(_)
+            | Self::Keys(_)
+            | Self::Done
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -168,12 +248,15 @@ impl Reply {
     fn into_failure(self) -> Failure {
         match self {
             Self::Failed { exit, sentence } => Failure::new(Exit::from_number(exit), sentence),
-            Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Unlocked(_) => {
-                Failure::new(
-                    Exit::Unavailable,
-                    "the server answered something else; is it of the same version?",
-                )
-            }
+            Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
+            | Self::Keys(_)
+            | Self::Done => Failure::new(
+                Exit::Unavailable,
+                "the server answered something else; is it of the same version?",
+            ),
         }
     }
 }

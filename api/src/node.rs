@@ -1,5 +1,6 @@
 //! A data directory, opened: log, keys, journal, views and sessions of this process.
 
+mod keys;
 mod sessions;
 
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use chartlog_domain::ids::{CommandId, PatientId};
 use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{
     AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError,
-    OrgKeys, RootKeySource, SegmentLog, Vault,
+    OrgKeys, RootKeySource, SegmentLog, Vault, settle,
 };
 use chartlog_projections::admin::Admin;
 use chartlog_projections::billing::Billing;
@@ -37,6 +38,7 @@ use crate::trusted::TrustedDocuments;
 use crate::write::CommandRef;
 use crate::{limits, random};
 
+pub use keys::{change_root_key, rotate_keys};
 pub use sessions::EndError;
 
 /// Why a data directory could not be made or opened.
@@ -208,6 +210,8 @@ impl Node {
         }
         let log = Arc::new(log);
         let keystore = Arc::new(Keystore::open(dir, keys.log_id())?);
+        let now = u64::try_from(clock.now()).unwrap_or_default();
+        let keys = settle(dir, root, keys, &keystore, &*log, now)?;
         let journal = journal(dir, &keys, keystore.clone(), log.clone(), clock)?;
         let governance = journal.known::<Governance>(&Stream::Governance)?;
         let access = AccessLog::start(journal.clone())?;

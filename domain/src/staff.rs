@@ -471,7 +471,9 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         AdministrationFact::BreakGlassForbidden(_) => state.may_break_glass = false,
         AdministrationFact::OverbookingAllowed(_) => state.may_overbook = true,
         AdministrationFact::OverbookingForbidden(_) => state.may_overbook = false,
-        AdministrationFact::LoginReserved(_) => {}
+        AdministrationFact::LoginReserved(_)
+        | AdministrationFact::LegalHoldPlaced(_)
+        | AdministrationFact::LegalHoldLifted(_) => {}
     }
     state
 }

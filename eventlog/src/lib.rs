@@ -40,8 +40,9 @@ pub use ids::{
     EventId, FacetTag, Hash32, KeyId, LogId, ParseIdError, Position, StreamId, SubjectId,
 };
 pub use keys::{
-    DataKey, FileKey, IdDeriver, KdfCost, KeyError, KeyRegistration, KeyRequest, Keyring, Keystore,
-    OrgKeys, RootKeySource, Vault,
+    Approval, DataKey, EpochRetired, FileKey, IdDeriver, KdfCost, KeyError, KeyRegistration,
+    KeyRequest, Keyring, Keystore, OrgKeys, RootKeySource, Rotated, RotationProgress, Shredding,
+    Vault, rotate, settle,
 };
 pub use log::{
     Append, Appended, AppendedEvent, Direction, Draft, DraftFacet, Entries, EventLog, Expectation,

@@ -80,6 +80,18 @@ pub const KEYSTORE_CACHE_BYTES: usize = 32 * 1024 * 1024;
 /// Keys asked for in one call of `Vault::obtain`.
 pub const KEYS_PER_CALL: usize = 65_536;
 
+/// Keys that a rotation holds in memory at once: 10 MiB of records.
+pub const ROTATION_BATCH: usize = 65_536;
+
+/// Keys of one notice of shredding: with their ids it is half an entry.
+pub const KEYS_PER_SHREDDING: usize = 16_384;
+
+/// Bytes of the code that names the rule of a shredding.
+pub const RULE_BYTES: usize = 32;
+
+/// Approvals of one shredding.
+pub const APPROVALS: usize = 8;
+
 /// Plaintext bytes of one chunk of a blob: with its length, a chunk is exactly 64 KiB.
 pub const BLOB_CHUNK: usize = 64 * 1024 - 4;
 

@@ -17,6 +17,7 @@ mod failing_disk;
 mod glass;
 mod glass_list;
 mod import;
+mod keys;
 mod kill;
 mod live;
 mod machines;

@@ -234,7 +234,11 @@ fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
     })
 }
 
-fn passphrase_of(path: &Path) -> Result<RootKeySource, Failure> {
+/// The passphrase in a file's first line.
+///
+/// # Errors
+/// When the file cannot be read, or the line is empty.
+pub(super) fn passphrase_of(path: &Path) -> Result<RootKeySource, Failure> {
     let text = read(path)?;
     passphrase_from(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
 }
@@ -246,7 +250,11 @@ fn passphrase_from(passphrase: Zeroizing<String>) -> Result<RootKeySource, Failu
     Ok(RootKeySource::passphrase(passphrase.to_string()))
 }
 
-fn raw_of(path: &Path) -> Result<RootKeySource, Failure> {
+/// The root key in a file.
+///
+/// # Errors
+/// When the file cannot be read, or holds something else.
+pub(super) fn raw_of(path: &Path) -> Result<RootKeySource, Failure> {
     RootKeySource::file(path)
         .map_err(|error| Failure::new(Exit::RootKey, format!("{}: {error}", path.display())))
 }

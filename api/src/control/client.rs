@@ -42,6 +42,8 @@ pub fn ask(
             reply @ (Reply::Token(_)
             | Reply::Report(_)
             | Reply::Unlocked(_)
+            | Reply::Keys(_)
+            | Reply::Done
             | Reply::Failed { .. }) => return Ok(Some(reply)),
         }
     }
