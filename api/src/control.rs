@@ -28,6 +28,8 @@ pub enum Request {
     Import(ImportRequest),
     /// Let somebody in again.
     Unlock(UnlockRequest),
+    /// Sign where the log stands.
+    Checkpoint,
 }
 
 /// Which session.
@@ -94,6 +96,8 @@ pub enum Reply {
     Report(Box<Report>),
     /// Somebody was let in again.
     Unlocked(Unlocked),
+    /// The signed note.
+    Checkpoint(String),
     /// It could not be done.
     Failed {
         /// Exit code of the command.
@@ -133,6 +137,22 @@ impl Reply {
             other @ (Self::Progress(_)
             | Self::Report(_)
             | Self::Unlocked(_)
+            | Self::Checkpoint(_)
+            | Self::Failed { .. }) => Err(other.into_failure()),
+        }
+    }
+
+    /// The signed note, or why there is none.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_checkpoint(self) -> Result<String, Failure> {
+        match self {
+            Self::Checkpoint(note) => Ok(note),
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -144,10 +164,11 @@ impl Reply {
     pub fn into_unlocked(self) -> Result<Unlocked, Failure> {
         match self {
             Self::Unlocked(unlocked) => Ok(unlocked),
-            other
-            @ (Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Failed { .. }) => {
-                Err(other.into_failure())
-            }
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Checkpoint(_)
+            | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
 
@@ -161,6 +182,7 @@ impl Reply {
             other @ (Self::Progress(_)
             | Self::Token(_)
             | Self::Unlocked(_)
+            | Self::Checkpoint(_)
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -168,12 +190,14 @@ impl Reply {
     fn into_failure(self) -> Failure {
         match self {
             Self::Failed { exit, sentence } => Failure::new(Exit::from_number(exit), sentence),
-            Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Unlocked(_) => {
-                Failure::new(
-                    Exit::Unavailable,
-                    "the server answered something else; is it of the same version?",
-                )
-            }
+            Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
+            | Self::Checkpoint(_) => Failure::new(
+                Exit::Unavailable,
+                "the server answered something else; is it of the same version?",
+            ),
         }
     }
 }

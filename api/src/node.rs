@@ -31,6 +31,7 @@ use crate::auth::{ClientSessions, Sessions, SignIn};
 use crate::clock::Clock;
 use crate::files::Uploads;
 use crate::journal::{Journal, JournalError};
+use crate::limits;
 use crate::quota::Quota;
 use crate::random;
 use crate::streams::Stream;
@@ -354,6 +355,14 @@ impl Node {
         views.admin.wait_for(end, longest)
     }
 
+    /// Signs where the log stands: the signed note, which is in the log and beside it too.
+    ///
+    /// # Errors
+    /// When the checkpoint could not be written.
+    pub fn checkpoint(&self) -> Result<String, NodeError> {
+        Ok(self.log.checkpoint()?)
+    }
+
     /// Stops the views, signs a checkpoint and closes the log.
     ///
     /// # Errors
@@ -406,7 +415,10 @@ fn tags(facets: &[Facet]) -> Vec<FacetTag> {
 }
 
 fn log_options() -> chartlog_eventlog::Options {
-    chartlog_eventlog::Options::default()
+    chartlog_eventlog::Options {
+        checkpoint_interval: Some(limits::CHECKPOINT_INTERVAL),
+        ..chartlog_eventlog::Options::default()
+    }
 }
 
 fn journal(

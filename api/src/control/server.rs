@@ -103,6 +103,7 @@ fn carry_out(
     let done = match request {
         Request::Token(wanted) => token::mint(node, &wanted, by).map(Reply::Token),
         Request::Unlock(wanted) => unlock::unlock(node, &wanted, by).map(Reply::Unlocked),
+        Request::Checkpoint => node.checkpoint().map(Reply::Checkpoint).map_err(Failure::from),
         Request::Import(wanted) => {
             let options = fhir::ImportOptions {
                 paths: wanted.paths,
