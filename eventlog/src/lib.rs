@@ -54,7 +54,7 @@ pub use log::{
 };
 pub use memory::MemoryLog;
 pub use proof::{Proof, ProofError};
-pub use prove::{ProveError, Proven, Wanted, prove};
+pub use prove::{ProveError, Proven, Wanted, Which, prove};
 pub use seal::MessageKey;
 pub use segments::{OpenLogError, Options, RecoveryReport, SegmentLog, TornTail};
 pub use verify::{Progress, Report, VerifyError, VerifyOptions, verify};

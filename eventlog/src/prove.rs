@@ -5,13 +5,14 @@
 //! segments. Whoever proves much at once asks for it in one pass.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::checkpoint::{Checkpoint, CheckpointVerifier};
 use crate::entry::EntryHead;
 use crate::error::Damage;
-use crate::ids::{EventId, Position};
+use crate::ids::{EventId, Hash32, Position};
 use crate::proof::{ConsistencyProof, InclusionProof};
 use crate::segments::batch::{Batches, Next};
 use crate::segments::disk::RealDisk;
@@ -24,11 +25,29 @@ use crate::tree::leaf_hash;
 use crate::tree::outline::Outline;
 use crate::verify::Progress;
 
+/// Which entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Which {
+    /// That of this event.
+    Event(EventId),
+    /// The one at this position.
+    At(Position),
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Event(event) => write!(f, "event {event}"),
+            Self::At(position) => write!(f, "the entry at {position}"),
+        }
+    }
+}
+
 /// What is to be proven.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// Of these events, that they are in the log.
-    pub events: Vec<EventId>,
+    /// Of these entries, that they are in the log.
+    pub entries: Vec<Which>,
     /// Of this checkpoint, a signed note, that the log grew out of it.
     pub since: Option<String>,
     /// In which checkpoint, a signed note; without it, the latest that was signed.
@@ -40,7 +59,7 @@ pub struct Wanted {
 pub struct Proven {
     /// The checkpoint that it is proven in.
     pub checkpoint: Checkpoint,
-    /// One for each event, in the order of the log.
+    /// One for each entry, in the order of the log.
     pub entries: Vec<InclusionProof>,
     /// Where one was asked for.
     pub growth: Option<ConsistencyProof>,
@@ -56,11 +75,11 @@ pub enum ProveError {
     /// Nothing was signed yet.
     #[error("no checkpoint was signed yet")]
     NoCheckpoint,
-    /// An event that is not in the log, or came after the checkpoint.
-    #[error("event {event} is not among the {size} entries of the checkpoint")]
+    /// An entry that is not in the log, or came after the checkpoint.
+    #[error("{which} is not among the {size} entries of the checkpoint")]
     NotFound {
         /// Which.
-        event: EventId,
+        which: Which,
         /// Entries of the checkpoint.
         size: u64,
     },
@@ -103,21 +122,20 @@ pub fn prove(
     let segments: Vec<_> =
         segments.into_iter().filter(|segment| segment.header.tree.size() < size).collect();
     let read = read(&segments, wanted, since.as_ref(), size, progress)?;
-    let (outline, found) = (read.outline, read.found);
+    let outline = &read.outline;
     if outline.size() < size {
         return Err(OpenLogError::Truncated { size: outline.size(), known: size }.into());
     }
     if outline.root() != checkpoint.root {
         return Err(OpenLogError::Forked { size }.into());
     }
-    for event in &wanted.events {
-        if !found.iter().any(|(_, entry)| entry.event_id() == *event) {
-            return Err(ProveError::NotFound { event: *event, size });
-        }
+    let missing = |which: &&Which| !read.met.contains(which);
+    if let Some(which) = wanted.entries.iter().find(missing) {
+        return Err(ProveError::NotFound { which: *which, size });
     }
     let unkept = || OpenLogError::Io(Arc::new(std::io::Error::other("a leaf was not kept")));
-    let mut entries = Vec::with_capacity(found.len());
-    for (index, entry) in found {
+    let mut entries = Vec::with_capacity(read.found.len());
+    for (index, entry) in read.found {
         let path = outline.inclusion(index).ok_or_else(unkept)?;
         entries.push(InclusionProof { entry, index, path, note: note.clone() });
     }
@@ -135,11 +153,14 @@ pub fn prove(
 }
 
 /// What was read of the log.
+#[derive(Default)]
 struct Read {
     outline: Outline,
     found: Vec<(u64, EntryHead)>,
+    /// Which of those that are wanted were found.
+    met: HashSet<Which>,
     /// The root where the older checkpoint was signed.
-    older_root: Option<crate::ids::Hash32>,
+    older_root: Option<Hash32>,
 }
 
 /// Grows the tree again, up to a size.
@@ -150,15 +171,15 @@ fn read(
     size: u64,
     progress: &dyn Fn(Progress),
 ) -> Result<Read, ProveError> {
-    let mut read = Read { outline: Outline::new(), found: Vec::new(), older_root: None };
+    let mut read = Read::default();
     let older = since.map(|since| since.size);
     if let Some(older) = older {
         read.outline.keep(older);
     }
     let of = u32::try_from(segments.len()).unwrap_or(u32::MAX);
     let mut bytes = 0;
-    let events: HashSet<EventId> = wanted.events.iter().copied().collect();
-    let work = |segment: &Arc<Segment>| leaves(segment, &events, size);
+    let which: HashSet<Which> = wanted.entries.iter().copied().collect();
+    let work = |segment: &Arc<Segment>| leaves(segment, &which, size);
     side_by_side::in_order(segments, side_by_side::threads(0), work, |segment, leaves| {
         for (index, entry) in leaves.found {
             read.outline.keep(index);
@@ -173,6 +194,7 @@ fn read(
         if older == Some(read.outline.size()) {
             read.older_root = Some(read.outline.root());
         }
+        read.met.extend(leaves.met);
         bytes += leaves.bytes;
         let (entries, segments) = (read.outline.size(), segment.number() + 1);
         progress(Progress { entries, bytes, segments, of });
@@ -186,6 +208,7 @@ fn read(
 struct Leaves {
     hashes: Vec<[u8; 32]>,
     found: Vec<(u64, EntryHead)>,
+    met: Vec<Which>,
     bytes: u64,
 }
 
@@ -193,7 +216,7 @@ struct Leaves {
 /// every facet is as it was is for `verify` to say.
 fn leaves(
     segment: &Arc<Segment>,
-    events: &HashSet<EventId>,
+    wanted: &HashSet<Which>,
     size: u64,
 ) -> Result<Leaves, ProveError> {
     let header = &segment.header;
@@ -213,7 +236,10 @@ fn leaves(
             }
             leaves.bytes += entry.bytes().len() as u64;
             leaves.hashes.push(leaf_hash(&entry.hash()));
-            if events.contains(&entry.event_id()) {
+            let names = [Which::Event(entry.event_id()), Which::At(entry.position())];
+            let before = leaves.met.len();
+            leaves.met.extend(names.into_iter().filter(|which| wanted.contains(which)));
+            if leaves.met.len() > before {
                 let head = EntryHead::parse(entry.hashed());
                 let head = head.map_err(|error| OpenLogError::Damaged {
                     position: entry.position(),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chartlog_eventlog::{EventId, ProveError, Wanted, limits};
+use chartlog_eventlog::{ProveError, Wanted, Which, limits};
 
 use super::{DataArgs, Exit, Failure, progress, screen, small_file};
 use crate::node;
@@ -11,9 +11,9 @@ use crate::node;
 pub(super) struct Args {
     #[command(flatten)]
     data: DataArgs,
-    /// The id of the event.
-    #[arg(required_unless_present = "from", conflicts_with = "from", value_parser = event_id)]
-    event: Option<EventId>,
+    /// The id of the event, or the position of its entry.
+    #[arg(required_unless_present = "from", conflicts_with = "from", value_parser = which)]
+    event: Option<Which>,
     /// Prove instead that the log holds, unchanged, all that this older checkpoint was signed over.
     #[arg(long, value_name = "CHECKPOINT")]
     from: Option<PathBuf>,
@@ -22,10 +22,12 @@ pub(super) struct Args {
     checkpoint: Option<PathBuf>,
 }
 
-/// With hyphens, as answers have it, or without.
-fn event_id(text: &str) -> Result<EventId, &'static str> {
+/// An event id has 32 hexadecimal digits, with or without hyphens; a position never has as many.
+fn which(text: &str) -> Result<Which, &'static str> {
     let digits: String = text.chars().filter(|digit| *digit != '-').collect();
-    digits.parse().map_err(|_| "an event id has 32 hexadecimal digits")
+    let event = digits.parse().map(Which::Event);
+    let which = event.or_else(|_| text.parse().map(Which::At));
+    which.map_err(|_| "neither an event id nor a position")
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
@@ -35,7 +37,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     }
     let read = |path: &PathBuf| small_file::read(path, limits::NOTE_BYTES);
     let wanted = Wanted {
-        events: args.event.into_iter().collect(),
+        entries: args.event.into_iter().collect(),
         since: args.from.as_ref().map(read).transpose()?,
         checkpoint: args.checkpoint.as_ref().map(read).transpose()?,
     };
