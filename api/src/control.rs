@@ -36,6 +36,8 @@ pub enum Request {
     Keys,
     /// Place or lift a legal hold.
     Hold(HoldRequest),
+    /// Sign where the log stands.
+    Checkpoint,
 }
 
 /// Which session.
@@ -136,6 +138,8 @@ pub enum Reply {
     Keys(Vec<FacetKeys>),
     /// It is done, and there is nothing to say.
     Done,
+    /// The signed note.
+    Checkpoint(String),
     /// It could not be done.
     Failed {
         /// Exit code of the command.
@@ -170,15 +174,15 @@ impl Reply {
     /// # Errors
     /// What the server said.
     pub fn into_token(self) -> Result<String, Failure> {
-        match self {
-            Self::Token(token) => Ok(token),
-            other @ (Self::Progress(_)
-            | Self::Report(_)
-            | Self::Unlocked(_)
-            | Self::Keys(_)
-            | Self::Done
-            | Self::Failed { .. }) => Err(other.into_failure()),
-        }
+        if let Self::Token(token) = self { Ok(token) } else { Err(self.into_failure()) }
+    }
+
+    /// The signed note, or why there is none.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_checkpoint(self) -> Result<String, Failure> {
+        if let Self::Checkpoint(note) = self { Ok(note) } else { Err(self.into_failure()) }
     }
 
     /// Who was let in again, or why nobody was.
@@ -186,15 +190,7 @@ impl Reply {
     /// # Errors
     /// What the server said.
     pub fn into_unlocked(self) -> Result<Unlocked, Failure> {
-        match self {
-            Self::Unlocked(unlocked) => Ok(unlocked),
-            other @ (Self::Progress(_)
-            | Self::Token(_)
-            | Self::Report(_)
-            | Self::Keys(_)
-            | Self::Done
-            | Self::Failed { .. }) => Err(other.into_failure()),
-        }
+        if let Self::Unlocked(unlocked) = self { Ok(unlocked) } else { Err(self.into_failure()) }
     }
 
     /// That it is done, or why not.
@@ -202,15 +198,7 @@ impl Reply {
     /// # Errors
     /// What the server said.
     pub fn into_done(self) -> Result<(), Failure> {
-        match self {
-            Self::Done => Ok(()),
-            other @ (Self::Progress(_)
-            | Self::Token(_)
-            | Self::Report(_)
-            | Self::Unlocked(_)
-            | Self::Keys(_)
-            | Self::Failed { .. }) => Err(other.into_failure()),
-        }
+        if let Self::Done = self { Ok(()) } else { Err(self.into_failure()) }
     }
 
     /// Which keys there are, or why it is not told.
@@ -218,15 +206,7 @@ impl Reply {
     /// # Errors
     /// What the server said.
     pub fn into_keys(self) -> Result<Vec<FacetKeys>, Failure> {
-        match self {
-            Self::Keys(keys) => Ok(keys),
-            other @ (Self::Progress(_)
-            | Self::Token(_)
-            | Self::Report(_)
-            | Self::Unlocked(_)
-            | Self::Done
-            | Self::Failed { .. }) => Err(other.into_failure()),
-        }
+        if let Self::Keys(keys) = self { Ok(keys) } else { Err(self.into_failure()) }
     }
 
     /// The report, or why there is none.
@@ -234,30 +214,15 @@ impl Reply {
     /// # Errors
     /// What the server said.
     pub fn into_report(self) -> Result<Report, Failure> {
-        match self {
-            Self::Report(report) => Ok(*report),
-            other @ (Self::Progress(_)
-            | Self::Token(_)
-            | Self::Unlocked(_)
-            | Self::Keys(_)
-            | Self::Done
-            | Self::Failed { .. }) => Err(other.into_failure()),
-        }
+        if let Self::Report(report) = self { Ok(*report) } else { Err(self.into_failure()) }
     }
 
     fn into_failure(self) -> Failure {
-        match self {
-            Self::Failed { exit, sentence } => Failure::new(Exit::from_number(exit), sentence),
-            Self::Progress(_)
-            | Self::Token(_)
-            | Self::Report(_)
-            | Self::Unlocked(_)
-            | Self::Keys(_)
-            | Self::Done => Failure::new(
-                Exit::Unavailable,
-                "the server answered something else; is it of the same version?",
-            ),
+        if let Self::Failed { exit, sentence } = self {
+            return Failure::new(Exit::from_number(exit), sentence);
         }
+        let sentence = "the server answered something else; is it of the same version?";
+        Failure::new(Exit::Unavailable, sentence)
     }
 }
 

@@ -160,6 +160,9 @@ pub const BEHIND: Duration = Duration::from_secs(5);
 /// Longest wait for the views at start and after an import; then the roles whose view is still
 /// behind are unavailable or behind, and the others are served.
 pub const CATCH_UP: Duration = Duration::from_secs(300);
+/// While the log grows, so long after the last checkpoint the next one is signed: what no checkpoint covers
+/// yet is a second's work (log.md).
+pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(1);
 /// How long a session lasts at most, microseconds: a working day (access.md).
 pub const SESSION_US: i64 = 12 * 60 * 60 * 1_000_000;
 /// How long a session lasts without use, microseconds: 15 minutes (45 CFR 164.312(a)(2)(iii)).

@@ -32,6 +32,7 @@ use crate::auth::{ClientSessions, Sessions, SignIn};
 use crate::clock::Clock;
 use crate::files::Uploads;
 use crate::journal::{Journal, JournalError};
+use crate::limits;
 use crate::quota::Quota;
 use crate::streams::Stream;
 use crate::trusted::TrustedDocuments;
@@ -385,6 +386,14 @@ impl Node {
         views.admin.wait_for(end, longest)
     }
 
+    /// Signs where the log stands: the signed note, which is in the log and beside it too.
+    ///
+    /// # Errors
+    /// When the checkpoint could not be written.
+    pub fn checkpoint(&self) -> Result<String, NodeError> {
+        Ok(self.log.checkpoint()?)
+    }
+
     /// Stops the views, signs a checkpoint and closes the log.
     ///
     /// # Errors
@@ -437,7 +446,10 @@ fn tags(facets: &[Facet]) -> Vec<FacetTag> {
 }
 
 fn log_options() -> chartlog_eventlog::Options {
-    chartlog_eventlog::Options::default()
+    chartlog_eventlog::Options {
+        checkpoint_interval: Some(limits::CHECKPOINT_INTERVAL),
+        ..chartlog_eventlog::Options::default()
+    }
 }
 
 fn journal(

@@ -10,6 +10,7 @@
 //! | [`blobs`] | what is too large for an entry, sealed in chunks |
 //! | [`tree`], [`checkpoint`], [`chain`] | how it is proven that nothing was changed or cut |
 //! | [`mod@verify`] | the whole log checked by someone who holds no key |
+//! | [`mod@prove`], [`proof`] | that an entry is in the log, and that the log only grew, as a page of text |
 //! | [`limits`] | every limit, with its unit and its reason |
 //!
 //! What is deliberately absent: an update or a delete of an entry, a plaintext on disk, an async
@@ -27,6 +28,8 @@ pub mod limits;
 pub mod log;
 pub mod memory;
 mod plan;
+pub mod proof;
+pub mod prove;
 mod random;
 mod seal;
 pub mod segments;
@@ -34,7 +37,9 @@ pub mod tree;
 pub mod verify;
 
 pub use blobs::{BlobError, BlobReader, Blobs, OrphanError, SealedBlob};
-pub use entry::{EntryKind, FacetDescriptor, FacetMode, OpenError, OpenFailure, RecordedEntry};
+pub use entry::{
+    EntryHead, EntryKind, FacetDescriptor, FacetMode, OpenError, OpenFailure, RecordedEntry,
+};
 pub use error::{AppendError, Damage, ReadError};
 pub use ids::{
     EventId, FacetTag, Hash32, KeyId, LogId, ParseIdError, Position, StreamId, SubjectId,
@@ -49,6 +54,8 @@ pub use log::{
     Follow, Head, Receipt, StreamAppend,
 };
 pub use memory::MemoryLog;
+pub use proof::{Proof, ProofError};
+pub use prove::{ProveError, Proven, Wanted, Which, prove};
 pub use seal::MessageKey;
 pub use segments::{OpenLogError, Options, RecoveryReport, SegmentLog, TornTail};
 pub use verify::{Progress, Report, VerifyError, VerifyOptions, verify};

@@ -104,6 +104,13 @@ pub const NOTE_BYTES: usize = 16 * 1024;
 /// Signatures of a signed note, as in Go's `sumdb/note`.
 pub const NOTE_SIGNATURES: usize = 100;
 
+/// Bytes of a proof as text: a signed note, a path of 64 hashes, and the head of an entry with 15
+/// facets come to under 22 KiB.
+pub const PROOF_BYTES: usize = 24 * 1024;
+
+/// Hashes of a path: a tree of 64-bit sizes is no higher, and growth begins with one more.
+pub const PATH_HASHES: usize = 65;
+
 /// Bytes of the escrow file: some thousand facet keys.
 pub const ESCROW_BYTES: u64 = 256 * 1024;
 

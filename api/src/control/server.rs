@@ -105,6 +105,7 @@ fn carry_out(
         Request::Unlock(wanted) => unlock::unlock(node, &wanted, by).map(Reply::Unlocked),
         Request::Keys => keys::keys(node).map(Reply::Keys),
         Request::Hold(wanted) => hold::hold(node, &wanted, by).map(|()| Reply::Done),
+        Request::Checkpoint => node.checkpoint().map(Reply::Checkpoint).map_err(Failure::from),
         Request::Import(wanted) => {
             let options = fhir::ImportOptions {
                 paths: wanted.paths,
