@@ -32,7 +32,6 @@ use crate::auth::{ClientSessions, Sessions, SignIn};
 use crate::clock::Clock;
 use crate::files::Uploads;
 use crate::journal::{Journal, JournalError};
-use crate::limits;
 use crate::quota::Quota;
 use crate::streams::Stream;
 use crate::trusted::TrustedDocuments;
