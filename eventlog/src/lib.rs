@@ -10,6 +10,7 @@
 //! | [`blobs`] | what is too large for an entry, sealed in chunks |
 //! | [`tree`], [`checkpoint`], [`chain`] | how it is proven that nothing was changed or cut |
 //! | [`mod@verify`] | the whole log checked by someone who holds no key |
+//! | [`random`] | where salts and nonces come from |
 //! | [`limits`] | every limit, with its unit and its reason |
 //!
 //! What is deliberately absent: an update or a delete of an entry, a plaintext on disk, an async
@@ -27,7 +28,7 @@ pub mod limits;
 pub mod log;
 pub mod memory;
 mod plan;
-mod random;
+pub mod random;
 mod seal;
 pub mod segments;
 pub mod tree;

@@ -23,12 +23,12 @@ use tokio::sync::oneshot;
 use crate::chain::StreamHead;
 use crate::checkpoint::CheckpointSigner;
 use crate::entry::{self, Header};
-use crate::error::{AppendError, ReadError};
+use crate::error::AppendError;
 use crate::ids::{Position, StreamId};
 use crate::limits;
 use crate::log::{Append, Appended, AppendedEvent, Draft, SCHEMA};
 use crate::plan::{self, Decision, Shape, Staged};
-use crate::random::{self, Salts};
+use crate::random::Salts;
 use crate::segments::ahead::Ahead;
 use crate::segments::disk;
 use crate::segments::format::{
@@ -61,6 +61,7 @@ pub(crate) struct Setup {
     pub(crate) signer: CheckpointSigner,
     /// `checkpoints/` of the data directory.
     pub(crate) checkpoints: PathBuf,
+    pub(crate) salts: Salts,
     /// Plaintext bytes that wait in the queue.
     pub(crate) waiting_bytes: Arc<AtomicUsize>,
 }
@@ -76,7 +77,6 @@ pub(crate) struct Writer {
     tree: Tree,
     last_commit: u64,
     ahead: Ahead,
-    salts: Salts,
     heads: LruCache<StreamId, StreamHead>,
     batch: Batch,
     poisoned: bool,
@@ -120,7 +120,6 @@ impl Writer {
             tree: tail.tree,
             last_commit: tail.last_commit,
             ahead,
-            salts: Salts::new(),
             heads: LruCache::sparse(heads),
             batch: Batch::default(),
             poisoned: false,
@@ -282,7 +281,7 @@ impl Writer {
             revision,
             event_id: draft.event_id,
             recorded_at: draft.recorded_at,
-            salt: self.salts.next().map_err(|_| AppendError::Unavailable)?,
+            salt: self.setup.salts.next().map_err(|_| AppendError::Unavailable)?,
             schema: SCHEMA,
             writer: self.setup.writer,
             previous,
@@ -404,7 +403,7 @@ impl Writer {
             log: self.store.log,
             number,
             tree: self.tree.clone(),
-            nonce: random::bytes().map_err(io::Error::other)?,
+            nonce: self.setup.salts.nonce().map_err(io::Error::other)?,
             first_batch: self.next_batch,
             previous_commit: self.last_commit,
         };
@@ -437,8 +436,10 @@ impl Writer {
             return Err(AppendError::Poisoned);
         }
         let file = self.setup.checkpoints.join(format!("{size:020}.note"));
-        disk::write_whole(self.store.disk.as_ref(), &file, note.as_bytes())
-            .map_err(|error| AppendError::Read(ReadError::from(error)))?;
+        if let Err(error) = disk::write_whole(self.store.disk.as_ref(), &file, note.as_bytes()) {
+            self.poison(&error);
+            return Err(AppendError::Poisoned);
+        }
         self.store.publish(|published| published.checkpoint = Some(note.clone()));
         Ok(note)
     }
