@@ -50,5 +50,5 @@ pub use log::{
 };
 pub use memory::MemoryLog;
 pub use seal::MessageKey;
-pub use segments::{OpenLogError, Options, RecoveryReport, SegmentLog, TornTail};
+pub use segments::{HeaderError, OpenLogError, Options, RecoveryReport, SegmentLog, TornTail};
 pub use verify::{Progress, Report, VerifyError, VerifyOptions, verify};
