@@ -342,3 +342,18 @@ fn a_segment_that_grows_step_by_step_is_as_safe_as_one_that_is_there() {
         run.check(&crashed, ops, &format!("after {ops} operations, {keep:?}"));
     }
 }
+
+#[test]
+fn a_failed_write_that_the_zeroing_thread_is_told_of_first_is_not_kept_from_the_tail() {
+    let run = Run::new([], 6 * 1024 * 1024);
+    run.disk.let_syncs_meet();
+    let (log, _) = run.open(&run.disk).unwrap();
+    let first = log.append(one(stream(1), Expectation::Owned, note(1))).unwrap();
+    run.disk.wait_for_zeros();
+    let second = log.append(one(stream(1), Expectation::Owned, note(2)));
+    assert!(second.is_err(), "acknowledged, and durable nowhere");
+    assert!(!log.takes_entries());
+    drop(log);
+    let (log, _) = run.open(&run.disk.cut(run.disk.ops(), Keep::Nothing)).unwrap();
+    assert_eq!(ids(&all(&log))[..], [first.events[0].event_id]);
+}

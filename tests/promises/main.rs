@@ -26,6 +26,7 @@ mod own_appointments;
 mod own_record;
 mod passkeys;
 mod patients;
+mod refused_directories;
 mod registration;
 mod restrictions;
 mod roles;

@@ -113,6 +113,18 @@ impl Keystore {
         Ok(Self { log: log_id, database })
     }
 
+    /// Whether the keystore of a data directory has a record of a key, or had one that was destroyed.
+    /// Nothing is written to look, but after a crash, when the database has to be repaired first.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn knows(data_dir: &Path, log_id: LogId, key_id: KeyId) -> Result<bool, KeyError> {
+        let Ok(database) = builder().open_read_only(data_dir.join(FILE)) else {
+            return known(&Self::open(data_dir, log_id)?.database, key_id);
+        };
+        known(&database, key_id)
+    }
+
     /// A keystore in memory: for tests and logs in memory.
     ///
     /// # Errors
@@ -248,6 +260,14 @@ impl Keystore {
     }
 }
 
+fn known(database: &impl ReadableDatabase, key_id: KeyId) -> Result<bool, KeyError> {
+    let read = database.begin_read().map_err(failed)?;
+    let id = key_id.as_bytes();
+    let live = read.open_table(RECORDS).map_err(failed)?.get(id).map_err(failed)?.is_some();
+    let shredded = read.open_table(SHREDDED).map_err(failed)?.get(id).map_err(failed)?.is_some();
+    Ok(live || shredded)
+}
+
 fn builder() -> redb::Builder {
     let mut builder = Database::builder();
     builder.set_cache_size(limits::KEYSTORE_CACHE_BYTES);
@@ -373,6 +393,24 @@ mod tests {
         let record = Record::wrap(LOG, &keys.keyring(&[FacetTag(1)]), &key(1), 7).unwrap();
         let other = record.unwrap(LOG, &keys.keyring(&[FacetTag(2)]));
         assert!(matches!(other.map(|_| ()), Err(KeyError::NotInKeyring { facet: FacetTag(1) })));
+    }
+
+    #[test]
+    fn a_keystore_is_asked_for_a_key_without_a_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let keystore = Keystore::create(dir.path(), LOG).unwrap();
+        let ring = OrgKeys::in_memory(LOG, &[FacetTag(1)]).unwrap().keyring(&[FacetTag(1)]);
+        let key = key(1);
+        keystore.add(&[Record::wrap(LOG, &ring, &key, 7).unwrap()]).unwrap();
+        drop(keystore);
+        let bytes = || fs::read(dir.path().join(FILE)).unwrap();
+        let before = bytes();
+        let other = KeyId::from_bytes([8; 16]);
+        assert!(Keystore::knows(dir.path(), LOG, key.key_id()).unwrap());
+        assert!(!Keystore::knows(dir.path(), LOG, other).unwrap());
+        assert_eq!(bytes(), before);
+        Keystore::open(dir.path(), LOG).unwrap().shred(&[key.key_id()]).unwrap();
+        assert!(Keystore::knows(dir.path(), LOG, key.key_id()).unwrap(), "destroyed, not unknown");
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl Writer {
         let segment = tail.segments.last().cloned().ok_or(recovery::OpenLogError::Missing)?;
         let mut ahead = Ahead::start(setup.segment_size)?;
         // What was cut or never written is zeros up to the end of the file.
-        ahead.begin(segment.file.size()?)?;
+        ahead.begin(store.open_segment(segment.number())?, segment.file.size()?)?;
         let heads = NonZeroUsize::new(limits::STREAM_HEADS).unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
             interval: setup.interval_min,
@@ -367,7 +367,7 @@ impl Writer {
         self.last_commit = format::position(number, self.offset + start as u64);
         self.offset = end;
         self.next_batch += 1;
-        self.ahead.plan(file, end)?;
+        self.ahead.plan(end)?;
         Ok(Reach {
             commit: self.last_commit,
             end: format::position(number, end),
@@ -408,11 +408,11 @@ impl Writer {
             previous_commit: self.last_commit,
         };
         // Whatever is being zeroed belongs to the old segment.
-        self.ahead.begin(0)?;
+        self.ahead.end()?;
         let disk = self.store.disk.as_ref();
         let size = self.setup.segment_size;
         let (segment, zeroed) = create_segment(disk, &self.store.folder, header, size)?;
-        self.ahead.begin(zeroed)?;
+        self.ahead.begin(self.store.open_segment(number)?, zeroed)?;
         self.segment = Arc::new(segment);
         self.store.segments.write().push(Arc::clone(&self.segment));
         self.offset = SEGMENT_HEADER as u64;

@@ -36,7 +36,20 @@ struct Inner {
     /// Writes wait, and whether one does.
     held: bool,
     waits: bool,
-    handles: usize,
+    /// How far it is with a sync of zeros that fails before the tail's own sync.
+    meeting: Meeting,
+}
+
+/// A sync of the thread that zeroes, and one of the tail, of the same file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meeting {
+    No,
+    /// The next one of the thread is to wait.
+    Asked,
+    /// It waits for the tail's.
+    ThreadWaits,
+    /// The tail's waits: what both were to make durable is lost, and the thread is told first.
+    ThreadIsTold,
 }
 
 /// What becomes of a change that fails.
@@ -68,7 +81,7 @@ impl FakeDisk {
             space: usize::MAX,
             held: false,
             waits: false,
-            handles: 0,
+            meeting: Meeting::No,
         };
         Self(Arc::new(Shared { inner: Mutex::new(inner), moved: Condvar::new() }))
     }
@@ -143,6 +156,54 @@ impl FakeDisk {
         let mut inner = self.0.inner.lock();
         (inner.held, inner.waits) = (false, false);
         self.0.moved.notify_all();
+    }
+
+    /// The next sync of zeros ahead of the tail waits for one of the tail; both lose what they were to make
+    /// durable.
+    pub fn let_syncs_meet(&self) {
+        self.0.inner.lock().meeting = Meeting::Asked;
+    }
+
+    /// Returns when the thread that zeroes waits.
+    pub fn wait_for_zeros(&self) {
+        let mut inner = self.0.inner.lock();
+        while inner.meeting != Meeting::ThreadWaits {
+            self.0.moved.wait(&mut inner);
+        }
+    }
+
+    fn meet(&self, inode: usize) {
+        let current = std::thread::current();
+        let mut inner = self.0.inner.lock();
+        match (current.name(), inner.meeting) {
+            (Some("log-ahead"), Meeting::Asked) => {
+                inner.meeting = Meeting::ThreadWaits;
+                self.0.moved.notify_all();
+                while inner.meeting == Meeting::ThreadWaits {
+                    self.0.moved.wait(&mut inner);
+                }
+            }
+            (Some("log-tail"), Meeting::ThreadWaits) => {
+                let op = Op::Forget(inode);
+                inner.image.apply(&op);
+                inner.ops.push(op);
+                inner.meeting = Meeting::ThreadIsTold;
+                self.0.moved.notify_all();
+                while inner.meeting == Meeting::ThreadIsTold {
+                    self.0.moved.wait(&mut inner);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The thread that zeroes was told.
+    fn met(&self) {
+        let mut inner = self.0.inner.lock();
+        if inner.meeting == Meeting::ThreadIsTold {
+            inner.meeting = Meeting::No;
+            self.0.moved.notify_all();
+        }
     }
 
     /// The bytes of a file as it was written.
@@ -230,9 +291,7 @@ impl FakeDisk {
     }
 
     fn file(&self, inode: usize) -> Arc<dyn DiskFile> {
-        let mut inner = self.0.inner.lock();
-        inner.handles += 1;
-        let seen = inner.image.errors(inode);
+        let seen = self.0.inner.lock().image.errors(inode);
         Arc::new(FakeFile { disk: self.clone(), inode, seen: Mutex::new(seen) })
     }
 }
@@ -307,13 +366,14 @@ impl DiskFile for FakeFile {
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        let mut seen = self.seen.lock();
+        self.disk.meet(self.inode);
         let result = self.disk.change(Op::Sync(self.inode));
         let errors = self.disk.0.inner.lock().image.errors(self.inode);
-        if std::mem::replace(&mut *seen, errors) != errors {
-            return Err(failed("a sync failed"));
+        let before = std::mem::replace(&mut *self.seen.lock(), errors);
+        if std::thread::current().name() == Some("log-ahead") {
+            self.disk.met();
         }
-        result
+        if before == errors { result } else { Err(failed("a sync failed")) }
     }
 
     fn size(&self) -> io::Result<u64> {
