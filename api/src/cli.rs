@@ -38,6 +38,9 @@ Exit codes:
   5  the log or a key is damaged, or a proof does not hold: nothing was changed, see the message
   6  the import ended, and some resources or files were refused: see its report
   7  the running server could not do it now; try again
+  8  the data directory cannot be written: the disk is full or failing, or it is read-only
+  9  the log is not the one that a checkpoint was signed over: it is older, cut off or another
+  10 the keystore is missing, or older than the log
 
 Files:
   DIR/chartlog.toml  settings: listen, tls_cert, tls_key, origin, allowed_origins,

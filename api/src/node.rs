@@ -14,8 +14,8 @@ use chartlog_domain::governance::{self, Governance};
 use chartlog_domain::ids::{CommandId, PatientId};
 use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{
-    AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, Keystore, LogId, OpenLogError,
-    OrgKeys, RootKeySource, SegmentLog, Vault, settle,
+    AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, KeyId, Keystore, LogId,
+    OpenLogError, OrgKeys, RootKeySource, SegmentLog, Vault, settle,
 };
 use chartlog_projections::admin::Admin;
 use chartlog_projections::billing::Billing;
@@ -54,6 +54,21 @@ pub enum NodeError {
     /// Its key material did not open.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// Its keystore is not there.
+    #[error(
+        "{}/keys/keystore.redb is missing, and without it no sealed entry can be read; nothing was changed: \
+         put it back from the newest backup", .0.display()
+    )]
+    KeystoreLost(PathBuf),
+    /// Its keystore is from before a key was made.
+    #[error(
+        "the keystore is older than the log, which has registered key {key_id} since; nothing was changed: \
+         put back the newest one"
+    )]
+    KeystoreOlder {
+        /// The last key that the log has registered.
+        key_id: KeyId,
+    },
     /// Its log did not open.
     #[error(transparent)]
     Log(#[from] OpenLogError),
@@ -202,13 +217,22 @@ impl Node {
         }
         tell("opening the keys");
         let keys = OrgKeys::open(dir, root)?;
+        if !dir.join("keys/keystore.redb").exists() {
+            return Err(NodeError::KeystoreLost(dir.to_owned()));
+        }
         tell("opening the log");
         let (log, recovery) = SegmentLog::open(dir, &keys, log_options())?;
-        if let Some(torn) = recovery.torn {
+        if let Some(torn) = &recovery.torn {
             let (length, file) = (torn.length, torn.file.display());
             tell(&format!("a torn last write of {length} bytes was cut off and kept in {file}"));
         }
         let log = Arc::new(log);
+        // A key is in the keystore before the log registers it.
+        if let Some(key_id) = recovery.registered
+            && !Keystore::knows(dir, keys.log_id(), key_id)?
+        {
+            return Err(NodeError::KeystoreOlder { key_id });
+        }
         let keystore = Arc::new(Keystore::open(dir, keys.log_id())?);
         let now = u64::try_from(clock.now()).unwrap_or_default();
         let keys = settle(dir, root, keys, &keystore, &*log, now)?;

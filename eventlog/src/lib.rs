@@ -11,6 +11,7 @@
 //! | [`tree`], [`checkpoint`], [`chain`] | how it is proven that nothing was changed or cut |
 //! | [`mod@verify`] | the whole log checked by someone who holds no key |
 //! | [`mod@prove`], [`proof`] | that an entry is in the log, and that the log only grew, as a page of text |
+//! | [`random`] | where salts and nonces come from |
 //! | [`limits`] | every limit, with its unit and its reason |
 //!
 //! What is deliberately absent: an update or a delete of an entry, a plaintext on disk, an async
@@ -30,7 +31,7 @@ pub mod memory;
 mod plan;
 pub mod proof;
 pub mod prove;
-mod random;
+pub mod random;
 mod seal;
 pub mod segments;
 pub mod tree;
@@ -57,5 +58,5 @@ pub use memory::MemoryLog;
 pub use proof::{Proof, ProofError};
 pub use prove::{ProveError, Proven, Wanted, Which, prove};
 pub use seal::MessageKey;
-pub use segments::{OpenLogError, Options, RecoveryReport, SegmentLog, TornTail};
+pub use segments::{HeaderError, OpenLogError, Options, RecoveryReport, SegmentLog, TornTail};
 pub use verify::{Progress, Report, VerifyError, VerifyOptions, verify};

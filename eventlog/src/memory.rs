@@ -18,7 +18,7 @@ use crate::log::{
     Receipt, SCHEMA,
 };
 use crate::plan::{self, Decision, Known};
-use crate::random::Salts;
+use crate::random::{OperatingSystem, Salts};
 use crate::tree::Tree;
 
 /// A log in memory. Clones are the same log.
@@ -65,7 +65,7 @@ impl MemoryLog {
                     events: HashMap::new(),
                     keys: HashMap::new(),
                     tree: Tree::new(),
-                    salts: Salts::new(),
+                    salts: Salts::new(Arc::new(OperatingSystem)),
                 }),
                 grown: Condvar::new(),
             }),

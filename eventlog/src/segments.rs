@@ -3,7 +3,7 @@
 //! ```text
 //! data/
 //!   log/00000000.seg ...      entries and commits (`format`); append-only, never rewritten
-//!   log/torn-<seg>-<at>.bin   what a crash left behind the last commit, kept aside (`recovery`)
+//!   log/torn-<seg>-<at>.bin   what a crash left behind the last commit, kept aside (`torn`)
 //!   log/index.redb            disposable (`index`)
 //!   checkpoints/<size>.note   signed notes; log.vkey, what checks them
 //!   chartlog.lock             held while the log is open
@@ -22,6 +22,7 @@ pub(crate) mod reader;
 pub(crate) mod recovery;
 pub(crate) mod scan;
 pub(crate) mod side_by_side;
+mod torn;
 mod writer;
 
 use std::fs::{self, File, OpenOptions};
@@ -46,7 +47,7 @@ use crate::log::{
     Append, Direction, Draft, DraftFacet, Entries, EventLog, Expectation, Follow, Head, Receipt,
 };
 use crate::plan;
-use crate::random;
+use crate::random::Salts;
 use crate::tree::Tree;
 use catch_up::{catch_up, open_index};
 use disk::Disk;
@@ -105,7 +106,7 @@ impl SegmentLog {
             log: keys.log_id(),
             number: 0,
             tree: Tree::new(),
-            nonce: random::bytes()?,
+            nonce: Salts::new(Arc::clone(&options.random)).nonce()?,
             first_batch: 0,
             previous_commit: 0,
         };
@@ -142,17 +143,17 @@ impl SegmentLog {
         let checkpoints = data_dir.join(CHECKPOINT_FOLDER);
         let signer = options.signer(keys)?;
         check_vkey(disk, &checkpoints, &signer.verifier())?;
+        let handed_in = &options.known_checkpoints;
+        let known = recovery::known_checkpoints(disk, &checkpoints, handed_in, &signer.verifier())?;
+        let known_sizes: Vec<Checkpoint> = known.iter().map(|(_, known)| known.clone()).collect();
+        let segments = recovery::open_segments(disk, &folder, Some(keys.log_id()))?;
+        let tail = recovery::recover(disk, &folder, segments, &known_sizes)?;
         for name in disk.list(&folder)? {
             // A segment that never got its name holds nothing.
             if name.ends_with(".seg.new") {
                 disk.remove(&folder.join(name))?;
             }
         }
-        let handed_in = &options.known_checkpoints;
-        let known = recovery::known_checkpoints(disk, &checkpoints, handed_in, &signer.verifier())?;
-        let known_sizes: Vec<Checkpoint> = known.iter().map(|(_, known)| known.clone()).collect();
-        let segments = recovery::open_segments(disk, &folder, Some(keys.log_id()))?;
-        let tail = recovery::recover(disk, &folder, segments, &known_sizes)?;
         let index = open_index(&folder, keys.log_id(), options)?;
         let (indexed, rebuilt) = catch_up(&index, &tail)?;
         let latest = known.into_iter().max_by_key(|(_, known)| known.size);
@@ -162,6 +163,7 @@ impl SegmentLog {
             segments: u32::try_from(tail.segments.len()).unwrap_or(u32::MAX),
             scanned: tail.scanned,
             torn: tail.torn.clone(),
+            registered: tail.registered,
             indexed,
             index_rebuilt: rebuilt,
         };
@@ -182,6 +184,7 @@ impl SegmentLog {
             interval_min: options.commit_interval_min,
             interval_max: options.commit_interval_max,
             notes,
+            salts: Salts::new(Arc::clone(&options.random)),
             waiting_bytes: Arc::clone(&waiting_bytes),
         };
         let (queue, requests) = bounded(options.queue_len);
@@ -264,20 +267,7 @@ impl SegmentLog {
     /// crashed before it came to that.
     fn note_torn_tails(&self, deriver: &IdDeriver, now_us: u64) -> Result<(), OpenLogError> {
         let stream = StreamId::from_bytes(deriver.derive_id("operator-notes", &[]));
-        for name in self.store.disk.list(&self.store.folder)? {
-            let Some((segment, offset)) = torn_place(&name) else {
-                continue;
-            };
-            let path = self.store.folder.join(&name);
-            let limit = usize::try_from(limits::SEGMENT_BYTES_MAX).unwrap_or(usize::MAX);
-            let bytes = disk::read_small(self.store.disk.as_ref(), &path, limit)?;
-            let digest = blake3::hash(&bytes);
-            let mut note = Vec::with_capacity(60);
-            note.extend_from_slice(b"torn tail 1\0");
-            note.extend_from_slice(&segment.to_le_bytes());
-            note.extend_from_slice(&offset.to_le_bytes());
-            note.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-            note.extend_from_slice(digest.as_bytes());
+        for note in torn::notes(self.store.disk.as_ref(), &self.store.folder)? {
             let event_id = EventId::from_bytes(deriver.derive_id("torn-tail", &[&note]));
             let draft = Draft {
                 kind: EntryKind::OperatorNote,
@@ -425,11 +415,4 @@ fn published(tail: &recovery::Tail, checkpoint: Option<String>) -> Published {
         closed: false,
         poisoned: false,
     }
-}
-
-/// Segment and offset in the name of a torn tail's file.
-fn torn_place(name: &str) -> Option<(u32, u64)> {
-    let rest = name.strip_prefix("torn-")?.strip_suffix(".bin")?;
-    let (segment, offset) = rest.split_once('-')?;
-    Some((segment.parse().ok()?, offset.parse().ok()?))
 }

@@ -28,6 +28,7 @@ mod own_record;
 mod pages;
 mod passkeys;
 mod patients;
+mod refused_directories;
 mod registration;
 mod restrictions;
 mod roles;

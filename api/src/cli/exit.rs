@@ -1,5 +1,6 @@
 //! Exit codes, and the failures that carry them.
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use chartlog_eventlog::{KeyError, OpenLogError};
@@ -26,6 +27,12 @@ pub enum Exit {
     Refused = 6,
     /// The running server could not do it now.
     Unavailable = 7,
+    /// The data directory cannot be written: the disk is full or failing, or it is read-only.
+    Disk = 8,
+    /// The log is not the one that a checkpoint was signed over: an older one, a cut one, another one.
+    Behind = 9,
+    /// The keystore is missing, or older than the log.
+    Keystore = 10,
 }
 
 impl Exit {
@@ -40,6 +47,9 @@ impl Exit {
             5 => Self::Damaged,
             6 => Self::Refused,
             7 => Self::Unavailable,
+            8 => Self::Disk,
+            9 => Self::Behind,
+            10 => Self::Keystore,
             _ => Self::Failed,
         }
     }
@@ -90,16 +100,72 @@ impl From<crate::journal::JournalError> for Failure {
 impl From<NodeError> for Failure {
     fn from(error: NodeError) -> Self {
         let exit = match &error {
-            NodeError::AlreadyThere(_)
-            | NodeError::NotThere(_)
-            | NodeError::Log(OpenLogError::InUse) => Exit::Directory,
+            NodeError::AlreadyThere(_) | NodeError::NotThere(_) => Exit::Directory,
+            NodeError::Log(error) => of_log(error),
             NodeError::Key(KeyError::WrongRootKey) => Exit::RootKey,
-            NodeError::Key(_) | NodeError::Log(_) => Exit::Damaged,
-            NodeError::Close(_)
-            | NodeError::View(_)
-            | NodeError::Journal(_)
-            | NodeError::Io { .. } => Exit::Failed,
+            NodeError::Key(KeyError::Io(error)) => of_files(error),
+            NodeError::Key(_) => Exit::Damaged,
+            NodeError::KeystoreLost(_) | NodeError::KeystoreOlder { .. } => Exit::Keystore,
+            NodeError::Io { error, .. } => of_files(error),
+            NodeError::Close(_) | NodeError::View(_) | NodeError::Journal(_) => Exit::Failed,
         };
-        Self::new(exit, error.to_string())
+        let mut sentence = error.to_string();
+        let advised = matches!(error, NodeError::Log(_)) || exit == Exit::Disk;
+        if advised && let Some(advice) = advice(exit) {
+            sentence.push_str("; ");
+            sentence.push_str(advice);
+        }
+        Self::new(exit, sentence)
+    }
+}
+
+fn of_log(error: &OpenLogError) -> Exit {
+    if matches!(error, OpenLogError::InUse) {
+        Exit::Directory
+    } else if matches!(error, OpenLogError::Truncated { .. } | OpenLogError::Forked { .. }) {
+        Exit::Behind
+    } else if let OpenLogError::Io(error) = error {
+        of_files(error)
+    } else if matches!(error, OpenLogError::Index(_) | OpenLogError::Note(_)) {
+        // What they are made of was read; they could not be written.
+        Exit::Disk
+    } else {
+        Exit::Damaged
+    }
+}
+
+/// A file that is not there, or shorter than it must be, is damage; whatever else the operating system says
+/// of files is about the disk.
+fn of_files(error: &std::io::Error) -> Exit {
+    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::UnexpectedEof) {
+        Exit::Damaged
+    } else {
+        Exit::Disk
+    }
+}
+
+/// What to do when the log does not open or a file cannot be written.
+fn advice(exit: Exit) -> Option<&'static str> {
+    match exit {
+        Exit::Directory => Some("nothing was changed: stop the other one first"),
+        Exit::Damaged => Some(
+            "nothing was changed: `chartlog verify` says more; put the files back from a replica or a \
+             backup",
+        ),
+        Exit::Disk => Some(
+            "nothing that was acknowledged is lost: make room, or make the data directory writable, and \
+             start again",
+        ),
+        Exit::Behind => Some(
+            "nothing was changed: this is an older or another copy of the data directory, or its end was \
+             cut off; put back the newest one",
+        ),
+        Exit::Done
+        | Exit::Failed
+        | Exit::Usage
+        | Exit::RootKey
+        | Exit::Refused
+        | Exit::Unavailable
+        | Exit::Keystore => None,
     }
 }

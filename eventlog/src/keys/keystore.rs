@@ -100,6 +100,18 @@ impl Keystore {
         Ok(Self { log: log_id, database })
     }
 
+    /// Whether the keystore of a data directory has a record of a key, or had one that was destroyed.
+    /// Nothing is written to look, but after a crash, when the database has to be repaired first.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn knows(data_dir: &Path, log_id: LogId, key_id: KeyId) -> Result<bool, KeyError> {
+        let Ok(database) = builder().open_read_only(data_dir.join(FILE)) else {
+            return known(&Self::open(data_dir, log_id)?.database, key_id);
+        };
+        known(&database, key_id)
+    }
+
     /// A keystore in memory: for tests and logs in memory.
     ///
     /// # Errors
@@ -286,6 +298,14 @@ pub(super) fn epoch_name(facet: FacetTag) -> String {
     format!("epoch {facet}")
 }
 
+fn known(database: &impl ReadableDatabase, key_id: KeyId) -> Result<bool, KeyError> {
+    let read = database.begin_read().map_err(failed)?;
+    let id = key_id.as_bytes();
+    let live = read.open_table(RECORDS).map_err(failed)?.get(id).map_err(failed)?.is_some();
+    let shredded = read.open_table(SHREDDED).map_err(failed)?.get(id).map_err(failed)?.is_some();
+    Ok(live || shredded)
+}
+
 pub(super) fn builder() -> redb::Builder {
     let mut builder = Database::builder();
     builder.set_cache_size(limits::KEYSTORE_CACHE_BYTES);
@@ -294,9 +314,36 @@ pub(super) fn builder() -> redb::Builder {
 
 #[cfg(test)]
 mod tests {
+    use zeroize::Zeroizing;
+
     use super::*;
+    use crate::keys::{DataKey, OrgKeys};
 
     const LOG: LogId = LogId::from_bytes([1; 16]);
+
+    fn key(facet: u8) -> DataKey {
+        let id = KeyId::from_bytes([9; 16]);
+        let subject = SubjectId::from_bytes([8; 16]);
+        DataKey::from_secret(id, FacetTag(facet), subject, 3, Zeroizing::new([5; 32]))
+    }
+
+    #[test]
+    fn a_keystore_is_asked_for_a_key_without_a_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let keystore = Keystore::create(dir.path(), LOG).unwrap();
+        let ring = OrgKeys::in_memory(LOG, &[FacetTag(1)]).unwrap().keyring(&[FacetTag(1)]);
+        let key = key(1);
+        keystore.add(&[Record::wrap(LOG, &ring, &key, 7).unwrap()]).unwrap();
+        drop(keystore);
+        let bytes = || fs::read(dir.path().join(FILE)).unwrap();
+        let before = bytes();
+        let other = KeyId::from_bytes([8; 16]);
+        assert!(Keystore::knows(dir.path(), LOG, key.key_id()).unwrap());
+        assert!(!Keystore::knows(dir.path(), LOG, other).unwrap());
+        assert_eq!(bytes(), before);
+        Keystore::open(dir.path(), LOG).unwrap().shred(&[key.key_id()]).unwrap();
+        assert!(Keystore::knows(dir.path(), LOG, key.key_id()).unwrap(), "destroyed, not unknown");
+    }
 
     #[test]
     fn a_keystore_belongs_to_one_log() {

@@ -1,5 +1,8 @@
 //! Zeros ahead of the tail: a sync into written extents takes half the time of one that grows the
 //! file, so the file is grown in small steps, by a thread of its own, before the tail gets there.
+//!
+//! The thread has opened the file by itself: Linux tells of a write that failed once to everybody who has
+//! opened the file, and what the thread is told must not be kept from the tail.
 
 use std::io;
 use std::sync::Arc;
@@ -21,6 +24,8 @@ pub(crate) struct Ahead {
     jobs: Option<Sender<Job>>,
     done: Receiver<io::Result<u64>>,
     thread: Option<JoinHandle<()>>,
+    /// The current segment, opened for the thread.
+    file: Option<Arc<dyn DiskFile>>,
     zeroed: u64,
     pending: bool,
     limit: u64,
@@ -40,14 +45,22 @@ impl Ahead {
             }
         };
         let thread = std::thread::Builder::new().name("log-ahead".to_owned()).spawn(run)?;
-        Ok(Self { jobs: Some(jobs), done, thread: Some(thread), zeroed: 0, pending: false, limit })
+        let (jobs, thread) = (Some(jobs), Some(thread));
+        Ok(Self { jobs, done, thread, file: None, zeroed: 0, pending: false, limit })
     }
 
-    /// A segment that is written and zeroed up to here.
-    pub(crate) fn begin(&mut self, zeroed: u64) -> io::Result<()> {
-        self.wait()?;
+    /// A segment that is written and zeroed up to here, opened for this.
+    pub(crate) fn begin(&mut self, file: Arc<dyn DiskFile>, zeroed: u64) -> io::Result<()> {
+        self.end()?;
+        self.file = Some(file);
         self.zeroed = zeroed;
         Ok(())
+    }
+
+    /// Nothing more is zeroed in the current segment.
+    pub(crate) fn end(&mut self) -> io::Result<()> {
+        self.file = None;
+        self.wait()
     }
 
     /// Makes sure that the file is zeroed up to `upto`, waiting for the thread or doing it here.
@@ -64,14 +77,14 @@ impl Ahead {
     }
 
     /// Has the next step made in time.
-    pub(crate) fn plan(&mut self, file: &Arc<dyn DiskFile>, at: u64) -> io::Result<()> {
+    pub(crate) fn plan(&mut self, at: u64) -> io::Result<()> {
         if self.pending && !self.done.is_empty() {
             self.wait()?;
         }
         let close = self.zeroed.saturating_sub(at) < 2 * limits::ZERO_STEP;
         if close && !self.pending && self.zeroed < self.limit {
             let to = (self.zeroed + limits::ZERO_STEP).min(self.limit);
-            if let Some(jobs) = &self.jobs {
+            if let (Some(jobs), Some(file)) = (&self.jobs, &self.file) {
                 let job = Job { file: Arc::clone(file), from: self.zeroed, to };
                 self.pending = jobs.send(job).is_ok();
             }

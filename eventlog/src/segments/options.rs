@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::checkpoint::CheckpointSigner;
 use crate::keys::OrgKeys;
 use crate::limits;
+use crate::random::{OperatingSystem, Randomness};
 use crate::segments::disk::{Disk, RealDisk};
 use crate::segments::recovery::OpenLogError;
 
@@ -31,6 +32,8 @@ pub struct Options {
     pub known_checkpoints: Vec<String>,
     /// The time, in microseconds UTC, for what the log itself writes.
     pub clock: fn() -> u64,
+    /// Where salts and the nonces of segments come from.
+    pub random: Arc<dyn Randomness>,
     /// The disk the segments lie on.
     pub disk: Arc<dyn Disk>,
     /// Keep the index in memory: for disks that are not the machine's.
@@ -49,6 +52,7 @@ impl Default for Options {
             checkpoint_interval: None,
             known_checkpoints: Vec::new(),
             clock: crate::clock::now_us,
+            random: Arc::new(OperatingSystem),
             disk: Arc::new(RealDisk),
             index_in_memory: false,
         }

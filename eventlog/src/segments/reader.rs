@@ -1,6 +1,7 @@
 //! What readers share: the segments, how far they are durable, and the index over them.
 
 use std::fs::File;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -74,6 +75,11 @@ impl Store {
     pub(crate) fn segment(&self, number: u32) -> Option<Arc<Segment>> {
         let segments = self.segments.read();
         segments.get(usize::try_from(number).ok()?).cloned()
+    }
+
+    /// Opens the file of a segment once more.
+    pub(crate) fn open_segment(&self, number: u32) -> io::Result<Arc<dyn DiskFile>> {
+        self.disk.open(&self.folder.join(format::file_name(number)))
     }
 
     /// Position after the last durable commit.

@@ -5,12 +5,16 @@
 //! since a later batch is written only after this one's sync, and when no checkpoint says that the
 //! log was longer. A torn tail is kept aside and zeroed; anything else is left alone and reported.
 
+use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::checkpoint::{Checkpoint, CheckpointVerifier, NoteError};
+use crate::entry::{EntryKind, RecordedEntry};
 use crate::error::{Damage, ReadError};
-use crate::ids::{Hash32, LogId, Position};
+use crate::ids::{Hash32, KeyId, LogId, Position};
+use crate::keys::parse_registrations;
 use crate::segments::batch::{self, Batches, Next};
 use crate::segments::disk::{self, Disk, DiskFile};
 use crate::segments::format::{
@@ -18,6 +22,7 @@ use crate::segments::format::{
 };
 use crate::segments::reader::{SMALLEST_FRAME, Segment};
 use crate::segments::scan::{Found, Scan};
+use crate::segments::torn;
 use crate::tree::Tree;
 
 /// Why a log was not opened. The files are as they were.
@@ -73,8 +78,17 @@ pub enum OpenLogError {
         /// Why.
         error: HeaderError,
     },
+    /// A segment of another log. Restore the file from a replica or a backup.
+    #[error("segment {segment} belongs to another log")]
+    Foreign {
+        /// Which segment.
+        segment: u32,
+    },
     /// A segment that does not continue the one before it, or is missing.
-    #[error("segment {segment} does not continue the one before it")]
+    #[error(
+        "segment {segment} is missing or does not continue the one before it: one of them was cut, \
+         exchanged or damaged"
+    )]
     Discontinuous {
         /// Which segment.
         segment: u32,
@@ -134,6 +148,9 @@ pub struct RecoveryReport {
     pub scanned: u64,
     /// A torn tail that was cut and kept aside.
     pub torn: Option<TornTail>,
+    /// The last data key that is registered in what was scanned: a keystore that has no record of it is
+    /// older than the log.
+    pub registered: Option<KeyId>,
     /// Entries that were added to the index.
     pub indexed: u64,
     /// The index was in doubt and was made anew.
@@ -153,6 +170,7 @@ pub(crate) struct Tail {
     pub(crate) last_entry: Option<Position>,
     pub(crate) scanned: u64,
     pub(crate) torn: Option<TornTail>,
+    pub(crate) registered: Option<KeyId>,
 }
 
 /// Reads the headers of all segments, and checks that they fit each other.
@@ -175,7 +193,7 @@ pub(crate) fn open_segments(
         let header = SegmentHeader::parse(&bytes[..have])
             .map_err(|error| OpenLogError::Header { segment: number, error })?;
         if log.is_some_and(|log| log != header.log) {
-            return Err(OpenLogError::OtherLog);
+            return Err(OpenLogError::Foreign { segment: number });
         }
         let continues = match segments.last() {
             None => header.tree.size() == 0 && header.previous_commit == 0,
@@ -235,9 +253,12 @@ pub(crate) fn recover(
     let mut roots = KnownRoots::new(known);
     roots.look(&tree)?;
     let (mut last_commit, mut last_entry) = (header.previous_commit, None);
+    let mut registered = None;
+    let mut last_batch = batches.offset..batches.offset;
     let bad = loop {
         match batches.next()? {
             Next::Batch(found) => {
+                last_batch = last_batch.end..found.end;
                 for entry in &found.entries {
                     if entry.log_id() != header.log {
                         return Err(OpenLogError::Damaged {
@@ -248,6 +269,7 @@ pub(crate) fn recover(
                     tree.push(&entry.hash());
                     roots.look(&tree)?;
                     last_entry = Some(entry.position());
+                    registered = last_registered(entry).or(registered);
                 }
                 if found.commit.is_none_or(|commit| commit.root != tree.root()) {
                     return Err(OpenLogError::Damaged {
@@ -261,10 +283,11 @@ pub(crate) fn recover(
             Next::Bad(offset, damage) => break (offset, damage),
         }
     };
-    let torn = cut_tail(disk, folder, &last, &batches, bad, || roots.missing(tree.size()))?;
+    let torn = torn::cut(disk, folder, &last, &batches, bad, || roots.missing(tree.size()))?;
     if let Some(known) = roots.missing(tree.size()) {
         return Err(OpenLogError::Truncated { size: tree.size(), known });
     }
+    settle(disk, folder, last.file.as_ref(), last_batch)?;
     let scanned = tree.size() - header.tree.size();
     if last_entry.is_none() && tree.size() > 0 {
         last_entry = last_entry_before(&segments)?;
@@ -278,7 +301,14 @@ pub(crate) fn recover(
         last_entry,
         scanned,
         torn,
+        registered,
     })
+}
+
+/// The last key that an entry registers.
+fn last_registered(entry: &RecordedEntry) -> Option<KeyId> {
+    let bytes = (entry.kind() == EntryKind::KeyRegistered).then(|| entry.clear(0)).flatten()?;
+    Some(parse_registrations(bytes).ok()?.last()?.key_id)
 }
 
 /// The last entry of the segments before the last one, which holds none: the log stopped just
@@ -298,6 +328,29 @@ fn last_entry_before(segments: &[Arc<Segment>]) -> Result<Option<Position>, Open
         }
     }
     Ok(None)
+}
+
+/// Makes durable what was found: it may lie in the operating system's cache only, when the process before
+/// this one was killed, or when its sync failed, after which a cache holds what no later sync writes. All
+/// but the last batch was synced before something followed it; the last one is written again as it stands,
+/// and synced with the name of its file, before anybody is told that it is there.
+fn settle(
+    disk: &dyn Disk,
+    folder: &Path,
+    file: &dyn DiskFile,
+    last_batch: Range<u64>,
+) -> Result<(), OpenLogError> {
+    let length = usize::try_from(last_batch.end - last_batch.start).map_err(io::Error::other)?;
+    let mut bytes = vec![0; length];
+    if file.read_at(&mut bytes, last_batch.start)? != length {
+        return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+    }
+    if length > 0 {
+        file.write_at(&bytes, last_batch.start)?;
+    }
+    file.sync_data()?;
+    disk.sync_dir(folder)?;
+    Ok(())
 }
 
 /// Compares the tree with the known checkpoints as it grows. Those of sealed segments are left to
@@ -324,44 +377,6 @@ impl<'a> KnownRoots<'a> {
         let sizes = self.0.iter().map(|known| known.size);
         sizes.filter(|known| *known > size).max()
     }
-}
-
-/// Rules 4 and 5: what stands after the last commit is cut as a torn tail, or refused.
-fn cut_tail(
-    disk: &dyn Disk,
-    folder: &Path,
-    segment: &Segment,
-    batches: &Batches,
-    (bad, damage): (u64, Damage),
-    missing: impl FnOnce() -> Option<u64>,
-) -> Result<Option<TornTail>, OpenLogError> {
-    let tail = read_tail(segment.file.as_ref(), batches.offset)?;
-    if tail.is_empty() {
-        return Ok(None);
-    }
-    let refuse = |offset| OpenLogError::Damaged {
-        position: Position::from_u64(format::position(segment.number(), offset)),
-        found: damage,
-    };
-    let from = usize::try_from(bad - batches.offset).unwrap_or(0);
-    if later_batch_follows(segment.seed(), &tail, from, batches.batch) {
-        return Err(refuse(bad));
-    }
-    if let Some(known) = missing() {
-        return Err(OpenLogError::Truncated { size: batches.size, known });
-    }
-    let number = segment.number();
-    let file = folder.join(format!("torn-{number:08}-{}.bin", batches.offset));
-    disk::write_whole(disk, &file, &tail)?;
-    segment.file.write_at(&vec![0; tail.len()], batches.offset)?;
-    segment.file.sync_data()?;
-    Ok(Some(TornTail {
-        segment: number,
-        offset: batches.offset,
-        length: tail.len() as u64,
-        digest: Hash32(*blake3::hash(&tail).as_bytes()),
-        file,
-    }))
 }
 
 /// The bytes from an offset up to the last one that is not zero.

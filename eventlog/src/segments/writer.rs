@@ -21,12 +21,12 @@ use tokio::sync::oneshot;
 
 use crate::chain::StreamHead;
 use crate::entry::{self, Header};
-use crate::error::{AppendError, ReadError};
+use crate::error::AppendError;
 use crate::ids::{Position, StreamId};
 use crate::limits;
 use crate::log::{Append, Appended, AppendedEvent, Draft, SCHEMA};
 use crate::plan::{self, Decision, Shape, Staged};
-use crate::random::{self, Salts};
+use crate::random::Salts;
 use crate::segments::ahead::Ahead;
 use crate::segments::disk;
 use crate::segments::format::{
@@ -58,6 +58,7 @@ pub(crate) struct Setup {
     pub(crate) interval_min: Duration,
     pub(crate) interval_max: Duration,
     pub(crate) notes: Notes,
+    pub(crate) salts: Salts,
     /// Plaintext bytes that wait in the queue.
     pub(crate) waiting_bytes: Arc<AtomicUsize>,
 }
@@ -73,7 +74,6 @@ pub(crate) struct Writer {
     tree: Tree,
     last_commit: u64,
     ahead: Ahead,
-    salts: Salts,
     heads: LruCache<StreamId, StreamHead>,
     batch: Batch,
     poisoned: bool,
@@ -104,7 +104,7 @@ impl Writer {
         let segment = tail.segments.last().cloned().ok_or(recovery::OpenLogError::Missing)?;
         let mut ahead = Ahead::start(setup.segment_size)?;
         // What was cut or never written is zeros up to the end of the file.
-        ahead.begin(segment.file.size()?)?;
+        ahead.begin(store.open_segment(segment.number())?, segment.file.size()?)?;
         let heads = NonZeroUsize::new(limits::STREAM_HEADS).unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
             interval: setup.interval_min,
@@ -117,7 +117,6 @@ impl Writer {
             tree: tail.tree,
             last_commit: tail.last_commit,
             ahead,
-            salts: Salts::new(),
             heads: LruCache::sparse(heads),
             batch: Batch::default(),
             poisoned: false,
@@ -299,7 +298,7 @@ impl Writer {
             revision,
             event_id: draft.event_id,
             recorded_at: draft.recorded_at,
-            salt: self.salts.next().map_err(|_| AppendError::Unavailable)?,
+            salt: self.setup.salts.next().map_err(|_| AppendError::Unavailable)?,
             schema: SCHEMA,
             writer: self.setup.writer,
             previous,
@@ -385,7 +384,7 @@ impl Writer {
         self.last_commit = format::position(number, self.offset + start as u64);
         self.offset = end;
         self.next_batch += 1;
-        self.ahead.plan(file, end)?;
+        self.ahead.plan(end)?;
         Ok(Reach {
             commit: self.last_commit,
             end: format::position(number, end),
@@ -421,16 +420,16 @@ impl Writer {
             log: self.store.log,
             number,
             tree: self.tree.clone(),
-            nonce: random::bytes().map_err(io::Error::other)?,
+            nonce: self.setup.salts.nonce().map_err(io::Error::other)?,
             first_batch: self.next_batch,
             previous_commit: self.last_commit,
         };
         // Whatever is being zeroed belongs to the old segment.
-        self.ahead.begin(0)?;
+        self.ahead.end()?;
         let disk = self.store.disk.as_ref();
         let size = self.setup.segment_size;
         let (segment, zeroed) = create_segment(disk, &self.store.folder, header, size)?;
-        self.ahead.begin(zeroed)?;
+        self.ahead.begin(self.store.open_segment(number)?, zeroed)?;
         self.segment = Arc::new(segment);
         self.store.segments.write().push(Arc::clone(&self.segment));
         self.offset = SEGMENT_HEADER as u64;
@@ -454,10 +453,11 @@ impl Writer {
         if self.poisoned {
             return Err(AppendError::Poisoned);
         }
-        self.setup
-            .notes
-            .write(self.store.disk.as_ref(), size, &note, kept)
-            .map_err(|error| AppendError::Read(ReadError::from(error)))?;
+        let disk = self.store.disk.as_ref();
+        if let Err(error) = self.setup.notes.write(disk, size, &note, kept) {
+            self.poison(&error);
+            return Err(AppendError::Poisoned);
+        }
         self.store.publish(|published| published.checkpoint = Some(note.clone()));
         Ok(note)
     }

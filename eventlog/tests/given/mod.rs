@@ -1,13 +1,16 @@
 //! What the tests begin with: keys, drafts, data directories.
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub)]
 
+pub mod fake_disk;
+pub mod random;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use chartlog_eventlog::{
     Append, DataKey, Draft, DraftFacet, EntryKind, EventId, EventLog, Expectation, FacetTag, KeyId,
-    LogId, Options, OrgKeys, RecordedEntry, StreamAppend, StreamId, SubjectId,
+    KeyRegistration, LogId, Options, OrgKeys, RecordedEntry, StreamAppend, StreamId, SubjectId,
 };
 use zeroize::Zeroizing;
 
@@ -59,6 +62,15 @@ pub fn draft(of: u32, facets: Vec<DraftFacet>) -> Draft {
 pub fn note(of: u32) -> Draft {
     let bytes = format!("note {of}").into_bytes();
     draft(of, vec![DraftFacet::Clear { bytes }])
+}
+
+/// The entries that register these keys.
+pub fn registered(keys: std::ops::Range<u32>) -> Draft {
+    let bytes = keys.clone().flat_map(|number| KeyRegistration::of(&key(number)).to_bytes());
+    let mut draft =
+        draft(2_000_000 + keys.start, vec![DraftFacet::Clear { bytes: bytes.collect() }]);
+    draft.kind = EntryKind::KeyRegistered;
+    draft
 }
 
 pub fn on(stream: StreamId, expect: Expectation, events: Vec<Draft>) -> StreamAppend {
