@@ -33,13 +33,13 @@ pub(super) const SHREDDED: TableDefinition<'_, &[u8; 16], ()> = TableDefinition:
 pub(super) const META: TableDefinition<'_, &str, &[u8; 16]> = TableDefinition::new("meta");
 
 /// Where [`META`] names the log.
-pub(super) const LOG: &str = "log";
+pub(super) const META_LOG: &str = "log";
 /// Where [`META`] names a notice that is about to be appended.
 const SHREDDING: &str = "shredding";
 
 /// The wrapped data keys. It holds no key that opens anything by itself.
 pub struct Keystore {
-    log: LogId,
+    pub(super) log: LogId,
     pub(super) database: Database,
 }
 
@@ -53,7 +53,7 @@ pub(super) fn failed(error: impl Into<redb::Error>) -> KeyError {
     KeyError::from(error.into())
 }
 
-fn name(subject: SubjectId, facet: FacetTag, version: u32) -> [u8; 21] {
+pub(super) fn name(subject: SubjectId, facet: FacetTag, version: u32) -> [u8; 21] {
     let mut name = [0_u8; 21];
     name[..16].copy_from_slice(subject.as_bytes());
     name[16] = facet.0;
@@ -93,7 +93,7 @@ impl Keystore {
         let database = builder().open(path).map_err(failed)?;
         let read = database.begin_read().map_err(failed)?;
         let meta = read.open_table(META).map_err(failed)?;
-        let found = meta.get(LOG).map_err(failed)?;
+        let found = meta.get(META_LOG).map_err(failed)?;
         if found.map(|log| *log.value()) != Some(*log_id.as_bytes()) {
             return Err(KeyError::OtherLog { what: WHAT });
         }
@@ -126,7 +126,7 @@ impl Keystore {
         write.open_table(RECORDS).map_err(failed)?;
         write.open_table(NAMES).map_err(failed)?;
         write.open_table(SHREDDED).map_err(failed)?;
-        write.open_table(META).map_err(failed)?.insert(LOG, log.as_bytes()).map_err(failed)?;
+        write.open_table(META).map_err(failed)?.insert(META_LOG, log.as_bytes()).map_err(failed)?;
         write.commit().map_err(failed)?;
         Ok(Self { log, database })
     }
@@ -216,7 +216,7 @@ impl Keystore {
                 let Some(mut record) = found.map(|record| Record(*record.value())) else {
                     continue;
                 };
-                record.mark_registered();
+                record.set_registered(true);
                 table.insert(key.as_bytes(), &record.0).map_err(failed)?;
             }
         }

@@ -110,8 +110,8 @@ impl Record {
         self.0[STATE_AT] == 1
     }
 
-    pub(crate) fn mark_registered(&mut self) {
-        self.0[STATE_AT] = 1;
+    pub(crate) fn set_registered(&mut self, registered: bool) {
+        self.0[STATE_AT] = u8::from(registered);
     }
 
     /// The same key under the newest facet key of the ring; it is unwrapped, so checked, on the way.

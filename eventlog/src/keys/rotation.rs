@@ -17,7 +17,7 @@ use std::path::Path;
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 
 use crate::ids::FacetTag;
-use crate::keys::keystore::{FILE, LOG, META, NAMES, RECORDS, SHREDDED};
+use crate::keys::keystore::{FILE, META, META_LOG, NAMES, RECORDS, SHREDDED};
 use crate::keys::keystore::{builder, epoch_name, failed};
 use crate::keys::record::Record;
 use crate::keys::{KeyError, Keyring, Keystore, OrgKeys, RootKeySource, settle, wrap};
@@ -146,7 +146,7 @@ fn rewrap(
             let (name, value) = row.map_err(failed)?;
             meta.insert(name.value(), value.value()).map_err(failed)?;
         }
-        meta.insert(LOG, old.log_id().as_bytes()).map_err(failed)?;
+        meta.insert(META_LOG, old.log_id().as_bytes()).map_err(failed)?;
         for facet in ring.facets() {
             let mut value = [0_u8; 16];
             value[..4].copy_from_slice(&ring.newest(*facet)?.0.to_le_bytes());

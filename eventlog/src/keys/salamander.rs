@@ -225,7 +225,7 @@ fn a_text_that_opens_under_two_keys_is_read_under_the_one_that_the_log_committed
     assert_eq!(vault().obtain(&wanted, 1).unwrap()[0].secret(), &first, "registered");
 
     let mut forged = Record::wrap(log_id, &ring, &key(second), 1).unwrap();
-    forged.mark_registered();
+    forged.set_registered(true);
     let refused = |vault: &Vault| {
         for result in [vault.open(key_id).map(drop), vault.obtain(&wanted, 1).map(drop)] {
             let error = result.unwrap_err();
