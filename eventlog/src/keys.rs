@@ -13,12 +13,14 @@
 //! Every secret wipes itself, prints nothing, and is exposed in one place.
 
 mod derive;
+mod dump;
 mod escrow;
 mod file;
 mod keyring;
 mod keystore;
 mod registration;
 mod root;
+mod told;
 mod vault;
 mod wrap;
 
@@ -28,6 +30,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 pub use derive::IdDeriver;
+pub use dump::{KeystoreDump, RestoredKeys, restore_keystore};
 pub use escrow::OrgKeys;
 pub use file::FileKey;
 pub use keyring::Keyring;
@@ -42,6 +45,7 @@ use crate::error::{AppendError, ReadError};
 use crate::ids::{FacetTag, Hash32, KeyId, SubjectId};
 use crate::random::NoRandomness;
 use crate::seal;
+use crate::segments::OpenLogError;
 
 /// Why a key was not to be had. Names ids, never a key.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -120,6 +124,26 @@ pub enum KeyError {
         /// The key.
         key_id: KeyId,
     },
+    /// The keystore holds keys under an epoch that the log says was retired: it is an older one.
+    #[error(
+        "the keystore is older than the log: epoch {epoch} of facet {facet} was retired since; \
+         restore the newest keystore"
+    )]
+    KeystoreOlder {
+        /// The facet.
+        facet: FacetTag,
+        /// The epoch.
+        epoch: u32,
+    },
+    /// The keystore holds a key that the log says was destroyed: it is an older one.
+    #[error(
+        "the keystore is older than the log: it holds key {key_id}, which was destroyed since; \
+         restore the newest keystore"
+    )]
+    HoldsShredded {
+        /// The key.
+        key_id: KeyId,
+    },
     /// More keys at once than allowed.
     #[error("{asked} keys at once, limit {limit}")]
     TooMany {
@@ -143,6 +167,17 @@ pub enum KeyError {
     /// The registrations could not be read.
     #[error("reading registrations: {0}")]
     Read(#[from] ReadError),
+}
+
+/// Why a keystore was not restored. Nothing is left of it then.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreKeysError {
+    /// The log beside it could not be read.
+    #[error(transparent)]
+    Log(#[from] OpenLogError),
+    /// The copy is not one of this log's keystore, or an older one.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
 }
 
 impl KeyError {

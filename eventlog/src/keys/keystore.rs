@@ -28,7 +28,7 @@ use crate::random;
 use crate::seal;
 
 /// The database, under the data directory.
-const FILE: &str = "keys/keystore.redb";
+pub(super) const FILE: &str = "keys/keystore.redb";
 const WHAT: &str = "the keystore";
 const WRAP_CONTEXT: &[u8; 16] = b"chartlog-wrap-v1";
 
@@ -38,23 +38,26 @@ const BOUND_LEN: usize = 52;
 const STATE_AT: usize = 18;
 
 /// Key id to record.
-const RECORDS: TableDefinition<'_, &[u8; 16], &[u8; RECORD_LEN]> = TableDefinition::new("records");
+pub(super) const RECORDS: TableDefinition<'_, &[u8; 16], &[u8; RECORD_LEN]> =
+    TableDefinition::new("records");
 /// Subject, facet and version (big-endian, so that a subject's keys stand in order) to key id.
-const NAMES: TableDefinition<'_, &[u8; 21], &[u8; 16]> = TableDefinition::new("names");
+pub(super) const NAMES: TableDefinition<'_, &[u8; 21], &[u8; 16]> = TableDefinition::new("names");
 /// Key ids whose records were destroyed.
-const SHREDDED: TableDefinition<'_, &[u8; 16], ()> = TableDefinition::new("shredded");
+pub(super) const SHREDDED: TableDefinition<'_, &[u8; 16], ()> = TableDefinition::new("shredded");
 /// The log the keys belong to.
-const META: TableDefinition<'_, &str, &[u8; 16]> = TableDefinition::new("meta");
+pub(super) const META: TableDefinition<'_, &str, &[u8; 16]> = TableDefinition::new("meta");
+/// Where [`META`] names the log.
+pub(super) const META_LOG: &str = "log";
 
 /// The wrapped data keys. It holds no key that opens anything by itself.
 pub struct Keystore {
-    log: LogId,
-    database: Database,
+    pub(super) log: LogId,
+    pub(super) database: Database,
 }
 
 /// A wrapped data key.
 #[derive(Clone, Copy)]
-pub(crate) struct Record([u8; RECORD_LEN]);
+pub(crate) struct Record(pub(super) [u8; RECORD_LEN]);
 
 impl From<redb::Error> for KeyError {
     fn from(error: redb::Error) -> Self {
@@ -62,11 +65,11 @@ impl From<redb::Error> for KeyError {
     }
 }
 
-fn failed(error: impl Into<redb::Error>) -> KeyError {
+pub(super) fn failed(error: impl Into<redb::Error>) -> KeyError {
     KeyError::from(error.into())
 }
 
-fn name(subject: SubjectId, facet: FacetTag, version: u32) -> [u8; 21] {
+pub(super) fn name(subject: SubjectId, facet: FacetTag, version: u32) -> [u8; 21] {
     let mut name = [0_u8; 21];
     name[..16].copy_from_slice(subject.as_bytes());
     name[16] = facet.0;
@@ -106,7 +109,7 @@ impl Keystore {
         let database = builder().open(path).map_err(failed)?;
         let read = database.begin_read().map_err(failed)?;
         let meta = read.open_table(META).map_err(failed)?;
-        let found = meta.get("log").map_err(failed)?;
+        let found = meta.get(META_LOG).map_err(failed)?;
         if found.map(|log| *log.value()) != Some(*log_id.as_bytes()) {
             return Err(KeyError::OtherLog { what: WHAT });
         }
@@ -127,7 +130,7 @@ impl Keystore {
         write.open_table(RECORDS).map_err(failed)?;
         write.open_table(NAMES).map_err(failed)?;
         write.open_table(SHREDDED).map_err(failed)?;
-        write.open_table(META).map_err(failed)?.insert("log", log.as_bytes()).map_err(failed)?;
+        write.open_table(META).map_err(failed)?.insert(META_LOG, log.as_bytes()).map_err(failed)?;
         write.commit().map_err(failed)?;
         Ok(Self { log, database })
     }
@@ -311,6 +314,15 @@ impl Record {
 
     pub(crate) fn registered(&self) -> bool {
         self.0[STATE_AT] == 1
+    }
+
+    pub(super) fn set_registered(&mut self, registered: bool) {
+        self.0[STATE_AT] = u8::from(registered);
+    }
+
+    /// The epoch of the facet key that wraps it.
+    pub(super) fn epoch(&self) -> u32 {
+        u32::from_le_bytes(array(&self.0, 24))
     }
 
     pub(crate) fn version(&self) -> u32 {
