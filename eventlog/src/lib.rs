@@ -10,6 +10,7 @@
 //! | [`blobs`] | what is too large for an entry, sealed in chunks |
 //! | [`tree`], [`checkpoint`], [`chain`] | how it is proven that nothing was changed or cut |
 //! | [`mod@verify`] | the whole log checked by someone who holds no key |
+//! | [`copy`] | what a copy of a log that goes on consists of |
 //! | [`limits`] | every limit, with its unit and its reason |
 //!
 //! What is deliberately absent: an update or a delete of an entry, a plaintext on disk, an async
@@ -19,6 +20,7 @@ pub mod blobs;
 pub mod chain;
 pub mod checkpoint;
 pub mod clock;
+pub mod copy;
 pub mod entry;
 pub mod error;
 pub mod ids;
@@ -41,8 +43,8 @@ pub use ids::{
 };
 pub use keys::{
     Approval, DataKey, EpochRetired, FileKey, IdDeriver, KdfCost, KeyError, KeyRegistration,
-    KeyRequest, Keyring, Keystore, OrgKeys, RootKeySource, Rotated, RotationProgress, Shredding,
-    Vault, rotate, settle,
+    KeyRequest, Keyring, Keystore, KeystoreDump, OrgKeys, RestoreKeysError, RestoredKeys,
+    RootKeySource, Rotated, RotationProgress, Shredding, Vault, restore_keystore, rotate, settle,
 };
 pub use log::{
     Append, Appended, AppendedEvent, Direction, Draft, DraftFacet, Entries, EventLog, Expectation,
