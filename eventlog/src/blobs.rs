@@ -150,7 +150,7 @@ impl Blobs {
         Self { folder: Arc::new(data_dir.join("blobs")) }
     }
 
-    fn path(&self, digest: Hash32) -> PathBuf {
+    pub(crate) fn path(&self, digest: Hash32) -> PathBuf {
         self.folder.join(digest.to_string())
     }
 

@@ -14,6 +14,7 @@
 
 mod derive;
 mod destroyed;
+mod dump;
 mod escrow;
 mod file;
 mod keyring;
@@ -25,6 +26,7 @@ mod rotation;
 #[cfg(test)]
 mod salamander;
 mod settle;
+mod told;
 mod vault;
 mod wrap;
 
@@ -35,6 +37,7 @@ use zeroize::Zeroizing;
 
 pub use derive::IdDeriver;
 pub use destroyed::{Approval, EpochRetired, Shredding};
+pub use dump::{KeystoreDump, RestoredKeys, restore_keystore};
 pub use escrow::OrgKeys;
 pub use file::FileKey;
 pub use keyring::Keyring;
@@ -50,6 +53,7 @@ use crate::error::{AppendError, ReadError};
 use crate::ids::{FacetTag, Hash32, KeyId, SubjectId};
 use crate::random::NoRandomness;
 use crate::seal;
+use crate::segments::OpenLogError;
 
 /// Why a key was not to be had. Names ids, never a key.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -182,6 +186,17 @@ pub enum KeyError {
     /// The registrations could not be read.
     #[error("reading registrations: {0}")]
     Read(#[from] ReadError),
+}
+
+/// Why a keystore was not restored. Nothing is left of it then.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreKeysError {
+    /// The log beside it could not be read.
+    #[error(transparent)]
+    Log(#[from] OpenLogError),
+    /// The copy is not one of this log's keystore, or an older one.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
 }
 
 impl KeyError {

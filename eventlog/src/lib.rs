@@ -12,6 +12,7 @@
 //! | [`mod@verify`] | the whole log checked by someone who holds no key |
 //! | [`mod@prove`], [`proof`] | that an entry is in the log, and that the log only grew, as a page of text |
 //! | [`random`] | where salts and nonces come from |
+//! | [`copy`] | what a copy of a log that goes on consists of |
 //! | [`limits`] | every limit, with its unit and its reason |
 //!
 //! What is deliberately absent: an update or a delete of an entry, a plaintext on disk, an async
@@ -21,6 +22,7 @@ pub mod blobs;
 pub mod chain;
 pub mod checkpoint;
 pub mod clock;
+pub mod copy;
 pub mod entry;
 pub mod error;
 pub mod ids;
@@ -47,8 +49,8 @@ pub use ids::{
 };
 pub use keys::{
     Approval, DataKey, EpochRetired, FileKey, IdDeriver, KdfCost, KeyError, KeyRegistration,
-    KeyRequest, Keyring, Keystore, OrgKeys, RootKeySource, Rotated, RotationProgress, Shredding,
-    Vault, rotate, settle,
+    KeyRequest, Keyring, Keystore, KeystoreDump, OrgKeys, RestoreKeysError, RestoredKeys,
+    RootKeySource, Rotated, RotationProgress, Shredding, Vault, restore_keystore, rotate, settle,
 };
 pub use log::{
     Append, Appended, AppendedEvent, Direction, Draft, DraftFacet, Entries, EventLog, Expectation,
