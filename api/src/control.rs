@@ -1,6 +1,7 @@
 //! The control socket: how other commands use the log that a running server has open. One JSON
 //! object a line; the socket's mode 0600 is the authority, and the peer's user goes on record.
 
+mod backup;
 mod client;
 mod server;
 mod token;
@@ -10,9 +11,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::backup::Taken;
 use crate::cli::{Exit, Failure};
 use crate::exchange::fhir::Report;
 
+pub use backup::BackupRequest;
 pub use client::ask;
 pub use server::Server;
 pub use token::mint;
@@ -28,6 +31,8 @@ pub enum Request {
     Import(ImportRequest),
     /// Let somebody in again.
     Unlock(UnlockRequest),
+    /// Take a backup; the server writes it.
+    Backup(BackupRequest),
 }
 
 /// Which session.
@@ -86,7 +91,7 @@ impl std::fmt::Debug for ImportRequest {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
-    /// How far an import is.
+    /// How far an import or a backup is.
     Progress(Progress),
     /// The bearer token.
     Token(String),
@@ -94,6 +99,8 @@ pub enum Reply {
     Report(Box<Report>),
     /// Somebody was let in again.
     Unlocked(Unlocked),
+    /// A backup was taken.
+    BackedUp(Taken),
     /// It could not be done.
     Failed {
         /// Exit code of the command.
@@ -103,7 +110,7 @@ pub enum Reply {
     },
 }
 
-/// How far an import is.
+/// How far an import or a backup is; of a backup the files are its objects.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Progress {
     /// Files read.
@@ -133,6 +140,7 @@ impl Reply {
             other @ (Self::Progress(_)
             | Self::Report(_)
             | Self::Unlocked(_)
+            | Self::BackedUp(_)
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -144,10 +152,11 @@ impl Reply {
     pub fn into_unlocked(self) -> Result<Unlocked, Failure> {
         match self {
             Self::Unlocked(unlocked) => Ok(unlocked),
-            other
-            @ (Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Failed { .. }) => {
-                Err(other.into_failure())
-            }
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::BackedUp(_)
+            | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
 
@@ -161,6 +170,22 @@ impl Reply {
             other @ (Self::Progress(_)
             | Self::Token(_)
             | Self::Unlocked(_)
+            | Self::BackedUp(_)
+            | Self::Failed { .. }) => Err(other.into_failure()),
+        }
+    }
+
+    /// The backup, or why there is none.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_backed_up(self) -> Result<Taken, Failure> {
+        match self {
+            Self::BackedUp(taken) => Ok(taken),
+            other @ (Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
             | Self::Failed { .. }) => Err(other.into_failure()),
         }
     }
@@ -168,12 +193,14 @@ impl Reply {
     fn into_failure(self) -> Failure {
         match self {
             Self::Failed { exit, sentence } => Failure::new(Exit::from_number(exit), sentence),
-            Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Unlocked(_) => {
-                Failure::new(
-                    Exit::Unavailable,
-                    "the server answered something else; is it of the same version?",
-                )
-            }
+            Self::Progress(_)
+            | Self::Token(_)
+            | Self::Report(_)
+            | Self::Unlocked(_)
+            | Self::BackedUp(_) => Failure::new(
+                Exit::Unavailable,
+                "the server answered something else; is it of the same version?",
+            ),
         }
     }
 }

@@ -92,6 +92,7 @@ impl From<NodeError> for Failure {
         let exit = match &error {
             NodeError::AlreadyThere(_)
             | NodeError::NotThere(_)
+            | NodeError::NoEscrow(_)
             | NodeError::Log(OpenLogError::InUse) => Exit::Directory,
             NodeError::Key(KeyError::WrongRootKey) => Exit::RootKey,
             NodeError::Key(_) | NodeError::Log(_) => Exit::Damaged,

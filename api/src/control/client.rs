@@ -42,6 +42,7 @@ pub fn ask(
             reply @ (Reply::Token(_)
             | Reply::Report(_)
             | Reply::Unlocked(_)
+            | Reply::BackedUp(_)
             | Reply::Failed { .. }) => return Ok(Some(reply)),
         }
     }
