@@ -1,10 +1,12 @@
 //! The command line. Flags win over environment variables, those over `chartlog.toml`, and that
 //! over the defaults.
 
+mod backup;
 mod check;
 mod checkpoint;
 mod config;
 mod demo;
+mod drill;
 mod exit;
 mod import;
 mod init;
@@ -12,6 +14,7 @@ mod keys;
 mod network;
 mod progress;
 mod prove;
+mod restore;
 mod screen;
 mod serve;
 mod small_file;
@@ -35,7 +38,7 @@ Exit codes:
   2  the command line or chartlog.toml is wrong
   3  the data directory is not there, is there already, or is in use by another process
   4  no root key, or not the one of this data directory
-  5  the log or a key is damaged, or a proof does not hold: nothing was changed, see the message
+  5  the log, a key or a backup is damaged, or a proof does not hold: nothing was changed, see the message
   6  the import ended, and some resources or files were refused: see its report
   7  the running server could not do it now; try again
   8  the data directory cannot be written: the disk is full or failing, or it is read-only
@@ -66,6 +69,12 @@ enum Command {
     Serve(serve::Args),
     /// Import history from files.
     Import(import::Args),
+    /// Copy what is new to a folder of backups, while the server goes on: sealed bytes only.
+    Backup(backup::Args),
+    /// Make a data directory of a backup, when all of it holds.
+    Restore(restore::Args),
+    /// Try whether a backup comes back, and how long that takes. Nothing of it stays.
+    Drill(drill::Args),
     /// Check the whole log without any key: entries, chains, tree, checkpoints, blobs.
     Verify(verify::Args),
     /// Sign where the log stands, and print the signed note: keep it away from this machine.
@@ -124,6 +133,9 @@ pub fn run() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
+        Command::Drill(args) => drill::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Checkpoint(args) => checkpoint::run(&args),
         Command::Prove(args) => prove::run(&args),

@@ -1,6 +1,7 @@
 //! The control socket: how other commands use the log that a running server has open. One JSON
 //! object a line; the socket's mode 0600 is the authority, and the peer's user goes on record.
 
+mod backup;
 mod client;
 mod hold;
 mod keys;
@@ -12,9 +13,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::backup::Taken;
 use crate::cli::{Exit, Failure};
 use crate::exchange::fhir::Report;
 
+pub use backup::BackupRequest;
 pub use client::ask;
 pub use hold::hold;
 pub use keys::keys;
@@ -38,6 +41,8 @@ pub enum Request {
     Hold(HoldRequest),
     /// Sign where the log stands.
     Checkpoint,
+    /// Take a backup; the server writes it.
+    Backup(BackupRequest),
 }
 
 /// Which session.
@@ -126,7 +131,7 @@ impl std::fmt::Debug for ImportRequest {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
-    /// How far an import is.
+    /// How far an import or a backup is.
     Progress(Progress),
     /// The bearer token.
     Token(String),
@@ -140,6 +145,8 @@ pub enum Reply {
     Done,
     /// The signed note.
     Checkpoint(String),
+    /// A backup was taken.
+    BackedUp(Taken),
     /// It could not be done.
     Failed {
         /// Exit code of the command.
@@ -149,7 +156,7 @@ pub enum Reply {
     },
 }
 
-/// How far an import is.
+/// How far an import or a backup is; of a backup the files are its objects.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Progress {
     /// Files read.
@@ -215,6 +222,14 @@ impl Reply {
     /// What the server said.
     pub fn into_report(self) -> Result<Report, Failure> {
         if let Self::Report(report) = self { Ok(*report) } else { Err(self.into_failure()) }
+    }
+
+    /// The backup, or why there is none.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_backed_up(self) -> Result<Taken, Failure> {
+        if let Self::BackedUp(taken) = self { Ok(taken) } else { Err(self.into_failure()) }
     }
 
     fn into_failure(self) -> Failure {

@@ -10,6 +10,7 @@ pub mod appointments;
 pub mod arrival;
 pub mod audit;
 pub mod auth;
+pub mod backup;
 mod blocking;
 mod care_team;
 pub mod cli;

@@ -301,3 +301,9 @@ pub const WEEKLY_HOURS: usize = 168;
 /// Appointments of a patient that are asked for or to come when the patient asks for or books one more: a
 /// course of treatment twice a week. More is a mistake, or keeps others from being seen.
 pub const APPOINTMENTS_AHEAD: usize = 20;
+/// Bytes of the manifest of a backup: some million files at about 200 bytes each.
+pub const BACKUP_MANIFEST: u64 = 512 * 1024 * 1024;
+/// How old the last backup may be, microseconds: 48 hours (45 CFR 164.308(a)(7), as proposed in 2025).
+pub const BACKUP_AGE_US: i64 = 48 * 60 * 60 * 1_000_000;
+/// Longest time in which a restored directory must serve again: 72 hours (the same).
+pub const RESTORED_WITHIN: Duration = Duration::from_secs(72 * 60 * 60);

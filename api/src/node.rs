@@ -51,6 +51,12 @@ pub enum NodeError {
     /// There is none.
     #[error("{} holds no Chartlog data directory; make one with `chartlog init --data {}`", .0.display(), .0.display())]
     NotThere(PathBuf),
+    /// It was restored, and its escrow file is not there yet.
+    #[error(
+        "{} holds a restored log without its escrow file; put that at {}", .0.display(),
+        .0.join("escrow/facet-keys").display()
+    )]
+    NoEscrow(PathBuf),
     /// Its key material did not open.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -112,6 +118,7 @@ pub struct Views {
 pub struct Node {
     dir: PathBuf,
     log: Arc<SegmentLog>,
+    keystore: Arc<Keystore>,
     journal: Journal,
     access: AccessLog,
     sessions: Sessions,
@@ -157,6 +164,11 @@ fn request_of(actor: Actor) -> Request {
     }
 }
 
+/// Whether there is a data directory but for its escrow file: one that was restored.
+fn is_without_escrow(dir: &Path) -> bool {
+    !is_data_directory(dir) && dir.join("keys/keystore.redb").exists()
+}
+
 /// Whether there is a data directory.
 #[must_use]
 pub fn is_data_directory(dir: &Path) -> bool {
@@ -175,7 +187,7 @@ impl Node {
         development: bool,
         cost: KdfCost,
     ) -> Result<(), NodeError> {
-        if is_data_directory(dir) {
+        if is_data_directory(dir) || is_without_escrow(dir) {
             return Err(NodeError::AlreadyThere(dir.to_owned()));
         }
         std::fs::create_dir_all(dir)
@@ -212,6 +224,9 @@ impl Node {
         clock: Clock,
         tell: &dyn Fn(&str),
     ) -> Result<Self, NodeError> {
+        if is_without_escrow(dir) {
+            return Err(NodeError::NoEscrow(dir.to_owned()));
+        }
         if !is_data_directory(dir) {
             return Err(NodeError::NotThere(dir.to_owned()));
         }
@@ -266,6 +281,7 @@ impl Node {
             sessions,
             clients,
             log,
+            keystore,
             journal,
             access,
             views,
@@ -289,6 +305,20 @@ impl Node {
     #[must_use]
     pub const fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// The wrapped data keys.
+    #[must_use]
+    pub const fn keystore(&self) -> &Arc<Keystore> {
+        &self.keystore
+    }
+
+    /// Signs where the log stands, and gives the note.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn checkpoint(&self) -> Result<String, AppendError> {
+        self.log.checkpoint()
     }
 
     /// The access stream of this process.

@@ -179,6 +179,24 @@ pub(crate) fn beside<P: Projection>(
     Ok(rebuilt)
 }
 
+/// Tells the log up to a position into a file that is not kept, and gives its digest.
+pub(crate) fn digest_at<P: Projection>(
+    shared: &Shared,
+    position: Position,
+) -> Result<[u8; 32], ViewError> {
+    let _alone = shared
+        .rebuilding
+        .try_lock_for(limits::REBUILD_WAIT)
+        .ok_or(ViewError::Busy { view: shared.name })?;
+    let stopped = |reason| shared.stopped(reason);
+    let mut told = Telling::<P>::begin(shared, None).map_err(stopped)?;
+    told.tell(position, shared.log.head().size, &|_| ()).map_err(stopped)?;
+    let digest = digest::digest(&told.writer).map_err(|error| shared.store(error))?;
+    drop(told);
+    shared.files.remove_building()?;
+    Ok(digest)
+}
+
 /// Puts the finished file in the place of the live one. Whether or not that succeeds, the file that
 /// is live then is followed and asked again.
 fn replace_live(shared: &Shared, writer: &mut Option<Connection>) -> Result<(), ViewError> {

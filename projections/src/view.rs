@@ -266,6 +266,30 @@ impl<P: Projection> View<P> {
         self.inspect(digest::digest)
     }
 
+    /// How far it has got, and the [digest](Self::digest) of what it holds there; none when it has not
+    /// seen any entry.
+    ///
+    /// # Errors
+    /// When its file cannot be read.
+    pub fn digest_here(&self) -> Result<Option<(Position, [u8; 32])>, ViewError> {
+        let shared = &self.handle.shared;
+        let open = shared.writer.lock();
+        let Some(mark) = shared.progress.mark() else { return Ok(None) };
+        let connection = shared.pinned().map_err(|error| shared.store(error))?;
+        drop(open);
+        let digest = digest::digest(&connection).map_err(|error| shared.store(error))?;
+        Ok(Some((mark.position, digest)))
+    }
+
+    /// The [digest](Self::digest) of what the log says up to and including a position: it is told into a
+    /// file of its own, which is not kept.
+    ///
+    /// # Errors
+    /// When the log or the file cannot be read; [`ViewError::Busy`] while the view is being rebuilt.
+    pub fn digest_at(&self, position: Position) -> Result<[u8; 32], ViewError> {
+        rebuild::digest_at::<P>(&self.handle.shared, position)
+    }
+
     /// Names as `table.column` where it holds these bytes: for proofs of what is not in it.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 mod access_records;
 mod accounts;
 mod attacks;
+mod backup;
 mod calendar;
 mod care_team;
 mod certification;

@@ -77,6 +77,17 @@ impl Clinic {
         clinic
     }
 
+    /// A place for a directory that is not made yet, with the root key file of another one.
+    ///
+    /// # Panics
+    /// When that one has none.
+    #[must_use]
+    pub fn beside_with_the_key_of(other: &Self) -> Self {
+        let clinic = Self { key_file: true, ..Self::without_directory() };
+        std::fs::copy(other.beside("root.key"), clinic.beside("root.key")).expect("a key file");
+        clinic
+    }
+
     /// A new directory for development with so many patients of [`fhir::bundle`].
     ///
     /// # Panics

@@ -100,7 +100,9 @@ impl From<crate::journal::JournalError> for Failure {
 impl From<NodeError> for Failure {
     fn from(error: NodeError) -> Self {
         let exit = match &error {
-            NodeError::AlreadyThere(_) | NodeError::NotThere(_) => Exit::Directory,
+            NodeError::AlreadyThere(_) | NodeError::NotThere(_) | NodeError::NoEscrow(_) => {
+                Exit::Directory
+            }
             NodeError::Log(error) => of_log(error),
             NodeError::Key(KeyError::WrongRootKey) => Exit::RootKey,
             NodeError::Key(KeyError::Io(error)) => of_files(error),

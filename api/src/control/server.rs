@@ -12,6 +12,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 
 use super::{Reply, Request, hold, keys, socket, token, unlock};
+use crate::backup;
 use crate::cli::{Exit, Failure};
 use crate::exchange::fhir;
 use crate::limits;
@@ -100,20 +101,23 @@ fn carry_out(
     by: &oversight::Request,
     replies: &mpsc::Sender<Reply>,
 ) -> Reply {
+    // A watcher that is slow or gone misses a step; the work goes on.
+    let tell = |progress| drop(replies.try_send(Reply::Progress(progress)));
     let done = match request {
         Request::Token(wanted) => token::mint(node, &wanted, by).map(Reply::Token),
         Request::Unlock(wanted) => unlock::unlock(node, &wanted, by).map(Reply::Unlocked),
         Request::Keys => keys::keys(node).map(Reply::Keys),
         Request::Hold(wanted) => hold::hold(node, &wanted, by).map(|()| Reply::Done),
         Request::Checkpoint => node.checkpoint().map(Reply::Checkpoint).map_err(Failure::from),
+        Request::Backup(wanted) => {
+            backup::take(node, &wanted.to, &tell).map(Reply::BackedUp).map_err(Failure::from)
+        }
         Request::Import(wanted) => {
             let options = fhir::ImportOptions {
                 paths: wanted.paths,
                 source: wanted.source,
                 request: by.clone(),
             };
-            // A watcher that is slow or gone misses a step; the import goes on.
-            let tell = |progress| drop(replies.try_send(Reply::Progress(progress)));
             fhir::import(node.journal(), &options, &tell)
                 .map(|report| {
                     // What was imported is seen by whoever asks next.

@@ -111,6 +111,23 @@ fn a_rebuilt_view_is_the_live_one() {
 }
 
 #[test]
+fn what_a_view_held_earlier_is_told_again_from_the_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let clinic = clinic(5);
+    let view = clinic.follow::<FrontDesk>(directory.path());
+    let (position, then) = view.digest_here().unwrap().unwrap();
+    assert_eq!((Some(position), then), (view.position(), view.digest().unwrap()));
+    register(&clinic, 5);
+    clinic.catch_up(&view);
+    let (later, now) = view.digest_here().unwrap().unwrap();
+    assert_ne!(now, then);
+    assert_eq!(view.digest_at(position).unwrap(), then);
+    assert_eq!(view.digest_at(later).unwrap(), now);
+    assert!(!directory.path().join("views/front_desk.building").exists());
+    assert_eq!(total(&view), 6);
+}
+
+#[test]
 fn a_view_that_is_not_what_the_log_says_is_found_and_replaced() {
     let directory = tempfile::tempdir().unwrap();
     let clinic = clinic(3);
