@@ -92,33 +92,27 @@ const FRAME: usize = 2_048;
 
 /// Whether an error names the changed byte: its file, and where a position is named, the frame it is in.
 fn names(error: &VerifyError, file: &Covered, at: usize, zeros: usize) -> bool {
-    let number = (0..64).find(|number| segment(*number) == file.name);
-    let Some(number) = number else {
-        let text = error.to_string();
+    let Some(number) = (0..64).find(|number| segment(*number) == file.name) else {
         let name = file.name.rsplit('/').next().unwrap();
-        return match error {
-            VerifyError::Blob { .. } => file.name.starts_with("blobs/"),
-            VerifyError::Log(OpenLogError::Checkpoint { .. }) => text.contains(name),
-            VerifyError::Log(OpenLogError::CheckpointKey(_) | OpenLogError::OtherLog) => {
-                name == "log.vkey"
-            }
-            _ => false,
+        return match name {
+            "log.vkey" => matches!(error, VerifyError::Log(OpenLogError::CheckpointKey(_))),
+            note if note.ends_with(".note") => error.to_string().contains(note),
+            _ => matches!(error, VerifyError::Blob { .. }),
         };
     };
-    match error {
-        VerifyError::Log(OpenLogError::Header { segment, .. }) => *segment == number && at < 4_096,
-        // The last commit of a segment, which the header of the next one names.
-        VerifyError::Log(OpenLogError::Discontinuous { segment }) => {
-            *segment == number + 1 && (zeros - 88..zeros).contains(&at)
-        }
-        other => other.position().is_some_and(|position| {
-            let (found, offset) =
-                ((position.to_u64() >> 32) as u32, (position.to_u64() & 0xffff_ffff) as usize);
-            // Behind the last commit of a segment, where the zeros begin.
-            let near = at - offset.min(at) < FRAME || offset == zeros;
-            found == number && offset <= at && near
-        }),
+    if let VerifyError::Log(OpenLogError::Header { segment, .. }) = error {
+        return *segment == number && at < 4_096;
     }
+    if let VerifyError::Log(OpenLogError::Discontinuous { segment }) = error {
+        // The last commit of a segment, which the header of the next one names.
+        return *segment == number + 1 && (zeros - 88..zeros).contains(&at);
+    }
+    error.position().is_some_and(|position| {
+        let (found, offset) = (position.to_u64() >> 32, (position.to_u64() & 0xffff_ffff) as usize);
+        // Behind the last commit of a segment, where the zeros begin.
+        let near = at - offset.min(at) < FRAME || offset == zeros;
+        found == u64::from(number) && offset <= at && near
+    })
 }
 
 /// Changes one bit and looks whether it is found; then it is as it was.
