@@ -67,7 +67,6 @@ pub struct Proven {
 
 /// Why nothing was proven.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum ProveError {
     /// The log is damaged, or is not the one of the checkpoint.
     #[error(transparent)]

@@ -259,6 +259,22 @@ fn while_the_log_grows_it_is_signed_no_sooner_than_its_interval_and_one_note_sta
 }
 
 #[test]
+fn a_log_that_signs_all_the_time_is_verified_and_proves_meanwhile() {
+    let dir = folder();
+    let log = SegmentLog::create(dir.path(), &org(), every(Duration::ZERO)).unwrap();
+    append(&log, 0..1);
+    log.checkpoint().unwrap();
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| append(&log, 1..600));
+        while !writer.is_finished() {
+            verify(dir.path(), &VerifyOptions::default(), &|_| ()).unwrap();
+            let first = Wanted { entries: vec![Which::Event(event(0))], ..Wanted::default() };
+            assert_eq!(prove(dir.path(), &first, &|_| ()).unwrap().entries[0].index, 0);
+        }
+    });
+}
+
+#[test]
 fn within_the_interval_nothing_is_signed_but_what_is_asked_for() {
     let dir = folder();
     let log = SegmentLog::create(dir.path(), &org(), every(Duration::from_secs(3_600))).unwrap();

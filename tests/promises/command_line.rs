@@ -1,5 +1,7 @@
 //! The command line is what scripts rely on: exit codes, one-line outputs, clear messages.
 
+use std::collections::BTreeSet;
+
 use chartlog_tests::{Clinic, Server};
 
 #[test]
@@ -125,6 +127,82 @@ fn verify_names_a_changed_byte_and_leaves_the_files_alone() {
     assert_eq!(std::fs::read(&segment).unwrap(), bytes);
 }
 
+/// Keeps what a command printed in a file beside the directory.
+fn kept(clinic: &Clinic, name: &str, text: &str) -> String {
+    let path = clinic.beside(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_proof_is_made_without_a_key_and_checked_without_a_directory() {
+    let clinic = Clinic::new();
+    let server = Server::start(&clinic);
+    let older = clinic.run(&["checkpoint"]);
+    assert_eq!(older.exit, 0, "through the control socket: {}", older.err);
+    let older = kept(&clinic, "older.note", &older.out);
+    assert_eq!(clinic.run(&["token", "--role", "front_desk"]).exit, 0);
+    let later = kept(&clinic, "later.note", &clinic.run(&["checkpoint"]).out);
+    // The first entry stands behind the header of the first segment. The server goes on meanwhile.
+    let proof = clinic.run(&["prove", "4096", "--in", &later]);
+    assert_eq!(proof.exit, 0, "{}", proof.err);
+    let proof = kept(&clinic, "entry.tlog-proof", &proof.out);
+    let growth =
+        kept(&clinic, "growth", &clinic.run(&["prove", "--from", &older, "--in", &later]).out);
+    drop(server);
+    let key = std::fs::read_to_string(clinic.dir().join("checkpoints/log.vkey")).unwrap();
+    let check = |args: &[&str]| {
+        let mut command = std::process::Command::new(chartlog_tests::binary::chartlog());
+        let done =
+            command.arg("check").args(args).args(["--key", key.trim_end()]).output().unwrap();
+        (done.status.code(), String::from_utf8(done.stdout).unwrap())
+    };
+    let (exit, told) = check(&[&proof]);
+    assert_eq!(exit, Some(0), "{told}");
+    assert!(told.starts_with("the proof holds: the entry is in the log\nevent "), "{told}");
+    let (exit, told) = check(&[&growth, "--from", &older]);
+    assert_eq!(exit, Some(0), "{told}");
+    assert!(told.starts_with("the proof holds: the log only grew\nfrom size "), "{told}");
+    assert_eq!(check(&[&growth, "--from", &later]).0, Some(5), "from another checkpoint");
+    assert_eq!(check(&[&growth]).0, Some(2), "it says which checkpoint is missing");
+    assert_eq!(check(&[&older]).0, Some(0), "a checkpoint by itself");
+    let text = std::fs::read_to_string(&proof).unwrap();
+    let forged = kept(&clinic, "forged", &text.replace("index 0\n", "index 1\n"));
+    assert_eq!(check(&[&forged]).0, Some(5));
+    assert_eq!(clinic.run(&["verify", "--against", &older]).exit, 0);
+}
+
+#[test]
+fn what_cannot_be_proven_is_said_with_what_to_do() {
+    let clinic = Clinic::new();
+    let missing = clinic.run(&["prove", "00000000-0000-0000-0000-000000000000"]);
+    assert_eq!(missing.exit, 1, "{}", missing.out);
+    assert!(missing.err.contains("chartlog checkpoint"), "{}", missing.err);
+    assert_eq!(clinic.run(&["prove", "not an id"]).exit, 2);
+    assert_eq!(clinic.run(&["prove"]).exit, 2, "an event or --from");
+    let nowhere = Clinic::without_directory();
+    assert_eq!(nowhere.run(&["prove", "4096"]).exit, 3);
+}
+
+#[test]
+fn a_server_signs_while_its_log_grows() {
+    let clinic = Clinic::new();
+    let server = Server::start(&clinic);
+    let notes = || {
+        let names = std::fs::read_dir(clinic.dir().join("checkpoints")).unwrap();
+        names.map(|found| found.unwrap().file_name()).collect::<BTreeSet<_>>()
+    };
+    let before = notes();
+    assert_eq!(clinic.run(&["token", "--role", "front_desk"]).exit, 0);
+    let late = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while notes() == before {
+        assert!(std::time::Instant::now() < late, "nothing was signed: {before:?}");
+        std::thread::yield_now();
+    }
+    server.kill();
+    assert_eq!(clinic.run(&["verify"]).exit, 0);
+}
+
 #[test]
 fn help_tells_the_exit_codes_and_every_command() {
     let clinic = Clinic::without_directory();
@@ -138,6 +216,9 @@ fn help_tells_the_exit_codes_and_every_command() {
         "serve",
         "import",
         "verify",
+        "checkpoint",
+        "prove",
+        "check",
         "token",
         "keys",
         "demo",

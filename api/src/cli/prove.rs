@@ -70,9 +70,9 @@ fn failure(error: &ProveError) -> Failure {
             ),
         ),
         ProveError::NotOlder { .. } => Failure::new(Exit::Usage, error.to_string()),
-        other => Failure::new(
+        ProveError::Log(_) => Failure::new(
             Exit::Damaged,
-            format!("{other}; nothing was changed: `chartlog verify` says what is wrong"),
+            format!("{error}; nothing was changed: `chartlog verify` says what is wrong"),
         ),
     }
 }

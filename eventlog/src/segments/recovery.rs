@@ -441,7 +441,11 @@ pub(crate) fn known_checkpoints(
     for name in disk.list(folder)? {
         if Path::new(&name).extension().is_some_and(|ext| ext == "note") {
             let limit = crate::limits::NOTE_BYTES + 1;
-            let bytes = disk::read_small(disk, &folder.join(&name), limit)?;
+            let bytes = match disk::read_small(disk, &folder.join(&name), limit) {
+                // A running log has put the next one in its place.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                read => read?,
+            };
             let note = String::from_utf8(bytes).map_err(|_| OpenLogError::Checkpoint {
                 name: name.clone(),
                 error: NoteError::Form,
