@@ -169,6 +169,10 @@ fn the_last_batches_torn_at_every_byte_are_there_whole_or_not_at_all() {
     for ops in &ends[ends.len() - 2..] {
         for byte in 0..=run.disk.last_write(*ops).unwrap() {
             for keep in [Keep::First(byte), Keep::From(byte)] {
+                // From the back in the steps that frames are made of.
+                if keep == Keep::From(byte) && !byte.is_multiple_of(8) {
+                    continue;
+                }
                 let what = format!("after {ops} operations, {keep:?}");
                 let crashed = run.disk.cut(*ops, keep);
                 match byte % 16 {
