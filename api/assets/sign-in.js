@@ -7,6 +7,8 @@ const STEPS = { new_password: "new-password-step", enrol: "enrol-step", role: "r
 let signIn = null;
 // What comes after the recovery codes.
 let afterCodes = null;
+// Which purposes of use the roles may name that can be chosen.
+let rolePurposes = {};
 let busy = false;
 
 class Refusal extends Error {
@@ -61,6 +63,7 @@ const clock = (instant) =>
 function show(id, news = "") {
   for (const step of document.querySelectorAll(".step")) step.hidden = step.id !== id;
   const step = $(id);
+  askPurpose(step);
   clear(step);
   $("news").textContent = news;
   const heading = step.querySelector("h1");
@@ -72,6 +75,24 @@ function show(id, news = "") {
   ].includes(id);
   (reads ? heading : step.querySelector("input") || heading).focus();
   window.scrollTo(0, 0);
+}
+
+// The one choice of the purpose of use stands in whichever step can be the last one.
+function askPurpose(step) {
+  const place = step.querySelector("[data-purpose]");
+  if (!place) return;
+  place.append($("purpose-choice"));
+  const error = step.querySelector(".error").id;
+  $("purpose").setAttribute("aria-describedby", "purpose-hint " + error);
+}
+
+// The purposes of use that a role may name; all of them where the role is not known yet.
+function offerPurposes(codes) {
+  const choice = $("purpose");
+  for (const option of choice.options) {
+    option.disabled = option.hidden = Boolean(codes && option.value && !codes.includes(option.value));
+  }
+  if (choice.selectedOptions[0].disabled) choice.value = "";
 }
 
 // Nothing that was typed stays in a step that is over.
@@ -110,6 +131,9 @@ function begin(news) {
   for (const step of document.querySelectorAll(".step")) clear(step);
   for (const id of ["codes", "roles", "sessions", "factors"]) $(id).replaceChildren();
   forgetSecret();
+  rolePurposes = {};
+  offerPurposes();
+  $("purpose").value = "";
   show("password-step", news);
 }
 
@@ -120,7 +144,7 @@ function complain(form, sentence, fields) {
   for (const field of fields) field.setAttribute("aria-invalid", "true");
   if (fields.length > 0) {
     fields[0].focus();
-    fields[0].select();
+    if (fields[0].select) fields[0].select();
   }
 }
 
@@ -177,6 +201,8 @@ async function next(answer) {
     showSecret("key", "qr", answer);
   } else if (answer.next === "role") {
     $("roles").replaceChildren(...answer.roles.map(roleChoice));
+    rolePurposes = answer.purposes || {};
+    offerPurposes(rolePurposes[answer.roles[0]]);
   }
   show(STEPS[answer.next]);
 }
@@ -288,33 +314,43 @@ onSubmit($("password-step"), async (fields) => {
 });
 const digits = (field) => field.value.replace(/\s/g, "");
 
+// What a step shows that can be the last one, with the purpose of use where one was chosen.
+async function finish(path, shown) {
+  const body = { signIn, ...shown, deliver: "cookie" };
+  if ($("purpose").value) body.purpose = $("purpose").value;
+  try {
+    return await send("POST", path, body);
+  } catch (error) {
+    if (body.purpose && error.message.includes("purpose of use")) error.fields = [$("purpose")];
+    throw error;
+  }
+}
+
 onSubmit($("passkey-step"), async () => {
   const passkey = await passkeys.sign(await send("POST", "/auth/passkey/challenge", { signIn }));
-  await next(await send("POST", "/auth/second-factor", { signIn, passkey, deliver: "cookie" }));
+  await next(await finish("/auth/second-factor", { passkey }));
 });
-onSubmit($("code-step"), async (fields) => next(await send("POST", "/auth/second-factor", {
-  signIn, totp: digits(fields.code), deliver: "cookie",
+onSubmit($("code-step"), async (fields) => next(await finish("/auth/second-factor", {
+  totp: digits(fields.code),
 })));
-onSubmit($("recovery-step"), async (fields) => next(await send("POST", "/auth/second-factor", {
-  signIn, recoveryCode: fields.recovery.value, deliver: "cookie",
+onSubmit($("recovery-step"), async (fields) => next(await finish("/auth/second-factor", {
+  recoveryCode: fields.recovery.value,
 })));
 onSubmit($("new-password-step"), async (fields) => {
   try {
-    await next(await send("POST", "/auth/new-password", {
-      signIn, password: twice(fields), deliver: "cookie",
-    }));
+    await next(await finish("/auth/new-password", { password: twice(fields) }));
   } catch (error) {
     error.fields = error.fields || [fields.new];
     throw error;
   }
 });
-onSubmit($("enrol-step"), async (fields) => next(await send("POST", "/auth/enrol", {
-  signIn, code: digits(fields.code), deliver: "cookie",
+onSubmit($("enrol-step"), async (fields) => next(await finish("/auth/enrol", {
+  code: digits(fields.code),
 })));
 onSubmit($("passkey-enrol-step"), async (fields) => {
   const label = fields.label.value;
   const passkey = await passkeys.make(await send("POST", "/auth/passkey/creation", { signIn }));
-  await next(await send("POST", "/auth/enrol", { signIn, passkey, label, deliver: "cookie" }));
+  await next(await finish("/auth/enrol", { passkey, label }));
 });
 onSubmit($("codes-step"), async () => {
   const rest = afterCodes;
@@ -322,9 +358,10 @@ onSubmit($("codes-step"), async () => {
   $("codes").replaceChildren();
   await next(rest);
 });
-onSubmit($("role-step"), async (fields) => next(await send("POST", "/auth/role", {
-  signIn, role: fields.role.value, deliver: "cookie",
+onSubmit($("role-step"), async (fields) => next(await finish("/auth/role", {
+  role: fields.role.value,
 })));
+$("roles").addEventListener("change", (event) => offerPurposes(rolePurposes[event.target.value]));
 onSubmit($("sign-out"), async () => {
   try {
     await send("POST", "/auth/sign-out", {});

@@ -142,7 +142,7 @@ pub fn turned_away(
     wait_durable(node.access().record(&records).map_err(not_recorded)?)
 }
 
-/// Records a command that was refused, with the patient whom it names and what was typed for it.
+/// Records a command that was refused, with the patients whom it concerns and what was typed for it.
 ///
 /// # Errors
 /// When it cannot be recorded.
@@ -150,14 +150,13 @@ pub fn command_refused(
     node: &Node,
     question: &Question,
     action: Action,
-    patient: Option<PatientId>,
+    patients: Vec<PatientId>,
     code: &str,
 ) -> Result<Receipt, JournalError> {
     let now = node.journal().now();
     node.quota().refused(question.session.account, now);
     let access = first_id(question)?;
-    let refused =
-        refusal(question, access, action.name(), code, patient.into_iter().collect(), now);
+    let refused = refusal(question, access, action.name(), code, patients, now);
     let typed = (Subject::Organisation, typed(question, access));
     let records = [record(access, OversightFact::CommandRefused(refused), Some(typed), now)];
     node.access().record(&records)

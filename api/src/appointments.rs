@@ -2,6 +2,7 @@
 //! and what goes with a booking, a move and a cancellation. Room, care team and waiting list change in the
 //! same append as the calendar, or not at all.
 
+mod elsewhere;
 mod own;
 mod slot;
 mod team;
@@ -25,6 +26,7 @@ use crate::limits;
 use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
+pub use elsewhere::{alone, elsewhere};
 pub use own::{check_ahead, known_own};
 pub use slot::{Slot, Wanted, length_of, slot, zone};
 pub use team::TeamWindow;
@@ -47,6 +49,8 @@ pub struct NewAppointment {
     pub room: Option<RoomId>,
     /// Whether it was asked for or waited for.
     pub requested: bool,
+    /// What the patient has [`elsewhere()`] at that time; nothing when both are meant.
+    pub elsewhere: Vec<AppointmentId>,
     /// On which terms.
     pub terms: Terms,
 }
@@ -87,6 +91,7 @@ pub fn book(
     all_at_once([
         booked.map_err(NotDone::from),
         in_room,
+        check_free(&new.elsewhere),
         check_living(unit, patient),
         clerk.check_clinician(slot.provider),
         joined,
@@ -106,6 +111,8 @@ pub struct Target {
     pub room: Option<RoomId>,
     /// The hold that keeps the time.
     pub hold: Option<SlotId>,
+    /// What the patient has [`elsewhere()`] at that time; nothing when both are meant.
+    pub elsewhere: Vec<AppointmentId>,
 }
 
 /// Moves an appointment, in its own calendar or to another one.
@@ -119,7 +126,7 @@ pub fn shift(
     from: &Booking,
     target: &Target,
 ) -> Result<(), NotDone> {
-    let Target { slot, room, hold } = target;
+    let Target { slot, room, hold, elsewhere } = target;
     let (room, hold) = (*room, *hold);
     let booked = &from.appointment;
     let (appointment, patient) = (booked.appointment, booked.patient);
@@ -150,7 +157,7 @@ pub fn shift(
     let in_room = take_room(unit, command, appointment, room, slot);
     let stays = booked.provider == Some(slot.provider);
     let treats = if stays { Ok(()) } else { clerk.check_clinician(slot.provider) };
-    all_at_once([moved, in_room, check_living(unit, patient), treats])?;
+    all_at_once([moved, in_room, check_free(elsewhere), check_living(unit, patient), treats])?;
     if room.is_some() || from.room.is_some() {
         assign(unit, command, (appointment, patient), room, &slot.stream)?;
     }
@@ -271,6 +278,11 @@ pub fn check_room(
     }
     let sentence = "this room is at another location than the calendar";
     Err(NotDone::BadInput { field: "input.room", sentence })
+}
+
+/// Refuses a patient who is elsewhere then.
+fn check_free(elsewhere: &[AppointmentId]) -> Result<(), NotDone> {
+    calendar::check_patient_free(elsewhere).map_err(NotDone::Refused)
 }
 
 /// Refuses a patient who has died: there is no appointment to come. A death that is recorded meanwhile is a

@@ -1,15 +1,20 @@
 //! The command line. Flags win over environment variables, those over `chartlog.toml`, and that
 //! over the defaults.
 
+mod check;
+mod checkpoint;
 mod config;
 mod demo;
 mod exit;
 mod import;
 mod init;
+mod keys;
 mod network;
 mod progress;
+mod prove;
 mod screen;
 mod serve;
+mod small_file;
 mod there_or_here;
 mod token;
 mod unlock;
@@ -30,12 +35,12 @@ Exit codes:
   2  the command line or chartlog.toml is wrong
   3  the data directory is not there, is there already, or is in use by another process
   4  no root key, or not the one of this data directory
-  5  the log or a key is damaged: nothing was changed, see the message
+  5  the log or a key is damaged, or a proof does not hold: nothing was changed, see the message
   6  the import ended, and some resources or files were refused: see its report
   7  the running server could not do it now; try again
   8  the data directory cannot be written: the disk is full or failing, or it is read-only
   9  the log is not the one that a checkpoint was signed over: it is older, cut off or another
-  10 the keystore is missing, or older than the log
+  10 the keystore is missing, or it or the escrow file is older than the log
 
 Files:
   DIR/chartlog.toml  settings: listen, tls_cert, tls_key, origin, allowed_origins,
@@ -63,11 +68,19 @@ enum Command {
     Import(import::Args),
     /// Check the whole log without any key: entries, chains, tree, checkpoints, blobs.
     Verify(verify::Args),
+    /// Sign where the log stands, and print the signed note: keep it away from this machine.
+    Checkpoint(checkpoint::Args),
+    /// Prove that an event is in the log, or that the log only grew since a checkpoint.
+    Prove(prove::Args),
+    /// Check a proof or a checkpoint: needs no data directory, and no key but the log's public one.
+    Check(check::Args),
     /// Print a bearer token, on directories made for development.
     Token(token::Args),
     /// Let somebody in again whom no administrator can: unlock an account, reset its second factor
     /// or its password. It is on record, with the reason.
     Unlock(unlock::Args),
+    /// Show which keys there are, rotate them, change the root key, place and lift legal holds.
+    Keys(keys::Args),
     /// Make a clinic of invented patients, serve it, and show how to look at it as each role.
     Demo(demo::Args),
 }
@@ -112,8 +125,12 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Checkpoint(args) => checkpoint::run(&args),
+        Command::Prove(args) => prove::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Unlock(args) => unlock::run(&args),
+        Command::Keys(args) => keys::run(&args),
         Command::Demo(args) => demo::run(&args),
     };
     match done {

@@ -7,8 +7,10 @@
 //! 4. A unit loads the streams, decides, and is committed. On a conflict back to 3.
 //! 5. The answer carries ids and the position, never PHI; a refusal is durable first.
 
+mod concerned;
 mod known;
 mod not_done;
+mod seen;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +19,7 @@ use chartlog_domain::event::Subject;
 use chartlog_domain::facet::Role;
 use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::oversight::Request;
-use chartlog_domain::ids::{AccessId, AccountId, CommandId, PatientId};
+use chartlog_domain::ids::{AccessId, AccountId, CommandId};
 use chartlog_domain::staff::{Kind, Staff};
 use chartlog_eventlog::{AppendError, Position};
 use parking_lot::Mutex;
@@ -32,8 +34,10 @@ use crate::read::Question;
 use crate::streams::Stream;
 use crate::write::{CommandRef, Unit};
 
+pub use concerned::{Concerned, Record};
 pub use not_done::NotDone;
 pub(crate) use not_done::all_at_once;
+pub(crate) use seen::SeenAt;
 
 /// The envelope of a request's command: who, by what right, from where, when.
 pub struct Clerk {
@@ -81,15 +85,15 @@ impl Clerk {
         }
     }
 
-    /// Runs a command; whatever stands in its way is on record when this returns, with the patient
-    /// whom it names.
+    /// Runs a command; whatever stands in its way is on record when this returns, with the patients
+    /// whom it concerns.
     ///
     /// # Errors
     /// [`NotDone`].
     pub fn answer<T>(
         &self,
         action: Action,
-        patient: Option<PatientId>,
+        concerned: Concerned,
         command: impl FnOnce() -> Result<T, NotDone>,
     ) -> Result<T, NotDone> {
         self.answered.store(true, Ordering::Relaxed);
@@ -104,7 +108,9 @@ impl Clerk {
             "(left out)".clone_into(&mut question.document);
             question.variables = serde_json::Value::Null;
         }
-        let record = access_record::command_refused(&self.node, &question, action, patient, code);
+        let record = self.patients(concerned).and_then(|patients| {
+            access_record::command_refused(&self.node, &question, action, patients, code)
+        });
         let durable = record.and_then(|record| Ok(record.wait()?));
         durable.map_err(NotDone::Failed)?;
         Err(refused)

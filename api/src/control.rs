@@ -2,6 +2,8 @@
 //! object a line; the socket's mode 0600 is the authority, and the peer's user goes on record.
 
 mod client;
+mod hold;
+mod keys;
 mod server;
 mod token;
 mod unlock;
@@ -14,6 +16,8 @@ use crate::cli::{Exit, Failure};
 use crate::exchange::fhir::Report;
 
 pub use client::ask;
+pub use hold::hold;
+pub use keys::keys;
 pub use server::Server;
 pub use token::mint;
 pub use unlock::unlock;
@@ -28,6 +32,12 @@ pub enum Request {
     Import(ImportRequest),
     /// Let somebody in again.
     Unlock(UnlockRequest),
+    /// Which keys there are.
+    Keys,
+    /// Place or lift a legal hold.
+    Hold(HoldRequest),
+    /// Sign where the log stands.
+    Checkpoint,
 }
 
 /// Which session.
@@ -58,6 +68,25 @@ impl std::fmt::Debug for UnlockRequest {
     }
 }
 
+/// Which legal hold.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct HoldRequest {
+    /// Whose: a patient's id.
+    pub patient: String,
+    /// Number of the case.
+    pub case: String,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Whether it is lifted.
+    pub lift: bool,
+}
+
+impl std::fmt::Debug for HoldRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HoldRequest") // the sentence may name somebody
+    }
+}
+
 /// Somebody was let in again.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Unlocked {
@@ -65,6 +94,17 @@ pub struct Unlocked {
     pub was_locked: bool,
     /// The password for the next sign-in, when that was asked for.
     pub password: Option<String>,
+}
+
+/// How many data keys one epoch of a facet's key wraps.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FacetKeys {
+    /// The facet's name.
+    pub facet: String,
+    /// The epoch.
+    pub epoch: u32,
+    /// Live data keys.
+    pub keys: u64,
 }
 
 /// Which files.
@@ -94,6 +134,12 @@ pub enum Reply {
     Report(Box<Report>),
     /// Somebody was let in again.
     Unlocked(Unlocked),
+    /// Which keys there are.
+    Keys(Vec<FacetKeys>),
+    /// It is done, and there is nothing to say.
+    Done,
+    /// The signed note.
+    Checkpoint(String),
     /// It could not be done.
     Failed {
         /// Exit code of the command.
@@ -128,13 +174,15 @@ impl Reply {
     /// # Errors
     /// What the server said.
     pub fn into_token(self) -> Result<String, Failure> {
-        match self {
-            Self::Token(token) => Ok(token),
-            other @ (Self::Progress(_)
-            | Self::Report(_)
-            | Self::Unlocked(_)
-            | Self::Failed { .. }) => Err(other.into_failure()),
-        }
+        if let Self::Token(token) = self { Ok(token) } else { Err(self.into_failure()) }
+    }
+
+    /// The signed note, or why there is none.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_checkpoint(self) -> Result<String, Failure> {
+        if let Self::Checkpoint(note) = self { Ok(note) } else { Err(self.into_failure()) }
     }
 
     /// Who was let in again, or why nobody was.
@@ -142,13 +190,23 @@ impl Reply {
     /// # Errors
     /// What the server said.
     pub fn into_unlocked(self) -> Result<Unlocked, Failure> {
-        match self {
-            Self::Unlocked(unlocked) => Ok(unlocked),
-            other
-            @ (Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Failed { .. }) => {
-                Err(other.into_failure())
-            }
-        }
+        if let Self::Unlocked(unlocked) = self { Ok(unlocked) } else { Err(self.into_failure()) }
+    }
+
+    /// That it is done, or why not.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_done(self) -> Result<(), Failure> {
+        if let Self::Done = self { Ok(()) } else { Err(self.into_failure()) }
+    }
+
+    /// Which keys there are, or why it is not told.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn into_keys(self) -> Result<Vec<FacetKeys>, Failure> {
+        if let Self::Keys(keys) = self { Ok(keys) } else { Err(self.into_failure()) }
     }
 
     /// The report, or why there is none.
@@ -156,25 +214,15 @@ impl Reply {
     /// # Errors
     /// What the server said.
     pub fn into_report(self) -> Result<Report, Failure> {
-        match self {
-            Self::Report(report) => Ok(*report),
-            other @ (Self::Progress(_)
-            | Self::Token(_)
-            | Self::Unlocked(_)
-            | Self::Failed { .. }) => Err(other.into_failure()),
-        }
+        if let Self::Report(report) = self { Ok(*report) } else { Err(self.into_failure()) }
     }
 
     fn into_failure(self) -> Failure {
-        match self {
-            Self::Failed { exit, sentence } => Failure::new(Exit::from_number(exit), sentence),
-            Self::Progress(_) | Self::Token(_) | Self::Report(_) | Self::Unlocked(_) => {
-                Failure::new(
-                    Exit::Unavailable,
-                    "the server answered something else; is it of the same version?",
-                )
-            }
+        if let Self::Failed { exit, sentence } = self {
+            return Failure::new(Exit::from_number(exit), sentence);
         }
+        let sentence = "the server answered something else; is it of the same version?";
+        Failure::new(Exit::Unavailable, sentence)
     }
 }
 

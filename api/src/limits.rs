@@ -160,6 +160,9 @@ pub const BEHIND: Duration = Duration::from_secs(5);
 /// Longest wait for the views at start and after an import; then the roles whose view is still
 /// behind are unavailable or behind, and the others are served.
 pub const CATCH_UP: Duration = Duration::from_secs(300);
+/// While the log grows, so long after the last checkpoint the next one is signed: what no checkpoint covers
+/// yet is a second's work (log.md).
+pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(1);
 /// How long a session lasts at most, microseconds: a working day (access.md).
 pub const SESSION_US: i64 = 12 * 60 * 60 * 1_000_000;
 /// How long a session lasts without use, microseconds: 15 minutes (45 CFR 164.312(a)(2)(iii)).
@@ -170,8 +173,9 @@ pub const SESSION_IDLE_MOST_US: i64 = 30 * 60 * 1_000_000;
 pub const STEP_UP_US: i64 = 5 * 60 * 1_000_000;
 /// How often sessions that are over are put on record.
 pub const SWEEP: Duration = Duration::from_secs(30);
-/// How long a break-glass grant runs when nobody says how long, minutes (access.md).
-pub const GLASS_MINUTES: u32 = 60;
+/// How long a break-glass grant runs when neither who breaks it nor a setting says how long, microseconds:
+/// an hour (access.md).
+pub const GLASS_US: i64 = 60 * 60 * 1_000_000;
 /// How far a time that somebody says may be ahead of our clock, microseconds: their clock is another one.
 pub const CLOCK_AHEAD_US: i64 = 5 * 60 * 1_000_000;
 /// The same for a date without a time, which begins at midnight UTC here, microseconds: it begins 14
@@ -196,8 +200,10 @@ pub const HASHING_QUEUE: usize = 64;
 pub const SIGN_IN_ATTEMPTS: u32 = 60;
 /// Addresses and sessions whose attempts are counted.
 pub const SIGN_IN_ADDRESSES: usize = 10_000;
-/// Accounts whose failures are counted.
-pub const SIGN_IN_FAILURES: usize = 10_000;
+/// Accounts, each at its places, and sessions whose failures are counted: those that were not guessed at for
+/// the longest are forgotten first. To get one forgotten takes a password checked at each of so many
+/// others, one after the other ([`HASHING`]): the best part of an hour.
+pub const SIGN_IN_FAILURES: usize = 100_000;
 /// Failures after which an account is locked (access.md).
 pub const LOCK_AFTER: u32 = 5;
 /// The first lock, microseconds; each further failure doubles it.

@@ -1,5 +1,6 @@
 //! A data directory, opened: log, keys, journal, views and sessions of this process.
 
+mod keys;
 mod sessions;
 
 use std::path::{Path, PathBuf};
@@ -10,11 +11,11 @@ use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
 use chartlog_domain::facts::oversight::{DirectoryMade, Request};
 use chartlog_domain::governance::{self, Governance};
-use chartlog_domain::ids::CommandId;
+use chartlog_domain::ids::{CommandId, PatientId};
 use chartlog_domain::purpose::Purpose;
 use chartlog_eventlog::{
     AppendError, Blobs, EventLog, FacetTag, KdfCost, KeyError, KeyId, Keystore, LogId,
-    OpenLogError, OrgKeys, RootKeySource, SegmentLog, Vault,
+    OpenLogError, OrgKeys, RootKeySource, SegmentLog, Vault, settle,
 };
 use chartlog_projections::admin::Admin;
 use chartlog_projections::billing::Billing;
@@ -32,11 +33,12 @@ use crate::clock::Clock;
 use crate::files::Uploads;
 use crate::journal::{Journal, JournalError};
 use crate::quota::Quota;
-use crate::random;
 use crate::streams::Stream;
 use crate::trusted::TrustedDocuments;
 use crate::write::CommandRef;
+use crate::{limits, random};
 
+pub use keys::{change_root_key, rotate_keys};
 pub use sessions::EndError;
 
 /// Why a data directory could not be made or opened.
@@ -120,10 +122,16 @@ pub struct Node {
     views: Views,
     development: bool,
     team_window: TeamWindow,
+    glass_us: i64,
     trusted: Option<TrustedDocuments>,
     administrators: Mutex<()>,
     glass_list: Mutex<()>,
+    bookings: [Mutex<()>; BOOKING_LOCKS],
 }
+
+/// So many people are booked for at a time without waiting for each other: whose ids differ in their last six
+/// bits.
+const BOOKING_LOCKS: usize = 64;
 
 /// Whoever runs a command on the machine.
 #[must_use]
@@ -226,6 +234,8 @@ impl Node {
             return Err(NodeError::KeystoreOlder { key_id });
         }
         let keystore = Arc::new(Keystore::open(dir, keys.log_id())?);
+        let now = u64::try_from(clock.now()).unwrap_or_default();
+        let keys = settle(dir, root, keys, &keystore, &*log, now)?;
         let journal = journal(dir, &keys, keystore.clone(), log.clone(), clock)?;
         let governance = journal.known::<Governance>(&Stream::Governance)?;
         let access = AccessLog::start(journal.clone())?;
@@ -261,9 +271,11 @@ impl Node {
             views,
             development: governance.development == Some(true),
             team_window: TeamWindow::default(),
+            glass_us: limits::GLASS_US,
             trusted: None,
             administrators: Mutex::new(()),
             glass_list: Mutex::new(()),
+            bookings: std::array::from_fn(|_| Mutex::new(())),
         })
     }
 
@@ -338,6 +350,17 @@ impl Node {
         self.team_window = window;
     }
 
+    /// How long a broken glass opens a chart when nobody says how long, microseconds.
+    #[must_use]
+    pub const fn glass_us(&self) -> i64 {
+        self.glass_us
+    }
+
+    /// Sets it, before the node serves.
+    pub const fn set_glass_us(&mut self, lasts_us: i64) {
+        self.glass_us = lasts_us;
+    }
+
     /// Whether the document with this BLAKE3 digest may be run: any, or those of the front-ends where they
     /// were named.
     #[must_use]
@@ -363,6 +386,14 @@ impl Node {
         self.administrators.lock()
     }
 
+    /// Held by whoever books for a patient, from looking at what else the patient has to the commit: two
+    /// cannot book the same time with two providers. One process writes to the embedded log; where there
+    /// are several, this needs a stream.
+    pub fn booking(&self, patient: PatientId) -> MutexGuard<'_, ()> {
+        let last = patient.as_bytes().last().copied().unwrap_or_default();
+        self.bookings[usize::from(last) % BOOKING_LOCKS].lock()
+    }
+
     /// Waits until every view has got to the end of the log as it is now, for so long at most.
     ///
     /// # Errors
@@ -378,13 +409,21 @@ impl Node {
         views.admin.wait_for(end, longest)
     }
 
+    /// Signs where the log stands: the signed note, which is in the log and beside it too.
+    ///
+    /// # Errors
+    /// When the checkpoint could not be written.
+    pub fn checkpoint(&self) -> Result<String, NodeError> {
+        Ok(self.log.checkpoint()?)
+    }
+
     /// Stops the views, signs a checkpoint and closes the log.
     ///
     /// # Errors
     /// When the checkpoint could not be written.
     pub fn close(&self) -> Result<(), NodeError> {
         self.views.stop();
-        self.sign_in.flush(true)?;
+        self.sign_in.close()?;
         self.quota.flush(true, self.journal.now())?;
         self.log.close()?;
         Ok(())
@@ -430,7 +469,10 @@ fn tags(facets: &[Facet]) -> Vec<FacetTag> {
 }
 
 fn log_options() -> chartlog_eventlog::Options {
-    chartlog_eventlog::Options::default()
+    chartlog_eventlog::Options {
+        checkpoint_interval: Some(limits::CHECKPOINT_INTERVAL),
+        ..chartlog_eventlog::Options::default()
+    }
 }
 
 fn journal(

@@ -59,6 +59,8 @@ pub fn login_of(journal: &Journal, account: AccountId) -> Result<Option<String>,
         | AdministrationFact::BreakGlassForbidden(_)
         | AdministrationFact::OverbookingAllowed(_)
         | AdministrationFact::OverbookingForbidden(_)
+        | AdministrationFact::LegalHoldPlaced(_)
+        | AdministrationFact::LegalHoldLifted(_)
         | AdministrationFact::LoginReserved(_) => None,
     }))
 }
@@ -86,6 +88,8 @@ pub fn known(journal: &Journal, account: AccountId) -> Result<Known, JournalErro
             | AdministrationFact::BreakGlassForbidden(_)
             | AdministrationFact::OverbookingAllowed(_)
             | AdministrationFact::OverbookingForbidden(_)
+            | AdministrationFact::LegalHoldPlaced(_)
+            | AdministrationFact::LegalHoldLifted(_)
             | AdministrationFact::LoginReserved(_) => {}
         }
     }

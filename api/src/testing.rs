@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use chartlog_domain::actor::Actor;
 use chartlog_domain::facet::{Facet, Role};
-use chartlog_domain::facts::Fact;
 use chartlog_domain::facts::administration::{Account, PatientAccount};
+use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_domain::ids::{AccountId, CommandId, PatientId};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::words::HumanName;
@@ -115,4 +115,12 @@ pub(crate) fn in_log<T>(node: &Node, facet: Facet, of: impl FnMut(Fact) -> Optio
     let entries = journal.log().read_all(None).unwrap();
     let facts = entries.flat_map(|entry| journal.open(&entry.unwrap(), &[facet]).unwrap());
     facts.filter_map(of).collect()
+}
+
+/// The patients in the record of each command that was refused, by its name, in the order of the log.
+pub(crate) fn refused_on(node: &Node, command: &str) -> Vec<Vec<PatientId>> {
+    in_log(node, Facet::Oversight, |fact| {
+        let Fact::Oversight(OversightFact::CommandRefused(refused)) = fact else { return None };
+        (refused.operation == command).then_some(refused.patients)
+    })
 }

@@ -23,8 +23,8 @@ use chartlog_domain::ids::{AccountId, CommandId, PatientId};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::wire;
 use chartlog_eventlog::{
-    Append, Appended, DataKey, Draft, DraftFacet, EntryKind, EventId, Expectation, KeyRequest,
-    SealedBlob, StreamAppend, StreamId,
+    Append, Appended, DataKey, Direction, Draft, DraftFacet, EntryKind, EventId, Expectation,
+    KeyRequest, Position, SealedBlob, StreamAppend, StreamId,
 };
 use zeroize::Zeroizing;
 
@@ -195,6 +195,35 @@ impl Unit {
         let at = self.touch::<D>(stream)?;
         self.streams[at].guards = true;
         Ok(self.state_at::<D>(at))
+    }
+
+    /// Whether something of a stream was set after a position, by facts of a facet that `sets` knows. What the unit
+    /// itself sets does not count; what others set meanwhile does, or is a conflict.
+    ///
+    /// # Errors
+    /// That the stream could not be read.
+    pub fn was_set_since<D: Decider>(
+        &mut self,
+        stream: &Stream,
+        facet: Facet,
+        position: Position,
+        sets: impl Fn(&Fact) -> bool,
+    ) -> Result<bool, JournalError> {
+        self.known::<D>(stream)?;
+        let (journal, id) = (&self.journal, stream.id(self.journal.ids()));
+        if journal.log().stream_revision(id)?.is_none() {
+            return Ok(false);
+        }
+        for entry in journal.log().read_stream(id, u64::MAX, Direction::Backward)? {
+            let entry = entry?;
+            if entry.position() <= position {
+                break;
+            }
+            if journal.open(&entry, &[facet])?.iter().any(&sets) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Files originals: one event with the list of them, and their bytes as a sealed blob.

@@ -10,6 +10,7 @@ mod span;
 mod state;
 mod status;
 
+pub use booking::check_patient_free;
 pub use hours::BLOCK_REASONS;
 pub use life::CANCELLATION_REASONS;
 pub use span::Span;

@@ -55,6 +55,8 @@ pub struct State {
     pub may_break_glass: bool,
     /// Whether its holder may book over what is there already.
     pub may_overbook: bool,
+    /// How everyone may know its holder, for a provider.
+    pub provider: Option<Provider>,
 }
 
 /// What can be asked for.
@@ -115,7 +117,7 @@ impl Decider for Staff {
     type State = State;
     type Command = Command;
     const NAME: &'static str = "staff";
-    const FACETS: &'static [Facet] = &[Facet::Administration];
+    const FACETS: &'static [Facet] = &[Facet::Administration, Facet::Directory];
 
     fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         decide(state, command)
@@ -229,8 +231,10 @@ fn grant_role(state: &State, change: RoleChange) -> Result<Vec<Event>, Refusal> 
     if state.kind != Some(Kind::Staff) || change.role == Role::Patient {
         return Err(Refusal::WrongKind { field: "role" });
     }
+    let clinical = change.role == Role::Clinical;
     let fact = AdministrationFact::RoleGranted(change);
-    Ok(vec![Event::new("RoleGranted").of_account(account, fact)])
+    let event = Event::new("RoleGranted").of_account(account, fact);
+    Ok(vec![if clinical { listed(event, state, true) } else { event }])
 }
 
 fn revoke_role(state: &State, change: RoleChange) -> Result<Vec<Event>, Refusal> {
@@ -248,7 +252,9 @@ fn revoke_role(state: &State, change: RoleChange) -> Result<Vec<Event>, Refusal>
     if change.role == Role::FrontDesk && state.may_overbook {
         event = event.of_account(account, AdministrationFact::OverbookingForbidden(account));
     }
-    Ok(vec![event.of_account(account, AdministrationFact::RoleRevoked(change))])
+    let clinical = change.role == Role::Clinical;
+    event = event.of_account(account, AdministrationFact::RoleRevoked(change));
+    Ok(vec![if clinical { listed(event, state, false) } else { event }])
 }
 
 /// Only clinicians break the glass. One who was imported has no roles here, and stands for somebody who
@@ -345,7 +351,19 @@ fn close(state: &State, closing: Closing) -> Result<Vec<Event>, Refusal> {
         let revoked = RoleChange { account, role: *role };
         event = event.of_account(account, AdministrationFact::RoleRevoked(revoked));
     }
-    Ok(vec![event.of_account(account, AdministrationFact::AccountClosed(closing))])
+    event = event.of_account(account, AdministrationFact::AccountClosed(closing));
+    Ok(vec![listed(event, state, false)])
+}
+
+/// Everybody is told with it whether a provider works here: who reads the directory knows of no roles.
+fn listed(event: Event, state: &State, active: bool) -> Event {
+    match &state.provider {
+        Some(provider) if provider.active != active => {
+            let provider = Provider { active, ..provider.clone() };
+            event.of_organisation(DirectoryFact::ProviderListed(provider))
+        }
+        Some(_) | None => event,
+    }
 }
 
 fn import_staff(
@@ -414,6 +432,12 @@ fn check_known(state: &State, named: AccountId) -> Result<(), Refusal> {
 /// The state after one more fact.
 #[must_use]
 pub fn evolve(mut state: State, fact: &Fact) -> State {
+    if let Fact::Directory(DirectoryFact::ProviderListed(provider)) = fact {
+        state.provider = Some(provider.clone());
+    }
+    if let Fact::Directory(DirectoryFact::ProviderImported(imported)) = fact {
+        state.provider = Some(imported.record.clone());
+    }
     let Fact::Administration(fact) = fact else {
         return state;
     };
@@ -447,7 +471,9 @@ pub fn evolve(mut state: State, fact: &Fact) -> State {
         AdministrationFact::BreakGlassForbidden(_) => state.may_break_glass = false,
         AdministrationFact::OverbookingAllowed(_) => state.may_overbook = true,
         AdministrationFact::OverbookingForbidden(_) => state.may_overbook = false,
-        AdministrationFact::LoginReserved(_) => {}
+        AdministrationFact::LoginReserved(_)
+        | AdministrationFact::LegalHoldPlaced(_)
+        | AdministrationFact::LegalHoldLifted(_) => {}
     }
     state
 }

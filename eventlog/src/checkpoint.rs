@@ -18,7 +18,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
-use crate::ids::Hash32;
+use crate::ids::{Hash32, LogId};
 use crate::limits;
 
 /// The signature type byte of Ed25519 in C2SP signed notes.
@@ -179,6 +179,12 @@ impl CheckpointVerifier {
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.name
+    }
+
+    /// Whether this is the key of the log with that id, by its origin.
+    #[must_use]
+    pub fn is_of(&self, log: LogId) -> bool {
+        self.name.rsplit_once('/').is_some_and(|(_, id)| id == log.to_string())
     }
 
     /// Checks a note and gives what it says. Signatures by other keys, of witnesses, are passed

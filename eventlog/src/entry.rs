@@ -19,8 +19,10 @@
 //!
 //! Parsing rejects what does not follow these rules; nothing read from a disk can panic here.
 
+mod head;
 mod recorded;
 
+pub use head::EntryHead;
 pub use recorded::RecordedEntry;
 
 use crate::ids::{EventId, FacetTag, Hash32, KeyId, LogId, Position, StreamId};
@@ -303,7 +305,8 @@ pub(crate) fn array<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     bytes.get(at..).and_then(|rest| rest.first_chunk::<N>()).copied().unwrap_or([0; N])
 }
 
-fn parse(bytes: &[u8]) -> Result<(EntryKind, Box<[FacetDescriptor]>), ParseError> {
+/// The kind of an entry, and where its facets begin. That there are as many bytes is checked.
+fn fixed(bytes: &[u8]) -> Result<(EntryKind, usize), ParseError> {
     if bytes.len() < HEADER_LEN || bytes.len() > limits::ENTRY_BYTES {
         return Err(ParseError::Length(bytes.len()));
     }
@@ -322,11 +325,17 @@ fn parse(bytes: &[u8]) -> Result<(EntryKind, Box<[FacetDescriptor]>), ParseError
         return Err(ParseError::Reserved);
     }
     let bodies = HEADER_LEN + usize::from(count) * DESCRIPTOR_LEN;
-    let Some(descriptors) = bytes.get(HEADER_LEN..bodies) else {
+    if bytes.len() < bodies {
         return Err(ParseError::Length(bytes.len()));
-    };
+    }
+    Ok((kind, bodies))
+}
+
+fn parse(bytes: &[u8]) -> Result<(EntryKind, Box<[FacetDescriptor]>), ParseError> {
+    let (kind, bodies) = fixed(bytes)?;
+    let descriptors = &bytes[HEADER_LEN..bodies];
     let mut at = bodies;
-    let mut facets = Vec::with_capacity(usize::from(count));
+    let mut facets = Vec::with_capacity(descriptors.len() / DESCRIPTOR_LEN);
     for (index, raw) in (0_u8..).zip(descriptors.chunks_exact(DESCRIPTOR_LEN)) {
         let facet = parse_descriptor(index, raw)?;
         if facet.mode != FacetMode::Blob {

@@ -13,12 +13,18 @@
 //! Every secret wipes itself, prints nothing, and is exposed in one place.
 
 mod derive;
+mod destroyed;
 mod escrow;
 mod file;
 mod keyring;
 mod keystore;
+mod record;
 mod registration;
 mod root;
+mod rotation;
+#[cfg(test)]
+mod salamander;
+mod settle;
 mod vault;
 mod wrap;
 
@@ -28,13 +34,15 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 pub use derive::IdDeriver;
+pub use destroyed::{Approval, EpochRetired, Shredding};
 pub use escrow::OrgKeys;
 pub use file::FileKey;
 pub use keyring::Keyring;
 pub use keystore::Keystore;
 pub use registration::{KeyRegistration, parse_registrations};
 pub use root::{KdfCost, RootKeySource};
-pub(crate) use vault::shredded_keys;
+pub use rotation::{Rotated, RotationProgress, rotate};
+pub use settle::settle;
 pub use vault::{KeyRequest, Vault};
 pub(crate) use wrap::touch;
 
@@ -119,6 +127,37 @@ pub enum KeyError {
     CommitmentMismatch {
         /// The key.
         key_id: KeyId,
+    },
+    /// The keystore holds keys under an epoch that the log says was retired: it is an older one.
+    #[error(
+        "the keystore is older than the log: epoch {epoch} of facet {facet} was retired since; \
+         restore the newest keystore"
+    )]
+    KeystoreOlder {
+        /// The facet.
+        facet: FacetTag,
+        /// The epoch.
+        epoch: u32,
+    },
+    /// The keystore holds a key that the log says was destroyed: it is an older one.
+    #[error(
+        "the keystore is older than the log: it holds key {key_id}, which was destroyed since; \
+         restore the newest keystore"
+    )]
+    HoldsShredded {
+        /// The key.
+        key_id: KeyId,
+    },
+    /// The escrow file lacks an epoch that keys of the keystore are wrapped under: it is an older one.
+    #[error(
+        "the escrow file is older than the keystore: it lacks epoch {epoch} of facet {facet}; \
+         restore the newest escrow file"
+    )]
+    EscrowOlder {
+        /// The facet.
+        facet: FacetTag,
+        /// The epoch.
+        epoch: u32,
     },
     /// More keys at once than allowed.
     #[error("{asked} keys at once, limit {limit}")]

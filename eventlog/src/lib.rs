@@ -10,6 +10,7 @@
 //! | [`blobs`] | what is too large for an entry, sealed in chunks |
 //! | [`tree`], [`checkpoint`], [`chain`] | how it is proven that nothing was changed or cut |
 //! | [`mod@verify`] | the whole log checked by someone who holds no key |
+//! | [`mod@prove`], [`proof`] | that an entry is in the log, and that the log only grew, as a page of text |
 //! | [`random`] | where salts and nonces come from |
 //! | [`limits`] | every limit, with its unit and its reason |
 //!
@@ -28,6 +29,8 @@ pub mod limits;
 pub mod log;
 pub mod memory;
 mod plan;
+pub mod proof;
+pub mod prove;
 pub mod random;
 mod seal;
 pub mod segments;
@@ -35,20 +38,25 @@ pub mod tree;
 pub mod verify;
 
 pub use blobs::{BlobError, BlobReader, Blobs, OrphanError, SealedBlob};
-pub use entry::{EntryKind, FacetDescriptor, FacetMode, OpenError, OpenFailure, RecordedEntry};
+pub use entry::{
+    EntryHead, EntryKind, FacetDescriptor, FacetMode, OpenError, OpenFailure, RecordedEntry,
+};
 pub use error::{AppendError, Damage, ReadError};
 pub use ids::{
     EventId, FacetTag, Hash32, KeyId, LogId, ParseIdError, Position, StreamId, SubjectId,
 };
 pub use keys::{
-    DataKey, FileKey, IdDeriver, KdfCost, KeyError, KeyRegistration, KeyRequest, Keyring, Keystore,
-    OrgKeys, RootKeySource, Vault,
+    Approval, DataKey, EpochRetired, FileKey, IdDeriver, KdfCost, KeyError, KeyRegistration,
+    KeyRequest, Keyring, Keystore, OrgKeys, RootKeySource, Rotated, RotationProgress, Shredding,
+    Vault, rotate, settle,
 };
 pub use log::{
     Append, Appended, AppendedEvent, Direction, Draft, DraftFacet, Entries, EventLog, Expectation,
     Follow, Head, Receipt, StreamAppend,
 };
 pub use memory::MemoryLog;
+pub use proof::{Proof, ProofError};
+pub use prove::{ProveError, Proven, Wanted, Which, prove};
 pub use seal::MessageKey;
 pub use segments::{HeaderError, OpenLogError, Options, RecoveryReport, SegmentLog, TornTail};
 pub use verify::{Progress, Report, VerifyError, VerifyOptions, verify};

@@ -80,6 +80,18 @@ pub const KEYSTORE_CACHE_BYTES: usize = 32 * 1024 * 1024;
 /// Keys asked for in one call of `Vault::obtain`.
 pub const KEYS_PER_CALL: usize = 65_536;
 
+/// Keys that a rotation holds in memory at once: 10 MiB of records.
+pub const ROTATION_BATCH: usize = 65_536;
+
+/// Keys of one notice of shredding: with their ids it is half an entry.
+pub const KEYS_PER_SHREDDING: usize = 16_384;
+
+/// Bytes of the code that names the rule of a shredding.
+pub const RULE_BYTES: usize = 32;
+
+/// Approvals of one shredding.
+pub const APPROVALS: usize = 8;
+
 /// Plaintext bytes of one chunk of a blob: with its length, a chunk is exactly 64 KiB.
 pub const BLOB_CHUNK: usize = 64 * 1024 - 4;
 
@@ -91,6 +103,13 @@ pub const NOTE_BYTES: usize = 16 * 1024;
 
 /// Signatures of a signed note, as in Go's `sumdb/note`.
 pub const NOTE_SIGNATURES: usize = 100;
+
+/// Bytes of a proof as text: a signed note, a path of 64 hashes, and the head of an entry with 15
+/// facets come to under 22 KiB.
+pub const PROOF_BYTES: usize = 24 * 1024;
+
+/// Hashes of a path: a tree of 64-bit sizes is no higher, and growth begins with one more.
+pub const PATH_HASHES: usize = 65;
 
 /// Bytes of the escrow file: some thousand facet keys.
 pub const ESCROW_BYTES: u64 = 256 * 1024;

@@ -16,10 +16,12 @@ pub mod disk;
 pub(crate) mod format;
 mod index;
 mod known;
+mod notes;
 mod options;
 pub(crate) mod reader;
 pub(crate) mod recovery;
 pub(crate) mod scan;
+pub(crate) mod side_by_side;
 mod torn;
 mod writer;
 
@@ -52,6 +54,7 @@ use disk::Disk;
 pub use format::HeaderError;
 use format::SegmentHeader;
 use index::By;
+use notes::Notes;
 pub use options::Options;
 use reader::{Follower, Listed, Published, Store, StreamEntries, Upto};
 pub use recovery::{OpenLogError, RecoveryReport, TornTail};
@@ -154,6 +157,7 @@ impl SegmentLog {
         let index = open_index(&folder, keys.log_id(), options)?;
         let (indexed, rebuilt) = catch_up(&index, &tail)?;
         let latest = known.into_iter().max_by_key(|(_, known)| known.size);
+        let notes = Notes::new(signer, checkpoints, options.checkpoint_interval, latest.as_ref());
         let report = RecoveryReport {
             entries: tail.tree.size(),
             segments: u32::try_from(tail.segments.len()).unwrap_or(u32::MAX),
@@ -179,8 +183,7 @@ impl SegmentLog {
             segment_size: options.segment_size,
             interval_min: options.commit_interval_min,
             interval_max: options.commit_interval_max,
-            signer,
-            checkpoints,
+            notes,
             salts: Salts::new(Arc::clone(&options.random)),
             waiting_bytes: Arc::clone(&waiting_bytes),
         };
@@ -397,9 +400,7 @@ fn check_vkey(
     ours: &CheckpointVerifier,
 ) -> Result<(), OpenLogError> {
     use crate::checkpoint::NoteError;
-    let bytes = disk::read_small(disk, &checkpoints.join(VKEY_FILE), limits::NOTE_BYTES)?;
-    let text = String::from_utf8(bytes).map_err(|_| OpenLogError::CheckpointKey(NoteError::Key))?;
-    let found: CheckpointVerifier = text.trim_end().parse().map_err(OpenLogError::CheckpointKey)?;
+    let found = recovery::verifier(disk, checkpoints)?;
     if found == *ours { Ok(()) } else { Err(OpenLogError::CheckpointKey(NoteError::Key)) }
 }
 

@@ -2,7 +2,11 @@
 //! 32-byte entry hash.
 //!
 //! Only the compact range is kept: the roots of the perfect subtrees that the bits of the size
-//! name, largest first. That is enough to grow the tree and to give its root.
+//! name, largest first. That is enough to grow the tree and to give its root. What proofs need beyond
+//! it is in [`outline`]; whether one holds, [`path`] says.
+
+pub mod outline;
+pub mod path;
 
 use sha2::{Digest, Sha256};
 

@@ -12,16 +12,14 @@ mod segment;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::blobs::{BlobError, Blobs};
-use crate::checkpoint::CheckpointVerifier;
 use crate::error::Damage;
 use crate::ids::{Hash32, KeyId, Position};
-use crate::limits;
-use crate::segments::disk::{self, RealDisk};
+use crate::segments::disk::RealDisk;
+use crate::segments::reader::Segment;
 use crate::segments::recovery::{self, OpenLogError};
-use crate::segments::{CHECKPOINT_FOLDER, LOG_FOLDER, VKEY_FILE};
+use crate::segments::{CHECKPOINT_FOLDER, LOG_FOLDER, side_by_side};
 use order::Ordered;
 
 /// How to verify.
@@ -144,7 +142,7 @@ pub fn verify(
 ) -> Result<Report, VerifyError> {
     let disk = RealDisk;
     let checkpoints = data_dir.join(CHECKPOINT_FOLDER);
-    let verifier = verifier(&checkpoints)?;
+    let verifier = recovery::verifier(&disk, &checkpoints)?;
     // Read before the log is: a live log may sign while we read, and only grows.
     let handed_in: Vec<String> = options.against.iter().cloned().collect();
     let known = recovery::known_checkpoints(&disk, &checkpoints, &handed_in, &verifier)?;
@@ -156,51 +154,18 @@ pub fn verify(
         return Err(OpenLogError::OtherLog.into());
     }
     let blobs = Blobs::at(data_dir);
-    let threads = match options.threads {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        threads => threads.min(256),
-    };
+    let threads = side_by_side::threads(options.threads);
     let known: Vec<_> = known.into_iter().map(|(_, checkpoint)| checkpoint).collect();
     let mut ordered = Ordered::new(verifier, known);
     let of = u32::try_from(segments.len()).unwrap_or(u32::MAX);
-    let bytes = AtomicU64::new(0);
-    let mut done = 0_u32;
-    for round in segments.chunks(threads) {
-        let checked = std::thread::scope(|scope| {
-            let workers: Vec<_> = round
-                .iter()
-                .map(|segment| {
-                    let last = segment.number() + 1 == of;
-                    let (segment, blobs) = (Arc::clone(segment), &blobs);
-                    scope.spawn(move || segment::check(&segment, last, blobs))
-                })
-                .collect();
-            let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
-            joined.collect::<Vec<_>>()
-        });
-        for (segment, checked) in round.iter().zip(checked) {
-            let gone = |_| std::io::Error::other("a verifying thread ended early");
-            let checked = checked.map_err(gone)??;
-            bytes.fetch_add(checked.bytes, Ordering::Relaxed);
-            ordered.take(&segment.header, checked)?;
-            done += 1;
-            progress(Progress {
-                entries: ordered.entries(),
-                bytes: bytes.load(Ordering::Relaxed),
-                segments: done,
-                of,
-            });
-        }
-    }
-    ordered.finish(of, bytes.into_inner())
-}
-
-/// The verifier key that lies in clear beside the notes.
-fn verifier(checkpoints: &Path) -> Result<CheckpointVerifier, VerifyError> {
-    use crate::checkpoint::NoteError;
-    let path = checkpoints.join(VKEY_FILE);
-    let bytes = disk::read_small(&RealDisk, &path, limits::NOTE_BYTES)?;
-    let text = String::from_utf8(bytes).map_err(|_| NoteError::Key);
-    text.and_then(|text| text.trim_end().parse())
-        .map_err(|error| OpenLogError::CheckpointKey(error).into())
+    let mut bytes = 0;
+    let work = |segment: &Arc<Segment>| segment::check(segment, segment.number() + 1 == of, &blobs);
+    side_by_side::in_order(&segments, threads, work, |segment, checked| {
+        bytes += checked.bytes;
+        ordered.take(&segment.header, checked)?;
+        let entries = ordered.entries();
+        progress(Progress { entries, bytes, segments: segment.number() + 1, of });
+        Ok(())
+    })?;
+    ordered.finish(of, bytes)
 }

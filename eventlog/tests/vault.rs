@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use chartlog_eventlog::keys::parse_registrations;
 use chartlog_eventlog::{
-    Append, AppendError, Appended, Direction, Entries, EntryKind, EventId, EventLog, Expectation,
-    FacetTag, Follow, Head, KeyError, KeyId, KeyRegistration, KeyRequest, Keystore, LogId,
-    MemoryLog, OrgKeys, Position, ReadError, Receipt, RecordedEntry, SegmentLog, StreamId,
-    SubjectId, Vault, VerifyOptions, verify,
+    Append, AppendError, Appended, Approval, Direction, Entries, EntryKind, EventId, EventLog,
+    Expectation, FacetTag, Follow, Head, KeyError, KeyId, KeyRegistration, KeyRequest, Keystore,
+    LogId, MemoryLog, OrgKeys, Position, ReadError, Receipt, RecordedEntry, SegmentLog, Shredding,
+    StreamId, SubjectId, Vault, VerifyOptions, verify,
 };
 use given::*;
 
@@ -188,6 +188,12 @@ fn a_restricted_vault_opens_and_mints_nothing_else() {
     assert!(!role.keyring().holds(FacetTag(6)));
 }
 
+fn retention_over(keys: &[KeyId]) -> Shredding {
+    let approval = |of: u8| Approval { by: [of; 16], event: event(u32::from(of)) };
+    let approvals = vec![approval(1), approval(2)];
+    Shredding { keys: keys.to_vec(), rule: "retention_over".to_owned(), approvals }
+}
+
 #[test]
 fn a_shredded_key_opens_for_nobody() {
     let keys = org();
@@ -237,11 +243,7 @@ fn a_log_whose_keys_were_registered_verifies_and_says_who_broke_the_rules() {
     assert!(check().is_ok());
 
     // A use after the shredding entry is named by its position.
-    let mut bytes = 1_u32.to_le_bytes().to_vec();
-    bytes.extend_from_slice(got[0].key_id().as_bytes());
-    let mut shredded = draft(3, vec![chartlog_eventlog::DraftFacet::Clear { bytes }]);
-    shredded.kind = EntryKind::KeysShredded;
-    log.append(one(stream(3), Expectation::NoStream, shredded)).unwrap();
+    vault.shred_on_record(&retention_over(&[got[0].key_id()]), 8).unwrap();
     assert!(check().is_ok());
     let late = draft(4, vec![sealed(&got[0], "late")]);
     let answer = log.append(one(stream(1), Expectation::Exactly(0), late)).unwrap();

@@ -23,7 +23,7 @@ pub struct Clinical;
 
 impl Projection for Clinical {
     const ROLE: Role = Role::Clinical;
-    const VERSION: u32 = 9;
+    const VERSION: u32 = 10;
     const SCHEMA: &'static str = include_str!("clinical/schema.sql");
     const INDEXES: &'static str = include_str!("clinical/indexes.sql");
 

@@ -33,13 +33,13 @@ pub(crate) const DAY: i64 = 86_400_000_000;
 /// The SQL that keeps a record under its `id`: the columns named, `body` last. What is named after
 /// the semicolon was said about the record as it was told before, and is forgotten.
 macro_rules! upsert {
-    ($table:ident: $($column:ident),* $(; $later:ident)?) => {
+    ($table:ident: $($column:ident),* $(; $($later:ident),+)?) => {
         concat!(
             "INSERT INTO ", stringify!($table), " (id, ", $(stringify!($column), ", ",)* "body) ",
             "VALUES (?, ", $(upsert!(@value $column),)* "?) ",
             "ON CONFLICT (id) DO UPDATE SET ",
             $(stringify!($column), " = excluded.", stringify!($column), ", ",)*
-            $(stringify!($later), " = NULL, ",)?
+            $($(stringify!($later), " = NULL, ",)+)?
             "body = excluded.body"
         )
     };
@@ -147,6 +147,11 @@ mod tests {
             "INSERT INTO problems (id, patient, at, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) \
              DO UPDATE SET patient = excluded.patient, at = excluded.at, ended = NULL, \
              body = excluded.body"
+        );
+        assert_eq!(
+            upsert!(goals:; ended, in_error),
+            "INSERT INTO goals (id, body) VALUES (?, ?) ON CONFLICT (id) \
+             DO UPDATE SET ended = NULL, in_error = NULL, body = excluded.body"
         );
         assert_eq!(
             upsert!(providers:),

@@ -23,7 +23,7 @@ pub struct Patient;
 
 impl Projection for Patient {
     const ROLE: Role = Role::Patient;
-    const VERSION: u32 = 6;
+    const VERSION: u32 = 7;
     const SCHEMA: &'static str = include_str!("patient/schema.sql");
     const INDEXES: &'static str = include_str!("patient/indexes.sql");
 

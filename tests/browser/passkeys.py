@@ -82,7 +82,7 @@ def keyboard_order(browser):
     wanted = browser.run("""
       const shown = [...document.querySelectorAll('.step')].find((at) => !at.hidden);
       shown.querySelector('h1').focus();
-      const all = [...shown.querySelectorAll('a[href], button, input')];
+      const all = [...shown.querySelectorAll('a[href], button, input, select')];
       window.inOrder = all.filter((at) => at.offsetParent !== null && !at.readOnly);
       return window.inOrder.length""")
     assert wanted > 1, "a step has something to use"
@@ -304,7 +304,7 @@ def again(binary, root, server, address):
 
 def main():
     if not (CHROMIUM and DRIVER):
-        print("SKIPPED: there is no chromium with chromedriver here")
+        print("SKIPPED: passkeys in a browser: there is no chromium with chromedriver")
         return
     binary, folder = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
     with tempfile.TemporaryDirectory(prefix="chartlog-browser-test-") as root:

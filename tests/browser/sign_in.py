@@ -19,6 +19,7 @@ import time
 from webdriver import CHROMIUM, DRIVER, Browser
 
 PASSWORD = "tangerine portrait of an otter"
+UP, DOWN = "\ue013", "\ue015"
 SHOWN = "return [...document.querySelectorAll('.step')].filter((s) => !s.hidden).map((s) => s.id)[0]"
 
 
@@ -90,6 +91,13 @@ def knock(browser, password):
     browser.press("enter")
 
 
+def chosen(browser):
+    """The purpose of use that is chosen, and those that can be."""
+    return browser.run("""
+      const choice = document.getElementById('purpose');
+      return [choice.value, [...choice.options].filter((o) => !o.disabled).map((o) => o.value)]""")
+
+
 def whole_first_sign_in(browser, first, authenticator, shot):
     knock(browser, "walnut harbour seven")
     assert "not right" in error(browser, "password")
@@ -146,7 +154,12 @@ def sessions(browser, authenticator, shot):
     assert browser.call("GET", "/cookie") == []
     knock(browser, PASSWORD)
     step(browser, "code-step", "code")
+    # The only purpose of use that an administrator may name: the server takes it.
     browser.type(authenticator.code())
+    browser.tab_to("purpose")
+    browser.type(DOWN * 3)
+    assert chosen(browser)[0] == "OPERATIONS", chosen(browser)
+    browser.tab_to("Continue")
     browser.press("enter")
     step(browser, "signed-in-step", "h1")
     # A session of the same person elsewhere, ended from here.
@@ -183,6 +196,10 @@ ANSWERS = {
     },
     "/auth/enrol": {
         "next": "role", "signIn": "b", "roles": ["clinical", "front_desk"],
+        "purposes": {
+            "clinical": ["TREATMENT", "EMERGENCY", "OPERATIONS", "PATIENT_REQUEST"],
+            "front_desk": ["OPERATIONS", "TREATMENT", "PAYMENT", "PATIENT_REQUEST"],
+        },
         "recoveryCodes": ["%04d-abcd-efgh-jkmn" % n for n in range(10)],
     },
     "/auth/role": {"next": "signed_in", "role": "front_desk"},
@@ -192,15 +209,22 @@ ANSWERS = {
     "/auth/factors": {"factors": [], "recoveryCodesLeft": 10, "passkeyOrigin": None},
 }
 
+PURPOSES = ["TREATMENT", "PAYMENT", "OPERATIONS", "EMERGENCY", "PATIENT_REQUEST", "INVESTIGATION"]
+REFUSED = {"errors": [{
+    "message": "in the role clinical the purpose of use is one of TREATMENT",
+    "extensions": {"code": "BAD_INPUT"}}]}
+
 
 def enrolment_codes_and_role(browser, shot):
     browser.run("""
-      const answers = arguments[0];
+      const [answers, refused] = arguments;
       window.asked = [];
       window.fetch = async (path, options) => {
-        window.asked.push([path, options.body ? JSON.parse(options.body) : null]);
-        return new Response(JSON.stringify(answers[path]), { status: 200 });
-      };""", ANSWERS)
+        const body = options.body ? JSON.parse(options.body) : null;
+        window.asked.push([path, body]);
+        const wrong = body && body.purpose === 'INVESTIGATION';
+        return new Response(JSON.stringify(wrong ? refused : answers[path]), { status: wrong ? 400 : 200 });
+      };""", ANSWERS, REFUSED)
     knock(browser, PASSWORD)
     step(browser, "enrol-step", "h1")
     drawn = browser.run("const svg = document.querySelector('#qr svg');"
@@ -210,6 +234,17 @@ def enrolment_codes_and_role(browser, shot):
     shot("enrol")
     browser.tab_to("first-code")
     browser.type("123 456")
+    # The purpose of use: none is chosen until somebody does, and one that is refused is put right.
+    assert browser.run("return document.getElementById('purpose').labels[0].textContent") == "Purpose of use"
+    assert chosen(browser) == ["", ["", *PURPOSES]], chosen(browser)
+    browser.tab_to("purpose")
+    browser.type(DOWN * 6)
+    browser.tab_to("Continue")
+    browser.press("enter")
+    assert "purpose of use is one of" in error(browser, "purpose")
+    shot("purpose")
+    browser.type(UP * 2)
+    browser.tab_to("Continue")
     browser.press("enter")
     step(browser, "codes-step", "h1")
     assert browser.run("return document.querySelectorAll('#codes li').length") == 10
@@ -223,12 +258,23 @@ def enrolment_codes_and_role(browser, shot):
     browser.until("roles", SHOWN + " === 'role-step'")
     assert "abcd-efgh" not in browser.run("return document.body.innerHTML"), "shown once"
     shot("role")
-    browser.type("\ue015")
+    # What was chosen stays where the role may name it, and no other one can be chosen.
+    first, second = (ANSWERS["/auth/enrol"]["purposes"][role] for role in ["clinical", "front_desk"])
+    now, offered = chosen(browser)
+    assert now == "EMERGENCY" and set(offered) == {"", *first}, (now, offered)
+    browser.type(DOWN)
+    now, offered = chosen(browser)
+    assert now == "" and set(offered) == {"", *second}, (now, offered)
+    browser.tab_to("purpose")
+    browser.type(DOWN * 2)
+    browser.tab_to("Continue")
     browser.press("enter")
     step(browser, "signed-in-step", "h1")
     asked = dict(map(tuple, browser.run("return window.asked")))
-    assert asked["/auth/enrol"] == {"signIn": "a", "code": "123456", "deliver": "cookie"}
-    assert asked["/auth/role"] == {"signIn": "b", "role": "front_desk", "deliver": "cookie"}
+    assert asked["/auth/enrol"] == {
+        "signIn": "a", "code": "123456", "deliver": "cookie", "purpose": "EMERGENCY"}
+    assert asked["/auth/role"] == {
+        "signIn": "b", "role": "front_desk", "deliver": "cookie", "purpose": "PAYMENT"}
 
 
 def contrasts(browser):
@@ -274,7 +320,7 @@ def nothing_went_elsewhere(browser, address):
 
 def main():
     if not (CHROMIUM and DRIVER):
-        print("SKIPPED: there is no chromium with chromedriver here")
+        print("SKIPPED: the sign-in page in a browser: there is no chromium with chromedriver")
         return
     binary, folder = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
     with tempfile.TemporaryDirectory(prefix="chartlog-browser-test-") as root:

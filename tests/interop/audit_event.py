@@ -36,7 +36,12 @@ AGENT = "=1+1 (a client that thinks it is a formula)"
 READ = ("R", {"read", "vread"}, "110152", "110153", {"IRCP"}, "data")
 QUERY = ("E", {"search", "search-type", "search-system"}, "110153", "110152", {"IRCP"}, "query")
 UPDATE = ("U", {"update", "patch"}, "110153", "110152", {"AUT", "INF", "CST"}, "data")
-PATTERNS = {"Read": READ, "Query": QUERY, "Update": UPDATE}
+CREATE = ("C", {"create"}, "110153", "110152", {"AUT", "INF", "CST"}, "data")
+PATTERNS = {"Read": READ, "Query": QUERY, "Update": UPDATE, "Create": CREATE}
+
+# Some changes that make a record, and some of one that is there.
+MAKING = {"AccountCreated", "PatientRegistered", "EncounterOpened", "NoteSigned", "ClaimDrafted"}
+CHANGING = {"PasswordChanged", "SecondFactorEnrolled", "EncounterClosed", "CheckedIn"}
 
 
 class Client:
@@ -176,6 +181,8 @@ def follows_balp(event, profile):
         assert thing.role.code == "24" and thing.query and not thing.what and not thing.detail
     else:
         assert thing.role.code in {"4", "3", "20"} and thing.what
+        assert thing.what.display not in MAKING or action == "C", event.id
+        assert thing.what.display not in CHANGING or action == "U", event.id
     for one in of_kind["XrequestId"]:
         assert one.type.system == "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType"
         assert one.what.identifier.value
@@ -217,7 +224,8 @@ def check_events(lines, patient, request):
         if any(e.type.code == "XrequestId" and e.what.identifier.value == request
                for e in event.entity):
             followed.append(event)
-    for kind in ["PatientRead", "PatientQuery", "Query", "PatientUpdate", "Update", "denied", "failed"]:
+    for kind in ["PatientRead", "PatientQuery", "Query", "PatientCreate", "Create", "PatientUpdate",
+                 "Update", "denied", "failed"]:
         assert seen[kind] > 0, (kind, seen)
     event = only(followed, "the request that was followed", followed)
     assert codes(event.purposeOfEvent) == {"ETREAT"}
@@ -272,7 +280,7 @@ def check(address, tokens):
              if row["operation"] == "AccountCreated" and row["concerned_accounts"] == account]
     assert len(hired) == 1 and hired[0]["account"] not in {"", account}, hired
     assert any(concerned(line) == [account] and f"change-{hired[0]['position']}" in line
-               for line in ndjson.splitlines()), "who was hired"
+               and json.loads(line)["action"] == "C" for line in ndjson.splitlines()), "who was hired"
     listed = nell.data("{ exports { nodes { id kind rows purpose actor { accountId } } } }")
     exports = listed["exports"]["nodes"]
     assert [e["kind"] for e in exports] == ["csv", "balp-bundle", "balp-ndjson"], exports

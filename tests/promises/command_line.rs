@@ -133,7 +133,7 @@ fn help_tells_the_exit_codes_and_every_command() {
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&help.stdout).into_owned();
-    for word in ["init", "serve", "import", "verify", "token", "demo", "Exit codes:"] {
+    for word in ["init", "serve", "import", "verify", "token", "keys", "demo", "Exit codes:"] {
         assert!(text.contains(word), "{word} is missing in\n{text}");
     }
     drop(clinic);

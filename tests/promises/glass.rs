@@ -89,3 +89,36 @@ fn broken_glass_opens_one_chart_until_it_is_mended_and_compliance_sees_it() {
     assert_eq!(seen["accesses"]["nodes"], json!([read]));
     assert!(!seen.to_string().contains(SENTENCE));
 }
+
+#[test]
+fn how_long_a_broken_glass_opens_a_chart_is_the_organisations_to_set() {
+    let (clinic, server, login) = served();
+    assert_eq!(server.stop().0, 0);
+    let settings = clinic.dir().join("chartlog.toml");
+    std::fs::write(&settings, "glass_minutes = 15\n").unwrap();
+    let server = Server::start(&clinic);
+    let ran = clinic.run(&["token", "--role", "clinical", "--as", &login]);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    let bystander = ran.out.trim();
+    let who = json!({ "family": fhir::FAMILY, "given": fhir::GIVEN, "birthDate": "1971-02-03" });
+    let id = server.data(bystander, FIND, who)["findPatient"][0]["id"].clone();
+    let lasts = |command: &str, minutes: Value| {
+        let input = json!({ "commandId": command, "patient": id, "reason": "EMERGENCY",
+                            "sentence": SENTENCE, "minutes": minutes });
+        let began = jiff::Timestamp::now();
+        let broken = server.data(bystander, BREAK, json!({ "in": input }));
+        let until: jiff::Timestamp =
+            broken["breakGlass"]["until"].as_str().unwrap().parse().unwrap();
+        until.as_second() - began.as_second()
+    };
+    // The answer may take a while, and tells no more than seconds.
+    let unsaid = lasts("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e0011", Value::Null);
+    assert!((15 * 60 - 1..16 * 60).contains(&unsaid), "{unsaid} seconds");
+    let said = lasts("6a6f2f3c-4f8e-4a6e-9d0b-1c0a6f5e0012", json!(30));
+    assert!((30 * 60 - 1..31 * 60).contains(&said), "who breaks it says how long: {said} seconds");
+    assert_eq!(server.stop().0, 0);
+    std::fs::write(&settings, "glass_minutes = 241\n").unwrap();
+    let refused = clinic.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_ne!(refused.exit, 0);
+    assert!(refused.err.contains("glass_minutes"), "{}", refused.err);
+}

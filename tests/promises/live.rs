@@ -19,13 +19,13 @@ const LEAVE: &str = "mutation($in: LeaveCareTeamInput!) { leaveCareTeam(input: $
 
 /// The notice of a message.
 #[track_caller]
-fn notice(said: &Value) -> &Value {
+pub(crate) fn notice(said: &Value) -> &Value {
     assert_eq!(said["type"], "next", "{said}");
     said["payload"]["data"].as_object().and_then(|data| data.values().next()).expect("a notice")
 }
 
 /// The next notice that tells of a change.
-fn told(live: &mut Live) -> Value {
+pub(crate) fn told(live: &mut Live) -> Value {
     loop {
         let said = live.message();
         let told = notice(&said);

@@ -4,9 +4,11 @@
 use chartlog_tests::command::{command_id, reasons};
 use chartlog_tests::sign_in::first_sign_in;
 use chartlog_tests::sunday::{self, sunday_ahead};
-use chartlog_tests::{Clinic, Server};
+use chartlog_tests::{Clinic, Live, Server};
 use jiff::civil::Date;
 use serde_json::{Value, json};
+
+use crate::live::{notice, told};
 
 const OPEN: &str = "mutation($in: OpenCalendarInput!) { openCalendar(input: $in) { position } }";
 const OFFER: &str = "mutation($in: SetVisitTypeInput!) { setVisitType(input: $in) { position } }";
@@ -21,6 +23,8 @@ const BOOK: &str =
     "mutation($in: BookAppointmentInput!) { bookAppointment(input: $in) { appointment } }";
 const QUEUE: &str =
     "{ workQueue(first: 100) { nodes { id patientId status visitType { code } } } }";
+const QUEUE_CHANGED: &str = "subscription($after: String) { workQueueChanged(after: $after) {
+    position changes { kind appointmentId patientId } } }";
 const MINE: &str = "{ myAppointments(first: 100) { nodes { id status start askedAt earliest latest
     reason cancellationReason visitType { code } provider { id } } } }";
 const FREE: &str = "query($from: DateTime!, $to: DateTime!, $who: UUID!, $kind: String) {
@@ -152,6 +156,43 @@ fn what_a_patient_asks_for_is_booked_by_the_front_desk_under_the_same_id() {
     assert!(mine["askedAt"].is_string(), "{mine}");
     let queue = town.told(&town.desk, QUEUE, json!({}));
     assert!(!queue.to_string().contains(appointment.as_str().unwrap()), "{queue}");
+}
+
+#[test]
+fn the_front_desk_is_told_at_once_who_wants_an_appointment_and_who_waits_no_more() {
+    let town = Town::new();
+    let mut desk = Live::open(town.server.address(), &town.desk);
+    let first = desk.subscribe("queue", QUEUE_CHANGED, &json!({}));
+    assert_eq!(notice(&first)["changes"], json!([]));
+    let asked =
+        town.give(&town.own, ASK, json!({ "visitType": "SURGERY", "reason": "My knee hurts" }));
+    let appointment = asked["data"]["requestAppointment"]["appointment"].clone();
+    let change = |kind: &str| json!({ "kind": kind, "appointmentId": appointment, "patientId": town.patient });
+    let wanted = told(&mut desk);
+    assert_eq!(wanted["changes"], json!([change("REQUESTED")]), "ids and a kind, nothing of why");
+    // Of what is on a calendar a day sheet is told.
+    let taken = town.takes(&town.other, "09:00", "CHECK");
+    assert!(taken["errors"].is_null(), "{taken}");
+    let book = json!({ "patient": town.patient, "provider": town.provider,
+        "start": town.at("10:00"), "visitType": "SURGERY", "request": appointment });
+    let booked = town.give(&town.desk, BOOK, book);
+    assert!(booked["errors"].is_null(), "{booked}");
+    assert_eq!(told(&mut desk)["changes"], json!([change("REQUEST_CLOSED")]));
+
+    // Whoever was away goes on from where they were, and is told each once.
+    let mut again = Live::open(town.server.address(), &town.desk);
+    let after = json!({ "after": notice(&first)["position"] });
+    let _ = again.subscribe("queue", QUEUE_CHANGED, &after);
+    let mut kinds = Vec::new();
+    while kinds.len() < 2 {
+        let more = told(&mut again);
+        kinds.extend(more["changes"].as_array().unwrap().iter().map(|one| one["kind"].clone()));
+    }
+    assert_eq!(kinds, ["REQUESTED", "REQUEST_CLOSED"]);
+    // To a patient it is no question at all.
+    let mut own = Live::open(town.server.address(), &town.own);
+    let refused = own.subscribe("queue", QUEUE_CHANGED, &json!({}));
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "BAD_INPUT", "{refused}");
 }
 
 #[test]

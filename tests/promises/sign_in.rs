@@ -157,6 +157,11 @@ fn a_token_that_a_client_brings_along_is_never_adopted() {
     assert_eq!(sessions_by_cookie(&server, &token).status, 200, "the right one still is");
 }
 
+/// What this sees: an answer that comes before the quarter of a second that every refusal takes, and names
+/// that are there answered slower or faster than others by more than [`TOLD_APART`] in nearly every round.
+/// Both names are tried in each round, one first and then the other, so that a busy machine slows both; that
+/// one of two alike times is the longer in 19 rounds of 20 has a chance of 1 to 25,000. What it does not see is
+/// the work below the quarter of a second: that is counted, in `api/src/auth/sign_in/tests.rs`.
 #[test]
 fn unknown_names_wrong_passwords_and_locked_accounts_look_alike_and_take_alike_long() {
     let (_clinic, mut administrator, server) = served();
@@ -170,24 +175,40 @@ fn unknown_names_wrong_passwords_and_locked_accounts_look_alike_and_take_alike_l
     let (_, expected) = tried("nobody.at.all");
     assert_eq!(expected.0, 401);
     let (mut unknown, mut wrong) = (Vec::new(), Vec::new());
-    for number in 0..20 {
+    for number in 0..ROUNDS {
         // Signing in forgets the failures; after the third round the account locks.
         if number == 4 || number == 8 {
             administrator.sign_in(&server, "token");
         }
-        for (who, times) in [("nobody.at.all", &mut unknown), (&*login, &mut wrong)] {
+        let mut round = [("nobody.at.all", &mut unknown), (&*login, &mut wrong)];
+        if number % 2 == 1 {
+            round.reverse();
+        }
+        for (who, times) in round {
             let (took, answer) = tried(who);
             assert_eq!(answer, expected, "{who}");
+            assert!(took >= REFUSAL, "{who} was answered after {took:?}");
             times.push(took);
         }
     }
+    let slower = unknown.iter().zip(&wrong).filter(|(unknown, wrong)| unknown > wrong).count();
     let (unknown, wrong) = (median(unknown), median(wrong));
-    let ratio = unknown.max(wrong).as_secs_f64() / unknown.min(wrong).as_secs_f64();
-    println!("measured: sign-in, unknown {unknown:?}, wrong password {wrong:?}, ratio {ratio:.2}");
-    assert!(ratio < 1.5, "unknown {unknown:?}, wrong password {wrong:?}");
+    println!(
+        "measured: sign-in, unknown {unknown:?}, wrong password {wrong:?}, unknown was the slower \
+         one in {slower} rounds of {ROUNDS}"
+    );
+    let alike = unknown.abs_diff(wrong) <= TOLD_APART || (2..=ROUNDS - 2).contains(&slower);
+    assert!(alike, "unknown {unknown:?}, wrong password {wrong:?}, the slower one in {slower}");
     // Locked by now: the right password is as wrong as any.
     assert_eq!(administrator.knock(&server).but_for_its_id(), expected);
 }
+
+/// How often both names are tried.
+const ROUNDS: usize = 20;
+/// No refused password is answered sooner.
+const REFUSAL: Duration = Duration::from_millis(250);
+/// Less is lost on the way between two machines.
+const TOLD_APART: Duration = Duration::from_millis(5);
 
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();

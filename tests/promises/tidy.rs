@@ -85,3 +85,41 @@ fn every_refusal_of_the_domain_is_the_outcome_of_a_test() {
         assert!(outcome.iter().any(|one| tests.contains(one)), "{code} is not in any test");
     }
 }
+
+/// A kind of event that the domain does not tell would never be exported as the making of a record.
+#[test]
+fn what_is_exported_as_the_making_of_a_record_is_an_event_of_the_domain() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut sources = Vec::new();
+    collect(&root.join("domain/src"), &mut sources);
+    let told: String = sources
+        .iter()
+        .filter(|(path, _)| !path.iter().any(|part| part == "tests" || part == "tests.rs"))
+        .map(|(_, text)| text.split("#[cfg(test)]").next().unwrap_or_default())
+        .collect();
+    let making = root.join("api/src/exchange/accesses/audit_event/making.rs");
+    let making = std::fs::read_to_string(making).unwrap();
+    let kinds: Vec<_> = making
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\","))
+        .collect();
+    assert!(kinds.len() > 30, "the kinds are where they are expected: {kinds:?}");
+    for kind in kinds {
+        assert!(told.contains(&format!("\"{kind}\"")), "{kind} is no event of the domain");
+    }
+}
+
+/// A part that runs others' tools is skipped where they are not there, and nobody reads the middle of a long
+/// output: `part` keeps what it said for the end.
+#[test]
+fn what_the_checks_skip_is_listed_at_their_end() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let run = std::fs::read_to_string(root.join(".ci/run")).unwrap();
+    let of_the_binary = |line: &&str| line.contains("target/debug/chartlog");
+    let parts: Vec<_> = run.lines().map(str::trim).filter(of_the_binary).collect();
+    assert!(parts.len() >= 4, "the parts are where they are expected: {parts:?}");
+    for part in parts {
+        assert!(part.starts_with("part "), "{part}");
+    }
+    assert!(run.contains("cat target/skipped.txt") && run.contains("CHARTLOG_CI_STRICT"));
+}

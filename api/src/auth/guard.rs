@@ -18,7 +18,7 @@ use crate::{limits, subscriber};
 
 /// Failures of accounts, attempts of addresses, and where accounts were signed in to.
 pub(super) struct Guard {
-    guesses: Mutex<HashMap<Guessing, Failures>>,
+    guesses: Mutex<LruCache<Guessing, Failures>>,
     attempts: Mutex<HashMap<Trying, Window>>,
     known: Mutex<LruCache<(AccountId, Block), ()>>,
     /// Accounts whose places the log was asked for.
@@ -89,8 +89,9 @@ const MINUTE: i64 = 60_000_000;
 impl Default for Guard {
     fn default() -> Self {
         let known = NonZeroUsize::new(limits::SIGN_IN_KNOWN).unwrap_or(NonZeroUsize::MIN);
+        let failures = NonZeroUsize::new(limits::SIGN_IN_FAILURES).unwrap_or(NonZeroUsize::MIN);
         Self {
-            guesses: Mutex::default(),
+            guesses: Mutex::new(LruCache::new(failures)),
             attempts: Mutex::default(),
             known: Mutex::new(LruCache::new(known)),
             remembered: Mutex::new(LruCache::new(known)),
@@ -183,11 +184,8 @@ impl Guard {
 
     fn book(&self, guessing: Guessing, now: i64) -> Guess {
         let mut guesses = self.guesses.lock();
-        if guesses.len() >= limits::SIGN_IN_FAILURES {
-            guesses.retain(|_, failures| now - failures.last < limits::LOCK_MOST_US);
-        }
         let new = Failures { count: 0, last: now, locked_until: i64::MIN };
-        let failures = guesses.entry(guessing).or_insert(new);
+        let failures = guesses.get_or_insert_mut(guessing, || new);
         if failures.locked_until > now {
             return Guess::Locked;
         }
@@ -230,21 +228,28 @@ impl Guard {
         let block = block(address);
         self.known.lock().put((account, block), ());
         let mut guesses = self.guesses.lock();
-        guesses.remove(&Guessing::Strangers(account));
-        guesses.remove(&Guessing::Place(account, block));
+        guesses.pop(&Guessing::Strangers(account));
+        guesses.pop(&Guessing::Place(account, block));
     }
 
     /// Forgets the failures in a session in which a factor was shown.
     pub(super) fn succeeded_in(&self, session: SessionId) {
-        self.guesses.lock().remove(&Guessing::Session(session));
+        self.guesses.lock().pop(&Guessing::Session(session));
     }
 
     /// Forgets the failures of an account, wherever they came from.
     pub(super) fn forget(&self, account: AccountId) {
-        self.guesses.lock().retain(|guessing, _| match guessing {
-            Guessing::Strangers(whose) | Guessing::Place(whose, _) => *whose != account,
-            Guessing::Session(_) => true,
+        let mut guesses = self.guesses.lock();
+        let of_account = guesses.iter().map(|(guessing, _)| *guessing).filter(|guessing| {
+            let (Guessing::Strangers(whose) | Guessing::Place(whose, _)) = guessing else {
+                return false;
+            };
+            *whose == account
         });
+        let of_account: Vec<_> = of_account.collect();
+        for guessing in of_account {
+            guesses.pop(&guessing);
+        }
     }
 }
 
@@ -332,6 +337,33 @@ mod tests {
         }
         let later = NOW + limits::FORGET_US;
         assert_eq!(guard.guess(ACCOUNT, THERE, None, later), Guess::Checked);
+    }
+
+    #[test]
+    fn more_accounts_than_are_counted_are_checked_and_the_latest_are_counted_on() {
+        let guard = Guard::default();
+        let account = |number: usize| {
+            let mut bytes = [0; 16];
+            bytes[..8].copy_from_slice(&number.to_le_bytes());
+            AccountId::from_bytes(bytes)
+        };
+        let fails = |number| guard.guess(account(number), THERE, None, NOW);
+        let last = limits::SIGN_IN_FAILURES + 9;
+        for number in 0..=last {
+            assert_eq!(fails(number), Guess::Checked, "{number}");
+        }
+        assert_eq!(guard.guesses.lock().len(), limits::SIGN_IN_FAILURES);
+        // Of the latest one the first failure counts, of the one that was not tried for the longest not.
+        for number in [last, 0] {
+            let further: Vec<_> = (0..4).map(|_| fails(number)).collect();
+            assert_eq!(further[..3], [Guess::Checked; 3]);
+            assert_eq!(matches!(further[3], Guess::Last(_)), number == last);
+        }
+        guard.succeeded(account(0), THERE);
+        assert_eq!(fails(0), Guess::Checked);
+        guard.forget(account(last));
+        assert_eq!(fails(last), Guess::Checked);
+        assert!(guard.guesses.lock().len() <= limits::SIGN_IN_FAILURES);
     }
 
     #[test]

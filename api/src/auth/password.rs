@@ -79,8 +79,21 @@ pub(super) fn verify(password: &str, hash: Option<&str>) -> bool {
 /// Argon2id, 19 MiB, two passes, one lane (RFC 9106 leaves the choice; this is what OWASP advises
 /// where several people sign in at the same time).
 fn argon2() -> Argon2<'static> {
+    #[cfg(test)]
+    EVALUATIONS.set(EVALUATIONS.get() + 1);
     let params = Params::new(limits::PASSWORD_KIB, 2, 1, Some(32)).unwrap_or_default();
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+#[cfg(test)]
+thread_local! {
+    static EVALUATIONS: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
+/// How often this thread has begun to evaluate argon2id.
+#[cfg(test)]
+pub(super) fn evaluations() -> u32 {
+    EVALUATIONS.get()
 }
 
 /// Whether a password is one of those that are tried first: a beginning that everyone knows, with
@@ -186,5 +199,15 @@ mod tests {
         assert!(!verify("tangerine portraits", Some(&hash)));
         assert!(!verify("tangerine portrait", Some("not a hash")));
         assert!(!verify("tangerine portrait", None));
+    }
+
+    #[test]
+    fn a_password_is_evaluated_once_whether_there_is_a_hash_or_not() {
+        let hash = hash("tangerine portrait").unwrap();
+        for hash in [Some(&*hash), Some("not a hash"), None] {
+            let before = evaluations();
+            assert!(!verify("tangerine portraits", hash));
+            assert_eq!(evaluations() - before, 1);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Attempts that failed go on record; alike ones that come close together go on record together,
+//! Attempts to get in that failed go on record; alike ones that come close together go on record together,
 //! so that nobody can fill the disk with them.
 
 use std::collections::HashMap;
@@ -37,6 +37,12 @@ pub(super) enum Reason {
     Replayed,
     /// The key of the second factor was destroyed: an administrator resets it first.
     KeyDestroyed,
+    /// The token of a session that has ended.
+    EndedSession,
+    /// A token that is of no session that is known.
+    UnknownSession,
+    /// The password was right, and no second factor came after it.
+    Unfinished,
 }
 
 impl Reason {
@@ -54,6 +60,9 @@ impl Reason {
             Self::Assertion => "assertion",
             Self::Replayed => "replayed",
             Self::KeyDestroyed => "key_destroyed",
+            Self::EndedSession => "ended_session",
+            Self::UnknownSession => "unknown_session",
+            Self::Unfinished => "unfinished",
         }
     }
 }
@@ -94,12 +103,29 @@ impl Refusals {
         reason: Reason,
         now: i64,
     ) -> Result<(), JournalError> {
+        self.record_of(account, address, reason, now, now)
+    }
+
+    /// As [`Refusals::record`], of an attempt that was made at another time than now.
+    ///
+    /// # Errors
+    /// When it could not be recorded.
+    pub(super) fn record_of(
+        &self,
+        account: Option<AccountId>,
+        address: &str,
+        reason: Reason,
+        at: i64,
+        now: i64,
+    ) -> Result<(), JournalError> {
         self.flush(now)?;
         let mut waiting = self.waiting.lock();
         let full = waiting.len() >= limits::SIGN_IN_KINDS;
-        // Attempts are limited by subscriber, so that is who was.
+        // Attempts are limited by subscriber, so that is who was. Tokens that nobody was given are not,
+        // and whoever makes them up has a whole network of addresses.
+        let by_subscriber = matches!(reason, Reason::Limited | Reason::UnknownSession);
         let place = match address.parse() {
-            Ok(ip) if reason == Reason::Limited => subscriber::of(ip).to_string(),
+            Ok(ip) if by_subscriber => subscriber::of(ip).to_string(),
             _ => address.to_owned(),
         };
         let mut kind = (account, Some(place), reason);
@@ -109,13 +135,14 @@ impl Refusals {
             kind = (whose, None, reason);
         }
         if let Some(more) = waiting.get_mut(&kind) {
+            let is_first = more.count == 0;
             more.count = more.count.saturating_add(1);
-            more.first_at = if more.count == 1 { now } else { more.first_at };
-            more.last_at = now;
+            more.first_at = if is_first { at } else { more.first_at.min(at) };
+            more.last_at = if is_first { at } else { more.last_at.max(at) };
             return Ok(());
         }
-        let record = refused(&kind, 1, now, now)?;
-        waiting.insert(kind, Waiting { told_at: now, count: 0, first_at: now, last_at: now });
+        let record = refused(&kind, 1, at, at)?;
+        waiting.insert(kind, Waiting { told_at: now, count: 0, first_at: at, last_at: at });
         drop(waiting);
         self.log.record(&[record])?.wait()?;
         Ok(())

@@ -20,7 +20,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chartlog_domain::actor::Actor;
 use chartlog_domain::event::Subject;
 use chartlog_domain::facet::Role;
-use chartlog_domain::facts::oversight::{SessionClosed, SessionOpened, SteppedUp};
+use chartlog_domain::facts::oversight::{SessionOpened, SteppedUp};
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_domain::ids::{AccountId, SessionId};
 use chartlog_domain::purpose::Purpose;
@@ -232,10 +232,7 @@ impl Sessions {
     /// # Errors
     /// [`SessionError::Unknown`] for whatever is not the token of a session that runs.
     pub fn find(&self, token: &str) -> Result<Session, SessionError> {
-        if token.len() > 64 || !token.starts_with("clog_") {
-            return Err(SessionError::Unknown);
-        }
-        let id = self.id_of(token);
+        let id = self.named_by(token).ok_or(SessionError::Unknown)?;
         let now = self.journal.now();
         let known = {
             let mut table = self.table.lock();
@@ -277,10 +274,8 @@ impl Sessions {
     /// # Errors
     /// When log or keys cannot be read.
     pub fn peek(&self, token: &str) -> Result<Option<Session>, JournalError> {
-        if token.len() > 64 || !token.starts_with("clog_") {
-            return Ok(None);
-        }
-        let (id, now) = (self.id_of(token), self.journal.now());
+        let Some(id) = self.named_by(token) else { return Ok(None) };
+        let now = self.journal.now();
         let known = {
             let table = self.table.lock();
             if table.ended.contains_key(&id) {
@@ -325,98 +320,6 @@ impl Sessions {
         table.running.get(&session).is_some_and(|running| self.over(running, now).is_none())
     }
 
-    /// Ends a session; one that has ended already stays as it ended. Nobody gets in with it from
-    /// the moment of the call, and it is on record when this returns.
-    ///
-    /// # Errors
-    /// When it could not be recorded.
-    pub fn end(&self, session: &Session, ending: Ending, by: Actor) -> Result<(), JournalError> {
-        self.end_recorded(session.id, session.account, ending, by)
-    }
-
-    /// As [`Sessions::end`], for a session of which no more is known than the log has.
-    ///
-    /// # Errors
-    /// When it could not be recorded.
-    pub fn end_recorded(
-        &self,
-        session: SessionId,
-        account: AccountId,
-        ending: Ending,
-        by: Actor,
-    ) -> Result<(), JournalError> {
-        let now = self.journal.now();
-        self.table.lock().end(session, now.saturating_add(limits::SESSION_US));
-        if self.journal.log().find(self.closing_of(session))?.is_some() {
-            return Ok(());
-        }
-        let closed = OversightFact::SessionClosed(SessionClosed {
-            session,
-            account,
-            reason: ending.code().to_owned(),
-            by,
-            at: now,
-        });
-        let closed = record(self.closing_of(session), closed, now);
-        self.access.record(&[closed])?.wait()?;
-        Ok(())
-    }
-
-    /// Ends the sessions of an account that a choice applies to.
-    ///
-    /// # Errors
-    /// When one could not be recorded; nobody gets in with any of them all the same.
-    pub fn end_those(
-        &self,
-        account: AccountId,
-        ending: Ending,
-        by: &Actor,
-        choice: impl Fn(&Session) -> bool,
-    ) -> Result<usize, JournalError> {
-        let ended: Vec<Session> = {
-            let mut table = self.table.lock();
-            let ended: Vec<_> = table
-                .running
-                .values()
-                .map(|running| &running.session)
-                .filter(|session| session.account == account && choice(session))
-                .cloned()
-                .collect();
-            for session in &ended {
-                table.end(session.id, session.expires_at);
-            }
-            ended
-        };
-        // Each is put on record, whatever becomes of the others.
-        let recorded = ended.iter().map(|session| self.end(session, ending, by.clone()));
-        recorded.fold(Ok(()), Result::and)?;
-        Ok(ended.len())
-    }
-
-    /// Ends one session of an account, also one that was opened before this process was started and
-    /// not used since. How many that are: none when it does not run, or is somebody else's.
-    ///
-    /// # Errors
-    /// As [`Sessions::end_those`].
-    pub fn end_one(
-        &self,
-        account: AccountId,
-        session: SessionId,
-        ending: Ending,
-        by: &Actor,
-    ) -> Result<usize, JournalError> {
-        let ended = self.end_those(account, ending, by, |other| other.id == session)?;
-        if ended > 0 {
-            return Ok(ended);
-        }
-        let unused = self.unused_here(session)?;
-        let Some(own) = unused.filter(|listed| listed.session.account == account) else {
-            return Ok(0);
-        };
-        self.end(&own.session, ending, by.clone())?;
-        Ok(1)
-    }
-
     /// The sessions of an account that were used in this process and run, the newest first.
     #[must_use]
     pub fn of(&self, account: AccountId) -> Vec<Listed> {
@@ -449,24 +352,6 @@ impl Sessions {
         let now = self.journal.now();
         let running = self.recorded(session)?.filter(|running| self.over(running, now).is_none());
         Ok(running.map(|r| Listed { session: r.session, used_at: r.used_at }))
-    }
-
-    /// Ends the sessions that are over: their end is on record even if nobody asks again.
-    ///
-    /// # Errors
-    /// When one could not be recorded.
-    pub fn sweep(&self) -> Result<usize, JournalError> {
-        let now = self.journal.now();
-        let over: Vec<_> = {
-            let mut table = self.table.lock();
-            table.ended.retain(|_, until| *until > now);
-            let over = |r: &Running| Some((r.session.clone(), self.over(r, now)?));
-            table.running.values().filter_map(over).collect()
-        };
-        for (session, ending) in &over {
-            self.end(session, *ending, Actor::System)?;
-        }
-        Ok(over.len())
     }
 
     /// Notes that a fresh second factor was shown in a session, on record when this returns.
@@ -526,6 +411,12 @@ impl Sessions {
             table.running.insert(running.session.id, running);
         }
         !ended
+    }
+
+    /// The session that a token would be of; none when no session's token looks like that.
+    fn named_by(&self, token: &str) -> Option<SessionId> {
+        let is_one = token.len() <= 64 && token.starts_with("clog_");
+        is_one.then(|| self.id_of(token))
     }
 
     fn id_of(&self, token: &str) -> SessionId {

@@ -16,6 +16,7 @@
 mod changes;
 mod client;
 mod factors;
+mod going_on;
 mod held;
 mod passkeys;
 mod running;
@@ -23,11 +24,9 @@ mod step;
 
 use std::sync::OnceLock;
 
-use chartlog_domain::actor::Actor;
 use chartlog_domain::credential;
 use chartlog_domain::facet::Role;
 use chartlog_domain::ids::{AccountId, FactorId};
-use chartlog_domain::purpose::Purpose;
 use chartlog_domain::staff::{self, Kind, Staff};
 use webauthn_rs::prelude::PasskeyRegistration;
 use zeroize::Zeroizing;
@@ -40,14 +39,14 @@ use super::passkey::{Challenge, RelyingParty};
 use super::password::{self, BadPassword};
 use super::refusals::{Reason, Refusals};
 use super::session::{Method, Opening, Session, Sessions};
-use super::totp::{self, Enrolment};
-use crate::arrival::named_purpose;
+use super::totp;
 use crate::audit::AccessLog;
 use crate::journal::{Journal, JournalError};
 use crate::limits;
-use crate::random::{self, NoRandomness};
+use crate::random;
 use crate::streams::Stream;
 use changes::{FactorError, totp_commands};
+use going_on::rest;
 use held::Held;
 use passkeys::place_of;
 
@@ -198,10 +197,13 @@ impl SignIn {
                 return Err(self.wrong_guess(door.id, address, Reason::Password, guess, now));
             }
         }
-        let token = self.ceremonies.begin(door.id, &login, set.set_at, now)?;
+        let opening = Opening {
+            purpose: None,
+            source_address: Some(address.to_owned()),
+            user_agent: user_agent.map(str::to_owned),
+        };
+        let token = self.ceremonies.begin(door.id, &login, set.set_at, opening, now)?;
         let mut ceremony = self.ceremonies.find(&token, now).ok_or(SignInError::Over)?;
-        ceremony.opening.source_address = Some(address.to_owned());
-        ceremony.opening.user_agent = user_agent.map(str::to_owned);
         if !door.credentials.has_factor() {
             ceremony.stage = rest(door)?;
         }
@@ -351,140 +353,47 @@ impl SignIn {
         self.signed_in(token, &ceremony, role)
     }
 
+    /// Puts on record that a token came of which no session runs: whose it was, if it was one that has
+    /// ended.
+    ///
+    /// # Errors
+    /// When that could not be looked up or recorded.
+    pub fn without_session(&self, token: &str, address: &str) -> Result<(), JournalError> {
+        let whose = match self.clients.whose(token) {
+            Some(client) => Some(client),
+            None => self.sessions.whose(token)?,
+        };
+        let reason = whose.map_or(Reason::UnknownSession, |_| Reason::EndedSession);
+        self.refusals.record(whose, address, reason, self.journal.now())
+    }
+
     /// Forgets the failures of an account that an administrator has unlocked.
     pub fn unlocked(&self, account: AccountId) {
         self.guard.forget(account);
     }
 
-    /// Tells the attempts that wait to be told.
+    /// Tells the attempts that wait to be told, all or those that have waited long enough; those that
+    /// came to nothing after a right password among them.
     ///
     /// # Errors
     /// When they could not be recorded.
     pub fn flush(&self, all: bool) -> Result<(), JournalError> {
-        if all { self.refusals.flush_all() } else { self.refusals.flush(self.journal.now()) }
+        let now = self.journal.now();
+        for Ceremony { account, opening, begun_at, .. } in self.ceremonies.unfinished(now) {
+            let address = opening.source_address.unwrap_or_default();
+            let reason = Reason::Unfinished;
+            self.refusals.record_of(Some(account), &address, reason, begun_at, now)?;
+        }
+        if all { self.refusals.flush_all() } else { self.refusals.flush(now) }
     }
 
-    /// The next step. Nobody gets to the role without a second factor, and the token of the step
-    /// before is good for nothing any more.
-    fn go_on(
-        &self,
-        token: &str,
-        ceremony: Ceremony,
-        door: &Door,
-        now: i64,
-    ) -> Result<Step, SignInError> {
-        if !door.is_open() {
-            self.ceremonies.end(token);
-            return Err(SignInError::Over);
-        }
-        if ceremony.stage == Stage::Role {
-            let roles: Vec<_> = door.staff.roles.iter().copied().collect();
-            return match roles.as_slice() {
-                [] => Err(SignInError::NoRole),
-                [only] => self.signed_in(token, &ceremony, *only),
-                _ => Ok(Step::Role(self.next(token, ceremony, now)?, roles)),
-            };
-        }
-        match ceremony.stage.clone() {
-            Stage::NewPassword => Ok(Step::NewPassword(self.next(token, ceremony, now)?)),
-            Stage::Enrolment(secret) => {
-                let enrolment =
-                    Enrolment::new(&secret, &ceremony.login).ok_or(SignInError::Over)?;
-                Ok(Step::Enrol(self.next(token, ceremony, now)?, enrolment))
-            }
-            Stage::SecondFactor | Stage::Role => {
-                let methods = self.methods(door);
-                Ok(Step::SecondFactor(self.next(token, ceremony, now)?, methods))
-            }
-        }
-    }
-
-    /// Which second factors an account can show here.
-    fn methods(&self, door: &Door) -> Vec<&'static str> {
-        let passkey = !door.credentials.passkeys.is_empty() && self.party.get().is_some();
-        let totp = door.credentials.totp.is_some().then_some("totp");
-        let recovery_code = Some("recovery_code");
-        [totp, passkey.then_some("passkey"), recovery_code].into_iter().flatten().collect()
-    }
-
-    fn next(
-        &self,
-        token: &str,
-        ceremony: Ceremony,
-        now: i64,
-    ) -> Result<Zeroizing<String>, SignInError> {
-        if !self.ceremonies.end(token) {
-            return Err(SignInError::Over); // somebody else was here with the same token
-        }
-        Ok(self.ceremonies.put(ceremony, now)?)
-    }
-
-    /// Refuses a purpose of use that the only role of an account may not name, before a step changes
-    /// something.
-    fn check_purpose(
-        &self,
-        token: &str,
-        ceremony: &Ceremony,
-        door: &Door,
-    ) -> Result<(), SignInError> {
-        let Some(role) = door.only_role() else { return Ok(()) };
-        self.purpose(token, ceremony, role).map(drop)
-    }
-
-    /// The purpose of use that was named, when the role may name it.
-    fn purpose(
-        &self,
-        token: &str,
-        ceremony: &Ceremony,
-        role: Role,
-    ) -> Result<Option<Purpose>, SignInError> {
-        let named = ceremony.purpose.map(|named| named_purpose(role, named)).transpose();
-        named.map_err(|wrong| self.wrong(token, wrong.into()))
-    }
-
-    fn signed_in(&self, token: &str, ceremony: &Ceremony, role: Role) -> Result<Step, SignInError> {
-        let purpose = self.purpose(token, ceremony, role)?;
-        if !self.ceremonies.end(token) {
-            return Err(SignInError::Over);
-        }
-        let method = ceremony.shown.ok_or(SignInError::Over)?;
-        let by = Actor::Account(ceremony.account);
-        let opening = Opening { purpose, ..ceremony.opening.clone() };
-        let minted = self.sessions.open(ceremony.account, role, method, by, opening)?;
-        // What ended the account's sessions meanwhile has not seen this one.
-        if !self.sessions.holds(&minted.session)? {
-            return Err(SignInError::Over);
-        }
-        if let Some(shown_at) = ceremony.shown_at {
-            self.sessions.factor_was_shown(minted.session.id, shown_at);
-        }
-        Ok(Step::SignedIn(minted))
-    }
-
-    /// A ceremony and its account. It is over when the password that was shown does not hold any
-    /// more, and when a second factor has been enrolled that was not shown.
-    fn at(&self, token: &str, now: i64) -> Result<(Ceremony, Door), SignInError> {
-        let ceremony = self.ceremonies.find(token, now).ok_or(SignInError::Over)?;
-        let door = self.door(ceremony.account)?;
-        let set_at = door.credentials.password.as_ref().map(|password| password.set_at);
-        let skips = ceremony.shown.is_none() && ceremony.stage != Stage::SecondFactor;
-        // A factor that was shown before all of them were taken away does not count any more.
-        let reset_at = door.credentials.factors_reset_at;
-        let is_reset = ceremony.shown_at.zip(reset_at).is_some_and(|(shown, reset)| shown < reset);
-        if set_at != Some(ceremony.password_set_at)
-            || is_reset
-            || (skips && door.credentials.has_factor())
-            || !door.is_open()
-        {
-            self.ceremonies.end(token);
-            return Err(SignInError::Over);
-        }
-        Ok((ceremony, door))
-    }
-
-    /// A wrong answer: it may be given again under the same token, some times.
-    fn wrong(&self, token: &str, error: SignInError) -> SignInError {
-        if self.ceremonies.failed(token) { error } else { SignInError::Over }
+    /// Gives up the sign-ins that are under way, and tells all that waits: before the process ends.
+    ///
+    /// # Errors
+    /// As [`SignIn::flush`].
+    pub fn close(&self) -> Result<(), JournalError> {
+        self.ceremonies.give_up_all();
+        self.flush(true)
     }
 
     fn door(&self, account: AccountId) -> Result<Door, JournalError> {
@@ -494,18 +403,6 @@ impl SignIn {
         let is_lost = held.is_lost();
         Ok(Door { id: account, staff, credentials: held.credentials, is_lost })
     }
-}
-
-/// What is still missing of an account whose second factor, if there is one, was shown.
-fn rest(door: &Door) -> Result<Stage, NoRandomness> {
-    if door.credentials.password.as_ref().is_some_and(|password| password.temporary) {
-        return Ok(Stage::NewPassword);
-    }
-    if !door.credentials.has_factor() {
-        let secret = Zeroizing::new(random::bytes::<{ totp::SECRET_BYTES }>()?);
-        return Ok(Stage::Enrolment(Zeroizing::new(secret.to_vec())));
-    }
-    Ok(Stage::Role)
 }
 
 #[cfg(test)]

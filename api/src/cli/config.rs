@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use chartlog_domain::limits::GLASS_S;
 use chartlog_eventlog::RootKeySource;
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -11,6 +12,8 @@ use super::{DataArgs, Exit, Failure, RootArgs};
 use crate::appointments::TeamWindow;
 use crate::limits;
 use crate::trusted::TrustedDocuments;
+
+const MINUTE_US: i64 = 60 * 1_000_000;
 
 /// What `chartlog.toml` can say.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub struct Settings {
     pub team_days_before: Option<i64>,
     /// Days after it until which they are: 0 to 365.
     pub team_days_after: Option<i64>,
+    /// Minutes for which a broken glass opens a chart when nobody says how long: 1 to 240.
+    pub glass_minutes: Option<i64>,
     /// Lists of the documents that are run: JSON objects from ids to GraphQL documents.
     pub trusted_documents: Option<Vec<PathBuf>>,
     /// A file whose first line is the passphrase.
@@ -71,6 +76,9 @@ pub(super) const TEMPLATE: &str = "\
 #team_days_before = 7
 #team_days_after = 90
 
+# Minutes for which a broken glass opens a chart, unless who breaks it says how long: 1 to 240.
+#glass_minutes = 60
+
 # The GraphQL documents of the front-ends, as their generators list them (a JSON object from ids to
 # documents). With lists, no other document is run. They are read at the start.
 #trusted_documents = [\"/etc/chartlog/front-desk.json\"]
@@ -90,7 +98,6 @@ impl Settings {
     /// # Errors
     /// When it is less than a minute or more than half an hour.
     pub fn session_idle_us(&self) -> Result<i64, Failure> {
-        const MINUTE_US: i64 = 60 * 1_000_000;
         let name = "session_idle_minutes";
         let most = limits::SESSION_IDLE_MOST_US;
         let set = length(name, self.session_idle_minutes, MINUTE_US, (1, most))?;
@@ -111,6 +118,16 @@ impl Settings {
             before_us: before.unwrap_or(usual.before_us),
             after_us: after.unwrap_or(usual.after_us),
         })
+    }
+
+    /// How long a broken glass opens a chart when nobody says how long, microseconds.
+    ///
+    /// # Errors
+    /// When it is less than a minute or more than the domain allows, four hours.
+    pub fn glass_us(&self) -> Result<i64, Failure> {
+        let most = i64::from(GLASS_S) * 1_000_000;
+        let set = length("glass_minutes", self.glass_minutes, MINUTE_US, (1, most))?;
+        Ok(set.unwrap_or(limits::GLASS_US))
     }
 
     /// The documents that are run; none where any is.
@@ -217,7 +234,11 @@ fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
     })
 }
 
-fn passphrase_of(path: &Path) -> Result<RootKeySource, Failure> {
+/// The passphrase in a file's first line.
+///
+/// # Errors
+/// When the file cannot be read, or the line is empty.
+pub(super) fn passphrase_of(path: &Path) -> Result<RootKeySource, Failure> {
     let text = read(path)?;
     passphrase_from(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
 }
@@ -229,7 +250,11 @@ fn passphrase_from(passphrase: Zeroizing<String>) -> Result<RootKeySource, Failu
     Ok(RootKeySource::passphrase(passphrase.to_string()))
 }
 
-fn raw_of(path: &Path) -> Result<RootKeySource, Failure> {
+/// The root key in a file.
+///
+/// # Errors
+/// When the file cannot be read, or holds something else.
+pub(super) fn raw_of(path: &Path) -> Result<RootKeySource, Failure> {
     RootKeySource::file(path)
         .map_err(|error| Failure::new(Exit::RootKey, format!("{}: {error}", path.display())))
 }
@@ -267,6 +292,18 @@ mod tests {
         assert_eq!(window(none).ok(), Some(TeamWindow { before_us: 0, after_us: 0 }));
         for wrong in ["team_days_before = 31", "team_days_before = -1", "team_days_after = 366"] {
             let refused = window(wrong);
+            assert_eq!(refused.err().map(|failure| failure.exit), Some(Exit::Usage), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_broken_glass_opens_a_chart_for_an_hour_or_what_is_set_up_to_four() {
+        let glass = |text: &str| toml::from_str::<Settings>(text).unwrap().glass_us();
+        assert_eq!(glass("").ok(), Some(60 * MINUTE_US));
+        assert_eq!(glass("glass_minutes = 1").ok(), Some(MINUTE_US));
+        assert_eq!(glass("glass_minutes = 240").ok(), Some(240 * MINUTE_US));
+        for wrong in ["0", "241", "-1", "9000000000000000000"] {
+            let refused = glass(&format!("glass_minutes = {wrong}"));
             assert_eq!(refused.err().map(|failure| failure.exit), Some(Exit::Usage), "{wrong}");
         }
     }

@@ -40,10 +40,12 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let root = config::root_key(&args.root, &settings)?;
     let idle_us = settings.session_idle_us()?;
     let team_window = settings.team_window()?;
+    let glass_us = settings.glass_us()?;
     let documents = settings.documents()?;
     let mut node = Node::open(&args.data.dir, &root, Clock::system(), &screen::note)?;
     node.sessions().end_unused_after(idle_us);
     node.set_team_window(team_window);
+    node.set_glass_us(glass_us);
     match documents {
         Some(documents) => node.trust_only(documents),
         None if node.is_development() => {}

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use chartlog_eventlog::{VerifyError, VerifyOptions};
+use chartlog_eventlog::{VerifyError, VerifyOptions, limits};
 use serde_json::json;
 
-use super::{DataArgs, Exit, Failure, progress, screen};
+use super::{DataArgs, Exit, Failure, progress, screen, small_file};
 use crate::node;
 
 #[derive(clap::Args)]
@@ -25,12 +25,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     if !node::is_data_directory(dir) {
         return Err(node::NodeError::NotThere(dir.clone()).into());
     }
-    let against = match &args.against {
-        None => None,
-        Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
-            Failure::new(Exit::Usage, format!("cannot read {}: {error}", path.display()))
-        })?),
-    };
+    let read = |path: &PathBuf| small_file::read(path, limits::NOTE_BYTES);
+    let against = args.against.as_ref().map(read).transpose()?;
     let options = VerifyOptions { against, ..VerifyOptions::default() };
     let bar = progress::bar(0, "{bar:40} {pos}/{len} segments {msg}");
     let report = chartlog_eventlog::verify(dir, &options, &|progress| {

@@ -37,6 +37,9 @@ pub enum NotDone {
     /// Others wrote to the same streams all the time.
     #[error("somebody else is changing the same; try again")]
     Conflict,
+    /// Somebody else set it after the caller looked.
+    #[error("somebody else has changed it since; read it again, and set it by what it says now")]
+    ChangedSince,
     /// A view has not got far enough to decide by it.
     #[error("a view is behind the log; try again")]
     Behind,
@@ -55,6 +58,10 @@ pub enum NotDone {
     /// Only those whom an administrator lets book over what is there already.
     #[error("you are not among those who may overbook; an administrator says who is")]
     MayNotOverbook,
+    /// An upload that waits for this command in this session is not there: whoever made it may be
+    /// somebody else, or has signed in anew since.
+    #[error("no such upload waits in this session, or not any more; upload the file again")]
+    NoUpload,
     /// A view gives no answer.
     #[error("the view that this is decided by gives no answer now; try again")]
     NoView,
@@ -109,8 +116,10 @@ impl NotDone {
             | Self::LastAdministrator
             | Self::OnCareTeam
             | Self::NotOnGlassList
-            | Self::MayNotOverbook => Code::Refused,
+            | Self::MayNotOverbook
+            | Self::ChangedSince => Code::Refused,
             Self::BadInput { .. } | Self::OtherInput => Code::BadInput,
+            Self::NoUpload => Code::NotFound,
             Self::Refused(refusal) => of_refusal(refusal),
             Self::Conflict => Code::Conflict,
             Self::Behind => Code::Behind,
@@ -127,6 +136,8 @@ impl NotDone {
             Self::OnCareTeam => Some("ON_CARE_TEAM"),
             Self::NotOnGlassList => Some("NOT_ON_GLASS_LIST"),
             Self::MayNotOverbook => Some("MAY_NOT_OVERBOOK"),
+            Self::ChangedSince => Some("CHANGED_SINCE"),
+            Self::NoUpload => Some("UPLOAD_AGAIN"),
             Self::Refused(refusal) => Some(refusal.code()),
             Self::Denied(Denied::NoRight | Denied::StepUp | Denied::Purpose)
             | Self::BadInput { .. }
@@ -152,6 +163,8 @@ impl NotDone {
         match self {
             Self::BadInput { field, .. } => Some(field),
             Self::OtherInput => Some("input.commandId"),
+            Self::ChangedSince => Some("input.seenAt"),
+            Self::NoUpload => Some("input.files"),
             Self::Denied(Denied::Purpose) => Some("extensions.purpose"),
             Self::Refused(refusal) => refusal.field(),
             Self::Denied(_)

@@ -37,12 +37,11 @@ pub fn ask(
     stream.write_all(line.as_bytes()).map_err(gone)?;
     for line in BufReader::new(stream).lines() {
         let line = line.map_err(gone)?;
-        match serde_json::from_str(&line).map_err(|error| Failure::of(&error))? {
-            Reply::Progress(how_far) => progress(how_far),
-            reply @ (Reply::Token(_)
-            | Reply::Report(_)
-            | Reply::Unlocked(_)
-            | Reply::Failed { .. }) => return Ok(Some(reply)),
+        let reply = serde_json::from_str(&line).map_err(|error| Failure::of(&error))?;
+        if let Reply::Progress(how_far) = reply {
+            progress(how_far);
+        } else {
+            return Ok(Some(reply));
         }
     }
     Err(Failure::new(Exit::Unavailable, "the server stopped before it was done; try again"))

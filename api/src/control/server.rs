@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 
-use super::{Reply, Request, socket, token, unlock};
+use super::{Reply, Request, hold, keys, socket, token, unlock};
 use crate::cli::{Exit, Failure};
 use crate::exchange::fhir;
 use crate::limits;
@@ -103,6 +103,9 @@ fn carry_out(
     let done = match request {
         Request::Token(wanted) => token::mint(node, &wanted, by).map(Reply::Token),
         Request::Unlock(wanted) => unlock::unlock(node, &wanted, by).map(Reply::Unlocked),
+        Request::Keys => keys::keys(node).map(Reply::Keys),
+        Request::Hold(wanted) => hold::hold(node, &wanted, by).map(|()| Reply::Done),
+        Request::Checkpoint => node.checkpoint().map(Reply::Checkpoint).map_err(Failure::from),
         Request::Import(wanted) => {
             let options = fhir::ImportOptions {
                 paths: wanted.paths,

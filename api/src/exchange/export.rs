@@ -47,7 +47,8 @@ pub(super) fn on_record<T>(
         }
         Err(no_answer) => {
             let code = no_answer.code.as_str();
-            let refused = access_record::command_refused(node, question, action, patient, code);
+            let patients = patient.into_iter().collect();
+            let refused = access_record::command_refused(node, question, action, patients, code);
             access_record::wait_durable(refused.map_err(access_record::not_recorded)?)?;
             Err(no_answer)
         }

@@ -121,7 +121,8 @@ impl Uploads {
     /// meanwhile.
     ///
     /// # Errors
-    /// When one is not there, is somebody else's, or is for something else.
+    /// [`NotDone::NoUpload`] when one is not there, or not in this session: that has ended since, or it is
+    /// somebody else's. A refusal when it is for something else.
     pub fn hold(&self, wanted: &[UploadId], by: &Destination) -> Result<Held, NotDone> {
         let now = self.journal.now();
         let mut state = self.state.lock();
@@ -131,7 +132,7 @@ impl Uploads {
                 return Err(NotDone::Refused(Refusal::AlreadyUsed { field: "upload" }));
             }
             let upload = state.waiting.get(id).filter(|upload| !upload.is_over(now));
-            let upload = upload.ok_or(NotDone::unknown("upload"))?;
+            let upload = upload.ok_or(NotDone::NoUpload)?;
             upload.is_for(by)?;
             if upload.held {
                 return Err(NotDone::Conflict);
@@ -186,7 +187,7 @@ impl Waiting {
     fn is_for(&self, by: &Destination) -> Result<(), NotDone> {
         let own = &self.destination;
         if (own.account, own.session) != (by.account, by.session) {
-            return Err(NotDone::unknown("upload"));
+            return Err(NotDone::NoUpload);
         }
         if own.patient != by.patient {
             return Err(NotDone::Refused(Refusal::OtherPatient));

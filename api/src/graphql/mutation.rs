@@ -1,6 +1,7 @@
 //! What the commands of every schema share: a resolver makes the command out of its input, and
 //! nothing else; [`crate::command`] carries it out.
 
+pub(crate) mod anew;
 pub(crate) mod times;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use chartlog_domain::limits::SENTENCE_BYTES;
 use super::error::from_command;
 use super::scalars::Id;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, Concerned, NotDone, Order, Record};
 
 pub(crate) use crate::command::all_at_once;
 
@@ -36,6 +37,11 @@ pub(crate) trait Command: InputType {
         self.patient().and_then(|id| id.typed("input.patient", PatientId).ok())
     }
 
+    /// The record that it names: a refusal is on record with whose it is, too.
+    fn record(&self) -> Option<Record> {
+        None
+    }
+
     /// Carries it out.
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone>;
 }
@@ -43,7 +49,8 @@ pub(crate) trait Command: InputType {
 /// Carries out a command, or says why not.
 pub(crate) fn answer<C: Command>(ctx: &Context<'_>, command: C) -> Result<C::Payload> {
     let clerk = ctx.data::<Arc<Clerk>>()?;
-    let carried_out = clerk.answer(C::ACTION, command.concerns(clerk), || {
+    let concerned = Concerned { patient: command.concerns(clerk), record: command.record() };
+    let carried_out = clerk.answer(C::ACTION, concerned, || {
         let id = command.command_id().typed("input.commandId", CommandId)?;
         let order = Order { action: C::ACTION, id, input: command.to_value().to_string() };
         command.carry_out(clerk, &order)

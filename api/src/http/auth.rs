@@ -285,7 +285,7 @@ async fn step_up(
     body: Bytes,
 ) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let body: FactorBody = read(&body)?;
         if body.purpose.is_some() {
             return Err(bad("a session keeps its purpose of use; name another one with a request"));
@@ -306,7 +306,7 @@ async fn change_password(
     body: Bytes,
 ) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let body: PasswordBody = read(&body)?;
         admit_in(&app, &session, &source).await?;
         let address = source.0.to_string();
@@ -319,9 +319,9 @@ async fn change_password(
     .await
 }
 
-async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Response {
+async fn sign_out(State(app): State<App>, source: SourceAddress, headers: HeaderMap) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let by = Actor::Account(session.account);
         blocking(&app, move |node| Ok(node.sessions().end(&session, Ending::SignOut, by)?)).await?;
         Ok(Json::new(json!({ "signedOut": true })).with(HeaderValue::from_static(CLEAR_COOKIE)))
@@ -329,9 +329,9 @@ async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Response {
     .await
 }
 
-async fn sessions(State(app): State<App>, headers: HeaderMap) -> Response {
+async fn sessions(State(app): State<App>, source: SourceAddress, headers: HeaderMap) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let account = session.account;
         let mine = blocking(&app, move |node| match node.sessions_of(account) {
             Ok(mine) => Ok(mine),
@@ -350,9 +350,14 @@ async fn sessions(State(app): State<App>, headers: HeaderMap) -> Response {
     .await
 }
 
-async fn end_session(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+async fn end_session(
+    State(app): State<App>,
+    source: SourceAddress,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let body: SessionBody = read(&body)?;
         let named: SessionId =
             body.session.parse().map_err(|_| bad("`session` must be an id that the list gave"))?;

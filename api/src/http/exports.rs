@@ -55,7 +55,7 @@ async fn begin(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<(Export, SessionId), Failure> {
-    let session = session(app, headers).await?;
+    let session = session(app, source, headers).await?;
     let by = session.id;
     let sentence = "the body must be one JSON object with `format` (csv, balp-ndjson or \
                     balp-bundle), `purpose`, and optionally `filter`";

@@ -85,7 +85,7 @@ async fn question(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Question, Failure> {
-    let session = session(app, headers).await?;
+    let session = session(app, source, headers).await?;
     let bad = |sentence| (StatusCode::BAD_REQUEST, NoAnswer::new(Code::BadInput, sentence));
     // A struct could be read from an array too, and an array is how batches are sent.
     if body.trim_ascii_start().first() == Some(&b'[') {

@@ -44,7 +44,7 @@ pub(super) async fn live(
     }
     let session = match token(&headers) {
         None => None,
-        Some(_) => match session(&app, &headers).await {
+        Some(_) => match session(&app, source, &headers).await {
             Ok(session) => Some(session),
             Err((status, no_answer)) => {
                 let refused = refused(status, no_answer.code, &no_answer.sentence);

@@ -26,42 +26,66 @@ const COOKIE: &str = "__Host-chartlog";
 ///
 /// # Errors
 /// `UNAUTHENTICATED` when there is none that runs, `FORBIDDEN` when it is a machine client's.
-pub(super) async fn session(app: &App, headers: &HeaderMap) -> Result<Session, Failure> {
-    session_of(app, token(headers)).await
+pub(super) async fn session(
+    app: &App,
+    source: SourceAddress,
+    headers: &HeaderMap,
+) -> Result<Session, Failure> {
+    session_of(app, source, token(headers)).await
 }
 
 /// As [`session`], of a token that came in another way.
 pub(super) async fn session_of(
     app: &App,
+    source: SourceAddress,
     token: Option<Zeroizing<String>>,
 ) -> Result<Session, Failure> {
-    let found = match token {
-        None => Err(SessionError::Unknown),
-        Some(token) if app.node.clients().find(&token).is_some() => {
-            let sentence = "machine clients have no schema and no account page: their facets \
-                            are fed to them, which this version does not do yet";
-            return Err((StatusCode::FORBIDDEN, NoAnswer::new(Code::Forbidden, sentence)));
-        }
-        Some(token) if app.node.sessions().is_at_hand(&token) => app.node.sessions().find(&token),
-        Some(token) => {
-            // It is looked for in the log, or its end is put there: not on a thread of requests.
-            let node = app.node.clone();
-            let found = blocking::spawn(move || node.sessions().find(&token));
-            found.await.unwrap_or(Err(SessionError::Unknown))
-        }
+    let Some(token) = token else { return Err(unauthenticated()) };
+    if app.node.clients().find(&token).is_some() {
+        let sentence = "machine clients have no schema and no account page: their facets \
+                        are fed to them, which this version does not do yet";
+        return Err((StatusCode::FORBIDDEN, NoAnswer::new(Code::Forbidden, sentence)));
+    }
+    let found = if app.node.sessions().is_at_hand(&token) {
+        app.node.sessions().find(&token)
+    } else {
+        // It is looked for in the log, or its end is put there: not on a thread of requests.
+        let (node, token) = (app.node.clone(), token.clone());
+        let found = blocking::spawn(move || node.sessions().find(&token));
+        found.await.unwrap_or(Err(SessionError::Unknown))
     };
-    found.map_err(|error| match error {
-        SessionError::Unknown => (
-            StatusCode::UNAUTHORIZED,
-            NoAnswer::new(
-                Code::Unauthenticated,
-                "send `Authorization: Bearer TOKEN` with the token of a session that runs, or sign in",
-            ),
-        ),
-        SessionError::Journal(error) => {
-            tracing::error!(%error, "a session could not be looked up");
-            (StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable())
+    match found {
+        Ok(session) => Ok(session),
+        Err(SessionError::Unknown) => {
+            without_session(app, source, token).await?;
+            Err(unauthenticated())
         }
+        Err(SessionError::Journal(error)) => {
+            tracing::error!(%error, "a session could not be looked up");
+            Err((StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable()))
+        }
+    }
+}
+
+fn unauthenticated() -> Failure {
+    let sentence =
+        "send `Authorization: Bearer TOKEN` with the token of a session that runs, or sign in";
+    (StatusCode::UNAUTHORIZED, NoAnswer::new(Code::Unauthenticated, sentence))
+}
+
+/// Puts on record that a token came of which no session runs, before anybody is told so.
+async fn without_session(
+    app: &App,
+    source: SourceAddress,
+    token: Zeroizing<String>,
+) -> Result<(), Failure> {
+    let node = app.node.clone();
+    let recorded =
+        blocking::spawn(move || node.sign_in().without_session(&token, &source.0.to_string()));
+    let unavailable = || (StatusCode::SERVICE_UNAVAILABLE, NoAnswer::unavailable());
+    recorded.await.map_err(|_| unavailable())?.map_err(|error| {
+        tracing::error!(%error, "a token without a session could not be recorded");
+        unavailable()
     })
 }
 

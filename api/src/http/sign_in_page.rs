@@ -39,6 +39,8 @@ fn page(development: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chartlog_domain::purpose::Purpose;
+
     use super::*;
 
     #[test]
@@ -81,5 +83,24 @@ mod tests {
                 assert!(page.contains(&format!(r#"id="{id}""#)), "{id}");
             }
         }
+    }
+
+    #[test]
+    fn every_purpose_of_use_can_be_chosen_and_none_is_unless_somebody_does() {
+        let page = page(false);
+        let (_, choice) = page.split_once(r#"<select id="purpose""#).unwrap();
+        let (choice, _) = choice.split_once("</select>").unwrap();
+        assert_eq!(page.matches("<select ").count(), 1);
+        assert!(page.contains(r#"<label for="purpose">"#));
+        assert!(choice.contains(r#"aria-describedby="purpose-hint""#));
+        assert!(page.contains(r#"id="purpose-hint""#));
+        let options: Vec<_> = choice
+            .split(r#"<option value=""#)
+            .skip(1)
+            .map(|o| o.split('"').next().unwrap())
+            .collect();
+        let purposes = Purpose::ALL.map(Purpose::code);
+        assert_eq!(options, [&[""][..], &purposes].concat());
+        assert!(choice.contains(r#"<option value="" selected>"#));
     }
 }

@@ -37,7 +37,7 @@ operations! {
         SearchPatients "patients (search)" 110;
         DaySheet "daySheet" 80;
         OpenSlots "openSlots" 60;
-        BookAppointment "bookAppointment" 35 ["REFUSED/SLOT_TAKEN"];
+        BookAppointment "bookAppointment" 35 ["REFUSED/SLOT_TAKEN", "REFUSED/PATIENT_BUSY"];
         CheckIn "checkIn" 30;
         PossibleDuplicates "possibleDuplicates" 10;
         RegisterPatient "registerPatient" 10 ["REFUSED/POSSIBLE_DUPLICATE"];

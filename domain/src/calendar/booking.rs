@@ -9,7 +9,7 @@ use crate::facts::clinical::VisitReason;
 use crate::facts::directory::{Hold, Taken};
 use crate::facts::scheduling::{Appointment, Move, Overbooking};
 use crate::facts::{ClinicalFact, DirectoryFact, SchedulingFact};
-use crate::ids::{AccountId, SlotId};
+use crate::ids::{AccountId, AppointmentId, SlotId};
 use crate::limits;
 
 /// Keeps a time for a few minutes, for whoever speaks with a patient.
@@ -124,6 +124,16 @@ pub(super) fn move_here(
     let event =
         Event::new("AppointmentMoved").of_organisation(DirectoryFact::SlotTaken(taken_by(&to)));
     Ok(vec![used(event, state, hold).about(to.patient, SchedulingFact::Moved(to))])
+}
+
+/// Refuses a time at which the patient has other appointments. They are in calendars of other providers too:
+/// whoever books says which they are.
+///
+/// # Errors
+/// [`Refusal::PatientBusy`] for each of them.
+pub fn check_patient_free(others: &[AppointmentId]) -> Result<(), Refusal> {
+    let each = others.iter().map(|appointment| Refusal::PatientBusy { appointment: *appointment });
+    Refusal::of(each).map_or(Ok(()), Err)
 }
 
 /// Refuses a time that an appointment cannot move to.

@@ -309,3 +309,15 @@ fn a_time_stays_taken_when_the_patient_is_forgotten() {
         .when(book(other("09:00", "09:20")))
         .refused("SLOT_TAKEN");
 }
+
+#[test]
+fn each_appointment_that_a_patient_has_elsewhere_at_the_time_is_named() {
+    let busy = |appointment| Refusal::PatientBusy { appointment };
+    let one = check_patient_free(&[ids::APPOINTMENT]);
+    assert_eq!(one, Err(busy(ids::APPOINTMENT)));
+    assert_eq!(one.unwrap_err().code(), "PATIENT_BUSY");
+    let two = check_patient_free(&[ids::APPOINTMENT, ids::OTHER_APPOINTMENT]);
+    let each = [busy(ids::APPOINTMENT), busy(ids::OTHER_APPOINTMENT)];
+    assert_eq!(two.unwrap_err().each(), each);
+    assert_eq!(check_patient_free(&[]), Ok(()));
+}

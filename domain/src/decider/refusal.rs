@@ -342,6 +342,15 @@ pub enum Refusal {
     /// A death is recorded: nothing is to come for the patient.
     #[error("a death is recorded of the patient; correct the record if it was a mistake")]
     PatientDeceased,
+    /// The patient has another appointment at that time, with whomever.
+    #[error(
+        "the patient has the appointment {appointment} at that time; take another one, or say that both are \
+         meant (besideOther)"
+    )]
+    PatientBusy {
+        /// Which appointment.
+        appointment: AppointmentId,
+    },
     /// Several things stand in the way: two at least, none of them `Several`.
     #[error("{}", sentences(.0))]
     Several(Vec<Self>),
@@ -424,6 +433,7 @@ impl Refusal {
             Self::NoSlotThen => "NO_SLOT_THEN",
             Self::ConfidentialInForce { .. } => "CONFIDENTIAL_CONTACT_IN_FORCE",
             Self::PatientDeceased => "PATIENT_DECEASED",
+            Self::PatientBusy { .. } => "PATIENT_BUSY",
             Self::Several(all) => all.first().map_or("REFUSED", Self::code),
         }
     }
@@ -498,6 +508,7 @@ impl Refusal {
             Self::NoteAlreadySigned | Self::OwnNote | Self::CoSignedAlready => Some("note"),
             Self::SlotTaken { .. }
             | Self::TimeTaken
+            | Self::PatientBusy { .. }
             | Self::NoSlotThen
             | Self::SlotHeld
             | Self::TimeBlocked

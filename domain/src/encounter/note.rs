@@ -1,6 +1,6 @@
 //! Notes of a visit: signed, amended, added to, co-signed.
 
-use super::{State, visited};
+use super::{Signed, State, visited};
 use crate::decider::Refusal;
 use crate::decider::guard::{Problems, said};
 use crate::decider::shape::code;
@@ -21,9 +21,9 @@ pub(super) fn sign(state: &State, note: Note) -> Result<Vec<Event>, Refusal> {
 
 /// An amendment takes the place of nothing: the note stays as it was signed, and says by what it was
 /// amended.
-pub(super) fn amend(state: &State, amendment: Amendment) -> Result<Vec<Event>, Refusal> {
+pub(super) fn amend(state: &State, mut amendment: Amendment) -> Result<Vec<Event>, Refusal> {
     let patient = written(state, &amendment.note)?;
-    known(state, "amends", amendment.amends)?;
+    waits_as(known(state, "amends", amendment.amends)?, &mut amendment.note);
     let mut problems = Problems::default();
     check(&amendment.note, &mut problems);
     problems.check(limits::line("reason", amendment.reason.expose()));
@@ -33,9 +33,9 @@ pub(super) fn amend(state: &State, amendment: Amendment) -> Result<Vec<Event>, R
 }
 
 /// An addendum says more, and amends nothing: so it has no reason.
-pub(super) fn add(state: &State, addendum: Addendum) -> Result<Vec<Event>, Refusal> {
+pub(super) fn add(state: &State, mut addendum: Addendum) -> Result<Vec<Event>, Refusal> {
     let patient = written(state, &addendum.note)?;
-    known(state, "adds_to", addendum.adds_to)?;
+    waits_as(known(state, "adds_to", addendum.adds_to)?, &mut addendum.note);
     let mut problems = Problems::default();
     check(&addendum.note, &mut problems);
     problems.none()?;
@@ -64,8 +64,16 @@ fn written(state: &State, note: &Note) -> Result<PatientId, Refusal> {
     if signed { Err(Refusal::NoteAlreadySigned) } else { Ok(patient) }
 }
 
-fn known(state: &State, field: &'static str, note: NoteId) -> Result<(), Refusal> {
-    if state.notes.contains_key(&note) { Ok(()) } else { Err(Refusal::Unknown { field }) }
+fn known<'a>(state: &'a State, field: &'static str, note: NoteId) -> Result<&'a Signed, Refusal> {
+    state.notes.get(&note).ok_or(Refusal::Unknown { field })
+}
+
+/// What an author says later about a note of their own waits for the same co-signature, unless they
+/// name somebody else: no text of a trainee counts as co-signed because the one before it was.
+fn waits_as(about: &Signed, note: &mut Note) {
+    if about.author == note.author {
+        note.co_signer = note.co_signer.or(about.co_signer);
+    }
 }
 
 /// A note is in one piece or in sections, and each of them says something.

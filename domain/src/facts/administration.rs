@@ -1,5 +1,5 @@
 //! `administration`: staff records, patients' sign-ins, machine clients, roles, locks, who may break
-//! the glass.
+//! the glass, legal holds.
 
 use super::Imported;
 use crate::facet::{Facet, Role};
@@ -83,6 +83,15 @@ pub struct Closing {
     pub reason: String,
 }
 
+/// Records of a patient must be kept, whatever rule says that their time is over.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LegalHold {
+    /// Whose.
+    pub patient: PatientId,
+    /// Number of the case, as the court or the lawyer gave it.
+    pub case: String,
+}
+
 /// What the `administration` facet can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AdministrationFact {
@@ -114,4 +123,8 @@ pub enum AdministrationFact {
     OverbookingAllowed(AccountId),
     /// They may not any more.
     OverbookingForbidden(AccountId),
+    /// A legal hold was placed.
+    LegalHoldPlaced(LegalHold),
+    /// It was lifted.
+    LegalHoldLifted(LegalHold),
 }

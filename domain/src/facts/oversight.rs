@@ -203,16 +203,16 @@ pub struct DirectoryMade {
     pub development: bool,
 }
 
-/// Attempts to sign in were refused: alike ones that came close together are told at once, so
-/// that nobody can fill the disk.
+/// Attempts to sign in, or to come with a token of which no session runs, were refused: alike ones
+/// that came close together are told at once, so that nobody can fill the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInRefused {
-    /// The account that was tried; none when there is no such account.
+    /// The account that was tried, or whose session it was; none when there is no such account.
     pub account: Option<AccountId>,
     /// Source address of the connection.
     pub source_address: Option<String>,
-    /// Why, a code: `password`, `second_factor`, `locked`, `closed`, `unknown`, `limited` or
-    /// `assertion`.
+    /// Why, a code: `password`, `second_factor`, `locked`, `closed`, `unknown`, `limited`,
+    /// `assertion` and what else the API's refusals know.
     pub reason: String,
     /// How many attempts.
     pub count: u32,

@@ -26,6 +26,28 @@ fn created() -> Given<Staff> {
     given::<Staff>(&[]).after(create(vec![Role::Clinical]))
 }
 
+/// The holder does not work here any more.
+fn gone() -> DirectoryFact {
+    let provider = samples::directory::provider(true);
+    DirectoryFact::ProviderListed(Provider { active: false, ..provider })
+}
+
+#[test]
+fn who_is_no_clinician_any_more_is_listed_so_once_and_who_is_one_again_as_before() {
+    let revoke = || Command::RevokeRole(role(Role::Clinical));
+    let grant = || Command::GrantRole(role(Role::Clinical));
+    let former = created().after(revoke());
+    assert!(former.state.provider.as_ref().is_some_and(|listed| !listed.active));
+    former.when(close(ids::CLINICIAN, "left")).then(&[Event::new("AccountClosed").of_account(
+        ids::CLINICIAN,
+        AdministrationFact::AccountClosed(samples::administration::closing()),
+    )]);
+    let again = samples::directory::provider(true);
+    created().after(revoke()).when(grant()).then(&[Event::new("RoleGranted")
+        .of_account(ids::CLINICIAN, AdministrationFact::RoleGranted(role(Role::Clinical)))
+        .of_organisation(DirectoryFact::ProviderListed(again))]);
+}
+
 #[test]
 fn an_account_is_made_with_its_roles_and_its_holder_is_listed() {
     let roles = vec![Role::Clinical, Role::Clinical];
@@ -68,7 +90,8 @@ fn a_role_is_granted_once_and_revoked_once() {
         .of_account(ids::CLINICIAN, AdministrationFact::RoleGranted(role(Role::Billing)))]);
     created().when(Command::RevokeRole(role(Role::Billing))).nothing();
     created().when(Command::RevokeRole(role(Role::Clinical))).then(&[Event::new("RoleRevoked")
-        .of_account(ids::CLINICIAN, AdministrationFact::RoleRevoked(role(Role::Clinical)))]);
+        .of_account(ids::CLINICIAN, AdministrationFact::RoleRevoked(role(Role::Clinical)))
+        .of_organisation(gone())]);
     let revoked = created().after(Command::RevokeRole(role(Role::Clinical)));
     assert!(revoked.state.roles.is_empty());
 }
@@ -258,7 +281,8 @@ fn a_closed_account_keeps_no_role() {
         .then(&[Event::new("AccountClosed")
             .of_account(ids::CLINICIAN, AdministrationFact::RoleRevoked(role(Role::FrontDesk)))
             .of_account(ids::CLINICIAN, AdministrationFact::RoleRevoked(role(Role::Clinical)))
-            .of_account(ids::CLINICIAN, closing())]);
+            .of_account(ids::CLINICIAN, closing())
+            .of_organisation(gone())]);
     assert!(closed().state.roles.is_empty());
     let portal = patient_account().after(close(ids::PORTAL, "requested"));
     assert!(portal.state.roles.is_empty());
@@ -363,7 +387,8 @@ fn who_is_no_clinician_any_more_may_not_break_the_glass_either() {
     let revoke = || Command::RevokeRole(role(Role::Clinical));
     allowed().when(revoke()).then(&[Event::new("RoleRevoked")
         .of_account(ids::CLINICIAN, forbidden.clone())
-        .of_account(ids::CLINICIAN, AdministrationFact::RoleRevoked(role(Role::Clinical)))]);
+        .of_account(ids::CLINICIAN, AdministrationFact::RoleRevoked(role(Role::Clinical)))
+        .of_organisation(gone())]);
     let again = allowed().after(revoke()).after(Command::GrantRole(role(Role::Clinical)));
     assert!(!again.state.may_break_glass, "the role does not bring it back");
     let closing = Command::Close(samples::administration::closing());

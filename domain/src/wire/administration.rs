@@ -3,8 +3,8 @@
 use super::frozen::frozen;
 use super::words::{Identifier1, Imported1, Name1, Role1};
 use crate::facts::administration::{
-    Account, AdministrationFact, Client, Closing, Lock, LoginReservation, PatientAccount,
-    RoleChange,
+    Account, AdministrationFact, Client, Closing, LegalHold, Lock, LoginReservation,
+    PatientAccount, RoleChange,
 };
 
 frozen! {
@@ -30,6 +30,7 @@ frozen! {
     }
     struct Lock1 for Lock { account: [u8; 16], until: i64, failures: u32 }
     struct Closing1 for Closing { account: [u8; 16], reason: String }
+    struct LegalHold1 for LegalHold { patient: [u8; 16], case: String }
 }
 
 frozen! {
@@ -48,5 +49,7 @@ frozen! {
         BreakGlassForbidden([u8; 16]),
         OverbookingAllowed([u8; 16]),
         OverbookingForbidden([u8; 16]),
+        LegalHoldPlaced(LegalHold1),
+        LegalHoldLifted(LegalHold1),
     }
 }

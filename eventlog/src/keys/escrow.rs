@@ -46,6 +46,8 @@ pub struct OrgKeys {
     // Both wipe themselves on drop.
     signing: SigningKey,
     derivation: Zeroizing<[u8; 32]>,
+    /// What the file says that stretching its passphrase costs.
+    cost: KdfCost,
 }
 
 impl OrgKeys {
@@ -61,7 +63,8 @@ impl OrgKeys {
         facets: &[FacetTag],
         kdf: KdfCost,
     ) -> Result<Self, KeyError> {
-        let keys = Self::in_memory(log_id, facets)?;
+        let mut keys = Self::in_memory(log_id, facets)?;
+        keys.cost = kdf;
         let file = keys.to_file(root, kdf)?;
         wrap::write_new(&data_dir.join(FILE), &file)
             .map_err(|error| KeyError::writing(WHAT, error))?;
@@ -94,7 +97,73 @@ impl OrgKeys {
             facet_keys,
             signing: SigningKey::from_bytes(&*random::key()?),
             derivation: random::key()?,
+            cost: KdfCost::NONE,
         })
+    }
+
+    /// Puts all keys under another root key, in one step: the old one opens the file no more.
+    /// `kdf` is what stretching the new one costs, when it is a passphrase.
+    ///
+    /// # Errors
+    /// [`KeyError::WrongRootKey`] when `old` is not the one of the file; when it cannot be written,
+    /// the old one is in force.
+    pub fn change_root(
+        data_dir: &Path,
+        old: &RootKeySource,
+        new: &RootKeySource,
+        kdf: KdfCost,
+    ) -> Result<Self, KeyError> {
+        let mut keys = Self::open(data_dir, old)?;
+        keys.cost = kdf;
+        keys.replace(data_dir, new)?;
+        Ok(keys)
+    }
+
+    /// Writes the escrow file anew in the place of the one that is there, in one step.
+    pub(crate) fn replace(&self, data_dir: &Path, root: &RootKeySource) -> Result<(), KeyError> {
+        let file = self.to_file(root, self.cost)?;
+        Ok(wrap::replace(&data_dir.join(FILE), &file)?)
+    }
+
+    /// The facets and the epochs of their keys, oldest first. Nothing secret.
+    #[must_use]
+    pub fn epochs(&self) -> BTreeMap<FacetTag, Vec<u32>> {
+        let mut epochs: BTreeMap<FacetTag, Vec<u32>> = BTreeMap::new();
+        for (facet, epoch) in self.facet_keys.keys() {
+            epochs.entry(*facet).or_default().push(*epoch);
+        }
+        epochs
+    }
+
+    /// These keys and a new epoch of each of the facets.
+    pub(crate) fn with_new_epoch(&self, facets: &[FacetTag]) -> Result<Self, KeyError> {
+        let epochs = self.epochs();
+        let mut facet_keys = self.facet_keys.clone();
+        for facet in facets {
+            let newest = epochs.get(facet).and_then(|epochs| epochs.last());
+            let newest = newest.ok_or(KeyError::NotInKeyring { facet: *facet })?;
+            let over = KeyError::Damaged { what: WHAT, why: "its epochs have run out" };
+            let epoch = newest.checked_add(1).ok_or(over)?;
+            facet_keys.insert((*facet, epoch), Arc::new(random::key()?));
+        }
+        Ok(self.with(facet_keys))
+    }
+
+    /// These keys without the epochs before the one that `oldest` gives for a facet.
+    pub(crate) fn without_epochs_before(&self, oldest: &BTreeMap<FacetTag, u32>) -> Self {
+        let mut facet_keys = self.facet_keys.clone();
+        facet_keys.retain(|(facet, epoch), _| oldest.get(facet).is_none_or(|kept| epoch >= kept));
+        self.with(facet_keys)
+    }
+
+    fn with(&self, facet_keys: BTreeMap<(FacetTag, u32), FacetKey>) -> Self {
+        Self {
+            log: self.log,
+            facet_keys,
+            signing: self.signing.clone(),
+            derivation: self.derivation.clone(),
+            cost: self.cost,
+        }
     }
 
     /// The log these keys belong to.
@@ -206,11 +275,11 @@ impl OrgKeys {
         let key = root::wrapping_key(root, &array(head, 40), cost)?;
         let plain = wrap::unwrap(&key, &array(head, 56), head, sealed)
             .map_err(|_| KeyError::WrongRootKey)?;
-        Self::from_plain(LogId::from_bytes(array(head, 8)), &plain)
+        Self::from_plain(LogId::from_bytes(array(head, 8)), &plain, cost)
             .ok_or(damaged("its content does not add up"))
     }
 
-    fn from_plain(log: LogId, plain: &[u8]) -> Option<Self> {
+    fn from_plain(log: LogId, plain: &[u8], cost: KdfCost) -> Option<Self> {
         let signing = Zeroizing::new(array::<32>(plain, 0));
         let derivation = Zeroizing::new(array::<32>(plain, 32));
         let count = u32::from_le_bytes(array(plain, 64)) as usize;
@@ -223,7 +292,8 @@ impl OrgKeys {
             let name = (FacetTag(key[0]), u32::from_le_bytes(array(key, 4)));
             facet_keys.insert(name, Arc::new(Zeroizing::new(array::<32>(key, 8))));
         }
-        Some(Self { log, facet_keys, signing: SigningKey::from_bytes(&signing), derivation })
+        let signing = SigningKey::from_bytes(&signing);
+        Some(Self { log, facet_keys, signing, derivation, cost })
     }
 }
 
@@ -258,6 +328,31 @@ mod tests {
         }
         let again = OrgKeys::create(dir.path(), &root, LOG, &facets, CHEAP);
         assert!(matches!(again.map(|_| ()), Err(KeyError::Exists { .. })));
+    }
+
+    #[test]
+    fn after_a_change_of_the_root_key_the_old_one_opens_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = RootKeySource::passphrase("correct horse".to_owned());
+        let made = OrgKeys::create(dir.path(), &old, LOG, &[FacetTag(1)], CHEAP).unwrap();
+        // What a crash in the middle of an earlier try left behind.
+        fs::write(dir.path().join("escrow/facet-keys.new"), b"half a file").unwrap();
+        let wrong = RootKeySource::raw([7; 32]);
+        let refused = OrgKeys::change_root(dir.path(), &wrong, &wrong, CHEAP);
+        assert!(matches!(refused.map(|_| ()), Err(KeyError::WrongRootKey)));
+        assert!(OrgKeys::open(dir.path(), &old).is_ok(), "a refused change changes nothing");
+        // From a passphrase to a raw key and to another passphrase: the keys stay what they are.
+        let raw = RootKeySource::raw([3; 32]);
+        let new = RootKeySource::passphrase("battery staple".to_owned());
+        for (from, to) in [(&old, &raw), (&raw, &new)] {
+            OrgKeys::change_root(dir.path(), from, to, CHEAP).unwrap();
+            let refused = OrgKeys::open(dir.path(), from).map(|_| ()).unwrap_err();
+            assert!(matches!(refused, KeyError::WrongRootKey), "{refused}");
+            let opened = OrgKeys::open(dir.path(), to).unwrap();
+            assert_eq!(*opened.to_plain(), *made.to_plain());
+        }
+        let names: Vec<_> = fs::read_dir(dir.path().join("escrow")).unwrap().collect();
+        assert_eq!(names.len(), 1, "nothing of the old file stays beside the new one");
     }
 
     #[test]

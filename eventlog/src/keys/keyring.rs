@@ -48,6 +48,11 @@ impl Keyring {
         Self::new(self.0.log, kept.map(|(name, key)| (*name, Arc::clone(key))).collect())
     }
 
+    /// The epochs that it opens, by facet.
+    pub fn epochs(&self) -> impl Iterator<Item = (FacetTag, u32)> {
+        self.0.keys.keys().copied()
+    }
+
     /// The log whose keys these are.
     #[must_use]
     pub fn log_id(&self) -> LogId {

@@ -1,60 +1,47 @@
 //! The keystore: wrapped data keys in one redb database, looked up on disk.
 //!
-//! ```text
-//! record, 156 bytes (keys.md)
-//!   0 16  key id         24  4  epoch of the facet key     76 48  wrapped key and tag
-//!  16  1  facet          28  8  created at, us UTC        124 32  commitment
-//!  17  1  suite, 1       36 16  subject
-//!  18  1  state          52 24  nonce
-//!  19  1  zero
-//!  20  4  version
-//! aad: "chartlog-wrap-v1" || log id || bytes 0..52 with state as 0 || commitment
-//! ```
-//! State 0: durable here, not yet known to be registered in the log. State 1: registered.
+//! Beside them stand the ids of those that were destroyed, and the oldest epoch there may be of a
+//! facet that was rotated.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use redb::backends::InMemoryBackend;
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition};
-use subtle::ConstantTimeEq;
 
 use crate::entry::array;
-use crate::ids::{FacetTag, Hash32, KeyId, LogId, SubjectId};
-use crate::keys::{DataKey, KeyError, Keyring, wrap};
+use crate::ids::{EventId, FacetTag, KeyId, LogId, SubjectId};
+use crate::keys::record::{RECORD_LEN, Record};
+use crate::keys::{KeyError, wrap};
 use crate::limits;
-use crate::random;
-use crate::seal;
 
 /// The database, under the data directory.
-const FILE: &str = "keys/keystore.redb";
+pub(super) const FILE: &str = "keys/keystore.redb";
 const WHAT: &str = "the keystore";
-const WRAP_CONTEXT: &[u8; 16] = b"chartlog-wrap-v1";
-
-/// Bytes of one record.
-pub(crate) const RECORD_LEN: usize = 156;
-const BOUND_LEN: usize = 52;
-const STATE_AT: usize = 18;
 
 /// Key id to record.
-const RECORDS: TableDefinition<'_, &[u8; 16], &[u8; RECORD_LEN]> = TableDefinition::new("records");
+pub(super) const RECORDS: TableDefinition<'_, &[u8; 16], &[u8; RECORD_LEN]> =
+    TableDefinition::new("records");
 /// Subject, facet and version (big-endian, so that a subject's keys stand in order) to key id.
-const NAMES: TableDefinition<'_, &[u8; 21], &[u8; 16]> = TableDefinition::new("names");
+pub(super) const NAMES: TableDefinition<'_, &[u8; 21], &[u8; 16]> = TableDefinition::new("names");
 /// Key ids whose records were destroyed.
-const SHREDDED: TableDefinition<'_, &[u8; 16], ()> = TableDefinition::new("shredded");
-/// The log the keys belong to.
-const META: TableDefinition<'_, &str, &[u8; 16]> = TableDefinition::new("meta");
+pub(super) const SHREDDED: TableDefinition<'_, &[u8; 16], ()> = TableDefinition::new("shredded");
+/// `log`: the log the keys belong to. `epoch <facet>`: the oldest epoch there may be of a facet that
+/// was rotated (u32). `shredding`: the event id of a notice that was about to be appended.
+pub(super) const META: TableDefinition<'_, &str, &[u8; 16]> = TableDefinition::new("meta");
+
+/// Where [`META`] names the log.
+pub(super) const LOG: &str = "log";
+/// Where [`META`] names a notice that is about to be appended.
+const SHREDDING: &str = "shredding";
 
 /// The wrapped data keys. It holds no key that opens anything by itself.
 pub struct Keystore {
     log: LogId,
-    database: Database,
+    pub(super) database: Database,
 }
-
-/// A wrapped data key.
-#[derive(Clone, Copy)]
-pub(crate) struct Record([u8; RECORD_LEN]);
 
 impl From<redb::Error> for KeyError {
     fn from(error: redb::Error) -> Self {
@@ -62,7 +49,7 @@ impl From<redb::Error> for KeyError {
     }
 }
 
-fn failed(error: impl Into<redb::Error>) -> KeyError {
+pub(super) fn failed(error: impl Into<redb::Error>) -> KeyError {
     KeyError::from(error.into())
 }
 
@@ -106,7 +93,7 @@ impl Keystore {
         let database = builder().open(path).map_err(failed)?;
         let read = database.begin_read().map_err(failed)?;
         let meta = read.open_table(META).map_err(failed)?;
-        let found = meta.get("log").map_err(failed)?;
+        let found = meta.get(LOG).map_err(failed)?;
         if found.map(|log| *log.value()) != Some(*log_id.as_bytes()) {
             return Err(KeyError::OtherLog { what: WHAT });
         }
@@ -139,7 +126,7 @@ impl Keystore {
         write.open_table(RECORDS).map_err(failed)?;
         write.open_table(NAMES).map_err(failed)?;
         write.open_table(SHREDDED).map_err(failed)?;
-        write.open_table(META).map_err(failed)?.insert("log", log.as_bytes()).map_err(failed)?;
+        write.open_table(META).map_err(failed)?.insert(LOG, log.as_bytes()).map_err(failed)?;
         write.commit().map_err(failed)?;
         Ok(Self { log, database })
     }
@@ -226,11 +213,56 @@ impl Keystore {
             let mut table = write.open_table(RECORDS).map_err(failed)?;
             for key in keys {
                 let found = table.get(key.as_bytes()).map_err(failed)?;
-                let Some(mut record) = found.map(|record| *record.value()) else {
+                let Some(mut record) = found.map(|record| Record(*record.value())) else {
                     continue;
                 };
-                record[STATE_AT] = 1;
-                table.insert(key.as_bytes(), &record).map_err(failed)?;
+                record.mark_registered();
+                table.insert(key.as_bytes(), &record.0).map_err(failed)?;
+            }
+        }
+        write.commit().map_err(failed)
+    }
+
+    /// The oldest epoch there may be of a facet: records of every older one were wrapped anew.
+    pub(crate) fn oldest_epoch(&self, facet: FacetTag) -> Result<u32, KeyError> {
+        let read = self.database.begin_read().map_err(failed)?;
+        let meta = read.open_table(META).map_err(failed)?;
+        let found = meta.get(epoch_name(facet).as_str()).map_err(failed)?;
+        Ok(found.map_or(1, |epoch| u32::from_le_bytes(array(epoch.value(), 0))))
+    }
+
+    /// How many live keys there are of each facet, by the epoch of the facet key that wraps them.
+    /// Reads every record.
+    pub(crate) fn counts(&self) -> Result<BTreeMap<(FacetTag, u32), u64>, KeyError> {
+        let read = self.database.begin_read().map_err(failed)?;
+        let records = read.open_table(RECORDS).map_err(failed)?;
+        let mut counts = BTreeMap::new();
+        for row in records.iter().map_err(failed)? {
+            let (_, record) = row.map_err(failed)?;
+            let record = Record(*record.value());
+            *counts.entry((record.facet(), record.epoch())).or_insert(0) += 1;
+        }
+        Ok(counts)
+    }
+
+    /// The event id of a notice of shredding that was about to be appended, where a crash or a full
+    /// disk may have come between it and [`shred`](Self::shred).
+    pub(crate) fn shredding(&self) -> Result<Option<EventId>, KeyError> {
+        let read = self.database.begin_read().map_err(failed)?;
+        let meta = read.open_table(META).map_err(failed)?;
+        let found = meta.get(SHREDDING).map_err(failed)?;
+        Ok(found.map(|event| EventId::from_bytes(*event.value())))
+    }
+
+    /// Notes that a notice of shredding is about to be appended, or that it was not; durable when
+    /// this returns.
+    pub(crate) fn set_shredding(&self, event: Option<EventId>) -> Result<(), KeyError> {
+        let write = self.database.begin_write().map_err(failed)?;
+        {
+            let mut meta = write.open_table(META).map_err(failed)?;
+            match event {
+                Some(event) => drop(meta.insert(SHREDDING, event.as_bytes()).map_err(failed)?),
+                None => drop(meta.remove(SHREDDING).map_err(failed)?),
             }
         }
         write.commit().map_err(failed)
@@ -244,6 +276,7 @@ impl Keystore {
     pub fn shred(&self, keys: &[KeyId]) -> Result<(), KeyError> {
         let write = self.database.begin_write().map_err(failed)?;
         {
+            write.open_table(META).map_err(failed)?.remove(SHREDDING).map_err(failed)?;
             let mut table = write.open_table(RECORDS).map_err(failed)?;
             let mut names = write.open_table(NAMES).map_err(failed)?;
             let mut shredded = write.open_table(SHREDDED).map_err(failed)?;
@@ -268,149 +301,42 @@ fn known(database: &impl ReadableDatabase, key_id: KeyId) -> Result<bool, KeyErr
     Ok(live || shredded)
 }
 
-fn builder() -> redb::Builder {
+/// Where [`META`] names the oldest epoch of a facet.
+pub(super) fn epoch_name(facet: FacetTag) -> String {
+    format!("epoch {facet}")
+}
+
+pub(super) fn builder() -> redb::Builder {
     let mut builder = Database::builder();
     builder.set_cache_size(limits::KEYSTORE_CACHE_BYTES);
     builder
 }
 
-impl Record {
-    /// Wraps a new data key under the newest facet key of the ring.
-    pub(crate) fn wrap(
-        log: LogId,
-        keyring: &Keyring,
-        key: &DataKey,
-        created_at: u64,
-    ) -> Result<Self, KeyError> {
-        let (epoch, facet_key) = keyring.newest(key.facet())?;
-        let mut record = [0_u8; RECORD_LEN];
-        record[..16].copy_from_slice(key.key_id().as_bytes());
-        record[16] = key.facet().0;
-        record[17] = seal::SUITE;
-        record[20..24].copy_from_slice(&key.version().to_le_bytes());
-        record[24..28].copy_from_slice(&epoch.to_le_bytes());
-        record[28..36].copy_from_slice(&created_at.to_le_bytes());
-        record[36..52].copy_from_slice(key.subject().as_bytes());
-        let nonce = random::bytes::<{ wrap::NONCE_LEN }>()?;
-        record[52..76].copy_from_slice(&nonce);
-        record[124..].copy_from_slice(&key.commitment().0);
-        let key_id = key.key_id();
-        let aad = aad(log, &record);
-        let wrapped = wrap::wrap(facet_key, &nonce, &aad, key.secret())
-            .map_err(|_| KeyError::Unwrap { key_id })?;
-        record[76..124].copy_from_slice(&wrapped);
-        Ok(Self(record))
-    }
-
-    /// Unwraps the data key and compares its commitment.
-    pub(crate) fn unwrap(&self, log: LogId, keyring: &Keyring) -> Result<DataKey, KeyError> {
-        let key_id = self.key_id();
-        if self.0[17] != seal::SUITE || self.0[19] != 0 || self.0[STATE_AT] > 1 {
-            return Err(KeyError::Unwrap { key_id });
-        }
-        let epoch = u32::from_le_bytes(array(&self.0, 24));
-        let facet_key = keyring.key(self.facet(), epoch)?;
-        let aad = aad(log, &self.0);
-        let secret = wrap::unwrap_key(facet_key, &array(&self.0, 52), &aad, &self.0[76..124])
-            .map_err(|_| KeyError::Unwrap { key_id })?;
-        let commitment = seal::key_commitment(&secret);
-        if !bool::from(commitment.0.ct_eq(&self.commitment().0)) {
-            return Err(KeyError::CommitmentMismatch { key_id });
-        }
-        let (facet, subject, version) = (self.facet(), self.subject(), self.version());
-        Ok(DataKey::from_secret(key_id, facet, subject, version, secret))
-    }
-
-    pub(crate) fn key_id(&self) -> KeyId {
-        KeyId::from_bytes(array(&self.0, 0))
-    }
-
-    pub(crate) fn facet(&self) -> FacetTag {
-        FacetTag(self.0[16])
-    }
-
-    pub(crate) fn registered(&self) -> bool {
-        self.0[STATE_AT] == 1
-    }
-
-    pub(crate) fn version(&self) -> u32 {
-        u32::from_le_bytes(array(&self.0, 20))
-    }
-
-    pub(crate) fn subject(&self) -> SubjectId {
-        SubjectId::from_bytes(array(&self.0, 36))
-    }
-
-    pub(crate) fn commitment(&self) -> Hash32 {
-        Hash32(array(&self.0, 124))
-    }
-}
-
-fn aad(log: LogId, record: &[u8; RECORD_LEN]) -> [u8; 116] {
-    let mut aad = [0_u8; 116];
-    aad[..16].copy_from_slice(WRAP_CONTEXT);
-    aad[16..32].copy_from_slice(log.as_bytes());
-    aad[32..32 + BOUND_LEN].copy_from_slice(&record[..BOUND_LEN]);
-    // The state changes after wrapping, so it is not bound.
-    aad[32 + STATE_AT] = 0;
-    aad[84..].copy_from_slice(&record[124..]);
-    aad
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::OrgKeys;
-    use zeroize::Zeroizing;
 
     const LOG: LogId = LogId::from_bytes([1; 16]);
-
-    fn key(facet: u8) -> DataKey {
-        let id = KeyId::from_bytes([9; 16]);
-        let subject = SubjectId::from_bytes([8; 16]);
-        DataKey::from_secret(id, FacetTag(facet), subject, 3, Zeroizing::new([5; 32]))
-    }
-
-    #[test]
-    fn every_changed_byte_of_a_record_but_the_state_is_refused() {
-        let keys = OrgKeys::in_memory(LOG, &[FacetTag(1)]).unwrap();
-        let ring = keys.keyring(&[FacetTag(1)]);
-        let record = Record::wrap(LOG, &ring, &key(1), 7).unwrap();
-        assert_eq!(*record.unwrap(LOG, &ring).unwrap().secret(), [5; 32]);
-        for at in 0..RECORD_LEN {
-            let mut changed = record;
-            changed.0[at] ^= 1;
-            let opened = changed.unwrap(LOG, &ring);
-            assert_eq!(opened.is_ok(), at == STATE_AT, "byte {at}");
-        }
-        let other = LogId::from_bytes([2; 16]);
-        assert!(record.unwrap(other, &ring).is_err(), "bound to its log");
-    }
-
-    #[test]
-    fn a_keyring_of_one_facet_cannot_open_another_facets_key() {
-        let keys = OrgKeys::in_memory(LOG, &[FacetTag(1), FacetTag(2)]).unwrap();
-        let record = Record::wrap(LOG, &keys.keyring(&[FacetTag(1)]), &key(1), 7).unwrap();
-        let other = record.unwrap(LOG, &keys.keyring(&[FacetTag(2)]));
-        assert!(matches!(other.map(|_| ()), Err(KeyError::NotInKeyring { facet: FacetTag(1) })));
-    }
 
     #[test]
     fn a_keystore_is_asked_for_a_key_without_a_write() {
         let dir = tempfile::tempdir().unwrap();
         let keystore = Keystore::create(dir.path(), LOG).unwrap();
-        let ring = OrgKeys::in_memory(LOG, &[FacetTag(1)]).unwrap().keyring(&[FacetTag(1)]);
-        let key = key(1);
+        let ring =
+            crate::keys::OrgKeys::in_memory(LOG, &[FacetTag(1)]).unwrap().keyring(&[FacetTag(1)]);
+        let (id, subject) = (KeyId::from_bytes([9; 16]), SubjectId::from_bytes([8; 16]));
+        let secret = zeroize::Zeroizing::new([5; 32]);
+        let key = crate::keys::DataKey::from_secret(id, FacetTag(1), subject, 1, secret);
         keystore.add(&[Record::wrap(LOG, &ring, &key, 7).unwrap()]).unwrap();
         drop(keystore);
         let bytes = || fs::read(dir.path().join(FILE)).unwrap();
         let before = bytes();
         let other = KeyId::from_bytes([8; 16]);
-        assert!(Keystore::knows(dir.path(), LOG, key.key_id()).unwrap());
+        assert!(Keystore::knows(dir.path(), LOG, id).unwrap());
         assert!(!Keystore::knows(dir.path(), LOG, other).unwrap());
         assert_eq!(bytes(), before);
-        Keystore::open(dir.path(), LOG).unwrap().shred(&[key.key_id()]).unwrap();
-        assert!(Keystore::knows(dir.path(), LOG, key.key_id()).unwrap(), "destroyed, not unknown");
+        Keystore::open(dir.path(), LOG).unwrap().shred(&[id]).unwrap();
+        assert!(Keystore::knows(dir.path(), LOG, id).unwrap(), "destroyed, not unknown");
     }
 
     #[test]

@@ -10,14 +10,15 @@ use std::sync::Arc;
 
 use lru::LruCache;
 use parking_lot::Mutex;
+use subtle::ConstantTimeEq;
 
 use crate::entry::EntryKind;
 use crate::error::AppendError;
-use crate::ids::{EventId, FacetTag, KeyId, StreamId, SubjectId};
-use crate::keys::keystore::Record;
+use crate::ids::{EventId, FacetTag, Hash32, KeyId, StreamId, SubjectId};
+use crate::keys::record::Record;
 use crate::keys::{
-    DataKey, IdDeriver, KeyError, KeyRegistration, Keyring, Keystore, parse_registrations,
-    registration,
+    DataKey, IdDeriver, KeyError, KeyRegistration, Keyring, Keystore, Shredding, destroyed,
+    parse_registrations, registration, settle,
 };
 use crate::limits;
 use crate::log::{Append, Direction, Draft, DraftFacet, EventLog, Expectation, StreamAppend};
@@ -32,6 +33,11 @@ pub struct KeyRequest {
     pub facet: FacetTag,
     /// Which of the subject's keys for the facet.
     pub version: u32,
+}
+
+/// Keys that a cache remembers.
+fn bound() -> NonZeroUsize {
+    NonZeroUsize::new(limits::OPEN_KEYS).unwrap_or(NonZeroUsize::MIN)
 }
 
 type Name = (SubjectId, FacetTag, u32);
@@ -50,6 +56,8 @@ struct Shared {
     deriver: IdDeriver,
     /// Held while keys are minted and registered, so that concurrent callers agree on one key.
     minting: Mutex<()>,
+    /// What the log says of keys that were looked up lately: not secret.
+    registered: Mutex<LruCache<KeyId, Hash32>>,
 }
 
 /// Keys opened lately, by id and by name.
@@ -60,11 +68,8 @@ struct Opened {
 
 impl Opened {
     fn new() -> Arc<Mutex<Self>> {
-        let bound = NonZeroUsize::new(limits::OPEN_KEYS).unwrap_or(NonZeroUsize::MIN);
-        Arc::new(Mutex::new(Self {
-            by_id: LruCache::sparse(bound),
-            by_name: LruCache::sparse(bound),
-        }))
+        let (by_id, by_name) = (LruCache::sparse(bound()), LruCache::sparse(bound()));
+        Arc::new(Mutex::new(Self { by_id, by_name }))
     }
 
     fn add(&mut self, key: &Arc<DataKey>) {
@@ -88,8 +93,9 @@ impl Vault {
         keyring: Keyring,
         deriver: IdDeriver,
     ) -> Self {
+        let (minting, registered) = (Mutex::new(()), Mutex::new(LruCache::sparse(bound())));
         Self {
-            shared: Arc::new(Shared { keystore, log, deriver, minting: Mutex::new(()) }),
+            shared: Arc::new(Shared { keystore, log, deriver, minting, registered }),
             keyring,
             opened: Opened::new(),
         }
@@ -118,7 +124,8 @@ impl Vault {
         StreamId::from_bytes(self.shared.deriver.derive_id("keys-stream", &[subject.as_bytes()]))
     }
 
-    /// Opens a key by its id.
+    /// Opens a key by its id, and compares it with what the log says of it: who can write a record of the
+    /// keystore, with the facet's key, still cannot pass another key off as this one.
     ///
     /// # Errors
     /// `NotInKeyring`, `Unknown`, `Shredded`, `Unwrap` or `CommitmentMismatch`.
@@ -128,7 +135,7 @@ impl Vault {
         }
         let record = self.shared.keystore.record(key_id)?;
         let key = self.unwrap(&record)?;
-        if !record.registered() {
+        if !self.is_registered(&key)? || !record.registered() {
             let _minting = self.shared.minting.lock();
             self.heal(std::slice::from_ref(&key), crate::clock::now_us())?;
         }
@@ -206,6 +213,38 @@ impl Vault {
         self.shared.keystore.of_subject(subject)
     }
 
+    /// How many live keys there are of each facet, by the epoch of the facet key that wraps them, and zero
+    /// for an epoch that is held and wraps none. Nothing is opened; every record is read.
+    ///
+    /// # Errors
+    /// When the keystore cannot be read.
+    pub fn key_counts(&self) -> Result<BTreeMap<(FacetTag, u32), u64>, KeyError> {
+        let mut counts: BTreeMap<_, _> = self.keyring.epochs().map(|epoch| (epoch, 0)).collect();
+        counts.extend(self.shared.keystore.counts()?);
+        Ok(counts)
+    }
+
+    /// Destroys data keys for good: says so in the log, then drops their records and forgets what is
+    /// opened. A crash in the middle is completed by the next start ([`settle`](crate::settle)).
+    ///
+    /// # Errors
+    /// When one of them is unknown or destroyed already, the notice is over a limit, or the log or the
+    /// keystore cannot be written.
+    pub fn shred_on_record(&self, shredding: &Shredding, now_us: u64) -> Result<(), KeyError> {
+        let Shared { keystore, log, deriver, minting, .. } = &*self.shared;
+        let _minting = minting.lock();
+        if !log.takes_entries() {
+            // Whether an earlier notice is durable is known after the restart only.
+            return Err(AppendError::Poisoned.into());
+        }
+        settle::finish_shredding(keystore, &**log)?;
+        shredding.keys.iter().try_for_each(|key| keystore.record(*key).map(drop))?;
+        let notice = shredding.to_bytes().map_err(destroyed::damaged)?;
+        keystore.set_shredding(Some(destroyed::event_id(deriver, &notice)))?;
+        destroyed::append(&**log, deriver, EntryKind::KeysShredded, notice, now_us)?;
+        self.shred(&shredding.keys)
+    }
+
     /// Destroys the records of keys the log says are shredded, and forgets what is opened.
     ///
     /// # Errors
@@ -247,7 +286,7 @@ impl Vault {
             let key = if let Some(key_id) = found {
                 let record = self.shared.keystore.record(key_id)?;
                 let key = self.unwrap(&record)?;
-                if !record.registered() {
+                if !self.is_registered(&key)? || !record.registered() {
                     unregistered.push(Arc::clone(&key));
                 }
                 key
@@ -289,8 +328,28 @@ impl Vault {
         self.register(&missing, now_us)
     }
 
+    /// Whether the log has this key: with another commitment it is refused. All keys of the subject are
+    /// looked up at once.
     fn is_registered(&self, key: &DataKey) -> Result<bool, KeyError> {
+        let key_id = key.key_id();
+        let known = self.shared.registered.lock().get(&key_id).copied();
+        let known = match known {
+            Some(commitment) => Some(commitment),
+            None => self.look_up_registrations(key)?,
+        };
+        let Some(commitment) = known else {
+            return Ok(false);
+        };
+        if bool::from(commitment.0.ct_eq(&key.commitment().0)) {
+            Ok(true)
+        } else {
+            Err(KeyError::CommitmentMismatch { key_id })
+        }
+    }
+
+    fn look_up_registrations(&self, key: &DataKey) -> Result<Option<Hash32>, KeyError> {
         let stream = self.keys_stream(key.subject());
+        let mut found = None;
         for entry in self.shared.log.read_stream(stream, 0, Direction::Forward)? {
             let entry = entry?;
             let records = (entry.kind() == EntryKind::KeyRegistered)
@@ -298,14 +357,15 @@ impl Vault {
                 .flatten()
                 .and_then(|bytes| parse_registrations(bytes).ok())
                 .unwrap_or_default();
-            if let Some(found) = records.iter().find(|record| record.key_id == key.key_id()) {
-                if found.commitment != key.commitment() {
-                    return Err(KeyError::CommitmentMismatch { key_id: key.key_id() });
+            let mut registered = self.shared.registered.lock();
+            for record in records {
+                if record.key_id == key.key_id() {
+                    found = Some(record.commitment);
                 }
-                return Ok(true);
+                registered.put(record.key_id, record.commitment);
             }
         }
-        Ok(false)
+        Ok(found)
     }
 
     /// Registers keys: one append, an entry per subject, and marks them. Another process may have
@@ -367,13 +427,4 @@ fn mint((subject, facet, version): Name) -> Result<DataKey, KeyError> {
     let key_id = KeyId::from_bytes(random::bytes()?);
     let secret = random::key()?;
     Ok(DataKey::from_secret(key_id, facet, subject, version, secret))
-}
-
-/// The keys an entry of kind `KeysShredded` names: its public facet begins with their number
-/// (u32) and their ids.
-pub(crate) fn shredded_keys(bytes: &[u8]) -> Option<HashSet<KeyId>> {
-    let (count, rest) = bytes.split_first_chunk::<4>()?;
-    let length = (u32::from_le_bytes(*count) as usize).checked_mul(16)?;
-    let ids = rest.get(..length)?.chunks_exact(16);
-    Some(ids.map(|id| KeyId::from_bytes(crate::entry::array(id, 0))).collect())
 }

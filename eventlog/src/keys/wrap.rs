@@ -4,7 +4,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chacha20poly1305::{AeadInOut, Key, KeyInit, Tag, XChaCha20Poly1305, XNonce};
 use zeroize::{Zeroize, Zeroizing};
@@ -92,21 +92,44 @@ pub(crate) fn touch(path: &Path) -> io::Result<()> {
 /// Writes a new file that only its owner may read, durable with its name. An existing file is
 /// left alone: `AlreadyExists`.
 pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".new");
-    let temporary = Path::new(&temporary);
-    // What a crash left behind was never given its name, so it is nobody's.
-    match fs::remove_file(temporary) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
+    let (temporary, folder) = write_unnamed(path, bytes)?;
     // A link fails where a rename would replace.
-    fs::hard_link(temporary, path)?;
+    fs::hard_link(&temporary, path)?;
     fs::remove_file(temporary)?;
     File::open(folder)?.sync_all()
+}
+
+/// Puts a file in the place of the one that is there, in one step of the file system, durable when this
+/// returns. Only its owner may read it.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (temporary, folder) = write_unnamed(path, bytes)?;
+    fs::rename(temporary, path)?;
+    File::open(folder)?.sync_all()
+}
+
+/// The name of a file until it is whole.
+pub(crate) fn unnamed(path: &Path) -> PathBuf {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".new");
+    PathBuf::from(temporary)
+}
+
+/// Removes what a crash left behind: it was never given its name, so it is nobody's.
+pub(crate) fn remove_unnamed(temporary: &Path) -> io::Result<()> {
+    match fs::remove_file(temporary) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Writes the bytes under another name, synced. Gives that name and the folder.
+fn write_unnamed<'a>(path: &'a Path, bytes: &[u8]) -> io::Result<(PathBuf, &'a Path)> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let temporary = unnamed(path);
+    remove_unnamed(&temporary)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    Ok((temporary, folder))
 }

@@ -25,6 +25,9 @@ pub struct Options {
     pub writer: u32,
     /// The first part of the checkpoint origin; the log id is the second. A schema-less URL.
     pub origin: String,
+    /// While the log grows, a checkpoint is signed so long after the last one; none: only when it is asked
+    /// for, and at the clean stop.
+    pub checkpoint_interval: Option<Duration>,
     /// Signed checkpoints known from elsewhere: the log must contain them.
     pub known_checkpoints: Vec<String>,
     /// The time, in microseconds UTC, for what the log itself writes.
@@ -46,6 +49,7 @@ impl Default for Options {
             queue_len: limits::QUEUE_LEN,
             writer: 1,
             origin: "chartlog.local".to_owned(),
+            checkpoint_interval: None,
             known_checkpoints: Vec::new(),
             clock: crate::clock::now_us,
             random: Arc::new(OperatingSystem),

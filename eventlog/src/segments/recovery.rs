@@ -416,6 +416,13 @@ pub(crate) fn later_batch_follows(seed: u32, tail: &[u8], from: usize, batch: u6
     false
 }
 
+/// The verifier key that lies in clear beside the notes.
+pub(crate) fn verifier(disk: &dyn Disk, folder: &Path) -> Result<CheckpointVerifier, OpenLogError> {
+    let bytes = disk::read_small(disk, &folder.join(super::VKEY_FILE), crate::limits::NOTE_BYTES)?;
+    let text = String::from_utf8(bytes).map_err(|_| NoteError::Key);
+    text.and_then(|text| text.trim_end().parse()).map_err(OpenLogError::CheckpointKey)
+}
+
 /// The checkpoints of the data directory and those handed in, all verified.
 pub(crate) fn known_checkpoints(
     disk: &dyn Disk,

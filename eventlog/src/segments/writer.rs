@@ -11,17 +11,15 @@
 
 use std::io;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use lru::LruCache;
 use tokio::sync::oneshot;
 
 use crate::chain::StreamHead;
-use crate::checkpoint::CheckpointSigner;
 use crate::entry::{self, Header};
 use crate::error::AppendError;
 use crate::ids::{Position, StreamId};
@@ -36,6 +34,7 @@ use crate::segments::format::{
 };
 use crate::segments::index::{Reach, Row};
 use crate::segments::known::{TailKnown, row};
+use crate::segments::notes::{Kept, Notes};
 use crate::segments::reader::{Segment, Store};
 use crate::segments::recovery;
 use crate::tree::Tree;
@@ -58,9 +57,7 @@ pub(crate) struct Setup {
     pub(crate) segment_size: u64,
     pub(crate) interval_min: Duration,
     pub(crate) interval_max: Duration,
-    pub(crate) signer: CheckpointSigner,
-    /// `checkpoints/` of the data directory.
-    pub(crate) checkpoints: PathBuf,
+    pub(crate) notes: Notes,
     pub(crate) salts: Salts,
     /// Plaintext bytes that wait in the queue.
     pub(crate) waiting_bytes: Arc<AtomicUsize>,
@@ -131,7 +128,7 @@ impl Writer {
     /// Serves requests until it is stopped or nobody can ask any more.
     pub(crate) fn run(mut self) {
         let mut requests = Vec::new();
-        while let Ok(first) = self.queue.recv() {
+        while let Some(first) = self.next_request() {
             self.gather();
             requests.push(first);
             requests.extend(self.queue.try_iter().take(limits::QUEUE_LEN));
@@ -147,7 +144,7 @@ impl Writer {
                     }
                     Request::Checkpoint(answer) => {
                         self.commit();
-                        let note = self.checkpoint();
+                        let note = self.checkpoint(Kept::Always);
                         // Whoever asked may have gone.
                         let _ = answer.send(note);
                     }
@@ -158,6 +155,26 @@ impl Writer {
             self.company = served;
             if stop {
                 return;
+            }
+        }
+    }
+
+    /// Waits for a request, and meanwhile signs what is due.
+    fn next_request(&mut self) -> Option<Request> {
+        loop {
+            let due = if self.poisoned { None } else { self.setup.notes.due(self.tree.size()) };
+            let Some(due) = due else {
+                return self.queue.recv().ok();
+            };
+            if due > Instant::now() {
+                match self.queue.recv_deadline(due) {
+                    Ok(request) => return Some(request),
+                    Err(RecvTimeoutError::Disconnected) => return None,
+                    Err(RecvTimeoutError::Timeout) => {}
+                }
+            }
+            if let Err(error) = self.checkpoint(Kept::UntilTheNext) {
+                tracing::warn!(%error, "signing a checkpoint");
             }
         }
     }
@@ -421,13 +438,14 @@ impl Writer {
 
     /// Signs where the log stands: size and root are durable by now. The note is written into the
     /// log and beside it.
-    fn checkpoint(&mut self) -> Result<String, AppendError> {
+    fn checkpoint(&mut self, kept: Kept) -> Result<String, AppendError> {
         if self.poisoned {
             return Err(AppendError::Poisoned);
         }
-        let (size, root) = (self.tree.size(), self.tree.root());
-        let note = self.setup.signer.sign(size, root);
+        let size = self.tree.size();
+        let note = self.setup.notes.sign(size, self.tree.root());
         if self.store.head().checkpoint.as_deref() == Some(note.as_str()) {
+            self.setup.notes.keep(kept);
             return Ok(note);
         }
         self.stage_note(&note, size)?;
@@ -435,8 +453,8 @@ impl Writer {
         if self.poisoned {
             return Err(AppendError::Poisoned);
         }
-        let file = self.setup.checkpoints.join(format!("{size:020}.note"));
-        if let Err(error) = disk::write_whole(self.store.disk.as_ref(), &file, note.as_bytes()) {
+        let disk = self.store.disk.as_ref();
+        if let Err(error) = self.setup.notes.write(disk, size, &note, kept) {
             self.poison(&error);
             return Err(AppendError::Poisoned);
         }

@@ -7,7 +7,7 @@ use crate::checkpoint::{Checkpoint, CheckpointVerifier};
 use crate::entry::EntryKind;
 use crate::error::Damage;
 use crate::ids::{FacetTag, Hash32, KeyId, Position, StreamId};
-use crate::keys::{parse_registrations, shredded_keys};
+use crate::keys::{Shredding, parse_registrations};
 use crate::segments::format::SegmentHeader;
 use crate::segments::recovery::OpenLogError;
 use crate::tree::Tree;
@@ -113,8 +113,9 @@ impl Ordered {
     ) -> Result<(), VerifyError> {
         if kind == EntryKind::KeysShredded {
             let rule = "not a list of shredded keys";
-            let keys = shredded_keys(bytes).ok_or(VerifyError::Content { position, rule })?;
-            self.shredded.extend(keys);
+            let told =
+                Shredding::parse(bytes).map_err(|_| VerifyError::Content { position, rule })?;
+            self.shredded.extend(told.keys);
             return Ok(());
         }
         let rule = "not key registrations";

@@ -70,8 +70,10 @@ fn administration(told: &AdministrationFact) -> Option<Change> {
         | AdministrationFact::BreakGlassForbidden(account) => (Kind::BreakGlass, *account),
         AdministrationFact::OverbookingAllowed(account)
         | AdministrationFact::OverbookingForbidden(account) => (Kind::Overbooking, *account),
-        // The name is reserved before there is an account.
-        AdministrationFact::LoginReserved(_) => return None,
+        // The name is reserved before there is an account; a hold is about none.
+        AdministrationFact::LoginReserved(_)
+        | AdministrationFact::LegalHoldPlaced(_)
+        | AdministrationFact::LegalHoldLifted(_) => return None,
     };
     Some(Change { kind, account })
 }

@@ -4,7 +4,8 @@
 -- A record is kept whole: `body` is the wire form of the fact that told it, so that no digit, code
 -- or remark is lost. Beside it stand only the columns that lists are found and sorted by: `at` is
 -- in microseconds since 1970 UTC, the smallest integer where the source gives no time. Ids are 16
--- bytes. `died`, `ended` and `left_at` are what was said later; they go when the record is told anew.
+-- bytes. `died`, `ended`, `in_error` and `left_at` are what was said later; they go when the record is
+-- told anew.
 
 -- Who a patient is. `family` and `given` are folded for sorting.
 CREATE TABLE patients (
@@ -153,8 +154,8 @@ CREATE TABLE co_signatures (
   PRIMARY KEY (note, clinician)
 ) WITHOUT ROWID;
 
--- Vitals, results, answers; `categories` and `codes` hold each code between line feeds. `ended`, here and
--- below, is what was said of a record since: that it is over, or was entered in error.
+-- Vitals, results, answers; `categories` and `codes` hold each code between line feeds. What was said of
+-- a record since, here and below: `ended`, that it is over, and `in_error`, that it was entered by mistake.
 CREATE TABLE observations (
   id         BLOB PRIMARY KEY NOT NULL,
   patient    BLOB NOT NULL,
@@ -163,7 +164,7 @@ CREATE TABLE observations (
   categories TEXT NOT NULL,
   codes      TEXT NOT NULL,
   body       BLOB NOT NULL,
-  ended      BLOB
+  in_error   BLOB
 );
 
 -- Why an observation is right although it is outside what is plausible, under its id.
@@ -180,7 +181,8 @@ CREATE TABLE problems (
   encounter BLOB,
   at        INTEGER NOT NULL,
   body      BLOB NOT NULL,
-  ended     BLOB
+  ended     BLOB,
+  in_error  BLOB
 );
 
 -- Allergies and intolerances.
@@ -190,7 +192,8 @@ CREATE TABLE allergies (
   encounter BLOB,
   at        INTEGER NOT NULL,
   body      BLOB NOT NULL,
-  ended     BLOB
+  ended     BLOB,
+  in_error  BLOB
 );
 
 -- Medications as ordered.
@@ -200,7 +203,8 @@ CREATE TABLE medications (
   encounter BLOB,
   at        INTEGER NOT NULL,
   body      BLOB NOT NULL,
-  ended     BLOB
+  ended     BLOB,
+  in_error  BLOB
 );
 
 -- Vaccines given or not.
@@ -210,7 +214,7 @@ CREATE TABLE immunizations (
   encounter BLOB,
   at        INTEGER NOT NULL,
   body      BLOB NOT NULL,
-  ended     BLOB
+  in_error  BLOB
 );
 
 -- Procedures.
@@ -220,7 +224,7 @@ CREATE TABLE procedures (
   encounter BLOB,
   at        INTEGER NOT NULL,
   body      BLOB NOT NULL,
-  ended     BLOB
+  in_error  BLOB
 );
 
 -- Reports over results.
@@ -236,12 +240,12 @@ CREATE TABLE reports (
 -- Documents; their encounters are in `document_encounters`. `entry` is the position of the entry that
 -- tells a record, whose blobs its files are.
 CREATE TABLE documents (
-  id      BLOB PRIMARY KEY NOT NULL,
-  patient BLOB NOT NULL,
-  at      INTEGER NOT NULL,
-  entry   INTEGER NOT NULL,
-  body    BLOB NOT NULL,
-  ended   BLOB
+  id       BLOB PRIMARY KEY NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  entry    INTEGER NOT NULL,
+  body     BLOB NOT NULL,
+  in_error BLOB
 );
 
 -- Care plans.

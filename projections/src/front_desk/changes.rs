@@ -9,6 +9,37 @@ pub use crate::kept::appointments::{Change, Kind, Place};
 use crate::kept::exclusions;
 use crate::store::Snapshot;
 
+/// Whether a change is one of the work queue: an appointment is wanted, or nobody waits for it any more.
+#[must_use]
+pub const fn is_of_queue(change: &Change) -> bool {
+    match change.kind {
+        Kind::Requested | Kind::RequestClosed => true,
+        Kind::Booked
+        | Kind::Moved
+        | Kind::Cancelled
+        | Kind::CheckedIn
+        | Kind::NoShow
+        | Kind::Completed
+        | Kind::Imported
+        | Kind::Withdrawn
+        | Kind::Room => false,
+    }
+}
+
+/// The changes of patients whom the caller is not excluded from.
+///
+/// # Errors
+/// When the view cannot be read.
+pub fn of_seen(snapshot: &Snapshot, changes: Vec<Change>) -> Result<Vec<Change>, QueryError> {
+    let mut told = Vec::new();
+    for change in changes {
+        if !exclusions::is_excluded(snapshot, change.patient)? {
+            told.push(change);
+        }
+    }
+    Ok(told)
+}
+
 /// The changes that concern a day sheet, of patients whom the caller is not excluded from. Where an
 /// appointment stood before it was moved is not in what was told, so every sheet is told of that: one
 /// look too many, rather than a sheet with somebody on it who does not come.
@@ -21,10 +52,7 @@ pub fn on_sheet(
     changes: Vec<Change>,
 ) -> Result<Vec<Change>, QueryError> {
     let mut told = Vec::new();
-    for change in changes {
-        if exclusions::is_excluded(snapshot, change.patient)? {
-            continue;
-        }
+    for change in of_seen(snapshot, changes)? {
         let is_there = match &change.place {
             _ if change.kind.may_have_left() => true,
             Some(place) => stands_on(place, sheet),

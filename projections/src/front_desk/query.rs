@@ -22,4 +22,5 @@ pub use people::{
 };
 pub use scheduling::{
     Booking, DaySheet, ahead, appointment, appointments_of, day_sheet, others_with, wanted,
+    with_others_at,
 };

@@ -126,8 +126,10 @@ pub(crate) fn apply(
         AdministrationFact::BreakGlassForbidden(account) => listed(*account, false, tx),
         AdministrationFact::OverbookingAllowed(account) => overbooks(*account, true, tx),
         AdministrationFact::OverbookingForbidden(account) => overbooks(*account, false, tx),
-        // Reservations keep a login name unique; the account itself says who holds it.
-        AdministrationFact::LoginReserved(_) => Ok(()),
+        // Reservations keep a login name unique; the account itself says who holds it. A hold is about none.
+        AdministrationFact::LoginReserved(_)
+        | AdministrationFact::LegalHoldPlaced(_)
+        | AdministrationFact::LegalHoldLifted(_) => Ok(()),
     }
 }
 
@@ -204,7 +206,9 @@ fn record(fact: &AdministrationFact) -> Option<AccountRecord> {
         | AdministrationFact::BreakGlassAllowed(_)
         | AdministrationFact::BreakGlassForbidden(_)
         | AdministrationFact::OverbookingAllowed(_)
-        | AdministrationFact::OverbookingForbidden(_) => None,
+        | AdministrationFact::OverbookingForbidden(_)
+        | AdministrationFact::LegalHoldPlaced(_)
+        | AdministrationFact::LegalHoldLifted(_) => None,
     }
 }
 

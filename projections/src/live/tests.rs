@@ -283,6 +283,31 @@ fn a_day_sheet_is_told_of_its_own_day_and_of_what_may_have_left_it() {
 }
 
 #[test]
+fn the_work_queue_is_told_of_what_is_wanted_and_not_of_what_is_booked() {
+    let kit = Kit::<FrontDesk>::new();
+    let told = |account| {
+        let seen = kit.seen_by(account, None);
+        let all = samples::facts(Facet::Scheduling, true);
+        let all = all.iter().map(|fact| FrontDesk::change(fact).expect("a change"));
+        let wanted = all.filter(front_desk::changes::is_of_queue).collect();
+        let told = front_desk::changes::of_seen(&seen, wanted).unwrap();
+        told.into_iter().map(|change| change.kind).collect::<Vec<_>>()
+    };
+    // One that is wanted, one that was booked or not, one that somebody cancelled.
+    let expected = [Kind::Requested, Kind::RequestClosed, Kind::RequestClosed];
+    assert_eq!(told(ids::CLINICIAN), expected);
+    let excluded = StaffRestriction {
+        restriction: ids::RESTRICTION,
+        patient: ids::PATIENT,
+        account: ids::CLINICIAN,
+        at: 0,
+    };
+    kit.tell(ids::PATIENT, IdentityFact::StaffExcluded(excluded));
+    assert!(told(ids::CLINICIAN).is_empty(), "who is excluded is told of nothing");
+    assert_eq!(told(ids::OTHER_CLINICIAN), expected);
+}
+
+#[test]
 fn a_chart_is_open_to_the_care_team_and_to_nobody_who_has_left_it() {
     let kit = Kit::<Clinical>::new();
     let open = |account| {

@@ -6,9 +6,9 @@
 -- Every patient's rows are in it; the views below let one patient's out. A record is kept whole:
 -- `body` is the wire form of the fact that told it. Beside it stand only the columns that lists are
 -- found and sorted by: `at` is in microseconds since 1970 UTC, the smallest integer where the source
--- gives no time. Ids are 16 bytes. `died`, `ended`, `left_at`, `changed_at` and `status_at` are what
--- was said later; they go when the record is told anew. The tables of the chart are filled as those of
--- the clinical view, the tables of the account as those of the billing view.
+-- gives no time. Ids are 16 bytes. `died`, `ended`, `in_error`, `left_at`, `changed_at` and `status_at`
+-- are what was said later; they go when the record is told anew. The tables of the chart are filled as
+-- those of the clinical view, the tables of the account as those of the billing view.
 
 -- Who a patient is. `family` and `given` are folded for sorting.
 CREATE TABLE patients (
@@ -162,8 +162,8 @@ CREATE TABLE co_signatures (
   PRIMARY KEY (note, clinician)
 ) WITHOUT ROWID;
 
--- Vitals, results, answers; `categories` and `codes` hold each code between line feeds. `ended`, here and
--- below, is what was said of a record since: that it is over, or was entered in error.
+-- Vitals, results, answers; `categories` and `codes` hold each code between line feeds. What was said of
+-- a record since, here and below: `ended`, that it is over, and `in_error`, that it was entered by mistake.
 CREATE TABLE observations (
   id         BLOB PRIMARY KEY NOT NULL,
   patient    BLOB NOT NULL,
@@ -172,7 +172,7 @@ CREATE TABLE observations (
   categories TEXT NOT NULL,
   codes      TEXT NOT NULL,
   body       BLOB NOT NULL,
-  ended      BLOB
+  in_error   BLOB
 );
 
 -- Why an observation is right although it is outside what is plausible, under its id.
@@ -189,7 +189,8 @@ CREATE TABLE problems (
   encounter BLOB,
   at        INTEGER NOT NULL,
   body      BLOB NOT NULL,
-  ended     BLOB
+  ended     BLOB,
+  in_error  BLOB
 );
 
 -- Allergies and intolerances.
@@ -199,7 +200,8 @@ CREATE TABLE allergies (
   encounter BLOB,
   at        INTEGER NOT NULL,
   body      BLOB NOT NULL,
-  ended     BLOB
+  ended     BLOB,
+  in_error  BLOB
 );
 
 -- Medications as ordered.
@@ -209,7 +211,8 @@ CREATE TABLE medications (
   encounter BLOB,
   at        INTEGER NOT NULL,
   body      BLOB NOT NULL,
-  ended     BLOB
+  ended     BLOB,
+  in_error  BLOB
 );
 
 -- Vaccines given or not.
@@ -219,7 +222,7 @@ CREATE TABLE immunizations (
   encounter BLOB,
   at        INTEGER NOT NULL,
   body      BLOB NOT NULL,
-  ended     BLOB
+  in_error  BLOB
 );
 
 -- Procedures.
@@ -229,7 +232,7 @@ CREATE TABLE procedures (
   encounter BLOB,
   at        INTEGER NOT NULL,
   body      BLOB NOT NULL,
-  ended     BLOB
+  in_error  BLOB
 );
 
 -- Reports over results.
@@ -245,12 +248,12 @@ CREATE TABLE reports (
 -- Documents; their encounters are in `document_encounters`. `entry` is the position of the entry that
 -- tells a record, whose blobs its files are.
 CREATE TABLE documents (
-  id      BLOB PRIMARY KEY NOT NULL,
-  patient BLOB NOT NULL,
-  at      INTEGER NOT NULL,
-  entry   INTEGER NOT NULL,
-  body    BLOB NOT NULL,
-  ended   BLOB
+  id       BLOB PRIMARY KEY NOT NULL,
+  patient  BLOB NOT NULL,
+  at       INTEGER NOT NULL,
+  entry    INTEGER NOT NULL,
+  body     BLOB NOT NULL,
+  in_error BLOB
 );
 
 -- Care plans.

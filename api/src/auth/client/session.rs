@@ -51,6 +51,7 @@ pub struct ClientMinted {
 pub struct ClientSessions {
     journal: Journal,
     access: AccessLog,
+    /// Those that run, and some that are over.
     running: Arc<Mutex<HashMap<SessionId, ClientSession>>>,
 }
 
@@ -64,11 +65,15 @@ impl ClientSessions {
     /// The session of a bearer token; none for whatever is not the token of one that runs.
     #[must_use]
     pub fn find(&self, token: &str) -> Option<ClientSession> {
-        if token.len() > 64 || !token.starts_with(PREFIX) {
-            return None;
-        }
-        let (id, now) = (self.id_of(token), self.journal.now());
+        let (id, now) = (self.named_by(token)?, self.journal.now());
         self.running.lock().get(&id).filter(|session| session.expires_at > now).cloned()
+    }
+
+    /// Whose session a token is of, or was when it has ended: for as long as it is kept.
+    #[must_use]
+    pub fn whose(&self, token: &str) -> Option<AccountId> {
+        let id = self.named_by(token)?;
+        self.running.lock().get(&id).map(|session| session.account)
     }
 
     /// A session that does not run yet.
@@ -118,19 +123,25 @@ impl ClientSessions {
     ) -> Result<usize, JournalError> {
         let now = self.journal.now();
         let mut ended = Vec::new();
-        self.running.lock().retain(|id, session| {
-            let ends = session.account == account;
-            if ends && session.expires_at > now {
-                ended.push(*id);
+        for session in self.running.lock().values_mut() {
+            if session.account == account && session.expires_at > now {
+                // Kept, so that it is known whose token comes again; over, whatever the clock does.
+                session.expires_at = i64::MIN;
+                ended.push(session.id);
             }
-            !ends
-        });
+        }
         let records: Result<Vec<_>, JournalError> =
             ended.iter().map(|id| closed(*id, account, ending, by, now)).collect();
         for some in records?.chunks(limits::SIGN_IN_RECORDS) {
             self.access.record(some)?.wait()?;
         }
         Ok(ended.len())
+    }
+
+    /// The session that a token would be of; none when no client's token looks like that.
+    fn named_by(&self, token: &str) -> Option<SessionId> {
+        let is_one = token.len() <= 64 && token.starts_with(PREFIX);
+        is_one.then(|| self.id_of(token))
     }
 
     fn id_of(&self, token: &str) -> SessionId {

@@ -4,7 +4,7 @@ use chartlog_domain::credential::Credentials;
 use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::oversight::SessionOpened;
 use chartlog_domain::facts::{Fact, OversightFact};
-use chartlog_domain::ids::SessionId;
+use chartlog_domain::ids::{AccountId, SessionId};
 use chartlog_domain::purpose::Purpose;
 use chartlog_domain::staff::Staff;
 use chartlog_eventlog::EventId;
@@ -38,6 +38,21 @@ impl Sessions {
             return Ok(None);
         }
         Ok(Some(Running { used_at: session.opened_at, stepped_up_at: None, wrote: None, session }))
+    }
+
+    /// Whose session a token is of, or was when it has ended; none when it never was of any.
+    ///
+    /// # Errors
+    /// When log or keys cannot be read.
+    pub fn whose(&self, token: &str) -> Result<Option<AccountId>, JournalError> {
+        let Some(id) = self.named_by(token) else { return Ok(None) };
+        let log = self.journal.log();
+        let Some(position) = log.find(self.opening_of(id))? else { return Ok(None) };
+        let facts = self.journal.open(&log.read_at(position)?, &[Facet::Oversight])?;
+        Ok(facts.into_iter().find_map(|fact| {
+            let Fact::Oversight(OversightFact::SessionOpened(opened)) = fact else { return None };
+            Some(opened.account)
+        }))
     }
 
     /// Whether nothing has happened to the account since that ends its sessions.

@@ -3,8 +3,10 @@
 mod destroyed;
 mod machine;
 mod opening;
+mod over;
 mod passkeys;
 mod places;
+mod unfinished;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,13 +16,14 @@ use chartlog_domain::facts::oversight::SignInRefused;
 use chartlog_domain::facts::{Fact, OversightFact};
 use chartlog_eventlog::{KdfCost, RootKeySource};
 
+use chartlog_domain::actor::Actor;
 use chartlog_domain::credential::Command;
 use chartlog_domain::facts::credentials::PasswordSet;
 use chartlog_domain::words::Text;
 
 use super::*;
 use crate::accounts::{self, Handout};
-use crate::auth::{Ending, Minted, Session, SessionError};
+use crate::auth::{Ending, Enrolment, Minted, Session, SessionError};
 use crate::clock::Clock;
 use crate::node::{self, Node};
 
@@ -147,6 +150,31 @@ fn the_first_administrator_sets_a_password_and_has_a_session() {
     // The password of the first sign-in is good for nothing any more.
     refused(clinic.doors().password("mara.lindt", &clinic.first.password, HERE));
     clinic.again();
+}
+
+#[test]
+fn a_refused_password_costs_one_evaluation_whoever_is_named_and_whatever_is_wrong() {
+    let clinic = Clinic::new();
+    let account = clinic.first_time().session.account;
+    let costs = |login: &str, typed: &str| {
+        let before = password::evaluations();
+        refused(clinic.doors().password(login, typed, ELSEWHERE));
+        password::evaluations() - before
+    };
+    assert_eq!(costs("nobody.at.all", PASSWORD), 1, "there is no such account");
+    for _ in 0..limits::LOCK_AFTER {
+        assert_eq!(costs("mara.lindt", "not the password"), 1);
+    }
+    assert_eq!(costs("mara.lindt", PASSWORD), 1, "it is locked");
+    let journal = clinic.node().journal();
+    let mut unit = journal.unit(&node::operator(), journal.now());
+    let closing =
+        chartlog_domain::facts::administration::Closing { account, reason: "left".to_owned() };
+    let command = journal.own_command().unwrap();
+    unit.execute::<Staff>(&Stream::Staff(account), command, staff::Command::Close(closing))
+        .unwrap();
+    unit.commit().unwrap();
+    assert_eq!(costs("mara.lindt", PASSWORD), 1, "it is closed");
 }
 
 #[test]

@@ -6,7 +6,8 @@
 //! | --- | --- |
 //! | a record was shown | PatientRead, Read |
 //! | a list or search was shown, an export | PatientQuery, Query |
-//! | a change | PatientUpdate, Update |
+//! | a change that makes a record | PatientCreate, Create |
+//! | any other change | PatientUpdate, Update |
 //! | refused: this actor may not | none: a decision by roles (`AuthZ-Role`) that ended in a denial |
 //! | failed otherwise | none: the same pattern with a failure as its outcome |
 //!
@@ -17,6 +18,7 @@
 //! BALP's `query` is what was asked for; here it is the names of the fields at the root of the
 //! document, for what was typed stands in `inquiry` and does not leave.
 
+mod making;
 mod resource;
 
 use std::io::Write as _;
@@ -30,6 +32,7 @@ use chartlog_domain::words::DateTime;
 use chartlog_projections::compliance::AccessKind;
 use chartlog_projections::compliance::query::Access;
 
+use making::makes_a_record;
 use resource::{
     Agent, AuditEvent, Coding, Concept, DICOM, Entity, Identifier, Meta, Network, Reference, Source,
 };
@@ -164,6 +167,13 @@ const UPDATE: Pattern = Pattern {
     ..OPERATION
 };
 
+const CREATE: Pattern = Pattern {
+    profile: Some("Create"),
+    subtype: Coding::new(REST, "create", "create"),
+    action: "C",
+    ..UPDATE
+};
+
 /// Something went wrong, or the record did not allow it: a minor failure.
 const FAILED: Pattern = Pattern { outcome: "4", ..OPERATION };
 
@@ -190,6 +200,7 @@ impl Pattern {
         match access.kind {
             AccessKind::Shown => &READ,
             AccessKind::Search | AccessKind::Export => &QUERY,
+            AccessKind::Change if makes_a_record(&access.operation) => &CREATE,
             AccessKind::Change => &UPDATE,
             AccessKind::Refused | AccessKind::CommandRefused => {
                 if is_decision(access.code.as_deref()) { &DENIED } else { &FAILED }

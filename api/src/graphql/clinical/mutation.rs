@@ -8,6 +8,7 @@ mod change_medication;
 mod charting;
 mod close_encounter;
 mod co_sign_note;
+mod co_signer;
 mod code_visit;
 mod decide_amendment;
 mod extend_amendment;

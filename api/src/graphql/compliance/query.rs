@@ -144,7 +144,8 @@ lists! {
             page,
         );
 
-        /// Attempts to sign in that were refused, the latest first.
+        /// Attempts to sign in that were refused or came to nothing, and tokens that came when no
+        /// session of theirs ran; the latest first.
         sign_in_failures(
             filter: Option<SignInFailureFilterInput> = "Which attempts; all when left out.",
         ) -> SignInFailure = |_me, snapshot, page| query::sign_in_failures(

@@ -1,4 +1,4 @@
-//! Attempts to sign in that were refused.
+//! Attempts to sign in that were refused, and tokens that came without a session.
 
 use async_graphql::{ComplexObject, Context, InputObject, Result, SimpleObject};
 use chartlog_domain::ids::AccountId;
@@ -18,11 +18,14 @@ pub(crate) struct SignInFailure {
     source_address: Option<String>,
     /// Why, a code: `password`, `second_factor`, `cloned_passkey` (its counter says that there are
     /// two of it), `locked`, `closed`, `unknown`, `limited` or `key_destroyed`; of machine clients
-    /// `assertion` or `replayed`.
+    /// `assertion` or `replayed`; `unfinished` when the password was right and no second factor came
+    /// after it, told when the sign-in is over; of tokens that came without signing in `ended_session` (that of a
+    /// session of this account, after its end: a page left open, or a copy of it) or
+    /// `unknown_session` (no session ever had it).
     reason: String,
     /// How many attempts.
     attempts: u32,
-    /// When the first was.
+    /// When the first was; of `unfinished`, when the password was shown.
     first_at: DateTime,
     /// When the last was.
     last_at: DateTime,

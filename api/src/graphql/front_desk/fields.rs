@@ -167,4 +167,10 @@ pub const FIELDS: &[(&str, &str, &[Facet])] = &[
     ("DaySheetChange", "kind", &[Scheduling]),
     ("DaySheetChange", "appointmentId", &[]),
     ("DaySheetChange", "patientId", &[]),
+    ("Subscription", "workQueueChanged", &[Scheduling]),
+    ("WorkQueueNotice", "position", &[]),
+    ("WorkQueueNotice", "changes", &[Scheduling]),
+    ("WorkQueueChange", "kind", &[Scheduling]),
+    ("WorkQueueChange", "appointmentId", &[]),
+    ("WorkQueueChange", "patientId", &[]),
 ];

@@ -28,6 +28,8 @@ mod unlink_patients;
 
 use async_graphql::{Context, Object, Result};
 use chartlog_domain::event::Subject;
+use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::Fact;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::patient::{self, Patient};
 use chartlog_projections::Snapshot;
@@ -60,7 +62,7 @@ use remove_clinician::{RemoveClinicianInput, RemoveClinicianPayload};
 use set_confidential_contact::{SetConfidentialContactInput, SetConfidentialContactPayload};
 use unlink_patients::{UnlinkPatientsInput, UnlinkPatientsPayload};
 
-use crate::command::{Clerk, Done, NotDone, Order};
+use crate::command::{Clerk, Done, NotDone, Order, SeenAt};
 use crate::graphql::mutation::answer;
 use crate::streams::Stream;
 
@@ -126,7 +128,8 @@ impl Mutation {
 
     /// Books an appointment within a provider's opened hours. Everything that stands in the way is named in
     /// `extensions.problems`: `OUTSIDE_HOURS`, `TIME_BLOCKED`, `SLOT_HELD`, and `SLOT_TAKEN` and `ROOM_TAKEN`
-    /// with the appointments that are there, `PATIENT_DECEASED` when a death is recorded. The provider is
+    /// with the appointments that are there, `PATIENT_BUSY` with those that the patient has with others then,
+    /// `PATIENT_DECEASED` when a death is recorded. The provider is
     /// a clinician who works here, and on the patient's care team from a week before to 90 days after,
     /// unless the organisation has set another time.
     async fn book_appointment(
@@ -347,6 +350,31 @@ fn on_patient(
         // The stream is read first: an exclusion in between is a conflict.
         let done = unit.execute::<Patient>(&Stream::Patient(patient), reference, command.clone());
         visible(&clerk.front_desk_sight()?, patient)?;
+        Ok(done?)
+    })
+}
+
+/// What a command sets as a whole, and up to where its caller had seen it.
+struct Anew<'a> {
+    facet: Facet,
+    sets: &'a dyn Fn(&Fact) -> bool,
+    seen_at: SeenAt,
+}
+
+/// As [`on_patient`], for what is set as a whole: what somebody else set since is not overwritten.
+fn anew_on_patient(
+    clerk: &Clerk,
+    order: &Order,
+    patient: PatientId,
+    command: &patient::Command,
+    anew: &Anew<'_>,
+) -> Result<Done, NotDone> {
+    let stream = Stream::Patient(patient);
+    clerk.carry_out(order, Subject::Patient(patient), |unit, reference| {
+        // The stream is read first: an exclusion in between is a conflict.
+        let done = unit.execute::<Patient>(&stream, reference, command.clone());
+        visible(&clerk.front_desk_sight()?, patient)?;
+        anew.seen_at.check::<Patient>(unit, &stream, anew.facet, anew.sets)?;
         Ok(done?)
     })
 }

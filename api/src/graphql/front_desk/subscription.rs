@@ -38,13 +38,27 @@ impl Subscription {
             location: optional_id(location.as_ref(), "location", LocationId)?,
             provider: optional_id(provider.as_ref(), "provider", AccountId)?,
         };
-        watch::<FrontDesk, _, _>(ctx, after.as_deref(), Watched(sheet)).await
+        watch::<FrontDesk, _, _>(ctx, after.as_deref(), Sheet(sheet)).await
+    }
+
+    /// Somebody wants an appointment, or nobody waits for it any more: `workQueue` is another one.
+    async fn work_queue_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Tell everything after this position: that of the answer that is on the screen, \
+                    or of the last notice. From now on when left out. Too old a one is an error of \
+                    code `BEHIND`: ask anew, and begin after that answer's position."
+        )]
+        after: Option<String>,
+    ) -> Result<Notices<WorkQueueNotice>> {
+        watch::<FrontDesk, _, _>(ctx, after.as_deref(), Queue).await
     }
 }
 
-struct Watched(DaySheet);
+struct Sheet(DaySheet);
 
-impl Watch<FrontDesk> for Watched {
+impl Watch<FrontDesk> for Sheet {
     fn facet(&self) -> Facet {
         Facet::Scheduling
     }
@@ -59,6 +73,26 @@ impl Watch<FrontDesk> for Watched {
         changes: Vec<Change>,
     ) -> std::result::Result<Vec<Change>, QueryError> {
         changes::on_sheet(snapshot, &self.0, changes)
+    }
+}
+
+struct Queue;
+
+impl Watch<FrontDesk> for Queue {
+    fn facet(&self) -> Facet {
+        Facet::Scheduling
+    }
+
+    fn wants(&self, change: &Change) -> bool {
+        changes::is_of_queue(change)
+    }
+
+    fn tell(
+        &self,
+        snapshot: &Snapshot,
+        changes: Vec<Change>,
+    ) -> std::result::Result<Vec<Change>, QueryError> {
+        changes::of_seen(snapshot, changes)
     }
 }
 
@@ -91,6 +125,44 @@ pub(crate) struct DaySheetChange {
 }
 
 impl From<Change> for DaySheetChange {
+    fn from(change: Change) -> Self {
+        Self {
+            kind: change.kind.into(),
+            appointment_id: change.appointment.into(),
+            patient_id: change.patient.into(),
+        }
+    }
+}
+
+/// What has changed in the work queue.
+#[derive(SimpleObject)]
+pub(crate) struct WorkQueueNotice {
+    /// Everything up to this position has been told: go on from here after a break.
+    position: String,
+    /// The changes, in their order. The first notice has none, and now and then one has none: it only
+    /// says how far the view is.
+    changes: Vec<WorkQueueChange>,
+}
+
+impl From<Notice<Change>> for WorkQueueNotice {
+    fn from(notice: Notice<Change>) -> Self {
+        let changes = notice.changes.into_iter().map(WorkQueueChange::from).collect();
+        Self { position: notice.position.to_string(), changes }
+    }
+}
+
+/// A change of an appointment that is wanted.
+#[derive(SimpleObject)]
+pub(crate) struct WorkQueueChange {
+    /// What became of it: `REQUESTED` or `REQUEST_CLOSED`.
+    kind: AppointmentChangeKind,
+    /// The appointment; it keeps its id when it is booked.
+    appointment_id: Id,
+    /// Whose.
+    patient_id: Id,
+}
+
+impl From<Change> for WorkQueueChange {
     fn from(change: Change) -> Self {
         Self {
             kind: change.kind.into(),

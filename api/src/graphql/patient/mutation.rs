@@ -57,7 +57,8 @@ impl Mutation {
 
     /// Books one of `openSlots`, at once. Refused with `NOT_FOR_PATIENTS` when you do not book that kind
     /// of visit yourself, with `SLOT_TAKEN`, `SLOT_HELD` or `TIME_BLOCKED` when the time is not free any
-    /// more, and with `NO_SLOT_THEN` when no slot begins then.
+    /// more, with `NO_SLOT_THEN` when no slot begins then, and with `PATIENT_BUSY` when you have an appointment with
+    /// somebody else at that time.
     async fn book_open_slot(
         &self,
         ctx: &Context<'_>,

@@ -83,14 +83,19 @@ pub(super) fn enrolment_shown(enrolment: &Enrolment) -> Value {
     })
 }
 
-async fn challenge(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+async fn challenge(
+    State(app): State<App>,
+    source: SourceAddress,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     answer(async {
         let options = match read::<AskBody>(&body)?.sign_in {
             Some(token) => {
                 blocking(&app, move |node| node.sign_in().passkey_challenge(&token)).await?
             }
             None => {
-                let session = session(&app, &headers).await?;
+                let session = session(&app, source, &headers).await?;
                 blocking(&app, move |node| node.sign_in().passkey_challenge_in(&session)).await?
             }
         };
@@ -99,14 +104,19 @@ async fn challenge(State(app): State<App>, headers: HeaderMap, body: Bytes) -> R
     .await
 }
 
-async fn creation(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+async fn creation(
+    State(app): State<App>,
+    source: SourceAddress,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     answer(async {
         let options = match read::<AskBody>(&body)?.sign_in {
             Some(token) => {
                 blocking(&app, move |node| node.sign_in().passkey_creation(&token)).await?
             }
             None => {
-                let session = session(&app, &headers).await?;
+                let session = session(&app, source, &headers).await?;
                 blocking(&app, move |node| node.sign_in().passkey_creation_in(&session)).await?
             }
         };
@@ -115,9 +125,9 @@ async fn creation(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Re
     .await
 }
 
-async fn factors(State(app): State<App>, headers: HeaderMap) -> Response {
+async fn factors(State(app): State<App>, source: SourceAddress, headers: HeaderMap) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let origin = app.node.sign_in().passkey_origin().map(str::to_owned);
         let known = blocking(&app, move |node| node.sign_in().factors(&session)).await?;
         let shown: Vec<_> = known.listed.iter().map(factor_shown).collect();
@@ -147,7 +157,7 @@ async fn add_passkey(
     body: Bytes,
 ) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let body: PasskeyBody = read(&body)?;
         let made = attestation(&body.passkey)?;
         admit_in(&app, &session, &source).await?;
@@ -160,9 +170,14 @@ async fn add_passkey(
     .await
 }
 
-async fn new_generator(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+async fn new_generator(
+    State(app): State<App>,
+    source: SourceAddress,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let Nothing {} = read(&body)?;
         let enrolment = blocking(&app, move |node| node.sign_in().new_generator(&session)).await?;
         Ok(Json::new(enrolment_shown(&enrolment)))
@@ -177,7 +192,7 @@ async fn add_generator(
     body: Bytes,
 ) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let body: CodeBody = read(&body)?;
         admit_in(&app, &session, &source).await?;
         let address = source.0.to_string();
@@ -196,7 +211,7 @@ async fn remove(
     body: Bytes,
 ) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let body: FactorIdBody = read(&body)?;
         let factor: FactorId =
             body.factor.parse().map_err(|_| bad("`factor` must be an id that the list gave"))?;
@@ -216,7 +231,7 @@ async fn renew_recovery_codes(
     body: Bytes,
 ) -> Response {
     answer(async {
-        let session = session(&app, &headers).await?;
+        let session = session(&app, source, &headers).await?;
         let Nothing {} = read(&body)?;
         admit_in(&app, &session, &source).await?;
         let address = source.0.to_string();

@@ -33,7 +33,7 @@ pub(super) async fn download(
     UserAgent(user_agent): UserAgent,
     headers: HeaderMap,
 ) -> Response {
-    let session = match session(&app, &headers).await {
+    let session = match session(&app, source, &headers).await {
         Ok(session) => session,
         Err(failure) => return turns_away(failure),
     };

@@ -202,6 +202,26 @@ async fn an_upload_is_filed_once_by_its_command_in_its_session_and_its_visit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_signs_in_anew_before_they_file_is_told_to_upload_again() {
+    let ward = Ward::new();
+    let first = ward.another_session();
+    let lost = ward.uploads(&first, 1, b"a letter").await["upload"].clone();
+    let headers = [("content-type", "application/json")];
+    let out = ward.send("POST", "/auth/sign-out", &first, &headers, Body::from("{}")).await;
+    assert_eq!(out.status, StatusCode::OK);
+    let told = |it: Filed| (it.code, it.reason, it.message);
+    let again = told(ward.files(&ward.team, 1, &[&lost]).await);
+    assert_eq!((again.0.as_str(), again.1.as_str()), ("NOT_FOUND", "UPLOAD_AGAIN"));
+    assert!(again.2.ends_with("upload the file again"), "{again:?}");
+    // What never was there, and what is another's, is told in the same words.
+    let never = json!(ids::DOCUMENT.to_string());
+    assert_eq!(told(ward.files(&ward.team, 1, &[&never]).await), again);
+    let upload = ward.uploads(&ward.team, 1, b"a letter").await["upload"].clone();
+    assert_eq!(told(ward.files(&ward.another_session(), 1, &[&upload]).await), again);
+    ward.files(&ward.team, 1, &[&upload]).await.done();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_visit_of_somebody_elses_patient_looks_like_one_that_is_not_there() {
     let ward = Ward::new();
     let told = |it: Filed| (it.code, it.reason);

@@ -30,7 +30,7 @@ use super::{COMMAND, ENCOUNTER, digest, purpose};
 use crate::access::Action;
 use crate::arrival::Arrival;
 use crate::blocking;
-use crate::command::{Clerk, NotDone};
+use crate::command::{Clerk, Concerned, NotDone, Record};
 use crate::files::{Begun, Destination, Digests, NotSealed, Piece, seal};
 use crate::graphql::error::Code;
 use crate::limits;
@@ -98,7 +98,7 @@ async fn accepted(
     headers: &HeaderMap,
     length: Option<u64>,
 ) -> Result<Accepted, Refused> {
-    let session = session(app, headers).await?;
+    let session = session(app, source, headers).await?;
     let purpose = purpose(headers);
     let headers = said(headers)?;
     if length.is_some_and(|length| length > FILE_BYTES) {
@@ -123,8 +123,9 @@ async fn accepted(
     let found = blocking::spawn(move || {
         let now = node.journal().now();
         let clerk = Clerk::new(node, &question, now);
-        let found =
-            clerk.answer(Action::FileDocument, None, || destination(&clerk, encounter, command));
+        let concerned = Concerned { patient: None, record: Some(Record::Encounter(encounter)) };
+        let found = clerk
+            .answer(Action::FileDocument, concerned, || destination(&clerk, encounter, command));
         found.map(|patient| (question.session, patient))
     });
     let found = found.await.map_err(|_| Refused::OnRecord(unavailable()))?;

@@ -50,7 +50,7 @@ async fn begin(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<(Export, SessionId), Failure> {
-    let session = session(app, headers).await?;
+    let session = session(app, source, headers).await?;
     let by = session.id;
     let sentence = "the body must be one JSON object with `passphrase`, which opens the file";
     let wanted: Wanted = object(body, sentence)?;

@@ -127,7 +127,7 @@ fn authorization(payload: Option<&Value>) -> Result<Option<&str>, Close> {
 
 async fn authorized(client: &Client, authorization: &str) -> Result<Session, Close> {
     let token = bearer_of(authorization).ok_or(Close::Unauthorized)?;
-    let no_answer = match session_of(&client.app, Some(token.clone())).await {
+    let no_answer = match session_of(&client.app, client.source, Some(token.clone())).await {
         Ok(session) => return Ok(session),
         Err((_, no_answer)) => no_answer,
     };

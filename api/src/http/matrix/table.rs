@@ -331,6 +331,12 @@ pub(super) const SUBSCRIPTIONS: &[(Role, &str, &str, [Told; 4])] = &[
         [Answered, Nobody, Nobody, Nobody],
     ),
     (
+        FrontDesk,
+        "workQueueChanged",
+        "workQueueChanged { position }",
+        [Answered, Nobody, Nobody, Nobody],
+    ),
+    (
         Clinical,
         "chartChanged",
         "chartChanged(patient: $patient) { position }",

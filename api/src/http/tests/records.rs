@@ -89,6 +89,59 @@ async fn a_request_names_a_purpose_of_its_role_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_without_a_session_is_on_record_wherever_it_comes_and_whose_it_was() {
+    let served = Served::of(Site::default());
+    let send = async |path: &str, token: &str| {
+        let request = Request::post(path)
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/json");
+        served.send(request.body(Body::from("{}")).unwrap()).await.status
+    };
+    assert_eq!(send("/auth/sign-out", &served.token).await, StatusCode::OK);
+    let opened = served.oversight().into_iter().find_map(|fact| {
+        let OversightFact::SessionOpened(opened) = fact else { return None };
+        Some(opened.account)
+    });
+    let paths = [
+        "/graphql",
+        "/documents",
+        "/exports/accesses",
+        "/exports/my-record",
+        "/auth/step-up",
+        "/auth/password",
+        "/auth/sign-out",
+        "/auth/sessions/end",
+        "/auth/passkey/challenge",
+        "/auth/passkey/creation",
+        "/auth/factors/passkey",
+        "/auth/factors/totp",
+        "/auth/factors/totp/first-code",
+        "/auth/factors/remove",
+        "/auth/recovery-codes",
+    ];
+    for (token, whose, reason) in [
+        (served.token.as_str(), opened, "ended_session"),
+        ("clog_nobody's", None, "unknown_session"),
+        ("clogm_nobody's", None, "unknown_session"),
+    ] {
+        let before = served.oversight().len();
+        for path in paths {
+            assert_eq!(send(path, token).await, StatusCode::UNAUTHORIZED, "{path}");
+        }
+        served.node.sign_in().flush(true).unwrap();
+        let mut told = 0;
+        for fact in &served.oversight()[before..] {
+            let OversightFact::SignInRefused(refused) = fact else { panic!("{fact:?}") };
+            assert_eq!((refused.account, refused.reason.as_str()), (whose, reason));
+            assert_eq!(refused.source_address.as_deref(), Some("127.0.0.1"));
+            told += refused.count;
+        }
+        assert_eq!(usize::try_from(told).unwrap(), paths.len(), "{reason}");
+        assert_eq!(served.oversight().len() - before, 2, "the first one, and the others together");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_client_calls_itself_is_on_record_cleaned_and_bounded() {
     let served = Served::of(Site::default());
     let said = async |agent: Option<&[u8]>| {

@@ -98,3 +98,37 @@ fn who_is_to_co_sign_is_remembered() {
     assert_eq!((known.author, known.co_signer), (ids::CLINICIAN, Some(ids::OTHER_CLINICIAN)));
     assert!(known.co_signed.is_empty());
 }
+
+#[test]
+fn what_an_author_says_later_of_their_own_note_waits_for_its_co_signature_too() {
+    let amendment = |author, co_signer| {
+        let told = samples::clinical::amendment(true);
+        Amendment { note: Note { author, co_signer, ..told.note }, ..told }
+    };
+    let addendum = |author, co_signer| {
+        let told = samples::clinical::addendum(true);
+        Addendum { note: Note { author, co_signer, ..told.note }, ..told }
+    };
+    let supervisor = Some(ids::OTHER_CLINICIAN);
+    let third = Some(AccountId(uuid::Uuid::from_u128(3)));
+    for (author, named, waits_for) in [
+        (ids::CLINICIAN, None, supervisor),
+        (ids::CLINICIAN, third, third),
+        (ids::OTHER_CLINICIAN, None, None),
+        (ids::OTHER_CLINICIAN, third, third),
+    ] {
+        let amend = Command::AmendNote(amendment(author, named));
+        let told = ClinicalFact::NoteAmended(amendment(author, waits_for));
+        signed().when(amend).then(&[Event::new("NoteAmended").about(ids::PATIENT, told)]);
+        let add = Command::AddAddendum(addendum(author, named));
+        let told = ClinicalFact::AddendumAdded(addendum(author, waits_for));
+        signed().when(add).then(&[Event::new("AddendumAdded").about(ids::PATIENT, told)]);
+    }
+    // That the note is co-signed already says nothing of what comes after it.
+    let after = signed().after(Command::CoSignNote(co_signature()));
+    let told = ClinicalFact::AddendumAdded(addendum(ids::CLINICIAN, supervisor));
+    let add = Command::AddAddendum(addendum(ids::CLINICIAN, None));
+    after.when(add).then(&[Event::new("AddendumAdded").about(ids::PATIENT, told)]);
+    let own = Command::AddAddendum(addendum(ids::CLINICIAN, Some(ids::CLINICIAN)));
+    signed().when(own).refused("OWN_NOTE");
+}

@@ -5,8 +5,8 @@ use super::words::{identifier, imported, list, name, text};
 use crate::facet::{Facet, Role};
 use crate::facts::Fact;
 use crate::facts::administration::{
-    Account, AdministrationFact, Client, Closing, Lock, LoginReservation, PatientAccount,
-    RoleChange,
+    Account, AdministrationFact, Client, Closing, LegalHold, Lock, LoginReservation,
+    PatientAccount, RoleChange,
 };
 
 /// One fact of every variant, in order.
@@ -27,6 +27,8 @@ pub fn facts(full: bool) -> Vec<Fact> {
         AdministrationFact::BreakGlassForbidden(ids::CLINICIAN),
         AdministrationFact::OverbookingAllowed(ids::CLERK),
         AdministrationFact::OverbookingForbidden(ids::CLERK),
+        AdministrationFact::LegalHoldPlaced(legal_hold()),
+        AdministrationFact::LegalHoldLifted(legal_hold()),
     ];
     facts.into_iter().map(Fact::from).collect()
 }
@@ -82,4 +84,10 @@ pub fn lock() -> Lock {
 #[must_use]
 pub fn closing() -> Closing {
     Closing { account: ids::CLINICIAN, reason: "left".to_owned() }
+}
+
+/// Records of a patient must be kept.
+#[must_use]
+pub fn legal_hold() -> LegalHold {
+    LegalHold { patient: ids::PATIENT, case: "2026-CV-1184".to_owned() }
 }

@@ -26,7 +26,7 @@ pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, at: &At, tx: &Connectio
         F::EncounterOpened(encounter) => keep.encounter(encounter),
         F::EncounterImported(imported) => keep.at(imported).encounter(&imported.record),
         F::EncounterClosed(end) => {
-            keep.end("UPDATE encounters SET ended = ? WHERE id = ?", end.encounter.as_bytes())
+            keep.said("UPDATE encounters SET ended = ? WHERE id = ?", end.encounter.as_bytes())
         }
         F::ReasonGiven(reason) => run(
             tx,
@@ -55,19 +55,19 @@ pub(crate) fn clinical(told: &ClinicalFact, fact: &Fact, at: &At, tx: &Connectio
         F::ProblemRecorded(problem) => keep.problem(problem),
         F::ProblemImported(imported) => keep.at(imported).problem(&imported.record),
         F::ProblemResolved(ended) => {
-            keep.end("UPDATE problems SET ended = ? WHERE id = ?", ended.record.as_bytes())
+            keep.said("UPDATE problems SET ended = ? WHERE id = ?", ended.record.as_bytes())
         }
         F::AllergyRecorded(allergy) => keep.allergy(allergy),
         F::AllergyImported(imported) => keep.at(imported).allergy(&imported.record),
         F::AllergyRefuted(ended) => {
-            keep.end("UPDATE allergies SET ended = ? WHERE id = ?", ended.record.as_bytes())
+            keep.said("UPDATE allergies SET ended = ? WHERE id = ?", ended.record.as_bytes())
         }
         F::MedicationStarted(medication) | F::MedicationChanged(medication) => {
             keep.medication(medication)
         }
         F::MedicationImported(imported) => keep.at(imported).medication(&imported.record),
         F::MedicationStopped(ended) => {
-            keep.end("UPDATE medications SET ended = ? WHERE id = ?", ended.record.as_bytes())
+            keep.said("UPDATE medications SET ended = ? WHERE id = ?", ended.record.as_bytes())
         }
         F::ImmunizationGiven(given) => keep.immunization(given),
         F::ImmunizationImported(imported) => keep.at(imported).immunization(&imported.record),
@@ -130,24 +130,24 @@ impl<'a> Keep<'a> {
         Self { when: imported.occurred_at.as_ref(), ..self }
     }
 
-    /// The end of a record that is known; it stays until the record is told anew.
-    fn end(self, sql: &str, id: &[u8; 16]) -> Applied {
+    /// What is said of a record that is known, such as its end; it stays until the record is told anew.
+    fn said(self, sql: &str, id: &[u8; 16]) -> Applied {
         run(self.tx, sql, params![self.body, id])
     }
 
-    /// A record that counts no more, whatever was said of it since it was told.
+    /// A record that counts no more; its end, where it had one, stays beside that.
     fn in_error(self, mark: &EnteredInError) -> Applied {
         let sql = match mark.record.kind.as_str() {
-            "PROBLEM" => "UPDATE problems SET ended = ? WHERE id = ?",
-            "ALLERGY" => "UPDATE allergies SET ended = ? WHERE id = ?",
-            "MEDICATION" => "UPDATE medications SET ended = ? WHERE id = ?",
-            "IMMUNIZATION" => "UPDATE immunizations SET ended = ? WHERE id = ?",
-            "PROCEDURE" => "UPDATE procedures SET ended = ? WHERE id = ?",
-            "OBSERVATION" => "UPDATE observations SET ended = ? WHERE id = ?",
-            "DOCUMENT" => "UPDATE documents SET ended = ? WHERE id = ?",
+            "PROBLEM" => "UPDATE problems SET in_error = ? WHERE id = ?",
+            "ALLERGY" => "UPDATE allergies SET in_error = ? WHERE id = ?",
+            "MEDICATION" => "UPDATE medications SET in_error = ? WHERE id = ?",
+            "IMMUNIZATION" => "UPDATE immunizations SET in_error = ? WHERE id = ?",
+            "PROCEDURE" => "UPDATE procedures SET in_error = ? WHERE id = ?",
+            "OBSERVATION" => "UPDATE observations SET in_error = ? WHERE id = ?",
+            "DOCUMENT" => "UPDATE documents SET in_error = ? WHERE id = ?",
             _ => return Ok(()),
         };
-        self.end(sql, mark.record.record.as_bytes())
+        self.said(sql, mark.record.record.as_bytes())
     }
 
     /// A record that may belong to an encounter.
@@ -213,7 +213,7 @@ impl<'a> Keep<'a> {
         ]);
         run(
             self.tx,
-            upsert!(observations: patient, encounter, at, categories, codes; ended),
+            upsert!(observations: patient, encounter, at, categories, codes; in_error),
             params![
                 observation.observation.as_bytes(),
                 observation.patient.as_bytes(),
@@ -228,32 +228,32 @@ impl<'a> Keep<'a> {
 
     fn problem(self, problem: &Problem) -> Applied {
         let at = micros([problem.onset.as_ref(), problem.recorded_at.as_ref(), self.when]);
-        let sql = upsert!(problems: patient, encounter, at; ended);
+        let sql = upsert!(problems: patient, encounter, at; ended, in_error);
         self.record(sql, problem.problem, problem.patient, problem.encounter, at)
     }
 
     fn allergy(self, allergy: &Allergy) -> Applied {
         let at = micros([allergy.onset.as_ref(), allergy.recorded_at.as_ref(), self.when]);
-        let sql = upsert!(allergies: patient, encounter, at; ended);
+        let sql = upsert!(allergies: patient, encounter, at; ended, in_error);
         self.record(sql, allergy.allergy, allergy.patient, allergy.encounter, at)
     }
 
     fn medication(self, medication: &Medication) -> Applied {
         let at = micros([medication.authored_on.as_ref(), self.when]);
-        let sql = upsert!(medications: patient, encounter, at; ended);
+        let sql = upsert!(medications: patient, encounter, at; ended, in_error);
         self.record(sql, medication.medication, medication.patient, medication.encounter, at)
     }
 
     fn immunization(self, given: &Immunization) -> Applied {
         let at = micros([given.occurred.as_ref(), self.when]);
-        let sql = upsert!(immunizations: patient, encounter, at; ended);
+        let sql = upsert!(immunizations: patient, encounter, at; in_error);
         self.record(sql, given.immunization, given.patient, given.encounter, at)
     }
 
     fn procedure(self, procedure: &Procedure) -> Applied {
         let performed = &procedure.performed;
         let at = micros([performed.start.as_ref(), performed.end.as_ref(), self.when]);
-        let sql = upsert!(procedures: patient, encounter, at; ended);
+        let sql = upsert!(procedures: patient, encounter, at; in_error);
         self.record(sql, procedure.procedure, procedure.patient, procedure.encounter, at)
     }
 
@@ -284,7 +284,7 @@ impl<'a> Keep<'a> {
         let at = micros([document.filed_at.as_ref(), self.when]);
         run(
             self.tx,
-            upsert!(documents: patient, at, entry; ended),
+            upsert!(documents: patient, at, entry; in_error),
             params![id, document.patient.as_bytes(), at, self.entry, self.body],
         )?;
         run(self.tx, "DELETE FROM document_encounters WHERE document = ?", [id])?;

@@ -30,8 +30,9 @@ pub struct Charted<T> {
 pub(super) trait Record: Sized {
     /// The view that its rows are read from.
     const VIEW: &'static str;
-    /// Its columns: `body`, and `ended` where something can be said of it later.
-    const COLUMNS: &'static str = "body";
+    /// Its columns: what told it, what ended it, and what says that it was entered in error; the
+    /// second and third are null for a kind of which that is never said.
+    const COLUMNS: &'static str = "body, NULL, NULL";
     /// What its rows hold, for an error.
     const KIND: &'static str;
 
@@ -52,16 +53,15 @@ pub(super) fn charted<T: Record>(row: &Row<'_>) -> rusqlite::Result<Charted<T>> 
     let told = clinical::<T>(row.get_ref(0)?.as_blob()?)?;
     let (mut record, imported) = T::told(told).ok_or_else(|| OtherKind::of(T::KIND))?;
     let (mut ended, mut in_error) = (None, None);
-    if T::COLUMNS != "body"
-        && let Some(body) = row.get_ref(1)?.as_blob_or_null()?
-    {
-        let said = clinical::<T>(body)?;
-        if let ClinicalFact::MarkedEnteredInError(mark) = said {
-            record.mark();
-            in_error = Some(mark);
-        } else {
-            ended = record.end(said);
-        }
+    if let Some(body) = row.get_ref(1)?.as_blob_or_null()? {
+        ended = record.end(clinical::<T>(body)?);
+    }
+    if let Some(body) = row.get_ref(2)?.as_blob_or_null()? {
+        let ClinicalFact::MarkedEnteredInError(mark) = clinical::<T>(body)? else {
+            return Err(OtherKind::of(T::KIND));
+        };
+        record.mark();
+        in_error = Some(mark);
     }
     Ok(Charted { record, imported, ended, in_error })
 }
@@ -95,7 +95,7 @@ macro_rules! told {
 }
 
 impl Record for Encounter {
-    const COLUMNS: &'static str = "body, ended";
+    const COLUMNS: &'static str = "body, ended, NULL";
     told!("v_encounters", "an encounter", [EncounterOpened], EncounterImported);
 
     fn end(&mut self, fact: ClinicalFact) -> Option<Ended> {
@@ -108,7 +108,7 @@ impl Record for Encounter {
 }
 
 impl Record for Observation {
-    const COLUMNS: &'static str = "body, ended";
+    const COLUMNS: &'static str = "body, NULL, in_error";
     const VIEW: &'static str = "v_observations";
     const KIND: &'static str = "an observation";
 
@@ -131,7 +131,7 @@ impl Record for Observation {
 }
 
 impl Record for Problem {
-    const COLUMNS: &'static str = "body, ended";
+    const COLUMNS: &'static str = "body, ended, in_error";
     told!("v_problems", "a problem", [ProblemRecorded], ProblemImported);
 
     fn end(&mut self, fact: ClinicalFact) -> Option<Ended> {
@@ -149,7 +149,7 @@ impl Record for Problem {
 }
 
 impl Record for Allergy {
-    const COLUMNS: &'static str = "body, ended";
+    const COLUMNS: &'static str = "body, ended, in_error";
     told!("v_allergies", "an allergy", [AllergyRecorded], AllergyImported);
 
     fn end(&mut self, fact: ClinicalFact) -> Option<Ended> {
@@ -167,7 +167,7 @@ impl Record for Allergy {
 }
 
 impl Record for Medication {
-    const COLUMNS: &'static str = "body, ended";
+    const COLUMNS: &'static str = "body, ended, in_error";
     told!(
         "v_medications",
         "a medication",
@@ -187,7 +187,7 @@ impl Record for Medication {
 }
 
 impl Record for Immunization {
-    const COLUMNS: &'static str = "body, ended";
+    const COLUMNS: &'static str = "body, NULL, in_error";
     told!("v_immunizations", "an immunization", [ImmunizationGiven], ImmunizationImported);
 
     fn mark(&mut self) {
@@ -196,7 +196,7 @@ impl Record for Immunization {
 }
 
 impl Record for Procedure {
-    const COLUMNS: &'static str = "body, ended";
+    const COLUMNS: &'static str = "body, NULL, in_error";
     told!("v_procedures", "a procedure", [ProcedurePerformed], ProcedureImported);
 
     fn mark(&mut self) {
@@ -209,7 +209,7 @@ impl Record for Report {
 }
 
 impl Record for Document {
-    const COLUMNS: &'static str = "body, ended";
+    const COLUMNS: &'static str = "body, NULL, in_error";
     told!("v_documents", "a document", [DocumentFiled], DocumentImported);
 
     fn mark(&mut self) {

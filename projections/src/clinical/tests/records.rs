@@ -123,10 +123,11 @@ fn a_withdrawn_record_is_in_no_list_any_more() {
 fn what_was_entered_by_mistake_stays_in_its_list_and_says_so_until_it_is_told_anew() {
     let kit = Kit::with_team();
     kit.tell_all(samples::kept(Facet::Clinical, true));
-    kit.tell(ClinicalFact::ProblemResolved(Ended {
-        record: ids::PROBLEM,
-        ..clinical::ended(true)
-    }));
+    let end = |record| Ended { record, ..clinical::ended(true) };
+    let ends = [end(ids::PROBLEM), end(ids::ALLERGY), end(ids::MEDICATION)];
+    kit.tell(ClinicalFact::ProblemResolved(ends[0].clone()));
+    kit.tell(ClinicalFact::AllergyRefuted(ends[1].clone()));
+    kit.tell(ClinicalFact::MedicationStopped(ends[2].clone()));
     let marks = [
         ("PROBLEM", ids::PROBLEM),
         ("ALLERGY", ids::ALLERGY),
@@ -147,8 +148,8 @@ fn what_was_entered_by_mistake_stays_in_its_list_and_says_so_until_it_is_told_an
     macro_rules! wrong {
         ($list:expr, $mark:literal) => {{
             let row = items($list.unwrap()).remove(0);
-            let said = (row.imported, &row.ended, row.in_error.as_ref());
-            assert_eq!(said, (true, &None, Some(&marks[$mark])));
+            let said = (row.imported, row.ended.as_ref(), row.in_error.as_ref());
+            assert_eq!(said, (true, ends.get($mark), Some(&marks[$mark])), "how it ended stays");
             row.record
         }};
     }
@@ -174,6 +175,9 @@ fn what_was_entered_by_mistake_stays_in_its_list_and_says_so_until_it_is_told_an
     kit.tell(ClinicalFact::ObservationImported(told));
     let one = query::observation(&kit.seen(), ids::OBSERVATION).unwrap().unwrap();
     assert_eq!((one.record, one.in_error), (clinical::observation(true), None));
+    kit.tell(ClinicalFact::MedicationImported(imported(true, clinical::medication(true))));
+    let row = items(query::medications(&kit.seen(), me, none, &page).unwrap()).remove(0);
+    assert_eq!((row.ended, row.in_error), (None, None));
 }
 
 #[test]

@@ -38,6 +38,9 @@ pub struct Booking {
     pub latest: Option<DateTime>,
 }
 
+/// No appointment is longer: hours end with their day. Microseconds.
+const LONGEST_US: i64 = 24 * 60 * 60 * 1_000_000;
+
 /// Whose day is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DaySheet {
@@ -168,6 +171,39 @@ pub fn others_with(
         |row| date_time(row, 0),
     )?;
     Ok(starts.into_iter().flatten().collect())
+}
+
+/// The appointments that a patient is to come to, or is at, with another provider in a span of microseconds since
+/// 1970 UTC, whose end is not part of it; but for one of them: for whoever decides a command.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn with_others_at(
+    snapshot: &Snapshot,
+    patient: PatientId,
+    provider: AccountId,
+    (from, to): (i64, i64),
+    but: AppointmentId,
+) -> Result<Vec<AppointmentId>, QueryError> {
+    let found = snapshot.rows(
+        "SELECT id, start_us, until FROM v_appointments WHERE patient = :patient \
+         AND provider IS NOT :provider AND id <> :but AND start IS NOT NULL \
+         AND start_us > :from - :longest AND start_us < :to \
+         AND status IN ('pending', 'booked', 'arrived', 'checked-in') ORDER BY start_us, id",
+        named_params! {
+            ":patient": patient.as_bytes(), ":provider": provider.as_bytes(),
+            ":but": but.as_bytes(), ":from": from, ":to": to, ":longest": LONGEST_US,
+        },
+        |row| {
+            let start: i64 = row.get(1)?;
+            let end = date_time(row, 2)?.map_or(start, |end| end.utc_micros());
+            Ok((id(row, 0, AppointmentId::from_bytes)?, start, end))
+        },
+    )?;
+    // One that does not say when it ends takes the moment in which it begins.
+    let lasts = |start: i64, end: i64| start >= from || end > from;
+    let found = found.into_iter().filter(|(_, start, end)| lasts(*start, *end));
+    Ok(found.map(|(appointment, _, _)| appointment).collect())
 }
 
 /// How many appointments of a patient are wanted, or booked for later than a point in time, microseconds

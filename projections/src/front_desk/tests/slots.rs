@@ -105,6 +105,27 @@ fn open_slots_are_the_opened_hours_without_what_is_taken() {
 }
 
 #[test]
+fn who_does_not_work_here_any_more_has_no_open_slots_until_they_do_again() {
+    let desk = Desk::new();
+    desk.list_provider(1, "Dr. One");
+    desk.directory(hours("2026-03-02T09:00:00-05:00", "2026-03-02T10:00:00-05:00", 30));
+    assert_eq!(starts(&desk, "2026-03-02").len(), 2);
+    let left = Provider {
+        account: account(1),
+        name: "Dr. One".to_owned(),
+        npi: None,
+        specialties: Vec::new(),
+        organisation: None,
+        locations: Vec::new(),
+        active: false,
+    };
+    desk.directory(DirectoryFact::ProviderListed(left));
+    assert!(starts(&desk, "2026-03-02").is_empty());
+    desk.list_provider(1, "Dr. One");
+    assert_eq!(starts(&desk, "2026-03-02").len(), 2);
+}
+
+#[test]
 fn a_slot_is_written_by_the_clock_of_its_place_on_both_sides_of_a_change_of_clocks() {
     let desk = Desk::new();
     desk.directory(place(Some("America/New_York")));

@@ -1,10 +1,11 @@
 //! What is free: opened hours cut into slots, minus what is taken, plus free slots of imported
 //! calendars.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use chartlog_domain::facet::Facet;
+use chartlog_domain::facts::directory::Provider;
 use chartlog_domain::ids::{AccountId, LocationId};
 use chartlog_domain::words::DateTime;
 use rusqlite::named_params;
@@ -68,7 +69,7 @@ impl Ranked {
 
 type Taken = HashMap<AccountId, Vec<(i64, i64)>>;
 
-/// Free slots in the order they begin.
+/// Free slots in the order they begin, of those who work here.
 ///
 /// # Errors
 /// [`QueryError::TooLarge`] when the window is longer than 31 days or holds too many slots.
@@ -86,6 +87,9 @@ pub fn open_slots(
     open.extend(of_imported_calendars(snapshot, search)?);
     let taken = taken(snapshot, search)?;
     open.retain(|open| is_free(open, &taken));
+    let listed = listed(snapshot, &open)?;
+    let gone = |account: &AccountId| listed.get(account).is_some_and(|listed| !listed.active);
+    open.retain(|open| !open.slot.provider.as_ref().is_some_and(gone));
     open.sort_by_key(Ranked::rank);
     open.dedup_by_key(|open| open.rank());
 
@@ -102,22 +106,27 @@ pub fn open_slots(
     snapshot.serve(None, Facet::Directory);
     let total = open.len();
     let mut items = Vec::new();
-    let mut names = HashMap::new();
     for open in open.drain(start..end) {
         let at = cursor(&open.rank());
         let mut slot = open.slot;
-        if let Some(account) = slot.provider {
-            slot.provider_name = match names.entry(account) {
-                Entry::Occupied(known) => Option::clone(known.get()),
-                Entry::Vacant(unknown) => {
-                    let provider = directory::provider(snapshot, account)?;
-                    unknown.insert(provider.map(|provider| provider.name)).clone()
-                }
-            };
-        }
+        let provider = slot.provider.and_then(|account| listed.get(&account));
+        slot.provider_name = provider.map(|provider| provider.name.clone());
         items.push((at, slot));
     }
     Ok(Page { items, has_next: end < total, has_previous: start > 0, total: total as u64 })
+}
+
+/// Whose slots they are, as far as they are listed.
+fn listed(
+    snapshot: &Snapshot,
+    open: &[Ranked],
+) -> Result<HashMap<AccountId, Provider>, QueryError> {
+    let accounts: BTreeSet<_> = open.iter().filter_map(|open| open.slot.provider).collect();
+    let mut listed = HashMap::new();
+    for account in accounts {
+        listed.extend(directory::provider(snapshot, account)?.map(|found| (account, found)));
+    }
+    Ok(listed)
 }
 
 fn of_hours(snapshot: &Snapshot, search: &SlotSearch) -> Result<Vec<Ranked>, QueryError> {

@@ -93,6 +93,27 @@ fn of_many_who_show_the_same_assertion_at_the_same_time_one_gets_in() {
 }
 
 #[test]
+fn the_token_of_a_client_s_session_that_has_ended_is_on_record_with_whose_it_was() {
+    let clinic = Clinic::new();
+    let signer = Signer::new(Algorithm::ES256, "1");
+    let account = clinic.registers("lab", &signer);
+    let over = clinic.shows(&signer.signs(&clinic.claims("one"))).unwrap();
+    clinic.passes(300);
+    let ended = clinic.shows(&signer.signs(&clinic.claims("two"))).unwrap();
+    let end = || {
+        let clients = clinic.node().clients();
+        clients.end_those(account, Ending::KeysReplaced, &Actor::System).unwrap()
+    };
+    assert_eq!((end(), end()), (1, 0), "the other one was over, and each ends once");
+    for (minted, address) in [(&over, HERE), (&ended, ELSEWHERE)] {
+        assert!(clinic.node().clients().find(&minted.token).is_none());
+        clinic.doors().without_session(&minted.token, address).unwrap();
+        let last = clinic.refusals().pop().unwrap();
+        assert_eq!((last.account, last.reason.as_str()), (Some(account), "ended_session"));
+    }
+}
+
+#[test]
 fn unknown_closed_and_other_clients_get_one_answer_and_go_on_record() {
     let clinic = Clinic::new();
     let (signer, other) = (Signer::new(Algorithm::ES256, "1"), Signer::new(Algorithm::ES256, "1"));

@@ -100,6 +100,40 @@ fn each_kind_of_access_follows_the_profile_that_fits_it() {
 }
 
 #[test]
+fn a_change_that_makes_a_record_is_a_creation_and_any_other_an_update() {
+    for (operation, name, action, subtype) in [
+        ("PatientRegistered", "Create", "C", "create"),
+        ("AccountCreated", "Create", "C", "create"),
+        ("NoteAmended", "Create", "C", "create"),
+        ("NoteCoSigned", "Update", "U", "update"),
+        ("ContactChanged", "Update", "U", "update"),
+        ("ProblemImported", "Update", "U", "update"),
+    ] {
+        let change = Access { operation: operation.to_owned(), ..access(AccessKind::Change) };
+        let nobody = Access { patients: Vec::new(), ..change.clone() };
+        for (access, name) in [(change, format!("Patient{name}")), (nobody, name.to_owned())] {
+            let event = only(&access);
+            let profile = event["meta"]["profile"][0].as_str().unwrap();
+            assert!(profile.ends_with(&format!("IHE.BasicAudit.{name}")), "{operation}: {profile}");
+            assert_eq!((&event["action"], &event["outcome"]), (&json!(action), &json!("0")));
+            assert_eq!(event["subtype"][0]["code"], subtype, "{operation}");
+            let agents = event["agent"].as_array().unwrap();
+            let codes: Vec<_> =
+                agents.iter().map(|agent| &agent["type"]["coding"][0]["code"]).collect();
+            assert_eq!(codes, ["110153", "110152", "AUT"], "{operation}");
+            let made = &event["entity"][1];
+            assert_eq!((&made["role"]["code"], &made["type"]["code"]), (&json!("4"), &json!("2")));
+            assert_eq!(made["what"]["display"], operation);
+        }
+    }
+    // What was not carried out has made nothing.
+    let refused = access(AccessKind::CommandRefused);
+    let code = Some("BAD_INPUT".to_owned());
+    let event = only(&Access { operation: "PatientRegistered".into(), code, ..refused });
+    assert_eq!(event["action"], "E");
+}
+
+#[test]
 fn a_query_is_the_names_of_what_was_asked_and_nothing_that_was_typed() {
     let event = only(&Access { operation: "patients".into(), ..access(AccessKind::Search) });
     let query = &event["entity"][1];

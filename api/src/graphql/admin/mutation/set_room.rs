@@ -3,11 +3,13 @@
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::directory::{self, Directory};
 use chartlog_domain::event::Subject;
+use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::directory::Room;
+use chartlog_domain::facts::{DirectoryFact, Fact};
 use chartlog_domain::ids::{LocationId, RoomId};
 
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, SeenAt};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{Id, typed_id};
 use crate::streams::Stream;
@@ -26,6 +28,9 @@ pub(crate) struct SetRoomInput {
     /// Whether it is used now.
     #[graphql(default = true)]
     active: bool,
+    /// `extensions.position` of the answer in which you saw it: what was set since is not overwritten, and you are
+    /// told so (`CHANGED_SINCE`): read it again.
+    seen_at: Option<String>,
 }
 
 /// It is used so from now on, or not any more.
@@ -49,13 +54,18 @@ impl Command for SetRoomInput {
         let known = typed_id(self.room.as_ref(), "input.room", RoomId)?;
         let room = known.unwrap_or_else(|| RoomId::from_bytes(clerk.derived("room", order)));
         let location = self.location.typed("input.location", LocationId)?;
+        let seen_at = SeenAt::typed(clerk, self.seen_at.as_deref())?;
+        let stream = Stream::Location(location);
         let listed = Room { room, location, name: self.name, active: self.active };
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {
             let list = match known {
                 None => directory::Command::ListRoom(listed.clone()),
                 Some(_) => directory::Command::ChangeRoom(listed.clone()),
             };
-            Ok(unit.execute::<Directory>(&Stream::Location(location), command, list)?)
+            seen_at.check::<Directory>(unit, &stream, Facet::Directory, |fact| {
+                matches!(fact, Fact::Directory(DirectoryFact::RoomListed(it)) if it.room == room)
+            })?;
+            Ok(unit.execute::<Directory>(&stream, command, list)?)
         })?;
         Ok(SetRoomPayload { room: room.into(), position: done.position.to_string() })
     }

@@ -3,11 +3,13 @@
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::directory::{self, Directory};
 use chartlog_domain::event::Subject;
+use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::directory::VisitType;
+use chartlog_domain::facts::{DirectoryFact, Fact};
 use chartlog_domain::words::Code;
 
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, SeenAt};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
@@ -31,6 +33,9 @@ pub(crate) struct SetVisitTypeInput {
     /// Whether it is offered now.
     #[graphql(default = true)]
     active: bool,
+    /// `extensions.position` of the answer in which you saw it: what was set since is not overwritten, and you are
+    /// told so (`CHANGED_SINCE`): read it again.
+    seen_at: Option<String>,
 }
 
 /// It is offered so from now on, or not any more.
@@ -49,11 +54,18 @@ impl Command for SetVisitTypeInput {
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
+        let seen_at = SeenAt::typed(clerk, self.seen_at.as_deref())?;
         let system = self.system.unwrap_or_default();
         let code = Code { system, code: self.code, display: Some(self.display) };
         let (minutes, by_patients, active) = (self.minutes, self.by_patients, self.active);
         let offered = VisitType { code, minutes, by_patients, active };
         let done = clerk.carry_out(order, Subject::Organisation, |unit, command| {
+            seen_at.check::<Directory>(unit, &Stream::VisitTypes, Facet::Directory, |fact| {
+                let Fact::Directory(DirectoryFact::VisitTypeListed(it)) = fact else {
+                    return false;
+                };
+                it.code.bare() == offered.code.bare()
+            })?;
             let list = directory::Command::ListVisitType(offered.clone());
             Ok(unit.execute::<Directory>(&Stream::VisitTypes, command, list)?)
         })?;

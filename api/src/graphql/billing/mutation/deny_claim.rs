@@ -3,11 +3,12 @@
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::claim;
 use chartlog_domain::facts::ledger::ClaimStep;
+use chartlog_domain::ids::ClaimId;
 use chartlog_domain::words::Code;
 
 use super::claim_step;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
 
@@ -37,6 +38,10 @@ impl Command for DenyClaimInput {
 
     fn command_id(&self) -> &Id {
         &self.command_id
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.claim.typed("input.claim", ClaimId).ok().map(Record::Claim)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -2,10 +2,11 @@
 
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::claim;
+use chartlog_domain::ids::ClaimId;
 
 use super::claim_step;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
 
@@ -38,6 +39,10 @@ impl Command for RecordAcknowledgementInput {
 
     fn command_id(&self) -> &Id {
         &self.command_id
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.claim.typed("input.claim", ClaimId).ok().map(Record::Claim)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

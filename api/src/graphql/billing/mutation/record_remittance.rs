@@ -11,7 +11,7 @@ use chartlog_domain::words::{self, Code, Money};
 use super::inputs::MoneyInput;
 use super::whose;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::mutation::times::at;
 use crate::graphql::scalars::{DateTime, Decimal, Id};
@@ -120,6 +120,10 @@ impl Command for RecordRemittanceInput {
 
     fn command_id(&self) -> &Id {
         &self.command_id
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.claim.typed("input.claim", ClaimId).ok().map(Record::Claim)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -3,12 +3,13 @@
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::claim::{self, Claims, billing};
 use chartlog_domain::facts::ledger::ClaimStep;
+use chartlog_domain::ids::ClaimId;
 use chartlog_projections::billing::query;
 
 use super::claim_step;
 use super::whose::registration;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
 use crate::streams::Stream;
@@ -38,6 +39,10 @@ impl Command for SubmitClaimInput {
 
     fn command_id(&self) -> &Id {
         &self.command_id
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.claim.typed("input.claim", ClaimId).ok().map(Record::Claim)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

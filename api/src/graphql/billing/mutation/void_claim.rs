@@ -10,7 +10,7 @@ use chartlog_domain::words::{Code, DateTime};
 
 use super::whose;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
@@ -67,6 +67,10 @@ impl Command for VoidClaimInput {
 
     fn command_id(&self) -> &Id {
         &self.command_id
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.claim.typed("input.claim", ClaimId).ok().map(Record::Claim)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

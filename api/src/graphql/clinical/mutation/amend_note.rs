@@ -3,15 +3,15 @@
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::encounter::Command as Visit;
 use chartlog_domain::facts::clinical::Amendment;
-use chartlog_domain::ids::{EncounterId, NoteId, PatientId};
+use chartlog_domain::ids::{AccountId, EncounterId, NoteId, PatientId};
 
-use super::charting::on_visit;
+use super::co_signer::signs;
 use super::filled_in::CodeInput;
 use super::note_content::{Content, NoteSectionInput, SoapInput};
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
-use crate::graphql::scalars::Id;
+use crate::graphql::scalars::{Id, typed_id};
 
 /// An amendment of a signed note: the note stays as it was signed, and shows what amends it. It says
 /// something in one of three ways: `text`, `soap` or `sections`.
@@ -37,6 +37,10 @@ pub(crate) struct AmendNoteInput {
     sections: Option<Vec<NoteSectionInput>>,
     /// Why it is amended, one line.
     reason: String,
+    /// Account of the clinician who is to co-sign it. Who is not on the care team joins it, as a
+    /// colleague whom you add; not while you are there by broken glass yourself. Where you name nobody
+    /// and the note is yours, whoever is to co-sign that is to co-sign this.
+    co_signer: Option<Id>,
 }
 
 /// The note is amended.
@@ -60,17 +64,22 @@ impl Command for AmendNoteInput {
         Some(&self.patient)
     }
 
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
+    }
+
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let encounter = self.encounter.typed("input.encounter", EncounterId)?;
         let of = self.note.typed("input.note", NoteId)?;
+        let co_signer = typed_id(self.co_signer.as_ref(), "input.coSigner", AccountId)?;
         let content = Content::of(self.text, self.soap, self.sections)?;
         let id = NoteId::from_bytes(clerk.derived("note", order));
         let ids = (id, patient, encounter);
-        let note = content.signed(clerk, ids, self.kind, self.title, None);
+        let note = content.signed(clerk, ids, self.kind, self.title, co_signer);
         let reason = self.reason.into();
         let amend = Visit::AmendNote(Amendment { note, amends: of, reason });
-        let done = on_visit(clerk, order, (patient, encounter), &amend)?;
+        let done = signs(clerk, order, (patient, encounter), &amend, co_signer)?;
         Ok(AmendNotePayload { note: id.into(), position: done.position.to_string() })
     }
 }

@@ -14,8 +14,10 @@ use crate::command::{Clerk, NotDone, Order};
 use crate::glass::check_listed;
 use crate::graphql::mutation::{Command, check_sentence};
 use crate::graphql::scalars::{DateTime, Id};
-use crate::limits::GLASS_MINUTES;
 use crate::streams::Stream;
+
+/// The longest that somebody may say.
+const MOST_MINUTES: u32 = GLASS_S / 60;
 
 /// Why the glass is broken.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +60,7 @@ pub(crate) struct BreakGlassInput {
     reason: GlassReason,
     /// Why, in 10 to 1000 bytes.
     sentence: String,
-    /// For how long, 1 to 240 minutes; 60 when left out.
+    /// For how long, 1 to 240 minutes; when left out, as the organisation has set, 60 if it has not.
     minutes: Option<u32>,
 }
 
@@ -88,11 +90,14 @@ impl Command for BreakGlassInput {
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
         check_sentence(&self.sentence)?;
-        let minutes = self.minutes.unwrap_or(GLASS_MINUTES);
-        if minutes == 0 || minutes > GLASS_S / 60 {
-            let sentence = "this must be 1 to 240 minutes";
-            return Err(NotDone::BadInput { field: "input.minutes", sentence });
-        }
+        let lasts_us = match self.minutes {
+            None => clerk.node.glass_us(),
+            Some(minutes @ 1..=MOST_MINUTES) => i64::from(minutes) * 60_000_000,
+            Some(_) => {
+                let sentence = "this must be 1 to 240 minutes";
+                return Err(NotDone::BadInput { field: "input.minutes", sentence });
+            }
+        };
         let glass = GlassId::from_bytes(clerk.derived("glass", order));
         let broken = || glass::Command::Break {
             glass,
@@ -101,7 +106,7 @@ impl Command for BreakGlassInput {
             reason: self.reason.code().to_owned(),
             sentence: Text::from(self.sentence.as_str()),
             at: clerk.now,
-            until: clerk.now.saturating_add(i64::from(minutes) * 60_000_000),
+            until: clerk.now.saturating_add(lasts_us),
         };
         let list = clerk.node.glass_list();
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {

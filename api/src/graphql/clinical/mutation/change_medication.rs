@@ -1,16 +1,20 @@
 //! `changeMedication`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::chart::Command as OnChart;
+use chartlog_domain::chart::{Chart, Command as OnChart};
+use chartlog_domain::event::Subject;
+use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::clinical::Medication;
 use chartlog_domain::ids::{PatientId, RecordId};
 
-use super::charting::{Refers, at, on_chart};
+use super::charting::{Refers, at, may_chart};
 use super::filled_in::{ConceptInput, concepts, texts};
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, SeenAt};
 use crate::graphql::mutation::Command;
+use crate::graphql::mutation::anew::sets_medication;
 use crate::graphql::scalars::{DateTime, Id};
+use crate::streams::Stream;
 
 /// A medication that is taken otherwise from now on: this is how it is, and nothing of before is kept in it.
 #[derive(InputObject)]
@@ -37,6 +41,9 @@ pub(crate) struct ChangeMedicationInput {
     authored_on: Option<DateTime>,
     /// Remarks.
     notes: Option<Vec<String>>,
+    /// `extensions.position` of the answer in which you saw it: what was set since is not overwritten, and you are
+    /// told so (`CHANGED_SINCE`): read it again.
+    seen_at: Option<String>,
 }
 
 /// The medication is changed.
@@ -62,6 +69,7 @@ impl Command for ChangeMedicationInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
+        let seen_at = SeenAt::typed(clerk, self.seen_at.as_deref())?;
         let refers = Refers::of(self.encounter.as_ref(), self.problems.as_deref())?;
         let medication = self.medication.typed("input.medication", RecordId)?;
         let command = OnChart::ChangeMedication(Medication {
@@ -78,7 +86,14 @@ impl Command for ChangeMedicationInput {
             problems: refers.problems.clone(),
             notes: texts(self.notes),
         });
-        let done = on_chart(clerk, order, patient, &refers, &command)?;
+        let stream = Stream::Chart(patient);
+        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, reference| {
+            may_chart(clerk, patient, &refers)?;
+            seen_at.check::<Chart>(unit, &stream, Facet::Clinical, |fact| {
+                sets_medication(fact, medication)
+            })?;
+            Ok(unit.execute::<Chart>(&stream, reference, command.clone())?)
+        })?;
         let position = done.position.to_string();
         Ok(ChangeMedicationPayload { medication: medication.into(), position })
     }

@@ -40,11 +40,16 @@ pub(super) fn on_chart(
     command: &chart::Command,
 ) -> Result<Done, NotDone> {
     clerk.carry_out(order, Subject::Patient(patient), |unit, reference| {
-        let charts = clerk.clinical_sight()?;
-        treats(&charts, patient)?;
-        refers.check(&charts, patient)?;
+        may_chart(clerk, patient, refers)?;
         Ok(unit.execute::<Chart>(&Stream::Chart(patient), reference, command.clone())?)
     })
+}
+
+/// Refuses a patient whom the caller does not treat, and what a record refers to and is another patient's.
+pub(super) fn may_chart(clerk: &Clerk, patient: PatientId, refers: &Refers) -> Result<(), NotDone> {
+    let charts = clerk.clinical_sight()?;
+    treats(&charts, patient)?;
+    refers.check(&charts, patient)
 }
 
 /// What a record refers to: it is the same patient's.

@@ -7,7 +7,7 @@ use chartlog_domain::ids::{EncounterId, PatientId};
 
 use super::charting::{at, on_visit};
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
 
@@ -41,6 +41,10 @@ impl Command for CloseEncounterInput {
 
     fn patient(&self) -> Option<&Id> {
         Some(&self.patient)
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -9,7 +9,7 @@ use chartlog_domain::ids::{EncounterId, NoteId, PatientId};
 use super::charting::{elsewhere, now};
 use super::team::treats;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
@@ -44,6 +44,10 @@ impl Command for CoSignNoteInput {
 
     fn patient(&self) -> Option<&Id> {
         Some(&self.patient)
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -3,6 +3,7 @@
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::encounter::{Command as OnVisit, Encounters};
 use chartlog_domain::event::Subject;
+use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::coding::{ServiceLine, Visit};
 use chartlog_domain::ids::{AccountId, EncounterId, PatientId};
 use chartlog_domain::words::Decimal as Number;
@@ -11,8 +12,9 @@ use super::charting::{elsewhere, past};
 use super::filled_in::{CodeInput, codes};
 use super::team::treats;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record, SeenAt};
 use crate::graphql::mutation::Command;
+use crate::graphql::mutation::anew::sets_codes;
 use crate::graphql::scalars::{DateTime, Decimal, Id, typed_id};
 use crate::streams::Stream;
 
@@ -34,6 +36,9 @@ pub(crate) struct CodeVisitInput {
     date: Option<DateTime>,
     /// Account of the rendering provider; the one who opened the visit when left out.
     provider: Option<Id>,
+    /// `extensions.position` of the answer in which you saw it: what was set since is not overwritten, and you are
+    /// told so (`CHANGED_SINCE`): read it again.
+    seen_at: Option<String>,
 }
 
 /// A service as it is billed.
@@ -70,10 +75,15 @@ impl Command for CodeVisitInput {
         Some(&self.patient)
     }
 
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
+    }
+
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let encounter = self.encounter.typed("input.encounter", EncounterId)?;
         let provider = typed_id(self.provider.as_ref(), "input.provider", AccountId)?;
+        let seen_at = SeenAt::typed(clerk, self.seen_at.as_deref())?;
         let services = (1..).zip(self.services).map(|(number, line)| line.line(clerk, number));
         let visit = Visit {
             encounter,
@@ -83,14 +93,16 @@ impl Command for CodeVisitInput {
             diagnoses: codes(Some(self.diagnoses)),
             services: services.collect::<Result<_, _>>()?,
         };
+        let stream = Stream::Encounter(encounter);
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             treats(&clerk.clinical_sight()?, patient)?;
             if let Some(provider) = provider {
                 clerk.check_clinician(provider)?;
             }
             let code = OnVisit::CodeVisit(visit.clone());
-            let stream = Stream::Encounter(encounter);
-            unit.execute::<Encounters>(&stream, command, code).map_err(elsewhere)
+            // First: of another patient's visit nobody is told that it was coded.
+            unit.execute::<Encounters>(&stream, command, code).map_err(elsewhere)?;
+            seen_at.check::<Encounters>(unit, &stream, Facet::Coding, sets_codes)
         })?;
         Ok(CodeVisitPayload { position: done.position.to_string() })
     }

@@ -12,7 +12,7 @@ use chartlog_domain::words::{self, Code, Concept, Text};
 use super::charting::elsewhere;
 use super::team::treats;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::files::{Destination, Held, UploadId, Uploaded};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
@@ -74,6 +74,10 @@ impl Command for FileDocumentInput {
         Some(&self.patient)
     }
 
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
+    }
+
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let encounter = self.encounter.typed("input.encounter", EncounterId)?;
@@ -81,7 +85,7 @@ impl Command for FileDocumentInput {
         let uploads = uploads.collect::<Result<Vec<_>, _>>()?;
         let created = created(self.created_at.as_ref(), clerk.now)?;
         let document = RecordId::from_bytes(clerk.derived("document", order));
-        let session = clerk.request.session.ok_or(NotDone::unknown("upload"))?;
+        let session = clerk.request.session.ok_or(NotDone::NoUpload)?;
         let account = clerk.account();
         let by = Destination { account, session, patient, encounter, command: order.id };
         let told = |files: &[Uploaded]| Document {

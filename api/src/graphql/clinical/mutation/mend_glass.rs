@@ -6,7 +6,7 @@ use chartlog_domain::glass::{self, Glass};
 use chartlog_domain::ids::GlassId;
 
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
@@ -35,6 +35,10 @@ impl Command for MendGlassInput {
 
     fn command_id(&self) -> &Id {
         &self.command_id
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.glass.typed("input.glass", GlassId).ok().map(Record::Glass)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -11,7 +11,7 @@ use super::charting::{Refers, at, elsewhere, past, record};
 use super::filled_in::{ConceptInput, concepts, texts};
 use super::team::treats;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
 use crate::streams::Stream;
@@ -65,6 +65,10 @@ impl Command for RecordProcedureInput {
 
     fn patient(&self) -> Option<&Id> {
         Some(&self.patient)
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -10,7 +10,7 @@ use super::charting::{at, now, on_visit, record};
 use super::filled_in::{ConceptInput, QuantityInput, texts};
 use super::observed::{category, measured};
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id};
 
@@ -74,6 +74,10 @@ impl Command for RecordVitalsInput {
 
     fn patient(&self) -> Option<&Id> {
         Some(&self.patient)
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -1,22 +1,16 @@
 //! `signNote`.
 
 use async_graphql::{InputObject, SimpleObject};
-use chartlog_domain::encounter::{Command as Visit, Encounters};
-use chartlog_domain::event::Subject;
-use chartlog_domain::facts::care_team::{Joining, Member};
+use chartlog_domain::encounter::Command as Visit;
 use chartlog_domain::ids::{AccountId, EncounterId, NoteId, PatientId};
-use chartlog_domain::patient::{self, Patient};
-use chartlog_projections::clinical::query;
 
-use super::charting::{elsewhere, now};
+use super::co_signer::signs;
 use super::filled_in::CodeInput;
 use super::note_content::{Content, NoteSectionInput, SoapInput};
-use super::team::treats;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{Id, typed_id};
-use crate::streams::Stream;
 
 /// A note that you sign. It says something in one of three ways: `text`, `soap` or `sections`.
 #[derive(InputObject)]
@@ -63,6 +57,10 @@ impl Command for SignNoteInput {
         Some(&self.patient)
     }
 
+    fn record(&self) -> Option<Record> {
+        self.encounter.typed("input.encounter", EncounterId).ok().map(Record::Encounter)
+    }
+
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
         let encounter = self.encounter.typed("input.encounter", EncounterId)?;
@@ -71,21 +69,8 @@ impl Command for SignNoteInput {
         let id = NoteId::from_bytes(clerk.derived("note", order));
         let ids = (id, patient, encounter);
         let note = content.signed(clerk, ids, self.kind, self.title, co_signer);
-        let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
-            treats(&clerk.clinical_sight()?, patient)?;
-            let sign = Visit::SignNote { note: note.clone() };
-            let stream = Stream::Encounter(encounter);
-            unit.execute::<Encounters>(&stream, command, sign).map_err(elsewhere)?;
-            let Some(clinician) = co_signer else { return Ok(()) };
-            clerk.check_clinician(clinician)?;
-            if query::is_member(&clerk.clinical_sight()?, patient)? {
-                let (joining, since) = (Joining::Colleague, Some(now(clerk)));
-                let member = Member { patient, clinician, role: None, joining, since, until: None };
-                let join = patient::Command::JoinCareTeam(member);
-                unit.execute::<Patient>(&Stream::Patient(patient), command, join)?;
-            }
-            Ok(())
-        })?;
+        let sign = Visit::SignNote { note };
+        let done = signs(clerk, order, (patient, encounter), &sign, co_signer)?;
         Ok(SignNotePayload { note: id.into(), position: done.position.to_string() })
     }
 }

@@ -1,6 +1,7 @@
 //! The commands of clinicians on a data directory, with a clock of the test's.
 
 mod amendments;
+mod anew;
 mod changes;
 mod charting;
 mod glass;

@@ -9,7 +9,7 @@ use chartlog_domain::words::DateTime;
 
 use crate::access::Action;
 use crate::appointments;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 
@@ -35,6 +35,10 @@ impl Command for CheckInInput {
 
     fn command_id(&self) -> &Id {
         &self.command_id
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.appointment.typed("input.appointment", AppointmentId).ok().map(Record::Appointment)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
@@ -67,6 +71,10 @@ impl Command for CheckOutInput {
         &self.command_id
     }
 
+    fn record(&self) -> Option<Record> {
+        self.appointment.typed("input.appointment", AppointmentId).ok().map(Record::Appointment)
+    }
+
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let position = step(clerk, order, &self.appointment, calendar::Command::Complete)?;
         Ok(CheckOutPayload { position })
@@ -95,6 +103,10 @@ impl Command for MarkNoShowInput {
 
     fn command_id(&self) -> &Id {
         &self.command_id
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.appointment.typed("input.appointment", AppointmentId).ok().map(Record::Appointment)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -38,6 +38,10 @@ pub(crate) struct BookAppointmentInput {
     hold: Option<Id>,
     /// The appointment of `workQueue` that is booked with it: it keeps its id.
     request: Option<Id>,
+    /// It is meant although the patient has an appointment with somebody else at that time, such as a visit at the
+    /// laboratory beside it. Without it those are named (`PATIENT_BUSY`), and nothing is booked.
+    #[graphql(default)]
+    beside_other: bool,
 }
 
 /// It is booked.
@@ -92,6 +96,10 @@ pub(crate) struct OverbookInput {
     location: Option<Id>,
     /// The appointment of `workQueue` that is booked with it: it keeps its id.
     request: Option<Id>,
+    /// It is meant although the patient has an appointment with somebody else at that time, such as a visit at the
+    /// laboratory beside it. Without it those are named (`PATIENT_BUSY`), and nothing is booked.
+    #[graphql(default)]
+    beside_other: bool,
     /// Why it cannot wait, on one line; it stands beside the appointment.
     why: String,
 }
@@ -136,6 +144,7 @@ struct Booking<'a> {
     room: Option<RoomId>,
     location: Option<LocationId>,
     request: Option<AppointmentId>,
+    beside_other: bool,
 }
 
 impl<'a> Booking<'a> {
@@ -150,6 +159,7 @@ impl<'a> Booking<'a> {
             room: typed_id(input.room.as_ref(), "input.room", RoomId)?,
             location: None,
             request: typed_id(input.request.as_ref(), "input.request", AppointmentId)?,
+            beside_other: input.beside_other,
         })
     }
 
@@ -164,6 +174,7 @@ impl<'a> Booking<'a> {
             room: typed_id(input.room.as_ref(), "input.room", RoomId)?,
             location: typed_id(input.location.as_ref(), "input.location", LocationId)?,
             request: typed_id(input.request.as_ref(), "input.request", AppointmentId)?,
+            beside_other: input.beside_other,
         })
     }
 }
@@ -178,6 +189,7 @@ fn booked(
     let appointment = asked
         .request
         .unwrap_or_else(|| AppointmentId::from_bytes(clerk.derived("appointment", order)));
+    let alone = appointments::alone(clerk, patient)?;
     let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
         let desk = clerk.front_desk_sight()?;
         visible(&desk, patient)?;
@@ -190,6 +202,11 @@ fn booked(
         let wanted = Wanted { provider, start, length, location, anyhow };
         let slot = appointments::slot(&desk, &wanted)?;
         appointments::check_room(&desk, asked.room, slot.location)?;
+        let elsewhere = if asked.beside_other {
+            Vec::new()
+        } else {
+            appointments::elsewhere(unit, &desk, (appointment, patient), &slot)?
+        };
         let new = NewAppointment {
             appointment,
             patient,
@@ -198,10 +215,12 @@ fn booked(
             reason: asked.reason.map(Text::from),
             room: asked.room,
             requested: asked.request.is_some(),
+            elsewhere,
             terms: terms.clone(),
         };
         appointments::book(clerk, unit, command, &new)
     })?;
+    drop(alone);
     Ok((appointment.into(), done.position.to_string()))
 }
 

@@ -6,7 +6,7 @@ use chartlog_domain::ids::AppointmentId;
 
 use crate::access::Action;
 use crate::appointments::{self, CancelledBy};
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::Id;
 
@@ -58,6 +58,10 @@ impl Command for CancelAppointmentInput {
 
     fn command_id(&self) -> &Id {
         &self.command_id
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.appointment.typed("input.appointment", AppointmentId).ok().map(Record::Appointment)
     }
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {

@@ -1,14 +1,16 @@
 //! `changeContact`.
 
 use async_graphql::{InputObject, SimpleObject};
+use chartlog_domain::facet::Facet;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::patient::{self, desk::ContactChange};
 
-use super::on_patient;
 use super::person::{ContactPointInput, EmergencyContactInput, languages};
+use super::{Anew, anew_on_patient};
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, SeenAt};
 use crate::graphql::mutation::Command;
+use crate::graphql::mutation::anew::sets_contact;
 use crate::graphql::scalars::Id;
 
 /// How a patient is reached: each part as a whole. What a list does not name this time is not on file any
@@ -27,6 +29,9 @@ pub(crate) struct ChangeContactInput {
     languages: Vec<String>,
     /// Whom to call for the patient, the first first; at most 10.
     emergency_contacts: Vec<EmergencyContactInput>,
+    /// `extensions.position` of the answer in which you saw it: what was set since is not overwritten, and you are
+    /// told so (`CHANGED_SINCE`): read it again.
+    seen_at: Option<String>,
 }
 
 /// The patient is reached in these ways.
@@ -50,6 +55,11 @@ impl Command for ChangeContactInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
+        let anew = Anew {
+            facet: Facet::Contact,
+            sets: &sets_contact,
+            seen_at: SeenAt::typed(clerk, self.seen_at.as_deref())?,
+        };
         let points = self.contact_points.map(|all| all.into_iter().map(Into::into).collect());
         let change = ContactChange {
             patient,
@@ -58,7 +68,7 @@ impl Command for ChangeContactInput {
             emergency: self.emergency_contacts.into_iter().map(Into::into).collect(),
         };
         let command = patient::Command::ChangeContact(change);
-        let done = on_patient(clerk, order, patient, &command)?;
+        let done = anew_on_patient(clerk, order, patient, &command, &anew)?;
         Ok(ChangeContactPayload { position: done.position.to_string() })
     }
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::event::Subject;
+use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::identity::Identity;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::patient::desk::Correction;
@@ -12,7 +13,8 @@ use super::mrn;
 use super::person::{HumanNameInput, IdentifierInput};
 use super::visible;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, SeenAt};
+use crate::graphql::mutation::anew::sets_identity;
 use crate::graphql::mutation::{Command, all_at_once};
 use crate::graphql::scalars::{Date, Id};
 use crate::streams::Stream;
@@ -40,6 +42,9 @@ pub(crate) struct CorrectIdentityInput {
     /// A death was recorded by mistake: the patient lives.
     #[graphql(default)]
     death_was_mistaken: bool,
+    /// `extensions.position` of the answer in which you saw it: what was set since is not overwritten, and you are
+    /// told so (`CHANGED_SINCE`): read it again.
+    seen_at: Option<String>,
 }
 
 /// The identity is corrected. What it was stays in the log.
@@ -63,6 +68,7 @@ impl Command for CorrectIdentityInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
+        let seen_at = SeenAt::typed(clerk, self.seen_at.as_deref())?;
         let birth_date = self.birth_date.map(|date| date.typed("input.birthDate")).transpose()?;
         let person = Person {
             names: self.names.into_iter().map(Into::into).collect(),
@@ -74,12 +80,14 @@ impl Command for CorrectIdentityInput {
         };
         let (alive, now) = (self.death_was_mistaken, clerk.now);
         let correction = Correction { identity: Identity { patient, person }, alive, now };
+        let stream = Stream::Patient(patient);
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let typed = correction.identity.person.mrn.clone();
             let correct = patient::Command::CorrectIdentity(correction.clone());
             // The stream is read first: an exclusion in between is a conflict.
-            let corrected = unit.execute::<Patient>(&Stream::Patient(patient), command, correct);
+            let corrected = unit.execute::<Patient>(&stream, command, correct);
             visible(&clerk.front_desk_sight()?, patient)?;
+            seen_at.check::<Patient>(unit, &stream, Facet::Identity, sets_identity)?;
             let reserved = mrn::reserve(unit, command, patient, typed.as_ref());
             all_at_once([corrected.map_err(NotDone::from), reserved])
         })?;

@@ -6,7 +6,7 @@ use chartlog_domain::ids::{AccountId, AppointmentId, RoomId, SlotId};
 
 use crate::access::Action;
 use crate::appointments::{self, Target, Wanted};
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, Record};
 use crate::graphql::mutation::Command;
 use crate::graphql::scalars::{DateTime, Id, typed_id};
 
@@ -27,6 +27,10 @@ pub(crate) struct MoveAppointmentInput {
     room: Option<Id>,
     /// The hold that keeps the time, from `holdSlot`.
     hold: Option<Id>,
+    /// It is meant although the patient has another appointment with somebody else at that time. Without it those
+    /// are named (`PATIENT_BUSY`), and nothing moves.
+    #[graphql(default)]
+    beside_other: bool,
 }
 
 /// It has moved.
@@ -44,6 +48,10 @@ impl Command for MoveAppointmentInput {
         &self.command_id
     }
 
+    fn record(&self) -> Option<Record> {
+        self.appointment.typed("input.appointment", AppointmentId).ok().map(Record::Appointment)
+    }
+
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let appointment = self.appointment.typed("input.appointment", AppointmentId)?;
         let provider = typed_id(self.provider.as_ref(), "input.provider", AccountId)?;
@@ -52,6 +60,7 @@ impl Command for MoveAppointmentInput {
         let start = self.start.typed("input.start")?;
         let end = self.end.as_ref().map(|end| end.typed("input.end")).transpose()?;
         let found = appointments::known(clerk, appointment)?.appointment;
+        let alone = appointments::alone(clerk, found.patient)?;
         let done = clerk.carry_out(order, Subject::Patient(found.patient), |unit, command| {
             let from = appointments::held(clerk, unit, &found)?;
             let of = &from.appointment;
@@ -71,9 +80,16 @@ impl Command for MoveAppointmentInput {
             let wanted = Wanted { provider, start, length, location: None, anyhow: false };
             let slot = appointments::slot(&desk, &wanted)?;
             appointments::check_room(&desk, room, slot.location.or(of.location))?;
+            let elsewhere = if self.beside_other {
+                Vec::new()
+            } else {
+                appointments::elsewhere(unit, &desk, (appointment, of.patient), &slot)?
+            };
             drop(desk);
-            appointments::shift(clerk, unit, command, &from, &Target { slot, room, hold })
+            let target = Target { slot, room, hold, elsewhere };
+            appointments::shift(clerk, unit, command, &from, &target)
         })?;
+        drop(alone);
         Ok(MoveAppointmentPayload { position: done.position.to_string() })
     }
 }

@@ -1,17 +1,19 @@
 //! `setConfidentialContact`.
 
 use async_graphql::{InputObject, SimpleObject};
+use chartlog_domain::facet::Facet;
 use chartlog_domain::facts::contact::ConfidentialContact;
 use chartlog_domain::facts::residence::ConfidentialAddress;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::patient;
 use chartlog_domain::words::Text;
 
-use super::on_patient;
 use super::person::{AddressInput, ContactPointInput};
+use super::{Anew, anew_on_patient};
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, SeenAt};
 use crate::graphql::mutation::Command;
+use crate::graphql::mutation::anew::sets_confidential_contact;
 use crate::graphql::scalars::Id;
 
 /// How a patient wants to be reached in place of the ordinary ways. At least one part is given.
@@ -29,6 +31,9 @@ pub(crate) struct SetConfidentialContactInput {
     addresses: Option<Vec<AddressInput>>,
     /// How to go about it, on one line, such as that no message is to be left.
     instructions: Option<String>,
+    /// `extensions.position` of the answer in which you saw it: what was set since is not overwritten, and you are
+    /// told so (`CHANGED_SINCE`): read it again.
+    seen_at: Option<String>,
 }
 
 /// The other ways are in force.
@@ -52,6 +57,11 @@ impl Command for SetConfidentialContactInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = self.patient.typed("input.patient", PatientId)?;
+        let anew = Anew {
+            facet: Facet::Contact,
+            sets: &sets_confidential_contact,
+            seen_at: SeenAt::typed(clerk, self.seen_at.as_deref())?,
+        };
         let at = clerk.now;
         let points = self.contact_points.map(|points| points.into_iter().map(Into::into).collect());
         let instructions = self.instructions.map(Text::from);
@@ -59,7 +69,7 @@ impl Command for SetConfidentialContactInput {
         let addresses = self.addresses.map(|all| all.into_iter().map(Into::into).collect());
         let address = ConfidentialAddress { patient, addresses, at };
         let command = patient::Command::SetConfidentialContact { contact, address };
-        let done = on_patient(clerk, order, patient, &command)?;
+        let done = anew_on_patient(clerk, order, patient, &command, &anew)?;
         clerk.staff_know(done.position)?;
         Ok(SetConfidentialContactPayload { position: done.position.to_string() })
     }

@@ -1,6 +1,8 @@
 //! What the front desk does, on a data directory with a clock of the test's.
 
+mod anew;
 mod booking;
+mod elsewhere;
 mod links;
 
 use std::cell::Cell;

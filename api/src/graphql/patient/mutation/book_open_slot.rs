@@ -58,6 +58,7 @@ impl Command for BookOpenSlotInput {
         let provider = self.provider.typed("input.provider", AccountId)?;
         let start = self.start.typed("input.start")?;
         let appointment = AppointmentId::from_bytes(clerk.derived("appointment", order));
+        let alone = appointments::alone(clerk, patient)?;
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
             let desk = clerk.front_desk_sight()?;
             appointments::check_ahead(&desk, patient)?;
@@ -66,6 +67,7 @@ impl Command for BookOpenSlotInput {
             let wanted = Wanted { provider, start, length, location: None, anyhow: false };
             let slot = appointments::slot(&desk, &wanted);
             let slot = slot.map_err(|refused| with_the_kind(refused, kind.by_patients))?;
+            let elsewhere = appointments::elsewhere(unit, &desk, (appointment, patient), &slot)?;
             let own = Some(OwnBooking { offered: kind.by_patients });
             let new = NewAppointment {
                 appointment,
@@ -75,11 +77,13 @@ impl Command for BookOpenSlotInput {
                 reason: self.reason.as_deref().map(Text::from),
                 room: None,
                 requested: false,
+                elsewhere,
                 terms: Terms { now: clerk.now, own, ..Terms::default() },
             };
             // Whose the time is, is nobody's business but the front desk's.
             appointments::book(clerk, unit, command, &new).map_err(NotDone::unnamed)
         })?;
+        drop(alone);
         let (appointment, position) = (appointment.into(), done.position.to_string());
         Ok(BookOpenSlotPayload { appointment, position })
     }

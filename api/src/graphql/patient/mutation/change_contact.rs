@@ -2,6 +2,7 @@
 
 use async_graphql::{InputObject, SimpleObject};
 use chartlog_domain::event::Subject;
+use chartlog_domain::facet::Facet;
 use chartlog_domain::ids::PatientId;
 use chartlog_domain::patient::desk::ContactChange;
 use chartlog_domain::patient::{self, Patient};
@@ -9,8 +10,9 @@ use chartlog_domain::words::{Code, Concept, ContactPoint, EmergencyContact, Huma
 
 use super::own;
 use crate::access::Action;
-use crate::command::{Clerk, NotDone, Order};
+use crate::command::{Clerk, NotDone, Order, SeenAt};
 use crate::graphql::mutation::Command;
+use crate::graphql::mutation::anew::sets_contact;
 use crate::graphql::scalars::Id;
 use crate::streams::Stream;
 
@@ -53,6 +55,9 @@ pub(crate) struct ChangeContactInput {
     languages: Vec<String>,
     /// Whom to call for you, the first first.
     emergency_contacts: Vec<EmergencyContactInput>,
+    /// `extensions.position` of the answer in which you saw it: what was set since is not overwritten, and you are
+    /// told so (`CHANGED_SINCE`): read it again.
+    seen_at: Option<String>,
 }
 
 /// Your contact is changed.
@@ -76,15 +81,18 @@ impl Command for ChangeContactInput {
 
     fn carry_out(self, clerk: &Clerk, order: &Order) -> Result<Self::Payload, NotDone> {
         let patient = own(clerk)?;
+        let seen_at = SeenAt::typed(clerk, self.seen_at.as_deref())?;
         let change = ContactChange {
             patient,
             points: self.contact_points.map(points),
             languages: self.languages.into_iter().map(language).collect(),
             emergency: self.emergency_contacts.into_iter().map(Into::into).collect(),
         };
+        let stream = Stream::Patient(patient);
         let done = clerk.carry_out(order, Subject::Patient(patient), |unit, command| {
+            seen_at.check::<Patient>(unit, &stream, Facet::Contact, sets_contact)?;
             let change = patient::Command::ChangeContact(change.clone());
-            Ok(unit.execute::<Patient>(&Stream::Patient(patient), command, change)?)
+            Ok(unit.execute::<Patient>(&stream, command, change)?)
         })?;
         Ok(ChangeContactPayload { position: done.position.to_string() })
     }

@@ -78,6 +78,7 @@ pub(super) struct Filed {
     document: Option<String>,
     pub(super) code: String,
     pub(super) reason: String,
+    pub(super) message: String,
 }
 
 impl Filed {
@@ -276,6 +277,7 @@ impl Ward {
             document: answer["data"]["fileDocument"]["document"].as_str().map(str::to_owned),
             code: text(&said["code"]),
             reason: text(&said["reason"]),
+            message: text(&answer["errors"][0]["message"]),
         }
     }
 

@@ -62,6 +62,11 @@ fn with(what: &str, thing: Option<Thing>) -> String {
     thing.map_or(String::new(), |thing| format!(", {what}: ${thing}"))
 }
 
+/// What is no reason when it is said that it is meant.
+fn unless_meant(meant: bool, why: Reasons) -> Reasons {
+    if meant { Reasons::new() } else { why }
+}
+
 fn new(patient: Thing, provider: Thing, (start, end): (i64, i64)) -> Appointment {
     let (status, provider) = ("booked", Some(provider));
     Appointment { patient, provider, start, end, status, overbooked: false, room: None }
@@ -93,8 +98,9 @@ fn book(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
         (provider, span) = (hold.provider, (hold.start, hold.end));
     }
     let room = luck.once_in(5).then(|| luck.of(&model.rooms)).flatten();
+    let beside = luck.once_in(4);
     let input = format!(
-        "patient: ${patient}, provider: ${provider}, {}{}{}",
+        "patient: ${patient}, provider: ${provider}, besideOther: {beside}, {}{}{}",
         said(span),
         with("hold", hold),
         with("room", room),
@@ -106,6 +112,7 @@ fn book(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
         ]);
         why.extend(model.taken(provider, span, None, hold));
         why.extend(model.room_taken(room, span, None));
+        why.extend(unless_meant(beside, model.busy(patient, provider, span, None)));
         why
     });
     Some(act.then(move |model, made| {
@@ -126,15 +133,19 @@ fn booked_now(model: &mut Model, made: Thing, booked: Appointment, hold: Option<
 fn overbook(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     let (patient, provider) = (luck.of(&model.active())?, luck.of(&model.clinicians)?);
     let start = luck.among((0..DAYS).flat_map(slots).filter(|start| *start > model.now))?;
-    let span = (start, start + SLOT);
-    let input =
-        format!("patient: ${patient}, provider: ${provider}, {}, why: \"Fever\"", said(span));
+    let (span, beside) = ((start, start + SLOT), luck.once_in(4));
+    let input = format!(
+        "patient: ${patient}, provider: ${provider}, besideOther: {beside}, {}, why: \"Fever\"",
+        said(span)
+    );
     let act = Act::new(me, "overbook", input).makes("appointment").unless(move |model| {
-        reasons([
+        let mut why = reasons([
             (!model.sees(me, patient), "UNKNOWN_RECORD"),
             (!model.may_overbook.contains(&me), "MAY_NOT_OVERBOOK"),
             (span.1 <= model.now, "EXPIRED"),
-        ])
+        ]);
+        why.extend(unless_meant(beside, model.busy(patient, provider, span, None)));
+        why
     });
     Some(act.then(move |model, made| {
         let booked = Appointment { overbooked: true, ..new(patient, provider, span) };
@@ -180,8 +191,9 @@ fn move_one(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     let length = it.end - it.start;
     let span = (start, start + length);
     let room = luck.once_in(5).then(|| luck.of(&model.rooms)).flatten();
+    let (beside, patient) = (luck.once_in(4), it.patient);
     let input = format!(
-        "appointment: ${appointment}, provider: ${provider}, start: \"{}\"{}{}",
+        "appointment: ${appointment}, provider: ${provider}, besideOther: {beside}, start: \"{}\"{}{}",
         written(start),
         with("hold", hold),
         with("room", room),
@@ -191,6 +203,8 @@ fn move_one(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
         let mut why = may(model);
         why.extend(model.taken(provider, span, Some(appointment), hold));
         why.extend(model.room_taken(room, span, Some(appointment)));
+        let busy = model.busy(patient, provider, span, Some(appointment));
+        why.extend(unless_meant(beside, busy));
         why
     });
     Some(act.then(move |model, _| {
@@ -310,6 +324,7 @@ fn book_wanted(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
             (!waits(it), "ALREADY_EXISTS"),
         ]);
         why.extend(model.taken(provider, span, None, None));
+        why.extend(model.busy(patient, provider, span, None));
         why
     });
     Some(act.then(move |model, _| booked_now(model, wanted, new(patient, provider, span), None)))

@@ -120,7 +120,11 @@ fn book(model: &Model, luck: &mut Luck, me: Thing, patient: Thing) -> Option<Act
     let input =
         format!("provider: ${provider}, start: \"{}\", visitType: \"CHECK\"", written(start));
     let act = Act::new(me, "bookOpenSlot", input).makes("appointment").may_be(&["OVER_LIMIT"]);
-    let act = act.unless(move |model| model.taken(provider, span, None, None));
+    let act = act.unless(move |model| {
+        let mut why = model.taken(provider, span, None, None);
+        why.extend(model.busy(patient, provider, span, None));
+        why
+    });
     Some(act.then(move |model, made| {
         let (status, (start, end)) = ("booked", span);
         let booked = Appointment { provider: Some(provider), start, end, status, ..wanted.clone() };

@@ -131,21 +131,39 @@ fn sign(
     of: String,
 ) -> Act {
     let (title, text) = words(luck);
-    let co_signer = luck.once_in(2).then(|| luck.of(&model.clinicians)).flatten();
+    let input = format!("{of}, title: \"{title}\", text: \"{text}\"");
+    let new = note((patient, encounter, me), title, text);
+    let named = co_signer(model, luck);
+    signs(
+        Act::new(me, "signNote", named_too(input, named)),
+        Note { co_signer: named, ..new },
+        named,
+    )
+}
+
+/// Somebody who is to co-sign a note; every other one needs nobody.
+fn co_signer(model: &Model, luck: &mut Luck) -> Option<Thing> {
+    luck.once_in(2).then(|| luck.of(&model.clinicians)).flatten()
+}
+
+fn named_too(input: String, co_signer: Option<Thing>) -> String {
     let named = co_signer.map_or(String::new(), |it| format!(", coSigner: ${it}"));
-    let input = format!("{of}, title: \"{title}\", text: \"{text}\"{named}");
-    let new = Note { co_signer, ..note((patient, encounter, me), title, text) };
-    Act::new(me, "signNote", input)
-        .makes("note")
+    input + &named
+}
+
+/// A note, an amendment or an addendum is signed; who is named in it joins the care team.
+fn signs(act: Act, new: Note, named: Option<Thing>) -> Act {
+    let Note { author: me, patient, .. } = new;
+    act.makes("note")
         .unless(move |model| {
             reasons([
                 (!model.treats(me, patient), "UNKNOWN_RECORD"),
-                (co_signer == Some(me), "OWN_NOTE"),
+                (named == Some(me), "OWN_NOTE"),
             ])
         })
         .then(move |model, made| {
             model.notes.insert(made, new.clone());
-            if let Some(colleague) = co_signer.filter(|_| model.is_member(me, patient)) {
+            if let Some(colleague) = named.filter(|_| model.is_member(me, patient)) {
                 model.joins(colleague, patient, Membership::Standing);
             }
         })
@@ -185,16 +203,18 @@ fn note_after(model: &Model, luck: &mut Luck, me: Thing) -> Option<Act> {
     }
     let (title, text) = words(luck);
     let said = format!("{of}, title: \"{title}\", text: \"{text}\"");
-    let new = note((patient, encounter, me), title, text);
+    let named = co_signer(model, luck);
+    let said = named_too(said, named);
+    // Of one's own note, it waits for the same co-signature where nobody else is named.
+    let about = &model.notes[&signed];
+    let co_signer = named.or(about.co_signer.filter(|_| about.author == me));
+    let new = Note { co_signer, ..note((patient, encounter, me), title, text) };
     let (name, input, new) = if luck.once_in(2) {
         ("amendNote", format!("{said}, reason: \"Mistyped\""), Note { amends: Some(signed), ..new })
     } else {
         ("addAddendum", said, Note { adds_to: Some(signed), ..new })
     };
-    let act = Act::new(me, name, input).makes("note").unless(foreign(me, patient));
-    Some(act.then(move |model, made| {
-        model.notes.insert(made, new.clone());
-    }))
+    Some(signs(Act::new(me, name, input), new, named))
 }
 
 /// A visit is coded once here: what was charged keeps its codes.

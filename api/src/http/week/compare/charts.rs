@@ -107,10 +107,8 @@ pub(super) fn listed(
     list: &str,
 ) -> BTreeMap<String, (String, bool, bool)> {
     let rows = model.listed.iter().filter(|(_, it)| (it.patient, it.list) == (patient, list));
-    rows.map(|(thing, it)| {
-        (model.id(*thing).to_owned(), (it.words.clone(), it.ended && !it.wrong, it.wrong))
-    })
-    .collect()
+    rows.map(|(thing, it)| (model.id(*thing).to_owned(), (it.words.clone(), it.ended, it.wrong)))
+        .collect()
 }
 
 async fn of_patient(

@@ -87,6 +87,25 @@ impl Model {
         why
     }
 
+    /// Why a person cannot come at a time: another provider waits for them, by whichever record.
+    pub(in super::super) fn busy(
+        &self,
+        patient: Thing,
+        provider: Thing,
+        span: (i64, i64),
+        but: Option<Thing>,
+    ) -> Reasons {
+        let records = self.records(patient);
+        let busy = self.appointments.iter().any(|(thing, it)| {
+            Some(*thing) != but
+                && ["booked", "checked-in"].contains(&it.status)
+                && it.provider.is_some_and(|with| with != provider)
+                && records.contains(&it.patient)
+                && overlap((it.start, it.end), span)
+        });
+        if busy { vec!["PATIENT_BUSY"] } else { Reasons::new() }
+    }
+
     /// Why a room cannot be had at a time.
     pub(in super::super) fn room_taken(
         &self,

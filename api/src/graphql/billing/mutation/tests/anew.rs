@@ -3,6 +3,7 @@
 use chartlog_domain::facts::coverage::CoverageEnd;
 
 use super::*;
+use crate::testing;
 
 /// A claim that was denied by a remittance.
 fn denied(till: &Till) -> Value {
@@ -113,4 +114,29 @@ fn a_coverage_that_had_ended_pays_for_no_visit_after_it() {
     let stream = Stream::Patient(ids::PATIENT);
     runs::<Patient>(&till.node, 17, &stream, patient::Command::EndCoverage(end));
     till.give("draftClaim", Till::bill()).refused("NOT_COVERED");
+}
+
+#[test]
+fn a_claim_that_was_put_right_since_is_read_again() {
+    let till = Till::new();
+    let claim = till.drafted();
+    let correct = |seen: &Value| {
+        let mut input = corrected(&claim);
+        input["seenAt"] = seen.clone();
+        till.give("correctClaim", input)
+    };
+    let first = correct(&Value::Null).done()["position"].clone();
+    let second = correct(&first).done()["position"].clone();
+    correct(&first).refused("CHANGED_SINCE");
+    correct(&second).done();
+}
+
+#[test]
+fn who_is_refused_on_a_claim_is_on_record_with_its_patient() {
+    let till = Till::new();
+    let claim = till.drafted();
+    till.give("denyClaim", json!({ "claim": claim })).refused("WRONG_STATUS");
+    till.give("denyClaim", json!({ "claim": ids::CLAIM.to_string() })).told("NOT_FOUND");
+    let on_record = testing::refused_on(&till.node, "denyClaim");
+    assert_eq!(on_record, [vec![ids::PATIENT], vec![]]);
 }

@@ -142,3 +142,23 @@ fn a_note_is_amended_and_never_marked() {
         assert_eq!(marked.refused("BAD_INPUT"), "UNKNOWN_CODE", "{kind}");
     }
 }
+
+#[test]
+fn what_had_ended_when_it_was_marked_shows_both() {
+    let ward = Ward::new();
+    for (kind, list, status, id) in entered(&ward) {
+        let (name, field) = match kind {
+            "PROBLEM" => ("resolveProblem", "problem"),
+            "ALLERGY" => ("refuteAllergy", "allergy"),
+            "MEDICATION" => ("stopMedication", "medication"),
+            _ => continue,
+        };
+        ward.charts(&ward.team, name, json!({ field: id, "reason": "Over" })).done();
+        ward.charts(&ward.team, "markEnteredInError", wrong(kind, &id)).done();
+        let more = format!("{status} ended {{ reason }}");
+        let (shown, _) = row(&ward, list, &more, &id);
+        assert_eq!(shown[status], "entered-in-error", "{kind}");
+        assert_eq!(shown["ended"], json!({ "reason": "Over" }), "{kind}");
+        assert_eq!(shown["enteredInError"]["reason"], "WRONG_VALUE", "{kind}");
+    }
+}

@@ -128,3 +128,80 @@ fn only_a_clinician_is_named_to_co_sign() {
     }
     assert!(notes(&ward, &ward.team).is_empty());
 }
+
+#[test]
+fn who_is_refused_on_a_note_is_on_record_with_the_patient_whose_it_is() {
+    let ward = Ward::new();
+    let other = ids::OTHER_PATIENT;
+    told(ward.node(), "another patient", |unit, command| {
+        let register = registration(other, HumanName::simple("Ada", "Vale"));
+        unit.execute::<Patient>(&Stream::Patient(other), command, register).unwrap();
+        let join = patient::Command::JoinCareTeam(Member {
+            patient: other,
+            clinician: ward.other.account,
+            role: None,
+            joining: Joining::Registration,
+            since: None,
+            until: None,
+        });
+        unit.execute::<Patient>(&Stream::Patient(other), command, join).unwrap();
+    });
+    let theirs = json!({ "patient": other.to_string() });
+    let encounter = ward.give(&ward.other, "openEncounter", theirs).done()["encounter"].clone();
+    let note = json!({ "patient": other.to_string(), "encounter": encounter, "title": "Visit",
+                       "text": "What was said" });
+    let note = ward.give(&ward.other, "signNote", note).done()["note"].clone();
+
+    // By the name of a patient of theirs, and of the visit of one who is not.
+    let add = |encounter: &Value| {
+        let input = json!({ "encounter": encounter, "note": note, "title": "Later",
+                            "text": "Two weeks, not two days" });
+        ward.charts(&ward.team, "addAddendum", input).refused("NOT_FOUND")
+    };
+    assert_eq!(add(&encounter), add(&json!(ids::ENCOUNTER.to_string())), "both look the same");
+    let on_record = testing::refused_on(ward.node(), "addAddendum");
+    assert_eq!(on_record, [vec![ids::PATIENT, other], vec![ids::PATIENT]]);
+}
+
+#[test]
+fn what_is_said_later_waits_for_a_co_signature_of_its_own() {
+    let ward = Ward::new();
+    let encounter = ward.opens(&ward.team);
+    let unnamed = signs(&ward, &encounter, None);
+    let later = |name: &str, note: &Value, co_signer: Option<AccountId>| {
+        let mut input = json!({ "encounter": encounter, "note": note, "title": "Later",
+                                "text": "Two weeks, not two days",
+                                "coSigner": co_signer.map(|account| account.to_string()) });
+        if name == "amendNote" {
+            input["reason"] = json!("Mistyped");
+        }
+        ward.charts(&ward.team, name, input)
+    };
+    let waiting = || {
+        let asked = ward.asks(&ward.other, "{ notesToCoSign { nodes { id } } }").done();
+        let nodes = asked["notesToCoSign"]["nodes"].as_array().unwrap().clone();
+        nodes.into_iter().map(|row| row["id"].clone()).collect::<Vec<_>>()
+    };
+    let sign = |note: &Value| {
+        let input = json!({ "encounter": encounter, "note": note });
+        ward.charts(&ward.other, "coSignNote", input)
+    };
+    // Named for what comes later alone, they are on the team by it, as by a note.
+    later("amendNote", &unnamed, None).done();
+    assert_eq!(waiting(), Vec::<Value>::new());
+    let amendment = later("amendNote", &unnamed, Some(ward.other.account)).done()["note"].clone();
+    assert_eq!(waiting(), [amendment.clone()]);
+    sign(&amendment).done();
+    assert_eq!(waiting(), Vec::<Value>::new());
+    let own = later("addAddendum", &unnamed, Some(ward.team.account));
+    assert_eq!(own.refused("REFUSED"), "OWN_NOTE");
+    // Of a note that named somebody, co-signed as it is, what its author adds is not co-signed.
+    let note = signs(&ward, &encounter, Some(ward.other.account));
+    sign(&note).done();
+    let addendum = later("addAddendum", &note, None).done()["note"].clone();
+    assert_eq!(waiting(), [addendum.clone()]);
+    let seen = notes(&ward, &ward.team);
+    let row = seen.iter().find(|row| row["id"] == addendum).unwrap();
+    assert_eq!(row["coSigner"]["id"], ward.other.account.to_string());
+    assert_eq!(row["coSignatures"], json!([]));
+}

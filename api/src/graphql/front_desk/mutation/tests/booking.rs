@@ -5,7 +5,9 @@ use chartlog_domain::calendar::{self, Calendar};
 use chartlog_domain::directory::{self, Directory};
 use chartlog_domain::facts::administration::Closing;
 use chartlog_domain::facts::directory::{Hours, Location, Room};
-use chartlog_domain::ids::{AccountId, LocationId};
+use chartlog_domain::ids::{AccountId, LocationId, PatientId};
+use chartlog_domain::patient::restriction::{Restricted, Restriction};
+use chartlog_domain::patient::{self, Patient};
 use chartlog_domain::staff::{self, Staff};
 use chartlog_domain::testing::samples::ids;
 use chartlog_domain::testing::samples::words::at;
@@ -19,15 +21,15 @@ const TIMELESS: LocationId = LocationId::from_bytes([0x71; 16]);
 
 /// A counter at a place with a room, where two clinicians are on Monday morning, the first of them today too;
 /// it is three o'clock on Friday there.
-struct Clinic {
-    counter: Counter,
-    first: AccountId,
-    second: AccountId,
-    patients: [String; 3],
+pub(super) struct Clinic {
+    pub(super) counter: Counter,
+    pub(super) first: AccountId,
+    pub(super) second: AccountId,
+    pub(super) patients: [String; 3],
 }
 
 impl Clinic {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let counter = Counter::new();
         let first = counter.clinician.account;
         let second = testing::works(&counter.node, "colleague", &[Role::Clinical]);
@@ -61,7 +63,7 @@ impl Clinic {
         clinic
     }
 
-    fn opens(&self, provider: AccountId, day: &str, from: &str, to: &str) {
+    pub(super) fn opens(&self, provider: AccountId, day: &str, from: &str, to: &str) {
         let hours = Hours {
             provider,
             location: Some(ids::LOCATION),
@@ -76,19 +78,19 @@ impl Clinic {
     }
 
     /// On Monday, in the room.
-    fn monday(&self, patient: usize, with: AccountId, from: &str, to: &str) -> Value {
+    pub(super) fn monday(&self, patient: usize, with: AccountId, from: &str, to: &str) -> Value {
         json!({ "patient": self.patients[patient], "provider": with.to_string(),
             "start": time("2027-01-18", from), "end": time("2027-01-18", to),
             "room": ids::ROOM.to_string() })
     }
 
-    fn books(&self, input: Value) -> Value {
+    pub(super) fn books(&self, input: Value) -> Value {
         self.counter.give("bookAppointment", input).done()["appointment"].clone()
     }
 
     /// Everything that stands in the way.
     #[track_caller]
-    fn refused(&self, name: &str, input: Value) -> Vec<String> {
+    pub(super) fn refused(&self, name: &str, input: Value) -> Vec<String> {
         let asked = self.counter.give(name, input);
         let code = asked.code.clone().unwrap();
         asked.refused(&code).into_iter().map(|(reason, _)| reason).collect()
@@ -102,7 +104,7 @@ impl Clinic {
 }
 
 /// A time of a day in New York, in winter.
-fn time(day: &str, clock: &str) -> String {
+pub(super) fn time(day: &str, clock: &str) -> String {
     format!("{day}T{clock}:00-05:00")
 }
 
@@ -236,4 +238,36 @@ fn an_appointment_moves_to_a_time_that_is_held_with_its_hold() {
         shift["hold"] = held["hold"].clone();
         clinic.counter.give("moveAppointment", shift).done();
     }
+}
+
+#[test]
+fn who_is_refused_on_an_appointment_is_on_record_with_its_patient_and_learns_nothing_of_it() {
+    let clinic = Clinic::new();
+    let patient: PatientId = clinic.patients[0].parse().unwrap();
+    let appointment = clinic.books(clinic.monday(0, clinic.first, "09:00", "09:20"));
+    let counter = &clinic.counter;
+    let cancel = |it: &Value| {
+        let asked =
+            counter.give("cancelAppointment", json!({ "appointment": it, "reason": "OTHER" }));
+        let said = asked.said.clone();
+        asked.refused("NOT_FOUND");
+        said
+    };
+    counter.give("checkIn", json!({ "appointment": appointment })).refused("REFUSED");
+    told(&counter.node, "keeps out", |unit, command| {
+        let agree = patient::Command::AgreeRestriction(Restriction {
+            asked: None,
+            restriction: ids::RESTRICTION,
+            patient,
+            restricted: Restricted::Staff(counter.desk.account),
+            request: "IN_WRITING".to_owned(),
+            by: counter.officer.account,
+            at: counter.node.journal().now(),
+        });
+        unit.execute::<Patient>(&Stream::Patient(patient), command, agree).unwrap();
+    });
+    let (hidden, nobody) = (cancel(&appointment), cancel(&json!(ids::APPOINTMENT.to_string())));
+    assert_eq!(hidden, nobody, "what is there and what is not look the same");
+    assert_eq!(testing::refused_on(&counter.node, "checkIn"), [[patient]]);
+    assert_eq!(testing::refused_on(&counter.node, "cancelAppointment"), [vec![patient], vec![]]);
 }
