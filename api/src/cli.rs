@@ -43,7 +43,7 @@ Exit codes:
   7  the running server could not do it now; try again
   8  the data directory cannot be written: the disk is full or failing, or it is read-only
   9  the log is not the one that a checkpoint was signed over: it is older, cut off or another
-  10 the keystore is missing, or older than the log
+  10 the keystore is missing, or it or the escrow file is older than the log
 
 Files:
   DIR/chartlog.toml  settings: listen, tls_cert, tls_key, origin, allowed_origins,

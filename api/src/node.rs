@@ -313,14 +313,6 @@ impl Node {
         &self.keystore
     }
 
-    /// Signs where the log stands, and gives the note.
-    ///
-    /// # Errors
-    /// When it could not be written.
-    pub fn checkpoint(&self) -> Result<String, AppendError> {
-        self.log.checkpoint()
-    }
-
     /// The access stream of this process.
     #[must_use]
     pub const fn access(&self) -> &AccessLog {

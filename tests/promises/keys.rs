@@ -63,7 +63,7 @@ fn after_a_rotation_everything_opens_and_an_older_keystore_or_escrow_file_does_n
         fs::write(&store, older_store).unwrap();
         fs::write(&escrow, older_escrow).unwrap();
         let ran = clinic.run(&["keys", "list"]);
-        assert_eq!(ran.exit, 5, "{}{}", ran.out, ran.err);
+        assert_eq!(ran.exit, 10, "{}{}", ran.out, ran.err);
         assert!(ran.err.contains("is older than the "), "{}", ran.err);
     }
     fs::write(&store, new_store).unwrap();

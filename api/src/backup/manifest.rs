@@ -1,7 +1,7 @@
 //! What a backup consists of: JSON, written last.
 
 use std::fmt;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 

@@ -31,7 +31,7 @@ pub enum Exit {
     Disk = 8,
     /// The log is not the one that a checkpoint was signed over: an older one, a cut one, another one.
     Behind = 9,
-    /// The keystore is missing, or older than the log.
+    /// The keystore is missing, or it or the escrow file is older than the log.
     Keystore = 10,
 }
 
@@ -106,8 +106,14 @@ impl From<NodeError> for Failure {
             NodeError::Log(error) => of_log(error),
             NodeError::Key(KeyError::WrongRootKey) => Exit::RootKey,
             NodeError::Key(KeyError::Io(error)) => of_files(error),
+            NodeError::Key(
+                KeyError::KeystoreOlder { .. }
+                | KeyError::HoldsShredded { .. }
+                | KeyError::EscrowOlder { .. },
+            )
+            | NodeError::KeystoreLost(_)
+            | NodeError::KeystoreOlder { .. } => Exit::Keystore,
             NodeError::Key(_) => Exit::Damaged,
-            NodeError::KeystoreLost(_) | NodeError::KeystoreOlder { .. } => Exit::Keystore,
             NodeError::Io { error, .. } => of_files(error),
             NodeError::Close(_) | NodeError::View(_) | NodeError::Journal(_) => Exit::Failed,
         };

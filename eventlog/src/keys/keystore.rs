@@ -331,18 +331,21 @@ mod tests {
     fn a_keystore_is_asked_for_a_key_without_a_write() {
         let dir = tempfile::tempdir().unwrap();
         let keystore = Keystore::create(dir.path(), LOG).unwrap();
-        let ring = OrgKeys::in_memory(LOG, &[FacetTag(1)]).unwrap().keyring(&[FacetTag(1)]);
-        let key = key(1);
+        let ring =
+            crate::keys::OrgKeys::in_memory(LOG, &[FacetTag(1)]).unwrap().keyring(&[FacetTag(1)]);
+        let (id, subject) = (KeyId::from_bytes([9; 16]), SubjectId::from_bytes([8; 16]));
+        let secret = zeroize::Zeroizing::new([5; 32]);
+        let key = crate::keys::DataKey::from_secret(id, FacetTag(1), subject, 1, secret);
         keystore.add(&[Record::wrap(LOG, &ring, &key, 7).unwrap()]).unwrap();
         drop(keystore);
         let bytes = || fs::read(dir.path().join(FILE)).unwrap();
         let before = bytes();
         let other = KeyId::from_bytes([8; 16]);
-        assert!(Keystore::knows(dir.path(), LOG, key.key_id()).unwrap());
+        assert!(Keystore::knows(dir.path(), LOG, id).unwrap());
         assert!(!Keystore::knows(dir.path(), LOG, other).unwrap());
         assert_eq!(bytes(), before);
-        Keystore::open(dir.path(), LOG).unwrap().shred(&[key.key_id()]).unwrap();
-        assert!(Keystore::knows(dir.path(), LOG, key.key_id()).unwrap(), "destroyed, not unknown");
+        Keystore::open(dir.path(), LOG).unwrap().shred(&[id]).unwrap();
+        assert!(Keystore::knows(dir.path(), LOG, id).unwrap(), "destroyed, not unknown");
     }
 
     #[test]
