@@ -321,21 +321,13 @@ mod tests {
 
     const LOG: LogId = LogId::from_bytes([1; 16]);
 
-    fn key(facet: u8) -> DataKey {
-        let id = KeyId::from_bytes([9; 16]);
-        let subject = SubjectId::from_bytes([8; 16]);
-        DataKey::from_secret(id, FacetTag(facet), subject, 3, Zeroizing::new([5; 32]))
-    }
-
     #[test]
     fn a_keystore_is_asked_for_a_key_without_a_write() {
         let dir = tempfile::tempdir().unwrap();
         let keystore = Keystore::create(dir.path(), LOG).unwrap();
-        let ring =
-            crate::keys::OrgKeys::in_memory(LOG, &[FacetTag(1)]).unwrap().keyring(&[FacetTag(1)]);
+        let ring = OrgKeys::in_memory(LOG, &[FacetTag(1)]).unwrap().keyring(&[FacetTag(1)]);
         let (id, subject) = (KeyId::from_bytes([9; 16]), SubjectId::from_bytes([8; 16]));
-        let secret = zeroize::Zeroizing::new([5; 32]);
-        let key = crate::keys::DataKey::from_secret(id, FacetTag(1), subject, 1, secret);
+        let key = DataKey::from_secret(id, FacetTag(1), subject, 1, Zeroizing::new([5; 32]));
         keystore.add(&[Record::wrap(LOG, &ring, &key, 7).unwrap()]).unwrap();
         drop(keystore);
         let bytes = || fs::read(dir.path().join(FILE)).unwrap();
