@@ -296,10 +296,10 @@ fn how_long_a_booking_keeps_a_clinician_on_the_team_is_the_organisations_to_set(
     let booked = desk.book(&desk.booking(stranger, "22:00", "22:20"));
     assert!(booked["errors"].is_null(), "{booked}");
     assert!(!desk.sees(&desk.patients[stranger]), "not before the appointment");
-    let desk = desk.set("team_days_before = 2\n");
+    let desk = desk.set("team_days_before = 3\n");
     let booked = desk.book(&desk.booking(stranger, "23:00", "23:20"));
     assert!(booked["errors"].is_null(), "{booked}");
-    assert!(desk.sees(&desk.patients[stranger]), "from two days before");
+    assert!(desk.sees(&desk.patients[stranger]), "from three days before");
 }
 
 #[test]

@@ -21,12 +21,14 @@ fn listed(clinic: &Clinic, facet: &str) -> Vec<(u32, u64)> {
 /// The id of the planted patient, as the front desk finds it.
 fn finds_its_patient(clinic: &Clinic, server: &Server) -> String {
     let token = clinic.token(&["front_desk"]);
-    let search =
-        format!("{{ patients(search: {{ text: \"{}\" }}) {{ nodes {{ id }} }} }}", fhir::FAMILY);
+    let search = format!(
+        "{{ patients(search: {{ text: \"{}\" }}) {{ nodes {{ patient {{ id }} }} }} }}",
+        fhir::FAMILY
+    );
     let found = server.data(&token, &search, json!({}));
     let nodes = found["patients"]["nodes"].as_array().unwrap();
     assert_eq!(nodes.len(), 1, "{found}");
-    nodes[0]["id"].as_str().unwrap().to_owned()
+    nodes[0]["patient"]["id"].as_str().unwrap().to_owned()
 }
 
 #[test]

@@ -135,8 +135,9 @@ fn a_claim_that_was_put_right_since_is_read_again() {
 fn who_is_refused_on_a_claim_is_on_record_with_its_patient() {
     let till = Till::new();
     let claim = till.drafted();
-    till.give("denyClaim", json!({ "claim": claim })).refused("WRONG_STATUS");
-    till.give("denyClaim", json!({ "claim": ids::CLAIM.to_string() })).told("NOT_FOUND");
+    let deny = |claim: Value| till.give("denyClaim", json!({ "claim": claim, "reason": "29" }));
+    deny(claim).refused("WRONG_STATUS");
+    deny(json!(ids::CLAIM.to_string())).told("NOT_FOUND");
     let on_record = testing::refused_on(&till.node, "denyClaim");
     assert_eq!(on_record, [vec![ids::PATIENT], vec![]]);
 }
