@@ -190,7 +190,7 @@ fn what_is_said_later_waits_for_a_co_signature_of_its_own() {
     later("amendNote", &unnamed, None).done();
     assert_eq!(waiting(), Vec::<Value>::new());
     let amendment = later("amendNote", &unnamed, Some(ward.other.account)).done()["note"].clone();
-    assert_eq!(waiting(), [amendment.clone()]);
+    assert_eq!(waiting(), std::slice::from_ref(&amendment));
     sign(&amendment).done();
     assert_eq!(waiting(), Vec::<Value>::new());
     let own = later("addAddendum", &unnamed, Some(ward.team.account));
@@ -199,7 +199,7 @@ fn what_is_said_later_waits_for_a_co_signature_of_its_own() {
     let note = signs(&ward, &encounter, Some(ward.other.account));
     sign(&note).done();
     let addendum = later("addAddendum", &note, None).done()["note"].clone();
-    assert_eq!(waiting(), [addendum.clone()]);
+    assert_eq!(waiting(), std::slice::from_ref(&addendum));
     let seen = notes(&ward, &ward.team);
     let row = seen.iter().find(|row| row["id"] == addendum).unwrap();
     assert_eq!(row["coSigner"]["id"], ward.other.account.to_string());
