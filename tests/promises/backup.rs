@@ -84,7 +84,8 @@ fn a_backup_that_is_taken_while_the_server_works_comes_back_with_the_same_answer
             let is_done = || done.load(std::sync::atomic::Ordering::Relaxed);
             let mut asked = 0;
             while asked == 0 || !is_done() && asked < 2000 {
-                server.data(&desk, "{ patients { totalCount } }", json!({}));
+                let answer = server.data(&desk, "{ patients { totalCount } }", json!({}));
+                assert!(!answer["patients"].is_null(), "{answer}");
                 asked += 1;
             }
             asked
