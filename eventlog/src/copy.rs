@@ -20,7 +20,6 @@ use crate::segments::disk::RealDisk;
 use crate::segments::format::{self, COMMIT_FRAME, SEGMENT_HEADER};
 use crate::segments::reader::Segment;
 use crate::segments::recovery::{self, OpenLogError};
-use crate::segments::scan::Scan;
 use crate::segments::{CHECKPOINT_FOLDER, LOG_FOLDER, VKEY_FILE};
 
 /// A segment up to its last commit, or up to the checkpoint that ends the copy.
@@ -60,7 +59,7 @@ pub fn parts_up_to(
     if let Some(last) = segments.last() {
         let (mut length, mut size) = (SEGMENT_HEADER as u64, last.header.tree.size());
         let mut root = last.header.tree.root();
-        let mut batches = batches(last, u64::MAX);
+        let mut batches = Batches::of(last, u64::MAX);
         while let Next::Batch(Batch { commit: Some(commit), end, .. }) = batches.next()? {
             if commit.size > checkpoint.size {
                 break;
@@ -91,12 +90,6 @@ pub fn parts_up_to(
     Ok(parts)
 }
 
-fn batches(segment: &Arc<Segment>, end: u64) -> Batches {
-    let (header, start) = (&segment.header, SEGMENT_HEADER as u64);
-    let scan = Scan::new(Arc::clone(&segment.file), segment.seed(), start, end);
-    Batches::new(header.number, scan, header.first_batch, header.tree.size())
-}
-
 impl SegmentPart {
     /// Its number.
     #[must_use]
@@ -118,7 +111,7 @@ impl SegmentPart {
 
     /// The log has the note of the checkpoint itself, durable before it was given out.
     fn holds_note(&self, checkpoint: &Checkpoint) -> Result<(), OpenLogError> {
-        let mut batches = batches(&self.segment, u64::MAX);
+        let mut batches = Batches::of(&self.segment, u64::MAX);
         loop {
             let (offset, found) = match batches.next()? {
                 Next::Batch(batch) => {
@@ -147,7 +140,7 @@ impl SegmentPart {
     /// The first position that is not what was written there.
     pub fn check(&self) -> Result<Vec<Hash32>, OpenLogError> {
         let mut tree = self.segment.header.tree.clone();
-        let mut batches = batches(&self.segment, self.length);
+        let mut batches = Batches::of(&self.segment, self.length);
         let mut blobs = Vec::new();
         loop {
             let batch = match batches.next()? {

@@ -11,6 +11,7 @@
 //! | [`tree`], [`checkpoint`], [`chain`] | how it is proven that nothing was changed or cut |
 //! | [`mod@verify`] | the whole log checked by someone who holds no key |
 //! | [`mod@prove`], [`proof`] | that an entry is in the log, and that the log only grew, as a page of text |
+//! | [`operator_note`] | what happened to a data directory as a whole, in clear |
 //! | [`random`] | where salts and nonces come from |
 //! | [`copy`] | what a copy of a log that goes on consists of |
 //! | [`limits`] | every limit, with its unit and its reason |
@@ -30,6 +31,7 @@ pub mod keys;
 pub mod limits;
 pub mod log;
 pub mod memory;
+pub mod operator_note;
 mod plan;
 pub mod proof;
 pub mod prove;

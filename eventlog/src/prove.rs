@@ -16,10 +16,9 @@ use crate::ids::{EventId, Hash32, Position};
 use crate::proof::{ConsistencyProof, InclusionProof};
 use crate::segments::batch::{Batches, Next};
 use crate::segments::disk::RealDisk;
-use crate::segments::format::{self, SEGMENT_HEADER};
+use crate::segments::format;
 use crate::segments::reader::Segment;
 use crate::segments::recovery::{self, OpenLogError};
-use crate::segments::scan::Scan;
 use crate::segments::{CHECKPOINT_FOLDER, LOG_FOLDER, side_by_side};
 use crate::tree::leaf_hash;
 use crate::tree::outline::Outline;
@@ -218,10 +217,7 @@ fn leaves(
     wanted: &HashSet<Which>,
     size: u64,
 ) -> Result<Leaves, ProveError> {
-    let header = &segment.header;
-    let scan =
-        Scan::new(Arc::clone(&segment.file), segment.seed(), SEGMENT_HEADER as u64, u64::MAX);
-    let mut batches = Batches::new(segment.number(), scan, header.first_batch, header.tree.size());
+    let mut batches = Batches::of(segment, u64::MAX);
     let mut leaves = Leaves::default();
     while batches.size < size {
         let batch = match batches.next()? {

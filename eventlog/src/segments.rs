@@ -38,14 +38,13 @@ use parking_lot::{Condvar, Mutex, RwLock};
 use rustix::fs::FlockOperation;
 
 use crate::checkpoint::{Checkpoint, CheckpointVerifier};
-use crate::entry::{EntryKind, RecordedEntry};
+use crate::entry::RecordedEntry;
 use crate::error::{AppendError, ReadError};
 use crate::ids::{EventId, FacetTag, KeyId, LogId, Position, StreamId};
 use crate::keys::{IdDeriver, OrgKeys};
 use crate::limits;
-use crate::log::{
-    Append, Direction, Draft, DraftFacet, Entries, EventLog, Expectation, Follow, Head, Receipt,
-};
+use crate::log::{Append, Direction, Entries, EventLog, Follow, Head, Receipt};
+use crate::operator_note;
 use crate::plan;
 use crate::random::Salts;
 use crate::tree::Tree;
@@ -266,16 +265,8 @@ impl SegmentLog {
     /// Every torn tail that was kept aside is noted in the log, once: also when an earlier start
     /// crashed before it came to that.
     fn note_torn_tails(&self, deriver: &IdDeriver, now_us: u64) -> Result<(), OpenLogError> {
-        let stream = StreamId::from_bytes(deriver.derive_id("operator-notes", &[]));
         for note in torn::notes(self.store.disk.as_ref(), &self.store.folder)? {
-            let event_id = EventId::from_bytes(deriver.derive_id("torn-tail", &[&note]));
-            let draft = Draft {
-                kind: EntryKind::OperatorNote,
-                event_id,
-                recorded_at: now_us,
-                facets: vec![DraftFacet::Clear { bytes: note }],
-            };
-            self.append(Append::one(stream, Expectation::Owned, vec![draft]))
+            operator_note::append(self, deriver, "torn-tail", note, now_us)
                 .map_err(OpenLogError::Note)?;
         }
         Ok(())

@@ -10,10 +10,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use chartlog_eventlog::checkpoint::Checkpoint;
-use chartlog_eventlog::{
-    Append, Draft, DraftFacet, EntryKind, EventId, Expectation, Hash32, OpenLogError, StreamId,
-    copy,
-};
+use chartlog_eventlog::{Hash32, OpenLogError, copy, operator_note};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -271,13 +268,6 @@ fn note_taken(node: &Node, taken: &Taken, manifest: Hash32) -> Result<(), Backup
     note.extend_from_slice(&taken.entries.to_le_bytes());
     note.extend_from_slice(&taken.root.0);
     note.extend_from_slice(&manifest.0);
-    let stream = StreamId::from_bytes(journal.ids().derive_id("operator-notes", &[]));
-    let draft = Draft {
-        kind: EntryKind::OperatorNote,
-        event_id: EventId::from_bytes(journal.ids().derive_id("backup", &[&note])),
-        recorded_at: journal.now().unsigned_abs(),
-        facets: vec![DraftFacet::Clear { bytes: note }],
-    };
-    journal.log().append(Append::one(stream, Expectation::Owned, vec![draft]))?;
-    Ok(())
+    let now = journal.now().unsigned_abs();
+    Ok(operator_note::append(&**journal.log(), journal.ids(), "backup", note, now)?)
 }

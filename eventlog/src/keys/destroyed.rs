@@ -14,7 +14,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::entry::{EntryKind, array};
+use crate::entry::{EntryKind, RecordedEntry, array};
 use crate::ids::{EventId, FacetTag, KeyId, StreamId};
 use crate::keys::{IdDeriver, KeyError, Keystore};
 use crate::limits;
@@ -149,24 +149,29 @@ impl EpochRetired {
 pub(super) struct Destroyed {
     /// The last retired epoch of each facet.
     pub(super) retired: BTreeMap<FacetTag, u32>,
-    shredded: Vec<KeyId>,
+    pub(super) shredded: HashSet<KeyId>,
 }
 
 impl Destroyed {
     pub(super) fn read(log: &dyn EventLog, deriver: &IdDeriver) -> Result<Self, KeyError> {
         let mut destroyed = Self::default();
         for entry in log.read_stream(stream(deriver), 0, Direction::Forward)? {
-            let entry = entry?;
-            let bytes = entry.clear(0).unwrap_or_default();
-            if entry.kind() == EntryKind::KeysShredded {
-                destroyed.shredded.extend(Shredding::parse(bytes).map_err(damaged)?.keys);
-            } else if entry.kind() == EntryKind::EpochRetired {
-                let told = EpochRetired::parse(bytes).map_err(damaged)?;
-                let last = destroyed.retired.entry(told.facet).or_default();
-                *last = told.epoch.max(*last);
-            }
+            destroyed.take(&entry?).map_err(damaged)?;
         }
         Ok(destroyed)
+    }
+
+    /// Takes in what an entry says; of other kinds nothing.
+    pub(super) fn take(&mut self, entry: &RecordedEntry) -> Result<(), NotDestroyed> {
+        let bytes = entry.clear(0).unwrap_or_default();
+        if entry.kind() == EntryKind::KeysShredded {
+            self.shredded.extend(Shredding::parse(bytes)?.keys);
+        } else if entry.kind() == EntryKind::EpochRetired {
+            let told = EpochRetired::parse(bytes)?;
+            let last = self.retired.entry(told.facet).or_default();
+            *last = told.epoch.max(*last);
+        }
+        Ok(())
     }
 
     /// A keystore from before a rotation or a shredding must not come back.

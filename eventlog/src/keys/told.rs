@@ -1,27 +1,24 @@
 //! What a log on disk says of data keys, read without any key: which are registered, which were
 //! destroyed, which epochs were retired.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
 
-use crate::entry::{EntryKind, RecordedEntry, array};
+use crate::entry::{EntryKind, RecordedEntry};
 use crate::ids::{FacetTag, KeyId, Position};
-use crate::keys::{Shredding, parse_registrations};
+use crate::keys::destroyed::Destroyed;
+use crate::keys::parse_registrations;
 use crate::segments::LOG_FOLDER;
 use crate::segments::batch::{Batches, Next};
 use crate::segments::disk::RealDisk;
-use crate::segments::format::{self, SEGMENT_HEADER};
+use crate::segments::format;
 use crate::segments::recovery::{self, OpenLogError};
-use crate::segments::scan::Scan;
 
 /// What the log says of data keys.
 #[derive(Default)]
 pub(super) struct Told {
     registered: HashSet<KeyId>,
-    shredded: HashSet<KeyId>,
-    /// The last retired epoch of each facet: it and all before it are gone.
-    retired: HashMap<FacetTag, u32>,
+    destroyed: Destroyed,
 }
 
 impl Told {
@@ -32,16 +29,13 @@ impl Told {
     pub(super) fn read(data_dir: &Path) -> Result<Self, OpenLogError> {
         let mut told = Self::default();
         for segment in recovery::open_segments(&RealDisk, &data_dir.join(LOG_FOLDER), None)? {
-            let (header, start) = (&segment.header, SEGMENT_HEADER as u64);
-            let scan = Scan::new(Arc::clone(&segment.file), segment.seed(), start, u64::MAX);
-            let mut batches =
-                Batches::new(header.number, scan, header.first_batch, header.tree.size());
+            let mut batches = Batches::of(&segment, u64::MAX);
             loop {
                 match batches.next()? {
                     Next::Batch(batch) => batch.entries.iter().for_each(|entry| told.take(entry)),
                     Next::End(_) => break,
                     Next::Bad(offset, found) => {
-                        let position = format::position(header.number, offset);
+                        let position = format::position(segment.number(), offset);
                         let position = Position::from_u64(position);
                         return Err(OpenLogError::Damaged { position, found });
                     }
@@ -53,27 +47,11 @@ impl Told {
 
     /// Takes in an entry. What cannot be read says nothing here: verification names it.
     fn take(&mut self, entry: &RecordedEntry) {
-        let bytes = entry.clear(0).unwrap_or_default();
-        match entry.kind() {
-            EntryKind::KeyRegistered => {
-                let keys = parse_registrations(bytes).unwrap_or_default();
-                self.registered.extend(keys.iter().map(|key| key.key_id));
-            }
-            EntryKind::KeysShredded => {
-                let told = Shredding::parse(bytes);
-                self.shredded.extend(told.map(|told| told.keys).unwrap_or_default());
-            }
-            // Facet, three zeros, epoch.
-            EntryKind::EpochRetired if bytes.len() == 8 => {
-                let epoch = u32::from_le_bytes(array(bytes, 4));
-                let last = self.retired.entry(FacetTag(bytes[0])).or_default();
-                *last = epoch.max(*last);
-            }
-            EntryKind::EpochRetired
-            | EntryKind::DomainEvent
-            | EntryKind::KeystoreCheckpoint
-            | EntryKind::OperatorNote => {}
+        if entry.kind() == EntryKind::KeyRegistered {
+            let keys = parse_registrations(entry.clear(0).unwrap_or_default()).unwrap_or_default();
+            self.registered.extend(keys.iter().map(|key| key.key_id));
         }
+        let _ = self.destroyed.take(entry);
     }
 
     pub(super) fn is_registered(&self, key: KeyId) -> bool {
@@ -81,15 +59,15 @@ impl Told {
     }
 
     pub(super) fn is_shredded(&self, key: KeyId) -> bool {
-        self.shredded.contains(&key)
+        self.destroyed.shredded.contains(&key)
     }
 
     pub(super) fn is_retired(&self, facet: FacetTag, epoch: u32) -> bool {
-        self.retired.get(&facet).is_some_and(|last| epoch <= *last)
+        self.destroyed.retired.get(&facet).is_some_and(|last| epoch <= *last)
     }
 
     /// Every key that was destroyed.
     pub(super) fn shredded(&self) -> impl Iterator<Item = &KeyId> {
-        self.shredded.iter()
+        self.destroyed.shredded.iter()
     }
 }

@@ -1,11 +1,13 @@
 //! Batches of one segment, checked frame by frame: what recovery and verification walk over.
 
 use std::io;
+use std::sync::Arc;
 
 use crate::entry::RecordedEntry;
 use crate::error::Damage;
 use crate::ids::Position;
-use crate::segments::format::{self, Commit, FrameType};
+use crate::segments::format::{self, Commit, FrameType, SEGMENT_HEADER};
+use crate::segments::reader::Segment;
 use crate::segments::scan::{Found, Scan};
 
 /// One batch: whole, and by its own frames consistent.
@@ -45,6 +47,13 @@ pub(crate) struct Batches {
 }
 
 impl Batches {
+    /// Those of a segment from its first one on, as far as `end`.
+    pub(crate) fn of(segment: &Segment, end: u64) -> Self {
+        let (header, start) = (&segment.header, SEGMENT_HEADER as u64);
+        let scan = Scan::new(Arc::clone(&segment.file), segment.seed(), start, end);
+        Self::new(header.number, scan, header.first_batch, header.tree.size())
+    }
+
     pub(crate) fn new(number: u32, scan: Scan, batch: u64, size: u64) -> Self {
         let offset = scan.offset();
         Self { number, scan, batch, size, offset }

@@ -246,9 +246,7 @@ pub(crate) fn recover(
         return Err(OpenLogError::Missing);
     };
     let header = &last.header;
-    let start = SEGMENT_HEADER as u64;
-    let scan = Scan::new(Arc::clone(&last.file), last.seed(), start, u64::MAX);
-    let mut batches = Batches::new(last.number(), scan, header.first_batch, header.tree.size());
+    let mut batches = Batches::of(&last, u64::MAX);
     let mut tree = header.tree.clone();
     let mut roots = KnownRoots::new(known);
     roots.look(&tree)?;

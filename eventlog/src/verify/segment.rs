@@ -7,7 +7,7 @@ use crate::entry::{EntryKind, FacetMode, RecordedEntry};
 use crate::error::Damage;
 use crate::ids::{FacetTag, Hash32, KeyId, Position, StreamId};
 use crate::segments::batch::{Batch, Batches, Next};
-use crate::segments::format::{self, Commit, SEGMENT_HEADER};
+use crate::segments::format::{self, Commit};
 use crate::segments::reader::Segment;
 use crate::segments::recovery;
 use crate::segments::scan::Scan;
@@ -54,10 +54,7 @@ pub(super) fn check(
     last: bool,
     blobs: &Blobs,
 ) -> Result<Summary, VerifyError> {
-    let header = &segment.header;
-    let start = SEGMENT_HEADER as u64;
-    let scan = Scan::new(Arc::clone(&segment.file), segment.seed(), start, u64::MAX);
-    let mut batches = Batches::new(segment.number(), scan, header.first_batch, header.tree.size());
+    let mut batches = Batches::of(segment, u64::MAX);
     let mut summary = Summary::default();
     // Where it stopped before: a live tail is looked at again until it stops at the same place.
     let mut stopped = None;
